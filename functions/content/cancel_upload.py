@@ -1,0 +1,10 @@
+"""DELETE /v1/uploads/{upload_id}: forget an upload and its source."""
+
+from matinee.content import uploads
+from matinee.endpoint import endpoint
+from matinee.types import UploadId
+
+
+@endpoint
+def handler(upload_id: UploadId) -> None:
+    uploads.cancel(upload_id)

@@ -1,0 +1,11 @@
+"""POST /v1/uploads/{upload_id}/complete: every part is there: join them, check them, start the workflow."""
+
+from matinee.content import uploads
+from matinee.content.models import UploadView
+from matinee.endpoint import endpoint
+from matinee.types import UploadId
+
+
+@endpoint
+def handler(upload_id: UploadId) -> UploadView:
+    return uploads.complete(upload_id)

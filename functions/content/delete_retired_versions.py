@@ -1,0 +1,11 @@
+"""Hourly: remove the files of replaced versions whose last stream has ended."""
+
+from typing import Any
+
+from matinee.content import versions
+from matinee.log import begin, logger
+
+
+def handler(event: dict[str, Any], context: Any) -> None:
+    begin(context)
+    logger.info("retired versions deleted", count=versions.delete_retired())

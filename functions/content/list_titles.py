@@ -1,0 +1,23 @@
+"""GET /v1/content: what is published, newest first; editors may ask for drafts and unpublished titles."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from matinee.caller import Caller
+from matinee.content import titles
+from matinee.content.models import TitleList, TitleStatus
+from matinee.endpoint import endpoint
+from matinee.errors import Forbidden
+
+
+@endpoint
+def handler(
+    caller: Caller | None,
+    status: TitleStatus = "published",
+    limit: Annotated[int, Field(ge=1, le=100)] = 25,
+    cursor: str | None = None,
+) -> TitleList:
+    if status != "published" and not titles.edits(caller):
+        raise Forbidden("Only editors see what is not published", code="role_required")
+    return titles.browse(status, limit, cursor)

@@ -1,0 +1,16 @@
+"""GET /v1/content/{content_id}/uploads: a title's latest uploads; those under way with what is still missing."""
+
+from matinee.content import uploads
+from matinee.content.models import UploadView
+from matinee.endpoint import endpoint
+from matinee.types import Model, TitleId
+
+
+class UploadList(Model):
+    items: list[UploadView]
+    next_cursor: str | None = None
+
+
+@endpoint
+def handler(content_id: TitleId) -> UploadList:
+    return UploadList(items=uploads.of_title(content_id))

@@ -1,0 +1,11 @@
+"""POST /v1/uploads/{upload_id}/retry: run the workflow of a rejected or failed upload again."""
+
+from matinee.content import uploads
+from matinee.content.models import UploadView
+from matinee.endpoint import endpoint
+from matinee.types import UploadId
+
+
+@endpoint
+def handler(upload_id: UploadId) -> UploadView:
+    return uploads.retry(upload_id)

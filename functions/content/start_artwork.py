@@ -1,0 +1,21 @@
+"""POST /v1/content/{content_id}/artwork: where to PUT a poster or a backdrop."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from matinee.content import artwork
+from matinee.endpoint import endpoint
+from matinee.types import Input, TitleId
+
+
+class NewArtwork(Input):
+    kind: artwork.Kind = "poster"
+    content_type: Literal["image/jpeg", "image/png", "image/webp"]
+    size: Annotated[int, Field(ge=1, le=artwork.MAX_SIZE)]
+    """Bytes."""
+
+
+@endpoint(status=201)
+def handler(content_id: TitleId, picture: NewArtwork) -> artwork.ArtworkUpload:
+    return artwork.start(content_id, picture.kind, picture.content_type, picture.size)

@@ -1,0 +1,24 @@
+"""POST /v1/content/{content_id}/uploads: where to PUT the parts of a source file."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from matinee.caller import Caller
+from matinee.content import uploads
+from matinee.content.models import UploadView
+from matinee.endpoint import endpoint
+from matinee.types import Input, TitleId
+
+
+class NewUpload(Input):
+    filename: Annotated[str, Field(min_length=1, max_length=255)]
+    size: Annotated[int, Field(ge=1, le=uploads.MAX_SIZE)]
+    """Bytes."""
+    checksum: Annotated[str, AfterValidator(uploads.is_crc32)] | None = None
+    """The whole file's CRC-32: four big-endian bytes in base64."""
+
+
+@endpoint(status=201, idempotent=True)
+def handler(content_id: TitleId, upload: NewUpload, caller: Caller) -> UploadView:
+    return uploads.start(content_id, upload.filename, upload.size, upload.checksum, caller.user_id)

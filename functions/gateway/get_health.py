@@ -1,0 +1,15 @@
+"""GET /v1/health: that the API answers, and which version does."""
+
+from matinee import __version__
+from matinee.endpoint import endpoint
+from matinee.types import Model
+
+
+class Health(Model):
+    status: str = "ok"
+    version: str = __version__
+
+
+@endpoint
+def handler() -> Health:
+    return Health()

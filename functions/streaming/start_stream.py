@@ -1,0 +1,14 @@
+"""GET /v1/stream/{content_id}: everything that a player needs, and the cookies that open the media."""
+
+from typing import Annotated
+
+from matinee.caller import Caller, Origin
+from matinee.endpoint import Reply, endpoint
+from matinee.streaming import sessions
+from matinee.types import TitleId
+
+
+@endpoint
+def handler(content_id: TitleId, caller: Caller, origin: Origin) -> Annotated[Reply, sessions.Stream]:
+    stream, cookies = sessions.start(content_id, caller, origin.country)
+    return Reply(stream, cookies=cookies)

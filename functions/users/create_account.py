@@ -1,0 +1,28 @@
+"""An operator's way to the first accounts: `aws lambda invoke` with {email, password, role, display_name}.
+
+An account that exists is left as it is.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from matinee.step import step
+from matinee.types import Input
+from matinee.users import accounts
+from matinee.users.models import Email, UserView
+
+
+class NewAccount(Input):
+    email: Email
+    password: Annotated[str, Field(min_length=8, max_length=128)]
+    role: Literal["viewer", "editor", "admin"] = "viewer"
+    display_name: str = ""
+
+
+@step
+def handler(account: NewAccount) -> UserView:
+    found = accounts.find(account.email)
+    return accounts.view(
+        found or accounts.create(account.email, account.password, role=account.role, display_name=account.display_name)
+    )

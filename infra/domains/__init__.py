@@ -1,0 +1,10 @@
+"""The function tables, one a domain: everything that runs."""
+
+from infra.domains.content import CONTENT
+from infra.domains.gateway import GATEWAY
+from infra.domains.platform import PLATFORM
+from infra.domains.streaming import STREAMING
+from infra.domains.transcoding import TRANSCODING
+from infra.domains.users import USERS
+
+DOMAINS = (USERS, CONTENT, TRANSCODING, STREAMING, GATEWAY, PLATFORM)

@@ -1,0 +1,104 @@
+"""content: titles, their uploads and their artwork."""
+
+from infra.functions import (
+    AwsEvent,
+    DeleteObjects,
+    Domain,
+    ListObjects,
+    MultipartUpload,
+    Read,
+    ReadObjects,
+    Verify,
+    Write,
+    WriteObjects,
+    on_aws,
+    on_event,
+    route,
+    schedule,
+)
+
+_SOURCES = MultipartUpload("uploads", "uploads/")
+_TITLES, _JOBS = Write("content"), Read("transcoding")
+_ARTWORK_ARRIVED = AwsEvent(
+    "aws.s3", "Object Created", {"bucket": {"name": ["uploads"]}, "object": {"key": [{"prefix": "artwork/"}]}}
+)
+
+CONTENT = Domain(
+    name="content",
+    indexes=("gsi1",),
+    functions=(
+        route("GET /v1/content", "list_titles", Read("content"), Verify()),
+        route("POST /v1/content", "create_title", _TITLES, access="editor", idempotent=True),
+        route("GET /v1/content/{content_id}", "get_title", Read("content"), Verify()),
+        route("PUT /v1/content/{content_id}", "replace_title", _TITLES, access="editor"),
+        route("DELETE /v1/content/{content_id}", "delete_title", _TITLES, access="editor"),
+        route("POST /v1/content/{content_id}/publish", "publish_title", _TITLES, access="editor"),
+        route("POST /v1/content/{content_id}/unpublish", "unpublish_title", _TITLES, access="editor"),
+        route(
+            "POST /v1/content/{content_id}/artwork",
+            "start_artwork",
+            Read("content"),
+            WriteObjects("uploads", "artwork/"),
+            access="editor",
+        ),
+        route(
+            "POST /v1/content/{content_id}/uploads",
+            "start_upload",
+            _TITLES,
+            _SOURCES,
+            access="editor",
+            idempotent=True,
+        ),
+        route(
+            "GET /v1/content/{content_id}/uploads",
+            "list_uploads",
+            Read("content"),
+            _JOBS,
+            _SOURCES,
+            access="editor",
+        ),
+        route("GET /v1/uploads/{upload_id}", "get_upload", Read("content"), _JOBS, _SOURCES, access="editor"),
+        route(
+            "DELETE /v1/uploads/{upload_id}",
+            "cancel_upload",
+            _TITLES,
+            _JOBS,
+            _SOURCES,
+            DeleteObjects("uploads", "uploads/"),
+            access="editor",
+        ),
+        # Joining the parts of a big file takes S3 minutes at worst; the API waits 29 s, and asking again is safe.
+        route(
+            "POST /v1/uploads/{upload_id}/complete",
+            "complete_upload",
+            _TITLES,
+            _JOBS,
+            _SOURCES,
+            ReadObjects("uploads", "uploads/"),
+            access="editor",
+            timeout=60,
+        ),
+        route("POST /v1/uploads/{upload_id}/retry", "retry_upload", _TITLES, _JOBS, access="editor"),
+        on_aws(
+            _ARTWORK_ARRIVED,
+            "attach_artwork",
+            _TITLES,
+            ReadObjects("uploads", "artwork/"),
+            WriteObjects("media", "artwork/"),
+        ),
+        on_event(
+            "transcoding.RenditionsReady",
+            "attach_renditions",
+            _TITLES,
+            ReadObjects("media", "titles/"),
+            WriteObjects("media", "artwork/"),
+        ),
+        schedule(
+            "rate(1 hour)",
+            "delete_retired_versions",
+            _TITLES,
+            ListObjects("media", "titles/"),
+            DeleteObjects("media", "titles/"),
+        ),
+    ),
+)

@@ -1,0 +1,22 @@
+"""platform: what the stacks themselves need to run, and the road that events take."""
+
+from infra.functions import DeleteObjects, Domain, ListObjects, MakeKeys, PublishEvents, ReadAssets, WriteObjects, internal
+
+PLATFORM = Domain(
+    name="platform",
+    table=False,
+    functions=(
+        internal("Every table's stream", "publish_events", PublishEvents(), timeout=60),
+        internal("Custom resource", "create_key_pair", MakeKeys(), timeout=60),
+        internal(
+            "Custom resource",
+            "publish_site",
+            ReadAssets(),
+            WriteObjects("site"),
+            ListObjects("site"),
+            DeleteObjects("site"),
+            timeout=300,
+            memory=1024,
+        ),
+    ),
+)

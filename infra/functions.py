@@ -1,0 +1,226 @@
+"""The vocabulary of a function table: what runs, when, with which rights. Pure data; the stacks turn it into CloudFormation.
+
+A trigger is a type of its own, a right too. A name is a file: `functions/<domain>/<name>.py` holds its `handler`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Access = Literal["public", "viewer", "editor", "admin"]
+
+
+# --- rights: what a function may do beyond writing its log -------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Read:
+    """Get and query a domain's table."""
+
+    domain: str
+
+
+@dataclass(frozen=True)
+class Write(Read):
+    """Read a domain's table, put, update and delete items in it. Never granted on another domain's."""
+
+
+@dataclass(frozen=True)
+class ReadObjects:
+    bucket: str
+    prefix: str = ""
+
+
+@dataclass(frozen=True)
+class WriteObjects(ReadObjects):
+    """Put objects, and nothing else."""
+
+
+@dataclass(frozen=True)
+class ListObjects(ReadObjects):
+    pass
+
+
+@dataclass(frozen=True)
+class DeleteObjects(ReadObjects):
+    pass
+
+
+@dataclass(frozen=True)
+class MultipartUpload(ReadObjects):
+    """Start, sign, list, complete and abort multipart uploads."""
+
+
+@dataclass(frozen=True)
+class ReadSecret:
+    """Read one of the deployment's secrets; MATINEE_SECRET_<NAME> holds its ARN."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Verify:
+    """Check access tokens: MATINEE_JWKS holds the public keys."""
+
+
+@dataclass(frozen=True)
+class SignMedia:
+    """Sign CloudFront cookies: the private key's secret, its key id, and the site's address."""
+
+
+@dataclass(frozen=True)
+class ProbeMedia:
+    """Ask MediaConvert what a file holds."""
+
+
+@dataclass(frozen=True)
+class Transcode:
+    """Create and read MediaConvert jobs, handing them the role that reads uploads and writes media."""
+
+
+@dataclass(frozen=True)
+class StartWorkflow:
+    """Start executions of a domain's state machine; MATINEE_WORKFLOW holds its ARN."""
+
+    domain: str
+
+
+@dataclass(frozen=True)
+class ResumeWorkflow:
+    """Answer task tokens of a domain's state machine."""
+
+    domain: str
+
+
+@dataclass(frozen=True)
+class PublishEvents:
+    """Put events on the bus; MATINEE_BUS holds its name."""
+
+
+@dataclass(frozen=True)
+class MakeKeys:
+    """Read and write the secrets that hold key pairs."""
+
+
+@dataclass(frozen=True)
+class ReadAssets:
+    """Read the files that were deployed with the stacks."""
+
+
+Right = (
+    PublishEvents
+    | MakeKeys
+    | ReadAssets
+    | Read
+    | ReadObjects
+    | ReadSecret
+    | Verify
+    | SignMedia
+    | ProbeMedia
+    | Transcode
+    | StartWorkflow
+    | ResumeWorkflow
+)
+
+
+# --- triggers: when a function runs ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Route:
+    method: str
+    path: str
+    access: Access
+    idempotent: bool = False
+
+
+@dataclass(frozen=True)
+class BusEvent:
+    """An event of ours on the bus, by its name ("content.TitlePublished")."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class AwsEvent:
+    """An event of an AWS service on the account's default bus, by an EventBridge pattern.
+
+    `detail` may hold {"bucket": {"name": ["uploads"]}}: our buckets' names are replaced by their deployed ones.
+    """
+
+    source: str
+    detail_type: str
+    detail: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """An EventBridge schedule expression: "rate(1 hour)", "cron(…)"."""
+
+    expression: str
+
+
+@dataclass(frozen=True)
+class WorkflowTask:
+    """A task of the domain's state machine, which names it `${function_name}`."""
+
+
+@dataclass(frozen=True)
+class Internal:
+    """Wired by a stack by hand (authorizer, outbox, custom resource), or invoked by an operator."""
+
+    purpose: str
+
+
+Trigger = Route | BusEvent | AwsEvent | Schedule | WorkflowTask | Internal
+
+
+@dataclass(frozen=True)
+class Function:
+    name: str
+    trigger: Trigger
+    rights: tuple[Right, ...]
+    memory: int = 512
+    """MB; a Lambda's share of CPU follows it (1,769 MB is one core)."""
+    timeout: int = 10
+    """Seconds."""
+    concurrency: int | None = None
+    """At most so many at once (reserved), where a burst would hurt what is behind it."""
+
+
+@dataclass(frozen=True)
+class Domain:
+    """One domain's function table and what else it owns."""
+
+    name: str
+    functions: tuple[Function, ...]
+    indexes: tuple[str, ...] = ()
+    """Global secondary indexes of its table: index "gsi1" has the keys gsi1pk and gsi1sk."""
+    table: bool = True
+    workflow: str = ""
+    """A file beside the table: the state machine's definition, in Amazon States Language (JSONPath)."""
+
+
+def route(call: str, name: str, *rights: Right, access: Access = "public", idempotent: bool = False, **limits: Any) -> Function:
+    """`call` is "GET /v1/content/{content_id}"."""
+    method, path = call.split(" ")
+    return Function(name, Route(method, path, access, idempotent), rights, **limits)
+
+
+def on_event(event: str, name: str, *rights: Right, **limits: Any) -> Function:
+    return Function(name, BusEvent(event), rights, **{"timeout": 30, **limits})
+
+
+def on_aws(event: AwsEvent, name: str, *rights: Right, **limits: Any) -> Function:
+    return Function(name, event, rights, **{"timeout": 30, **limits})
+
+
+def schedule(expression: str, name: str, *rights: Right, **limits: Any) -> Function:
+    return Function(name, Schedule(expression), rights, **{"timeout": 300, **limits})
+
+
+def step(name: str, *rights: Right, **limits: Any) -> Function:
+    return Function(name, WorkflowTask(), rights, **{"timeout": 60, **limits})
+
+
+def internal(purpose: str, name: str, *rights: Right, **limits: Any) -> Function:
+    return Function(name, Internal(purpose), rights, **limits)

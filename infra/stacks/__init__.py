@@ -1,0 +1,10 @@
+"""Function tables → CloudFormation. Stacks share names (`names.py`), not exports, wherever a name will do."""
+
+from infra.stacks.app import matinee_app
+from infra.stacks.data import DataStack
+from infra.stacks.domain import DomainStack
+from infra.stacks.edge import EdgeStack
+from infra.stacks.media import MediaStack
+from infra.stacks.platform import PlatformStack
+
+__all__ = ["DataStack", "DomainStack", "EdgeStack", "MediaStack", "PlatformStack", "matinee_app"]

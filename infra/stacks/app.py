@@ -1,0 +1,20 @@
+"""The CDK app: its context, its tags, the rules that it is checked by, and the files that its functions are made of."""
+
+import aws_cdk as cdk
+from cdk_nag import AwsSolutionsChecks
+
+from infra.stacks import assets
+from infra.stacks.deployment import Deployment
+
+
+def matinee_app() -> tuple[cdk.App, Deployment]:
+    """Raises ValueError for a stage that there is not."""
+    app = cdk.App(outdir="cdk.out", analytics_reporting=False)
+    stage = app.node.try_get_context("stage") or "dev"
+    if stage not in ("dev", "prod"):
+        raise ValueError(f"-c stage={stage}: there are dev and prod")
+    cdk.Tags.of(app).add("application", "matinee")
+    cdk.Tags.of(app).add("stage", stage)
+    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    assets.stage()
+    return app, Deployment(stage)

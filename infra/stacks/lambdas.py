@@ -1,0 +1,114 @@
+"""A row of a function table → a Lambda with its own role, log group and alarms."""
+
+from collections.abc import Mapping
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra import functions as f
+from infra.stacks import assets, rights
+from infra.stacks.deployment import Deployment
+from infra.stacks.nag import justify
+
+
+class Layers(Construct):
+    """Both layers, in the stack that uses them: a layer's ARN changes with its content, and an export could not follow."""
+
+    def __init__(self, scope: Stack, d: Deployment):
+        super().__init__(scope, "Layers")
+        runtimes = [lambda_.Runtime.PYTHON_3_13]
+        dependencies = assets.layer_path("dependencies")
+        dependencies.mkdir(parents=True, exist_ok=True)
+        (dependencies / "requirements.txt").write_text(assets.dependencies_hash())
+        self.all = [
+            lambda_.LayerVersion(
+                self,
+                name.capitalize(),
+                description=f"matinee {name}",
+                code=lambda_.Code.from_asset(str(assets.layer_path(name)), **options),
+                compatible_runtimes=runtimes,
+                compatible_architectures=[lambda_.Architecture.ARM_64],
+            )
+            for name, options in (("dependencies", {}), ("domain", {}))
+        ]
+
+
+class MatineeFunction(Construct):
+    """One Lambda, allowed what its row says and nothing more."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        d: Deployment,
+        domain: f.Domain,
+        row: f.Function,
+        layers: Layers,
+        environment: Mapping[str, str],
+    ):
+        super().__init__(scope, "".join(word.capitalize() for word in row.name.split("_")))
+        name = d.name(domain.name, row.name)
+        entries = [rights.entry(right, d) for right in row.rights]
+        log_group = logs.LogGroup(
+            self,
+            "Log",
+            log_group_name=f"/aws/lambda/{name}",
+            retention=logs.RetentionDays.THREE_MONTHS if d.prod else logs.RetentionDays.ONE_WEEK,
+            removal_policy=d.removal,
+        )
+        policy = iam.PolicyDocument(
+            statements=[
+                iam.PolicyStatement(
+                    actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+                    resources=[d.arn("logs", f"log-group:/aws/lambda/{name}:*")],
+                ),
+                *(
+                    iam.PolicyStatement(actions=actions.split(), resources=resources)
+                    for grants, _ in entries
+                    for actions, resources in grants
+                ),
+            ]
+        )
+        self.role = iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            inline_policies={"Rights": policy},
+        )
+        access = row.trigger.access if isinstance(row.trigger, f.Route) else "internal"
+        idempotent = isinstance(row.trigger, f.Route) and row.trigger.idempotent
+        told = {name: value for _, told in entries for name, value in told.items()}
+        if idempotent:
+            told["IDEMPOTENCY_TABLE"] = d.name("idempotency")
+            self.role.add_to_policy(
+                iam.PolicyStatement(
+                    actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+                    resources=[d.table_arn("idempotency")],
+                )
+            )
+        told |= {"STAGE": d.stage, "DOMAIN": domain.name, "ACCESS": access, **environment}
+        self.function = lambda_.Function(
+            self,
+            "Function",
+            function_name=name,
+            description=f"{domain.name}: {row.name.replace('_', ' ')}",
+            code=lambda_.Code.from_asset(str(assets.function_path(domain.name, row.name))),
+            handler=f"{row.name}.handler",
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=lambda_.Architecture.ARM_64,
+            layers=layers.all,  # type: ignore[arg-type]
+            role=self.role,  # type: ignore[arg-type]
+            log_group=log_group,
+            memory_size=row.memory,
+            timeout=Duration.seconds(row.timeout),
+            reserved_concurrent_executions=row.concurrency if d.prod else None,
+            environment={
+                **{f"MATINEE_{name.upper()}": value for name, value in told.items()},
+                "POWERTOOLS_LOG_LEVEL": "INFO",
+                "POWERTOOLS_METRICS_NAMESPACE": "Matinee",
+            },
+        )
+        justify(self.role, "AwsSolutions-IAM5", "A prefix of a bucket, a table's indexes, a log group's streams: narrow already")
+        justify(self.function, "AwsSolutions-L1", "Python 3.13 is the newest runtime that all our dependencies ship wheels for")

@@ -1,0 +1,56 @@
+"""Events between domains: `content.TitlePublished` is a frozen model in the domain that publishes it.
+
+An event is handed to the write that makes it true (`table.update(title, TitlePublished(...))`), stored on that item, and
+leaves through the table's stream: `functions/platform/publish_events.py` puts it on the bus. At least once, so its
+`event_id` stays the same however often it is sent.
+"""
+
+import json
+from typing import Any
+
+from pydantic import Field
+
+from matinee.ids import new_id
+from matinee.types import Instant, Model, now
+
+OUTBOX = "outbox"
+_BATCH = 10  # PutEvents takes ten entries a call.
+
+
+class Event(Model):
+    event_id: str = Field(default_factory=lambda: new_id("evt"))
+    occurred_at: Instant = Field(default_factory=now)
+
+    @classmethod
+    def name(cls) -> str:
+        """`<domain>.<PastTense>`, the EventBridge detail type; the source is `matinee.<domain>`."""
+        return f"{cls.__module__.split('.')[1]}.{cls.__name__}"
+
+
+def pack(events: tuple[Event, ...]) -> str:
+    return json.dumps([{"name": event.name(), "detail": event.model_dump(mode="json")} for event in events])
+
+
+def unpublished(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """The events that one stream record (NEW_AND_OLD_IMAGES) brought, as PutEvents entries less the bus."""
+    packed = record.get("NewImage", {}).get(OUTBOX, {}).get("S")
+    if not packed or packed == record.get("OldImage", {}).get(OUTBOX, {}).get("S"):
+        return []
+    return [
+        {
+            "Source": f"matinee.{event['name'].split('.')[0]}",
+            "DetailType": event["name"],
+            "Detail": json.dumps(event["detail"]),
+        }
+        for event in json.loads(packed)
+    ]
+
+
+def put(client: Any, bus_name: str, entries: list[dict[str, Any]]) -> None:
+    """Put entries on the bus. Raises RuntimeError where one is refused: the stream's batch is then sent again."""
+    for first in range(0, len(entries), _BATCH):
+        batch = [{**entry, "EventBusName": bus_name} for entry in entries[first : first + _BATCH]]
+        reply = client.put_events(Entries=batch)
+        if reply["FailedEntryCount"]:
+            refused = [entry for entry in reply["Entries"] if "ErrorCode" in entry]
+            raise RuntimeError(f"EventBridge refused {len(refused)} events: {refused[0]['ErrorCode']}")

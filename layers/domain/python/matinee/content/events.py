@@ -1,0 +1,26 @@
+"""What the catalogue tells the other domains."""
+
+from matinee.bus import Event
+from matinee.types import TitleId, UploadId
+
+
+class TitlePublished(Event):
+    content_id: TitleId
+
+
+class TitleUnpublished(Event):
+    content_id: TitleId
+
+
+class TitleChanged(Event):
+    content_id: TitleId
+
+
+class TitleDeleted(Event):
+    content_id: TitleId
+
+
+class UploadRetried(Event):
+    upload_id: UploadId
+    content_id: TitleId
+    attempt: int

@@ -1,0 +1,158 @@
+"""Titles, the versions of them that play, and the uploads that become versions."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from matinee.table import Item
+from matinee.types import Country, Instant, Input, Language, Maturity, Model, Money, TitleId, UploadId, UserId, now
+
+TitleType = Literal["movie", "series", "season", "episode"]
+TitleStatus = Literal["draft", "published", "unpublished"]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Synopsis = Annotated[str, Field(max_length=5000)]
+Names = Annotated[list[Name], Field(max_length=100)]
+
+
+class Window(Input):
+    """When a title may be seen, and where; no countries: everywhere."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    countries: Annotated[list[Country], Field(max_length=250)] = []
+    start: Instant | None = Field(None, alias="from")
+    end: Instant | None = Field(None, alias="until")
+
+
+class Translation(Input):
+    title: Name
+    description: Synopsis = ""
+
+
+class TitleInput(Input):
+    """What an editor says of a title."""
+
+    type: TitleType = "movie"
+    parent_id: TitleId | None = None
+    number: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    title: Name
+    description: Synopsis = ""
+    original_language: Language = "en"
+    translations: Annotated[dict[Language, Translation], Field(max_length=100)] = {}
+    genres: Annotated[list[Name], Field(max_length=20)] = []
+    cast: Names = []
+    directors: Names = []
+    release_date: date | None = None
+    maturity: Maturity = 0
+    availability: Annotated[list[Window], Field(max_length=250)] = []
+
+
+class Rendition(Model):
+    name: str
+    width: int
+    height: int
+    codec: str
+    bitrate: int
+
+
+class Version(Model):
+    """One transcoded edition, immutable under its prefix of the media bucket; names are relative to the prefix."""
+
+    version_id: str
+    upload_id: UploadId
+    prefix: str
+    duration: float
+    """Seconds."""
+    max_height: int
+    audio_languages: list[str] = []
+    renditions: list[Rendition] = []
+    hls: str
+    dash: str
+    storyboard: str | None = None
+    poster: str | None = None
+    ready_at: Instant = Field(default_factory=now)
+
+
+class Title(Item, pk="TITLE#{content_id}", sk="TITLE", gsi1pk="STATUS#{status}", gsi1sk="{content_id}"):
+    content_id: TitleId
+    details: TitleInput
+    status: TitleStatus = "draft"
+    artwork: dict[str, str] = {}
+    """Kind ("poster", "backdrop") → its key in the media bucket."""
+    current: Version | None = None
+    created_at: Instant = Field(default_factory=now)
+    updated_at: Instant = Field(default_factory=now)
+
+
+class TitleView(TitleInput):
+    content_id: TitleId
+    status: TitleStatus
+    playable: bool
+    duration: float | None = None
+    max_height: int | None = None
+    audio_languages: list[str] = []
+    poster_url: str | None = None
+    backdrop_url: str | None = None
+    created_at: Instant
+    updated_at: Instant
+
+
+class TitleList(Model):
+    items: list[TitleView]
+    next_cursor: str | None = None
+
+
+class RetiredVersion(Item, pk="RETIRED", sk="{delete_after}#{version_id}"):
+    """A version that nobody can start any more; its files go when its last stream must have ended."""
+
+    version_id: str
+    prefix: str
+    delete_after: Instant
+
+
+UploadStatus = Literal["uploading", "inspecting", "transcoding", "verifying", "ready", "rejected", "failed"]
+
+
+class Upload(Item, pk="UPLOAD#{upload_id}", sk="UPLOAD", gsi1pk="TITLE#{content_id}", gsi1sk="{upload_id}"):
+    """A source file on its way in. What its workflow makes of it is the transcoding domain's to say."""
+
+    upload_id: UploadId
+    content_id: TitleId
+    multipart_id: str
+    filename: str
+    size: int
+    """Bytes."""
+    part_size: int
+    checksum: str | None = None
+    status: Literal["uploading", "submitted", "ready"] = "uploading"
+    attempt: int = 1
+    created_by: UserId
+    created_at: Instant = Field(default_factory=now)
+    ttl: int | None = None
+
+
+class Part(Model):
+    number: int
+    url: str
+    """PUT the part's bytes here, as they are."""
+
+
+class UploadView(Model):
+    upload_id: UploadId
+    content_id: TitleId
+    filename: str
+    size: int
+    status: UploadStatus
+    progress: int
+    """Percent."""
+    attempt: int
+    part_size: int
+    parts: list[Part] | None = None
+    """While uploading: the parts that are still missing."""
+    cost_estimate: Money | None = None
+    rejection: dict[str, Any] | None = None
+    """{code, detail}: why it was rejected, or why it failed."""
+    timings: dict[str, float] = {}
+    """Seconds spent in each status."""
+    created_at: Instant

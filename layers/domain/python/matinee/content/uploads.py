@@ -1,0 +1,198 @@
+"""Source files on their way in: S3 multipart uploads that can be stopped, resumed, checked and tried again."""
+
+import base64
+import time
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from matinee import aws, table
+from matinee.content import titles
+from matinee.content.events import UploadRetried
+from matinee.content.models import Part, Upload, UploadStatus, UploadView
+from matinee.errors import Conflict, Invalid
+from matinee.ids import new_id
+from matinee.settings import settings
+from matinee.transcoding import jobs
+
+MAX_SIZE = 200 * 1024**3
+_MIB = 1024**2
+_MIN_PART, _MAX_PARTS = 8 * _MIB, 1000
+_ABANDONED = 7 * 86_400
+"""Seconds after which an unfinished upload is given up (the bucket's lifecycle drops its parts then)."""
+_URL_LIFETIME = 6 * 3600
+
+
+def source_key(content_id: str, upload_id: str) -> str:
+    return f"uploads/{content_id}/{upload_id}/source"
+
+
+def start(content_id: str, filename: str, size: int, checksum: str | None, user_id: str) -> UploadView:
+    """`checksum` is the whole file's CRC-32 as S3 writes it: base64 of four big-endian bytes. Raises NotFound."""
+    titles.get(content_id)
+    upload_id = new_id("upl")
+    full_object = {"ChecksumAlgorithm": "CRC32", "ChecksumType": "FULL_OBJECT"} if checksum else {}
+    begun = aws.client("s3").create_multipart_upload(
+        Bucket=settings().bucket("uploads"),
+        Key=source_key(content_id, upload_id),
+        ContentType="application/octet-stream",
+        **full_object,
+    )
+    upload = table.create(
+        Upload(
+            upload_id=upload_id,
+            content_id=content_id,
+            multipart_id=begun["UploadId"],
+            filename=filename,
+            size=size,
+            part_size=max(_MIN_PART, -(-size // _MAX_PARTS // _MIB + 1) * _MIB if size > _MIN_PART * _MAX_PARTS else 0),
+            checksum=checksum,
+            created_by=user_id,
+            ttl=int(time.time()) + _ABANDONED,
+        )
+    )
+    return view(upload)
+
+
+def view(upload: Upload) -> UploadView:
+    """An upload with what its workflow says of it; while it is uploading, with the parts that are missing."""
+    job = jobs.find(upload.upload_id) if upload.status != "uploading" else None
+    if job and job.attempt < upload.attempt:
+        job = None
+    status: UploadStatus
+    if upload.status == "submitted":
+        status = job.status if job and job.status != "ready" else "verifying" if job else "inspecting"
+    else:
+        status = upload.status
+    return UploadView(
+        upload_id=upload.upload_id,
+        content_id=upload.content_id,
+        filename=upload.filename,
+        size=upload.size,
+        status=status,
+        progress=100 if status == "ready" else min(job.progress, 99) if job else 0,
+        attempt=upload.attempt,
+        part_size=upload.part_size,
+        parts=_missing(upload) if status == "uploading" else None,
+        cost_estimate=job.cost_estimate if job else None,
+        rejection=dict(job.rejection) if job and job.rejection else None,
+        timings=job.timings if job else {},
+        created_at=upload.created_at,
+    )
+
+
+def of_title(content_id: str) -> list[UploadView]:
+    """The newest twenty."""
+    page = table.query(Upload, index="gsi1", content_id=content_id, limit=20, newest_first=True)
+    return [view(upload) for upload in page.items]
+
+
+def get(upload_id: str) -> Upload:
+    """Raises NotFound."""
+    return table.get(Upload, upload_id=upload_id)
+
+
+def complete(upload_id: str) -> UploadView:
+    """Join the parts that S3 has; the object that this makes starts the workflow. Idempotent.
+
+    Raises Conflict (parts_missing) with their numbers, Invalid where the file is not the one that was announced.
+    """
+    upload = get(upload_id)
+    if upload.status == "uploading":
+        if not _joined(upload):
+            _join(upload)
+        upload = table.update(upload, status="submitted", ttl=None)
+    return view(upload)
+
+
+def cancel(upload_id: str) -> None:
+    """Forget an upload and its source. Raises Conflict while its workflow is at work."""
+    upload = get(upload_id)
+    if view(upload).status in ("inspecting", "transcoding", "verifying"):
+        raise Conflict("Its workflow is at work: wait until it has ended", code="in_progress")
+    s3, where = aws.client("s3"), _where(upload)
+    if upload.status == "uploading":
+        s3.abort_multipart_upload(**where, UploadId=upload.multipart_id)
+    s3.delete_object(**where)
+    table.delete(upload)
+
+
+def retry(upload_id: str) -> UploadView:
+    """Run the workflow again over the same source. Raises Conflict unless it was rejected or has failed."""
+    upload = get(upload_id)
+    if view(upload).status not in ("rejected", "failed"):
+        raise Conflict("Only what was rejected or failed can be tried again", code="not_failed")
+    attempt = upload.attempt + 1
+    event = UploadRetried(upload_id=upload_id, content_id=upload.content_id, attempt=attempt)
+    return view(table.update(upload, event, attempt=attempt))
+
+
+def _where(upload: Upload) -> dict[str, str]:
+    return {"Bucket": settings().bucket("uploads"), "Key": source_key(upload.content_id, upload.upload_id)}
+
+
+def _arrived(upload: Upload) -> list[dict[str, Any]]:
+    pages = aws.client("s3").get_paginator("list_parts").paginate(**_where(upload), UploadId=upload.multipart_id)
+    return [part for page in pages for part in page.get("Parts", []) if part["Size"] == _size_of(upload, part["PartNumber"])]
+
+
+def _count(upload: Upload) -> int:
+    return -(-upload.size // upload.part_size)
+
+
+def _size_of(upload: Upload, number: int) -> int:
+    return min(upload.part_size, upload.size - (number - 1) * upload.part_size)
+
+
+def _missing(upload: Upload) -> list[Part]:
+    arrived = {part["PartNumber"] for part in _arrived(upload)}
+    s3, where = aws.client("s3"), _where(upload)
+    return [
+        Part(
+            number=number,
+            url=s3.generate_presigned_url(
+                "upload_part",
+                Params={**where, "UploadId": upload.multipart_id, "PartNumber": number},
+                ExpiresIn=_URL_LIFETIME,
+            ),
+        )
+        for number in range(1, _count(upload) + 1)
+        if number not in arrived
+    ]
+
+
+def _joined(upload: Upload) -> bool:
+    """Whether an earlier call joined the parts and was cut off before it could say so."""
+    try:
+        aws.client("s3").head_object(**_where(upload))
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("404", "NoSuchKey", "403"):  # 403: S3's word for it to who may not list
+            return False
+        raise
+    return True
+
+
+def _join(upload: Upload) -> None:
+    parts = _arrived(upload)
+    missing = sorted(set(range(1, _count(upload) + 1)) - {part["PartNumber"] for part in parts})
+    if missing:
+        raise Conflict(f"{len(missing)} parts have not arrived", code="parts_missing", missing=missing[:100])
+    checksum = {"ChecksumCRC32": upload.checksum, "ChecksumType": "FULL_OBJECT"} if upload.checksum else {}
+    try:
+        aws.client("s3").complete_multipart_upload(
+            **_where(upload),
+            UploadId=upload.multipart_id,
+            MultipartUpload={"Parts": [{"PartNumber": part["PartNumber"], "ETag": part["ETag"]} for part in parts]},
+            **checksum,
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("BadDigest", "InvalidRequest", "InvalidPart") and upload.checksum:
+            raise Invalid({"checksum": "is not that of the bytes that arrived: upload the file again"}) from error
+        raise
+
+
+def is_crc32(checksum: str) -> str:
+    """A validator: the text, if it is four bytes in base64. Raises ValueError."""
+    if len(base64.b64decode(checksum, validate=True)) != 4:
+        raise ValueError("must be the file's CRC-32: four big-endian bytes in base64")
+    return checksum

@@ -1,0 +1,65 @@
+"""Which transcoded edition of a title plays: switched by one conditional write, kept until its last stream has ended."""
+
+from datetime import timedelta
+
+from matinee import aws, table
+from matinee.content.events import TitleChanged
+from matinee.content.models import RetiredVersion, Title, Upload, Version
+from matinee.settings import settings
+from matinee.transcoding.events import RenditionsReady
+from matinee.types import now
+
+LONGEST_STREAM = timedelta(hours=24)
+
+
+def attach(event: RenditionsReady) -> None:
+    """Make what is ready what plays, unless a later upload plays already. Delivered twice or late, it changes nothing."""
+    upload = table.find(Upload, upload_id=event.upload_id, consistent=True)
+    title = table.find(Title, content_id=event.content_id, consistent=True)
+    if upload is None or title is None or upload.status == "ready" or upload.attempt != event.attempt:
+        return
+    version = Version.model_validate(event.model_dump())
+    newest = title.current is None or title.current.upload_id <= event.upload_id
+    loser = title.current if newest else version
+    writes = [table.updating(upload, status="ready")]
+    if newest:
+        artwork = title.artwork if "poster" in title.artwork else {**title.artwork, **_poster_of(title.content_id, version)}
+        changed = TitleChanged(content_id=title.content_id)
+        writes.append(table.updating(title, changed, current=version, artwork=artwork, updated_at=now()))
+    if loser:
+        retired = RetiredVersion(
+            version_id=loser.version_id, prefix=loser.prefix, delete_after=now() + LONGEST_STREAM
+        )
+        writes.append(table.creating(retired))
+    table.transact(*writes)
+
+
+def _poster_of(content_id: str, version: Version) -> dict[str, str]:
+    """A copy of the frame that stands for the film, outside the signed prefix, for everybody to see."""
+    if not version.poster:
+        return {}
+    media = settings().bucket("media")
+    key = f"artwork/{content_id}/poster-{version.version_id}.jpg"
+    aws.client("s3").copy_object(
+        Bucket=media,
+        Key=key,
+        CopySource={"Bucket": media, "Key": version.prefix + version.poster},
+        ContentType="image/jpeg",
+        CacheControl="public, max-age=31536000, immutable",
+        MetadataDirective="REPLACE",
+    )
+    return {"poster": key}
+
+
+def delete_retired() -> int:
+    """Remove the files of versions whose last stream has ended; how many versions went."""
+    media, s3, gone = settings().bucket("media"), aws.client("s3"), 0
+    for retired in table.query(RetiredVersion, limit=100).items:
+        if retired.delete_after > now():
+            break
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=media, Prefix=retired.prefix):
+            keys = [{"Key": found["Key"]} for found in page.get("Contents", [])]
+            s3.delete_objects(Bucket=media, Delete={"Objects": keys, "Quiet": True})
+        table.delete(retired)
+        gone += 1
+    return gone

@@ -1,0 +1,198 @@
+"""`@endpoint`: one API Gateway (HTTP API, payload 2.0) event in, one JSON reply or problem document out.
+
+The decorated function's type hints are the contract, read here and by the OpenAPI generator: a pydantic model is the body
+(of a GET or DELETE: the query string), `Caller` is who asks (`Caller | None` where a token is optional), `Origin` where
+from; every other parameter is a path or query parameter by its name.
+"""
+
+import base64
+import hashlib
+import inspect
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial, update_wrapper
+from typing import Any, get_args, get_type_hints
+
+from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
+
+from matinee import log
+from matinee.caller import Caller, Origin
+from matinee.errors import BadRequest, Forbidden, Invalid, Problem, Unauthenticated
+from matinee.settings import settings
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A body with headers, or with cookies as whole Set-Cookie values. Hint it: `Annotated[Reply, TheBody]`."""
+
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+    cookies: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What a handler takes and gives, resolved once at import."""
+
+    parameters: dict[str, Any]
+    """Path and query parameters: name → (type, default)."""
+    body: tuple[str, type[BaseModel]] | None
+    caller: str | None
+    origin: str | None
+    output: Any
+    """The type of the body that is answered; None for an empty one."""
+
+
+def signature_of(function: Callable[..., Any]) -> Signature:
+    hints = get_type_hints(function, include_extras=True)
+    output = hints.pop("return", None)
+    if Reply in get_args(output):
+        output = get_args(output)[1]
+    parameters: dict[str, Any] = {}
+    body, caller, origin = None, None, None
+    for name, hint in hints.items():
+        if hint is Origin:
+            origin = name
+        elif Caller in (hint, *get_args(hint)):
+            caller = name
+        elif isinstance(hint, type) and issubclass(hint, BaseModel):
+            body = (name, hint)
+        else:
+            default = inspect.signature(function).parameters[name].default
+            parameters[name] = (hint, ... if default is inspect.Parameter.empty else default)
+    return Signature(parameters, body, caller, origin, None if output is type(None) else output)
+
+
+class Endpoint:
+    """A handler that Lambda calls with (event, context); `function` is the plain function inside."""
+
+    def __init__(self, function: Callable[..., Any], status: int, max_age: int, idempotent: bool):
+        update_wrapper(self, function)
+        self.function = function
+        self.status, self.max_age, self.idempotent = status, max_age, idempotent
+        self.signature = signature_of(function)
+        self._parameters = create_model("Parameters", **self.signature.parameters)
+        self._output = TypeAdapter(self.signature.output)
+
+    def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        log.begin(context)
+        started, route = time.perf_counter(), event["routeKey"]
+        try:
+            answer = self._answer(event, context)
+        except Problem as problem:
+            answer = _refusal(problem)
+        except Exception:
+            log.logger.exception("unhandled", route=route)
+            log.count("UnhandledError", route=route)
+            answer = _refusal(Problem())
+        spent = round((time.perf_counter() - started) * 1000, 1)
+        log.logger.info("answered", route=route, status=answer["statusCode"], milliseconds=spent)
+        return answer
+
+    def _answer(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        arguments = self._arguments(event)
+        key = event["headers"].get("idempotency-key")
+        if not (self.idempotent and key):
+            return self._reply(arguments, event)
+        from matinee.idempotency import once  # 160 ms of import that only such a request pays
+
+        asked = {"call": event["requestContext"]["http"]["path"], "key": key, "caller": _claims(event).get("user_id")}
+        return once(asked, event.get("body") or "", context, lambda: self._reply(arguments, event))
+
+    def _reply(self, arguments: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+        result = self.function(**arguments)
+        reply = result if isinstance(result, Reply) else Reply(result)
+        extras = {"cookies": reply.cookies} if reply.cookies else {}
+        if reply.body is None:
+            return {"statusCode": 204, "headers": reply.headers, **extras}
+        body = self._output.dump_json(reply.body, exclude_none=True)
+        headers = {"content-type": "application/json", "cache-control": "no-store", **reply.headers}
+        if self.max_age:
+            tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+            headers |= {"etag": tag, "cache-control": f"public, max-age={self.max_age}"}
+            if tag in event["headers"].get("if-none-match", ""):
+                return {"statusCode": 304, "headers": headers, **extras}
+        return {"statusCode": self.status, "headers": headers, "body": body.decode(), **extras}
+
+    def _arguments(self, event: dict[str, Any]) -> dict[str, Any]:
+        signature = self.signature
+        caller = _caller(event)
+        query = event.get("queryStringParameters") or {}
+        given = {**query, **(event.get("pathParameters") or {})}
+        values = dict(_parse(self._parameters, {name: given[name] for name in signature.parameters if name in given}))
+        if signature.caller:
+            values[signature.caller] = caller
+        if signature.origin:
+            values[signature.origin] = _origin(event)
+        if signature.body:
+            name, model = signature.body
+            in_query = event["requestContext"]["http"]["method"] in ("GET", "DELETE")
+            values[name] = _parse(model, query if in_query else _body(event))
+        return values
+
+
+def endpoint(
+    function: Callable[..., Any] | None = None, *, status: int = 200, max_age: int = 0, idempotent: bool = False
+) -> Any:
+    """Make a Lambda handler (an `Endpoint`) of a plain function.
+
+    `status`: of a success that has a body. `max_age`: seconds that anybody may cache the reply, with an ETag (0: nobody).
+    `idempotent`: an `Idempotency-Key` header makes a repeated call answer what the first one did.
+    """
+    make = partial(Endpoint, status=status, max_age=max_age, idempotent=idempotent)
+    return make(function) if function else make
+
+
+def _claims(event: dict[str, Any]) -> dict[str, Any]:
+    claims: dict[str, Any] = (event["requestContext"].get("authorizer") or {}).get("lambda") or {}
+    return claims
+
+
+def _caller(event: dict[str, Any]) -> Caller | None:
+    """Who asks, once the route is known to be open to them: by the authorizer's word, or a public route's own check."""
+    access, claims = settings().access, _claims(event)
+    token = event["headers"].get("authorization", "")
+    if token and access == "public":
+        from matinee.users import tokens  # a public route reads a token only when it is given one
+
+        claims = tokens.claims_of(token)
+    caller = Caller.model_validate({name: value for name, value in claims.items() if value != ""}) if claims else None
+    if access == "public":
+        return caller
+    if caller is None:
+        raise Unauthenticated()
+    if not caller.may(access):
+        raise Forbidden(f"This needs the role {access}", code="role_required")
+    return caller
+
+
+def _origin(event: dict[str, Any]) -> Origin:
+    return Origin(
+        address=event["requestContext"]["http"]["sourceIp"],
+        country=event["headers"].get("cloudfront-viewer-country", "US"),
+        cookies=dict(cookie.strip().split("=", 1) for cookie in event.get("cookies", []) if "=" in cookie),
+        headers=event["headers"],
+    )
+
+
+def _body(event: dict[str, Any]) -> Any:
+    text = event.get("body") or ""
+    try:
+        return json.loads(base64.b64decode(text) if event.get("isBase64Encoded") else text)
+    except ValueError as error:
+        raise BadRequest("The body is not JSON", code="not_json") from error
+
+
+def _parse(model: type[BaseModel], value: Any) -> Any:
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        fields = {".".join(map(str, each["loc"])) or "body": each["msg"] for each in error.errors(include_url=False)}
+        raise Invalid(fields) from error
+
+
+def _refusal(problem: Problem) -> dict[str, Any]:
+    headers = {"content-type": "application/problem+json", "cache-control": "no-store", **problem.headers}
+    return {"statusCode": problem.status, "headers": headers, "body": json.dumps(problem.document())}

@@ -1,0 +1,78 @@
+"""What may go wrong, as a client sees it: RFC 9457 problems that carry their status and code.
+
+Problem (500)
+├─ BadRequest 400     the message cannot be read: not JSON, a cursor that is not ours
+├─ Unauthenticated 401
+├─ Forbidden 403
+├─ NotFound 404
+├─ Conflict 409       the state of the thing forbids it now
+├─ PreconditionFailed 412  somebody changed it since you read it
+├─ Invalid 422        well-formed, but a field's value is refused
+└─ TooManyRequests 429
+"""
+
+from typing import Any, ClassVar
+
+
+class Problem(Exception):
+    """An error that its caller is told about; `code` is stable and machine-readable, `detail` is for a person."""
+
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Internal error"
+    code: str = "internal"
+
+    def __init__(self, detail: str = "", *, code: str = "", headers: dict[str, str] | None = None, **extra: Any):
+        super().__init__(detail or self.title)
+        self.detail = detail
+        self.code = code or type(self).code
+        self.headers = headers or {}
+        self.extra = extra
+
+    def document(self) -> dict[str, Any]:
+        """The problem document (RFC 9457 §3); members beyond the standard ones are the error's `extra`."""
+        return {
+            "type": f"urn:matinee:problem:{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "code": self.code,
+            "detail": self.detail or self.title,
+            **self.extra,
+        }
+
+
+class BadRequest(Problem):
+    status, title, code = 400, "Bad request", "bad_request"
+
+
+class Unauthenticated(Problem):
+    status, title, code = 401, "Sign in first", "unauthenticated"
+
+
+class Forbidden(Problem):
+    status, title, code = 403, "Not allowed", "forbidden"
+
+
+class NotFound(Problem):
+    status, title, code = 404, "Not found", "not_found"
+
+
+class Conflict(Problem):
+    status, title, code = 409, "Conflict", "conflict"
+
+
+class PreconditionFailed(Problem):
+    status, title, code = 412, "Changed by somebody else", "precondition_failed"
+
+
+class Invalid(Problem):
+    """`fields` maps a field's path ("availability.0.from") to what is wrong with it."""
+
+    status, title, code = 422, "Invalid input", "invalid"
+
+    def __init__(self, fields: dict[str, str], detail: str = ""):
+        errors = [{"field": field, "message": message} for field, message in fields.items()]
+        super().__init__(detail or "; ".join(f"{e['field']}: {e['message']}" for e in errors[:3]), errors=errors)
+
+
+class TooManyRequests(Problem):
+    status, title, code = 429, "Too many requests", "too_many_requests"

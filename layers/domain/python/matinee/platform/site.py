@@ -1,0 +1,41 @@
+"""The web site's files: from the zip that was deployed with the stacks to the bucket that CloudFront serves."""
+
+import io
+import mimetypes
+import zipfile
+
+from matinee import aws
+
+_TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".webmanifest": "application/manifest+json"}
+_IMMUTABLE = "assets/"
+
+
+def publish(archive_bucket: str, archive_key: str, site_bucket: str) -> int:
+    """Put every file of the archive, then remove what it no longer holds; the count of files.
+
+    Files under assets/ carry their content's hash in their names and may be kept for ever.
+    """
+    s3 = aws.client("s3")
+    body = s3.get_object(Bucket=archive_bucket, Key=archive_key)["Body"].read()
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        names = [name for name in archive.namelist() if not name.endswith("/")]
+        for name in sorted(names, key=lambda name: not name.startswith(_IMMUTABLE)):
+            age = "public, max-age=31536000, immutable" if name.startswith(_IMMUTABLE) else "public, max-age=0, s-maxage=60"
+            s3.put_object(
+                Bucket=site_bucket,
+                Key=name,
+                Body=archive.read(name),
+                ContentType=_type_of(name),
+                CacheControl=age,
+            )
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=site_bucket)
+    for stale in {found["Key"] for page in pages for found in page.get("Contents", [])} - set(names):
+        s3.delete_object(Bucket=site_bucket, Key=stale)
+    return len(names)
+
+
+def _type_of(name: str) -> str:
+    if "." not in name:  # a page with a bare name: /docs
+        return "text/html; charset=utf-8"
+    kind = _TYPES.get(name[name.rindex(".") :]) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind

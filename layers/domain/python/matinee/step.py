@@ -1,0 +1,34 @@
+"""`@step`: one task of a workflow; the state's JSON in as a model, a model out as JSON.
+
+An exception leaves the function, so that the state machine retries or catches it by its class name.
+"""
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any, get_type_hints
+
+from pydantic import TypeAdapter
+
+from matinee import log
+
+
+class Step:
+    def __init__(self, function: Callable[[Any], Any]):
+        update_wrapper(self, function)
+        self.function = function
+        hints = get_type_hints(function)
+        self.output = hints.pop("return")
+        ((_, self.input),) = hints.items()
+        self._parse = TypeAdapter(self.input).validate_python
+        self._dump = TypeAdapter(self.output).dump_python
+
+    def __call__(self, event: dict[str, Any], context: Any) -> Any:
+        log.begin(context)
+        result = self._dump(self.function(self._parse(event)), mode="json")
+        log.logger.info("step done", step=self.__module__)
+        return result
+
+
+def step(function: Callable[[Any], Any]) -> Step:
+    """Make a workflow task's handler of a function that takes one model."""
+    return Step(function)

@@ -1,0 +1,297 @@
+"""Items in a domain's DynamoDB table: single-table design, optimistic versions, and events that leave with the write.
+
+An entity says its keys where one looks for them:
+
+    class Title(Item, pk="TITLE#{title_id}", sk="TITLE", gsi1pk="STATUS#{status}", gsi1sk="{created_at}"):
+        title_id: TitleId
+
+The table is that of the domain whose package defines the class. Reads and writes of one item cost one call; the events
+given to a write are stored on the item itself (attribute `outbox`), so that the table's stream carries both or neither.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+from botocore.exceptions import ClientError
+from pydantic import BaseModel, ConfigDict
+
+from matinee import aws, bus
+from matinee.errors import BadRequest, Conflict, NotFound
+from matinee.settings import settings
+
+_KEYS = ("pk", "sk")
+T = TypeVar("T", bound="Item")
+
+
+class Item(BaseModel):
+    """Something stored. `version` counts its writes; a field `ttl` (epoch seconds) lets DynamoDB delete it."""
+
+    model_config = ConfigDict(frozen=True)
+    templates: ClassVar[dict[str, str]] = {}
+    version: int = 0
+
+    def __init_subclass__(cls, **templates: str) -> None:
+        super().__init_subclass__()
+        cls.templates = templates or cls.templates
+
+    @classmethod
+    def table(cls) -> str:
+        return settings().table(cls.__module__.split(".")[1])
+
+    @classmethod
+    def key(cls, **values: Any) -> dict[str, Any]:
+        """The primary key, as DynamoDB takes it; raises KeyError where a value of the template is not given."""
+        return {name: {"S": cls.templates[name].format_map(values)} for name in _KEYS}
+
+    def attributes(self) -> dict[str, Any]:
+        """The item as DynamoDB takes it: fields that are None are left out, an index key too when a field of it is."""
+        fields = self.model_dump(mode="json", exclude_none=True)
+        keys = {
+            name: template.format_map(fields)
+            for name, template in self.templates.items()
+            if all(field in fields for field in _fields_of(template))
+        }
+        return {name: encode(value) for name, value in {**fields, **keys}.items()}
+
+    @classmethod
+    def of(cls, attributes: dict[str, Any]) -> Self:
+        return cls.model_validate({name: decode(value) for name, value in attributes.items()})
+
+
+@dataclass(frozen=True)
+class Write:
+    """One write, on its own or in a transaction; `operation` is its name in TransactWriteItems."""
+
+    operation: str
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    items: list[T]
+    next_cursor: str | None = None
+
+
+def find(cls: type[T], *, consistent: bool = False, **key: Any) -> T | None:
+    reply = aws.client("dynamodb").get_item(TableName=cls.table(), Key=cls.key(**key), ConsistentRead=consistent)
+    return cls.of(reply["Item"]) if "Item" in reply else None
+
+
+def get(cls: type[T], *, consistent: bool = False, **key: Any) -> T:
+    """Raises NotFound."""
+    item = find(cls, consistent=consistent, **key)
+    if item is None:
+        raise NotFound(f"No such {cls.__name__.lower()}")
+    return item
+
+
+def creating(item: T, *events: bus.Event) -> Write:
+    first = {**item.attributes(), "version": {"N": "1"}, **_outbox(events)}
+    return Write("Put", {"TableName": item.table(), "Item": first, "ConditionExpression": "attribute_not_exists(pk)"})
+
+
+def updating(item: T, *events: bus.Event, **changes: Any) -> Write:
+    """Set `changes` if nobody wrote the item since it was read."""
+    return _update(item, _changed(item, changes), events)
+
+
+def deleting(item: T) -> Write:
+    condition = {"ConditionExpression": "version = :read", "ExpressionAttributeValues": {":read": encode(item.version)}}
+    return Write("Delete", {"TableName": item.table(), "Key": _key_of(item), **condition})
+
+
+def adding(cls: type[Item], field: str, amount: int, *, limit: int, **key: Any) -> Write:
+    """Add to a counter, creating it at 0, as long as the sum stays within `limit`."""
+    return Write(
+        "Update",
+        {
+            "TableName": cls.table(),
+            "Key": cls.key(**key),
+            "UpdateExpression": "ADD #field :amount",
+            "ConditionExpression": "attribute_not_exists(#field) OR #field <= :room",
+            "ExpressionAttributeNames": {"#field": field},
+            "ExpressionAttributeValues": {":amount": encode(amount), ":room": encode(limit - amount)},
+        },
+    )
+
+
+def create(item: T, *events: bus.Event) -> T:
+    """Store a new item. Raises Conflict where its key is taken."""
+    _apply(creating(item, *events))
+    return item.model_copy(update={"version": 1})
+
+
+def update(item: T, *events: bus.Event, **changes: Any) -> T:
+    """The item with `changes`, stored. Raises Conflict where somebody else wrote it since it was read."""
+    changed = _changed(item, changes)
+    _apply(_update(item, changed, events))
+    return changed
+
+
+def delete(item: Item) -> None:
+    """Raises Conflict where somebody else wrote it since it was read."""
+    _apply(deleting(item))
+
+
+def transact(*writes: Write, token: str = "") -> None:
+    """All of them or none (at most 100). Raises Conflict, with the reasons by position, when a condition fails.
+
+    `token` (1-36 characters) makes a repeated call within ten minutes a no-op.
+    """
+    items = [{write.operation: write.arguments} for write in writes]
+    extra = {"ClientRequestToken": token} if token else {}
+    try:
+        aws.client("dynamodb").transact_write_items(TransactItems=items, **extra)
+    except ClientError as error:
+        reasons = [reason.get("Code", "None") for reason in error.response.get("CancellationReasons", [])]
+        if "ConditionalCheckFailed" in reasons or "TransactionConflict" in reasons:
+            raise Conflict("Somebody else changed it", reasons=reasons) from error
+        raise
+
+
+def query(
+    cls: type[T],
+    *,
+    index: str = "",
+    starts: str = "",
+    limit: int = 50,
+    cursor: str | None = None,
+    newest_first: bool = False,
+    **key: Any,
+) -> Page[T]:
+    """The items of one partition in the order of their sort key; `starts` is a prefix of the latter.
+
+    Raises BadRequest where the cursor is not one that this very query handed out.
+    """
+    pk, sk = f"{index}pk", f"{index}sk"
+    partition = cls.templates[pk].format_map(key)
+    scope = f"{cls.table()}/{index}/{partition}/{starts}/{newest_first}"
+    names, values, condition = {"#pk": pk}, {":pk": encode(partition)}, "#pk = :pk"
+    if starts:
+        names, values = {**names, "#sk": sk}, {**values, ":sk": encode(starts)}
+        condition += " AND begins_with(#sk, :sk)"
+    arguments: dict[str, Any] = {
+        "TableName": cls.table(),
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": values,
+        "Limit": limit,
+        "ScanIndexForward": not newest_first,
+    }
+    if index:
+        arguments["IndexName"] = index
+    if cursor:
+        arguments["ExclusiveStartKey"] = _open_cursor(cursor, scope)
+    reply = aws.client("dynamodb").query(**arguments)
+    last = reply.get("LastEvaluatedKey")
+    return Page([cls.of(found) for found in reply["Items"]], _seal_cursor(last, scope) if last else None)
+
+
+def encode(value: Any) -> dict[str, Any]:
+    """A JSON value as a DynamoDB attribute value."""
+    match value:
+        case None:
+            return {"NULL": True}
+        case bool():
+            return {"BOOL": value}
+        case int() | float():
+            return {"N": repr(value)}
+        case str():
+            return {"S": value}
+        case list():
+            return {"L": [encode(each) for each in value]}
+        case dict():
+            return {"M": {name: encode(each) for name, each in value.items()}}
+    raise TypeError(f"{type(value).__name__} cannot be stored")
+
+
+def decode(attribute: dict[str, Any]) -> Any:
+    ((kind, value),) = attribute.items()
+    match kind:
+        case "NULL":
+            return None
+        case "N":
+            return int(value) if value.lstrip("-").isdigit() else float(value)
+        case "L":
+            return [decode(each) for each in value]
+        case "M":
+            return {name: decode(each) for name, each in value.items()}
+    return value
+
+
+def _fields_of(template: str) -> Iterator[str]:
+    return (name for _, name, _, _ in string.Formatter().parse(template) if name)
+
+
+def _key_of(item: Item) -> dict[str, Any]:
+    return item.key(**item.model_dump(mode="json"))
+
+
+def _outbox(events: tuple[bus.Event, ...]) -> dict[str, Any]:
+    return {bus.OUTBOX: encode(bus.pack(events))} if events else {}
+
+
+def _changed(item: T, changes: dict[str, Any]) -> T:
+    return type(item).model_validate({**dict(item), **changes, "version": item.version + 1})
+
+
+def _update(item: T, changed: T, events: tuple[bus.Event, ...]) -> Write:
+    before, after = item.attributes(), {**changed.attributes(), **_outbox(events)}
+    sets = [name for name, value in after.items() if before.get(name) != value]
+    removes = [name for name in [*before, bus.OUTBOX] if name not in after]
+    names = {f"#{n}": name for n, name in enumerate([*sets, *removes])}
+    expression = "SET " + ", ".join(f"#{n} = :{n}" for n in range(len(sets)))
+    expression += " REMOVE " + ", ".join(f"#{len(sets) + n}" for n in range(len(removes))) if removes else ""
+    return Write(
+        "Update",
+        {
+            "TableName": item.table(),
+            "Key": _key_of(item),
+            "UpdateExpression": expression,
+            "ConditionExpression": "version = :read",
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": {
+                ":read": encode(item.version),
+                **{f":{n}": after[name] for n, name in enumerate(sets)},
+            },
+        },
+    )
+
+
+_CALLS = {"Put": "put_item", "Update": "update_item", "Delete": "delete_item"}
+
+
+def _apply(write: Write) -> None:
+    try:
+        getattr(aws.client("dynamodb"), _CALLS[write.operation])(**write.arguments)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            raise Conflict("Somebody else changed it") from error
+        raise
+
+
+def _seal(payload: bytes, scope: str) -> bytes:
+    return hmac.new(settings()["cursor_key"].encode(), scope.encode() + b"\0" + payload, hashlib.sha256).digest()[:16]
+
+
+def _seal_cursor(key: dict[str, Any], scope: str) -> str:
+    payload = json.dumps(key, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(_seal(payload, scope) + payload).decode().rstrip("=")
+
+
+def _open_cursor(cursor: str, scope: str) -> dict[str, Any]:
+    try:
+        opened = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    except ValueError as error:
+        raise BadRequest("The cursor is not one of ours", code="bad_cursor") from error
+    seal, payload = opened[:16], opened[16:]
+    if not hmac.compare_digest(seal, _seal(payload, scope)):
+        raise BadRequest("The cursor is not one of ours, or belongs to another list", code="bad_cursor")
+    key: dict[str, Any] = json.loads(payload)
+    return key
