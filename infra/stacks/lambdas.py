@@ -11,7 +11,7 @@ from constructs import Construct
 from infra import functions as f
 from infra.stacks import assets, rights
 from infra.stacks.deployment import Deployment
-from infra.stacks.nag import justify
+from infra.stacks.nag import justify, justify_wildcards
 
 
 class Layers(Construct):
@@ -58,11 +58,12 @@ class MatineeFunction(Construct):
             retention=logs.RetentionDays.THREE_MONTHS if d.prod else logs.RetentionDays.ONE_WEEK,
             removal_policy=d.removal,
         )
+        log_streams = d.arn("logs", f"log-group:/aws/lambda/{name}:*")
         policy = iam.PolicyDocument(
             statements=[
                 iam.PolicyStatement(
                     actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-                    resources=[d.arn("logs", f"log-group:/aws/lambda/{name}:*")],
+                    resources=[log_streams],
                 ),
                 *(
                     iam.PolicyStatement(actions=actions.split(), resources=resources)
@@ -110,5 +111,7 @@ class MatineeFunction(Construct):
                 "POWERTOOLS_METRICS_NAMESPACE": "Matinee",
             },
         )
-        justify(self.role, "AwsSolutions-IAM5", "A prefix of a bucket, a table's indexes, a log group's streams: narrow already")
-        justify(self.function, "AwsSolutions-L1", "Python 3.13 is the newest runtime that all our dependencies ship wheels for")
+        resources = [resource for grants, _ in entries for _, wanted in grants for resource in wanted]
+        justify_wildcards(self.role, [log_streams], "A log stream's name is Lambda's to choose")
+        justify_wildcards(self.role, resources, "Objects below one prefix, or a service whose call names no resource")
+        justify(self.function, "L1", "Python 3.13 is the newest runtime that all our dependencies ship wheels for")

@@ -9,6 +9,7 @@ from typing import Any
 from aws_cdk import Aws
 
 from infra import functions as f
+from infra.domains import DOMAINS
 from infra.stacks.deployment import Deployment
 
 Grant = tuple[str, list[str]]
@@ -37,7 +38,8 @@ def _bucket(right: f.ReadObjects, d: Deployment) -> dict[str, str]:
 
 def _table(right: f.Read, d: Deployment) -> Entry:
     arn = d.table_arn(right.domain)
-    grants: list[Grant] = [(_READ, [arn, f"{arn}/index/*"])]
+    indexes = next(domain.indexes for domain in DOMAINS if domain.name == right.domain)
+    grants: list[Grant] = [(_READ, [arn, *(f"{arn}/index/{index}" for index in indexes)])]
     if isinstance(right, f.Write):
         grants.append((_WRITE, [arn]))
     return grants, {f"TABLE_{right.domain}": d.name(right.domain)}

@@ -143,8 +143,7 @@ class Delivery:
             headers["Content-Length"] = asked.headers["Content-Length"]
         if origin.kind == "s3":
             key = s3_key(origin, unquote(asked.path))
-            # A weak tag is what compression made of the bucket's own.
-            headers.update({n: headers[n].replace("W/", "") for n in ("If-None-Match",) if n in headers})
+            _as_s3_reads(headers)
             if has_dot_segments(asked.path):
                 return made_here(errors.page(400, errors.BAD_REQUEST, request_id()))
             permitted = origin.grant.allows(asked.method, key) if key else origin.grant.list
@@ -158,9 +157,9 @@ class Delivery:
             return made_here(errors.page(502, errors.UNREACHABLE, request_id()))
         except TimedOut:
             return made_here(errors.page(504, errors.TIMEOUT, request_id()))
-        return await self._as_in_aws(asked, behavior, response)
+        return self._as_in_aws(behavior, response)
 
-    async def _as_in_aws(self, asked: Asked, behavior: Behavior, response: aiohttp.ClientResponse) -> Reply:
+    def _as_in_aws(self, behavior: Behavior, response: aiohttp.ClientResponse) -> Reply:
         """The engine's answer where it differs from that of the service it stands for."""
         origin, headers = behavior.origin, response_headers(response)
         reply = Reply(response.status, headers, response, "Error" if response.status >= 400 else "Miss")
@@ -172,12 +171,20 @@ class Delivery:
             return made_here(errors.s3_access_denied(request_id()))
         if origin.kind == "api":
             too_large = int(headers.get("Content-Length", 0)) > LAMBDA_RESPONSE_LIMIT
-            if too_large or await _is_crash(response):
+            if too_large or _is_crash(response):
                 reply.release()
                 return made_here(errors.api(500, "Internal Server Error"))
         return reply
 
 
-async def _is_crash(response: aiohttp.ClientResponse) -> bool:
+def _as_s3_reads(headers: CIMultiDict[str]) -> None:
+    """S3 answers several ranges with the whole object, and knows only the strong tag of what was compressed here."""
+    if "," in headers.get("Range", ""):
+        del headers["Range"]
+    if "If-None-Match" in headers:
+        headers["If-None-Match"] = headers["If-None-Match"].replace("W/", "")
+
+
+def _is_crash(response: aiohttp.ClientResponse) -> bool:
     """The engine answers a Lambda's crash with a 502, an HTTP API with a 500 that tells nothing."""
     return response.status == 502 and response.content_type == "application/json"

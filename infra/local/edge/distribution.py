@@ -172,16 +172,21 @@ def _behavior(item: Json, origins: Mapping[str, Origin], cloudfront: Any) -> Beh
     _refuse_what_is_not_done(item, where)
     if item["TargetOriginId"] not in origins:
         raise Unsupported(f"{where}: origin group {item['TargetOriginId']}")
+    cache = _cache_policy(cloudfront, item["CachePolicyId"])
+    request = _origin_request_policy(cloudfront, item.get("OriginRequestPolicyId"))
+    origin = origins[item["TargetOriginId"]]
+    if origin.kind != "custom" and (cache.headers.takes("host") or request.headers.takes("host")):
+        raise Unsupported(f"{where}: the viewer's Host goes to {origin.name}, which AWS would answer with a 403")
     methods = item.get("AllowedMethods") or {}
     groups = item.get("TrustedKeyGroups") or {}
     return Behavior(
-        origin=origins[item["TargetOriginId"]],
+        origin=origin,
         pattern=item.get("PathPattern"),
         methods=frozenset(methods.get("Items", ("GET", "HEAD"))),
         cached_methods=frozenset((methods.get("CachedMethods") or {}).get("Items", ("GET", "HEAD"))),
         compress=item.get("Compress", False),
-        cache=_cache_policy(cloudfront, item["CachePolicyId"]),
-        request=_origin_request_policy(cloudfront, item.get("OriginRequestPolicyId")),
+        cache=cache,
+        request=request,
         response=_response_headers_policy(cloudfront, item.get("ResponseHeadersPolicyId")),
         keys=_keys(cloudfront, groups.get("Items", ())) if groups.get("Enabled") else None,
     )

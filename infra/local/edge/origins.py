@@ -111,7 +111,8 @@ class Origins:
         if origin.kind == "s3":
             full = f"/{origin.name}{origin.path}{path}"
         elif origin.kind == "api":
-            full = f"/_aws/execute-api/{origin.name}{origin.path or '/$default'}{path}"
+            # As in AWS, the first segment is the stage where one has that name, else the stage is $default.
+            full = f"/_aws/execute-api/{origin.name}{origin.path}{path}"
         else:
             base, full = URL(f"{origin.scheme}://{origin.name}"), origin.path + path
         return URL.build(

@@ -120,29 +120,30 @@ def _cors_rules(asked: Asked, cors: Cors | None) -> list[tuple[str, str, bool]]:
 async def send(request: web.Request, headers: CIMultiDict[str], reply: Reply) -> web.StreamResponse:
     """A body that breaks off at the origin breaks off at the viewer too: it never ends as if it were whole."""
     bodiless = request.method == "HEAD" or reply.status in (204, 304)
-    if isinstance(reply.body, bytes):
+    if isinstance(reply.body, bytes) and reply.status not in (204, 304):
+        # A HEAD that the origin answered states the length that a GET would have.
         if request.method != "HEAD" or "Content-Length" not in headers:
             headers["Content-Length"] = str(len(reply.body))
-        if reply.status in (204, 304):
-            del headers["Content-Length"]
-        response = web.StreamResponse(status=reply.status, headers=headers)
-        await response.prepare(request)
-        if not bodiless:
-            await response.write(reply.body)
-        await response.write_eof()
-        return response
     response = web.StreamResponse(status=reply.status, headers=headers)
+    transport, complete = request.transport, False
     try:
         await response.prepare(request)
         if not bodiless:
-            async for chunk in reply.body.content.iter_chunked(CHUNK):
-                await response.write(chunk)
+            await _write(response, reply.body)
         await response.write_eof()
-    except (aiohttp.ClientError, TimeoutError):
-        if request.transport:
-            request.transport.abort()
-    except ConnectionError:
-        pass  # the viewer has left; `close` tells the origin
+        complete = True
+    except (aiohttp.ClientError, ConnectionError, TimeoutError):
+        pass  # the origin broke off, or the viewer has left
     finally:
-        reply.body.close()
+        reply.release()
+        if not complete and transport:
+            transport.abort()
     return response
+
+
+async def _write(response: web.StreamResponse, body: bytes | aiohttp.ClientResponse) -> None:
+    if isinstance(body, bytes):
+        await response.write(body)
+        return
+    async for chunk in body.content.iter_chunked(CHUNK):
+        await response.write(chunk)

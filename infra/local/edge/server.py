@@ -157,13 +157,13 @@ def build_app(
 
 
 async def serve(app: web.Application, port: int, stop: asyncio.Event) -> None:
-    """On loopback until `stop`; open connections then get half a second. Raises OSError for a taken port."""
+    """On loopback until `stop`; open connections then get half a second (a quarter, twice). Raises OSError for a taken port."""
     runner = web.AppRunner(
         app,
         access_log=None,
         max_line_size=2**15,
         max_field_size=2**15,
-        shutdown_timeout=0.5,
+        shutdown_timeout=0.25,
         handler_cancellation=True,
     )
     await runner.setup()

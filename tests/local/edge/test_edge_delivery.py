@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -504,3 +505,58 @@ async def test_a_websocket_that_the_origin_refuses_is_refused(world: Any) -> Non
         with pytest.raises(aiohttp.WSServerHandshakeError) as refusal:
             await here.client.ws_connect(f"{here.url}/live")
     assert refusal.value.status == 401
+
+
+async def test_an_upload_streams_to_the_origin(world: Any) -> None:
+    async def body() -> AsyncIterator[bytes]:
+        for _ in range(20):
+            yield b"x" * 2**20
+
+    async with world(api) as here:
+        for length in ({"Content_Length": str(20 * 2**20)}, {}):
+            assert (await here.ask("/upload", "PUT", data=body(), **length)).status == 200
+    assert [len(sent.body) for sent in here.sent] == [20 * 2**20] * 2
+    assert here.sent[0].headers["Content-Length"] == str(20 * 2**20)
+    assert "Content-Length" not in here.sent[1].headers
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        ("GET http://example.com/ HTTP/1.1\r\nHost: a", b"400"),
+        ("GET /\xe9 HTTP/1.1\r\nHost: a", b"400"),
+        ("GET /a#b HTTP/1.1\r\nHost: a", b"400"),
+        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked", b"400"),
+        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6", b"400"),
+        ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked", b"400"),
+        ("GET / HTTP/1.1\r\nHost: a\r\nX: a\n b", b"400"),
+        ("TRACE / HTTP/1.1\r\nHost: a", b"403"),
+    ],
+)
+async def test_requests_that_two_servers_could_read_differently_go_no_further(
+    world: Any, head: str, status: bytes
+) -> None:
+    async with world(api) as here:
+        reader, writer = await asyncio.open_connection("127.0.0.1", here.port)
+        writer.write(head.encode("latin-1") + b"\r\n\r\n")
+        assert (await reader.readline()).split()[1] == status
+        writer.close()
+        await writer.wait_closed()
+    assert here.sent == []
+
+
+async def test_headers_of_one_connection_are_not_passed_on(world: Any) -> None:
+    async with world(api) as here:
+        await here.ask(
+            "/a",
+            Connection="keep-alive, X-Hop",
+            X_Hop="1",
+            TE="trailers",
+            Proxy_Authorization="Basic x",
+            X_Forwarded_Proto="https",
+            X_Amz_Cf_Id="forged",
+        )
+    (sent,) = here.sent
+    for name in ("X-Hop", "TE", "Proxy-Authorization", "X-Forwarded-Proto"):
+        assert name not in sent.headers
+    assert sent.headers["X-Amz-Cf-Id"] != "forged"

@@ -1,0 +1,158 @@
+"""The one door: CloudFront before the API, the media and the site."""
+
+from aws_cdk import App, CfnOutput, CustomResource, Duration, Fn, Stack
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_assets as s3_assets
+from aws_cdk import aws_ssm as ssm
+
+from infra.stacks import assets
+from infra.stacks.deployment import Deployment
+from infra.stacks.media import MediaStack
+from infra.stacks.nag import justify
+from infra.stacks.platform import PlatformStack
+
+_CSP = (
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self'; script-src 'self'; "
+    "connect-src 'self' https://*.amazonaws.com http://127.0.0.1:*; worker-src 'self' blob:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class EdgeStack(Stack):
+    def __init__(self, app: App, d: Deployment, platform: PlatformStack, media: MediaStack):
+        super().__init__(app, d.name("edge"), termination_protection=d.prod)
+        self.add_stack_dependency(media)
+        films = origins.S3BucketOrigin.with_origin_access_control(
+            s3.Bucket.from_bucket_name(self, "MediaBucket", d.bucket("media"))
+        )
+        site = origins.S3BucketOrigin.with_origin_access_control(
+            s3.Bucket.from_bucket_name(self, "SiteBucket", d.bucket("site"))
+        )
+        api = origins.HttpOrigin(Fn.join("", [platform.api.ref, ".execute-api.", self.region, ".", self.url_suffix]))
+        headers = self._headers(d)
+        keys = cloudfront.KeyGroup.from_key_group_id(self, "Keys", media.key_group.ref)
+        static = {"compress": True, "viewer_protocol_policy": _HTTPS, "response_headers_policy": headers}
+        behind_api = cloudfront.BehaviorOptions(
+            origin=api,
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+            cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+            origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+            **static,  # type: ignore[arg-type]
+        )
+        self.distribution = cloudfront.Distribution(
+            self,
+            "Distribution",
+            comment=d.name(),
+            default_root_object="index.html",
+            http_version=cloudfront.HttpVersion.HTTP2_AND_3,
+            minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+            price_class=cloudfront.PriceClass.PRICE_CLASS_ALL if d.prod else cloudfront.PriceClass.PRICE_CLASS_100,
+            enable_logging=True,
+            log_bucket=s3.Bucket.from_bucket_attributes(
+                self,
+                "LogBucket",
+                bucket_name=d.bucket("logs"),
+                bucket_regional_domain_name=f"{d.bucket('logs')}.s3.{self.region}.{self.url_suffix}",
+            ),
+            log_file_prefix="cdn/",
+            default_behavior=cloudfront.BehaviorOptions(
+                origin=site,
+                cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+                **static,  # type: ignore[arg-type]
+            ),
+            additional_behaviors={
+                "/v1/openapi.json": cloudfront.BehaviorOptions(
+                    origin=site,
+                    cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+                    **static,  # type: ignore[arg-type]
+                ),
+                "/v1/*": behind_api,
+                "/.well-known/*": behind_api,
+                "/artwork/*": cloudfront.BehaviorOptions(
+                    origin=films,
+                    cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+                    **static,  # type: ignore[arg-type]
+                ),
+                "/titles/*": cloudfront.BehaviorOptions(
+                    origin=films,
+                    trusted_key_groups=[keys],
+                    allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
+                    cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+                    **static,  # type: ignore[arg-type]
+                ),
+            },
+        )
+        justify(self.distribution, "CFR1", "Countries are a matter of each title's windows, not of the whole service")
+        justify(self.distribution, "CFR2", "A web ACL costs by the month and by the request: added with -c waf when it is wanted")
+        justify(self.distribution, "CFR4", "The default certificate's policy is CloudFront's; a custom domain brings TLS 1.2")
+        for name in ("media", "site"):
+            self._let_read(d, name)
+        ssm.StringParameter(
+            self,
+            "SiteUrl",
+            parameter_name=d.site_parameter,
+            string_value=f"https://{self.distribution.distribution_domain_name}",
+        )
+        archive = s3_assets.Asset(self, "SiteFiles", path=str(assets.BUILD / "site"))
+        CustomResource(
+            self,
+            "Site",
+            service_token=d.function_arn("platform", "publish_site"),
+            properties={
+                "ArchiveBucket": archive.s3_bucket_name,
+                "ArchiveKey": archive.s3_object_key,
+                "SiteBucket": d.bucket("site"),
+            },
+        )
+        CfnOutput(self, "Url", value=f"https://{self.distribution.distribution_domain_name}")
+
+    def _let_read(self, d: Deployment, name: str) -> None:
+        """CloudFront, on behalf of this distribution alone, may read the bucket; nobody may without TLS."""
+        arn = d.bucket_arn(name)
+        policy = iam.PolicyDocument(
+            statements=[
+                iam.PolicyStatement(
+                    actions=["s3:GetObject"],
+                    resources=[f"{arn}/*"],
+                    principals=[iam.ServicePrincipal("cloudfront.amazonaws.com")],
+                    conditions={"StringEquals": {"AWS:SourceArn": self.distribution.distribution_arn}},
+                ),
+                iam.PolicyStatement(
+                    effect=iam.Effect.DENY,
+                    actions=["s3:*"],
+                    resources=[arn, f"{arn}/*"],
+                    principals=[iam.AnyPrincipal()],
+                    conditions={"Bool": {"aws:SecureTransport": "false"}},
+                ),
+            ]
+        )
+        made = s3.CfnBucketPolicy(self, f"{name.capitalize()}Policy", bucket=d.bucket(name), policy_document=policy)
+        justify(made, "S10", "Its second statement denies whatever comes without TLS; the rule cannot read a joined ARN")
+
+    def _headers(self, d: Deployment) -> cloudfront.ResponseHeadersPolicy:
+        return cloudfront.ResponseHeadersPolicy(
+            self,
+            "Headers",
+            response_headers_policy_name=d.name("headers"),
+            security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
+                content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
+                    content_security_policy=_CSP, override=True
+                ),
+                content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
+                frame_options=cloudfront.ResponseHeadersFrameOptions(
+                    frame_option=cloudfront.HeadersFrameOption.DENY, override=True
+                ),
+                referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
+                    referrer_policy=cloudfront.HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN, override=True
+                ),
+                strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
+                    access_control_max_age=Duration.days(365), include_subdomains=True, override=True
+                ),
+            ),
+        )
+
+
+_HTTPS = cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS

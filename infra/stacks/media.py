@@ -1,0 +1,117 @@
+"""Where films lie and who may open them: buckets, MediaConvert's queue and role, the keys that sign CloudFront's cookies."""
+
+from typing import Any
+
+from aws_cdk import App, CustomResource, Duration, Stack
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_mediaconvert as mediaconvert
+from aws_cdk import aws_s3 as s3
+
+from infra.stacks.deployment import Deployment
+from infra.stacks.nag import justify, justify_wildcards
+from infra.stacks.platform import PlatformStack
+
+
+class MediaStack(Stack):
+    def __init__(self, app: App, d: Deployment, platform: PlatformStack):
+        super().__init__(app, d.name("media"), termination_protection=d.prod)
+        self.add_stack_dependency(platform)
+        logs = self._bucket(d, "logs", lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))])
+        justify(logs, "S1", "It holds the access logs of the other buckets")
+        uploads = self._bucket(
+            d,
+            "uploads",
+            server_access_logs_bucket=logs,
+            server_access_logs_prefix="uploads/",
+            cors=[
+                s3.CorsRule(  # The URL itself is the permission: whoever holds it may use it from any page.
+                    allowed_origins=["*"],
+                    allowed_methods=[s3.HttpMethods.PUT],
+                    allowed_headers=["*"],
+                    exposed_headers=["ETag"],
+                    max_age=3600,
+                )
+            ],
+            lifecycle_rules=[
+                s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7)),
+                s3.LifecycleRule(prefix="artwork/", expiration=Duration.days(1)),
+                s3.LifecycleRule(
+                    prefix="uploads/",
+                    transitions=[
+                        s3.Transition(
+                            storage_class=s3.StorageClass.GLACIER_INSTANT_RETRIEVAL, transition_after=Duration.days(30)
+                        )
+                    ],
+                ),
+            ],
+        )
+        # CDK's own switch for this is a Lambda; the bucket's property says the same.
+        _cfn(uploads).add_property_override("NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", True)
+        self.media = self._bucket(d, "media", server_access_logs_bucket=logs, server_access_logs_prefix="media/")
+        self.site = self._bucket(d, "site", server_access_logs_bucket=logs, server_access_logs_prefix="site/")
+        for bucket in (self.media, self.site):
+            justify(bucket, "S10", "The edge stack writes its policy, which denies whatever comes without TLS")
+        self._mediaconvert(d)
+        pair = CustomResource(
+            self,
+            "MediaKeys",
+            service_token=d.function_arn("platform", "create_key_pair"),
+            properties={"SecretId": d.secret("media"), "Algorithm": "RS2048"},
+        )
+        self.public_key = cloudfront.CfnPublicKey(
+            self,
+            "PublicKey",
+            public_key_config=cloudfront.CfnPublicKey.PublicKeyConfigProperty(
+                name=d.name("media"),
+                caller_reference=d.name("media"),
+                encoded_key=pair.get_att_string("PublicKey"),
+            ),
+        )
+        self.key_group = cloudfront.CfnKeyGroup(
+            self,
+            "KeyGroup",
+            key_group_config=cloudfront.CfnKeyGroup.KeyGroupConfigProperty(
+                name=d.name("media"), items=[self.public_key.ref]
+            ),
+        )
+
+    def _bucket(self, d: Deployment, name: str, **options: Any) -> s3.Bucket:
+        return s3.Bucket(
+            self,
+            name.capitalize(),
+            bucket_name=d.bucket(name),
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_PREFERRED
+            if name == "logs"  # CloudFront writes its logs through an ACL
+            else s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=name in ("logs", "uploads"),  # the edge stack writes the policy of those that it reads
+            removal_policy=d.removal,
+            **options,
+        )
+
+    def _mediaconvert(self, d: Deployment) -> None:
+        mediaconvert.CfnQueue(self, "Queue", name=d.name("vod"), description="Uploads on their way to titles")
+        sources, titles = f"{d.bucket_arn('uploads')}/uploads/*", f"{d.bucket_arn('media')}/titles/*"
+        role = iam.Role(
+            self,
+            "MediaConvertRole",
+            role_name=d.name("mediaconvert"),
+            assumed_by=iam.ServicePrincipal("mediaconvert.amazonaws.com"),
+            inline_policies={
+                "Media": iam.PolicyDocument(
+                    statements=[
+                        iam.PolicyStatement(actions=["s3:GetObject"], resources=[sources]),
+                        iam.PolicyStatement(actions=["s3:PutObject"], resources=[titles]),
+                    ]
+                )
+            },
+        )
+        justify_wildcards(role, [sources, titles], "Sources below one prefix to read, titles below another to write")
+
+
+def _cfn(bucket: s3.Bucket) -> s3.CfnBucket:
+    child = bucket.node.default_child
+    assert isinstance(child, s3.CfnBucket)
+    return child

@@ -1,0 +1,124 @@
+"""What every domain stands on: the bus, the API and its authorizer, the outbox, the keys of access tokens, the alarm topic."""
+
+from aws_cdk import App, CustomResource, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_apigatewayv2 as apigw
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_events as events
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as sources
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sns as sns
+
+from infra.domains.platform import PLATFORM
+from infra.stacks.data import DataStack
+from infra.stacks.deployment import Deployment
+from infra.stacks.lambdas import Layers, MatineeFunction
+from infra.stacks.nag import justify
+from infra.stacks.queues import alarm, dead_letters
+
+
+class PlatformStack(Stack):
+    def __init__(self, app: App, d: Deployment, data: DataStack):
+        super().__init__(app, d.name("platform"), termination_protection=d.prod)
+        self.add_stack_dependency(data)
+        if d.prod:
+            sns.Topic(self, "Alarms", topic_name=d.name("alarms"), enforce_ssl=True)
+        self.bus = events.EventBus(self, "Bus", event_bus_name=d.name())
+        if d.prod:
+            self.bus.archive("Archive", event_pattern=events.EventPattern(account=[self.account]), retention=Duration.days(30))
+        layers = Layers(self, d)
+        made = {row.name: MatineeFunction(self, d, PLATFORM, row, layers, {}) for row in PLATFORM.functions}
+        self._outbox(d, data, made["publish_events"].function)
+        self.key_maker = made["create_key_pair"].function
+        self.site_maker = made["publish_site"].function
+        tokens = CustomResource(
+            self,
+            "TokenKeys",
+            service_token=self.key_maker.function_arn,
+            properties={"SecretId": d.secret("tokens"), "Algorithm": "ES256"},
+        )
+        self.jwks = tokens.get_att_string("Jwks")
+        self.api = self._api(d)
+        self.authorizer = apigw.CfnAuthorizer(
+            self,
+            "Authorizer",
+            api_id=self.api.ref,
+            name="access-token",
+            authorizer_type="REQUEST",
+            authorizer_payload_format_version="2.0",
+            enable_simple_responses=True,
+            authorizer_result_ttl_in_seconds=300,
+            identity_source=["$request.header.Authorization"],
+            authorizer_uri=f"arn:{self.partition}:apigateway:{self.region}:lambda:path/2015-03-31/functions/"
+            f"{d.function_arn('users', 'authorize')}/invocations",
+        )
+
+    @property
+    def invoked_by_api(self) -> str:
+        """The ARN that API Gateway names itself by when it invokes a function."""
+        return f"arn:{self.partition}:execute-api:{self.region}:{self.account}:{self.api.ref}"
+
+    def _api(self, d: Deployment) -> apigw.CfnApi:
+        api = apigw.CfnApi(
+            self,
+            "Api",
+            name=d.name(),
+            protocol_type="HTTP",
+            cors_configuration=apigw.CfnApi.CorsProperty(
+                allow_origins=["*"],
+                allow_methods=["GET", "POST", "PUT", "DELETE"],
+                allow_headers=["authorization", "content-type", "idempotency-key", "if-match", "if-none-match"],
+                expose_headers=["etag", "retry-after"],
+                max_age=3600,
+            ),
+        )
+        access = logs.LogGroup(
+            self,
+            "AccessLog",
+            log_group_name=f"/matinee/{d.stage}/api",
+            retention=logs.RetentionDays.THREE_MONTHS if d.prod else logs.RetentionDays.ONE_WEEK,
+            removal_policy=RemovalPolicy.RETAIN if d.prod else RemovalPolicy.DESTROY,
+        )
+        fields = ("requestId", "routeKey", "status", "responseLatency", "integrationErrorMessage", "authorizer.error")
+        apigw.CfnStage(
+            self,
+            "Stage",
+            api_id=api.ref,
+            stage_name="$default",
+            auto_deploy=True,
+            access_log_settings=apigw.CfnStage.AccessLogSettingsProperty(
+                destination_arn=access.log_group_arn,
+                format="{" + ",".join(f'"{name}":"$context.{name}"' for name in fields) + "}",
+            ),
+            default_route_settings=apigw.CfnStage.RouteSettingsProperty(
+                throttling_rate_limit=2000 if d.prod else 200,
+                throttling_burst_limit=4000 if d.prod else 400,
+                detailed_metrics_enabled=d.prod,
+            ),
+        )
+        alarm(self, d, "ServerErrors", _api_metric(api.ref, "5xx", "Sum"), 5, "The API answered 5xx")
+        alarm(self, d, "Latency", _api_metric(api.ref, "Latency", "p99"), 3000, "One answer in a hundred takes 3 s")
+        return api
+
+    def _outbox(self, d: Deployment, data: DataStack, publisher: lambda_.Function) -> None:
+        dead = dead_letters(self, d, "UnpublishedEvents", d.name("outbox"))
+        for table in data.tables.values():
+            publisher.add_event_source(
+                sources.DynamoEventSource(
+                    table,
+                    starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+                    batch_size=100,
+                    bisect_batch_on_error=True,
+                    retry_attempts=10,
+                    on_failure=sources.SqsDlq(dead),
+                    filters=[lambda_.FilterCriteria.filter({"dynamodb": {"NewImage": {"outbox": {"S": [{"exists": True}]}}}})],
+                )
+            )
+        assert publisher.role is not None
+        justify(publisher.role, "IAM5[Resource::*]", "ListStreams has no resource of its own")
+
+
+def _api_metric(api_id: str, name: str, statistic: str) -> cloudwatch.Metric:
+    return cloudwatch.Metric(
+        namespace="AWS/ApiGateway", metric_name=name, dimensions_map={"ApiId": api_id}, statistic=statistic
+    )
