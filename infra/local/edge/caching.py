@@ -1,4 +1,4 @@
-"""How long CloudFront keeps a response (Developer Guide, "Manage how long content stays"), and what keeps it."""
+"""How long CloudFront keeps a response (Developer Guide, "Manage how long content stays"), and the cache."""
 
 import email.utils
 import re

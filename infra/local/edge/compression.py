@@ -2,7 +2,7 @@
 
 import gzip
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 from multidict import CIMultiDict
 
 SMALLEST, LARGEST = 1_000, 10_000_000

@@ -178,7 +178,7 @@ class Delivery:
 
 
 def _as_s3_reads(headers: CIMultiDict[str]) -> None:
-    """S3 answers several ranges with the whole object, and knows only the strong tag of what was compressed here."""
+    """S3 answers several ranges with the whole object, and knows the strong tag of what was compressed here."""
     if "," in headers.get("Range", ""):
         del headers["Range"]
     if "If-None-Match" in headers:

@@ -13,12 +13,14 @@ from infra.local.edge.policies import CachePolicy, Selection
 
 # Forwarded whatever the policies say (Developer Guide, "HTTP request headers and CloudFront behavior").
 _ALWAYS = frozenset(
-    "content-md5 content-type if-match if-modified-since if-none-match if-range if-unmodified-since range".split()
+    ("content-md5", "content-type", "range", "if-range")
+    + ("if-match", "if-none-match", "if-modified-since", "if-unmodified-since")
 )
 # Of one connection, or set by CloudFront itself: never the viewer's own, lest it pose as the edge.
 _NEVER = frozenset(
-    "accept-encoding connection content-length cookie expect host keep-alive te trailer transfer-encoding upgrade "
-    "x-amz-cf-id x-forwarded-for x-forwarded-proto x-real-ip via user-agent".split()
+    ("connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding")
+    + ("accept-encoding", "cookie", "upgrade", "user-agent", "via")
+    + ("x-amz-cf-id", "x-forwarded-for", "x-forwarded-proto", "x-real-ip")
 )
 _NEVER_PREFIXES = ("cloudfront-", "proxy-", "x-edge-", "sec-websocket-")
 
@@ -61,7 +63,7 @@ def parse_cookies(headers: Iterable[str]) -> tuple[tuple[str, str], ...]:
 
 
 def first_values(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """A browser sends the cookie of the longest path first, so the first of a name is the one that is meant."""
+    """A browser sends the cookie of the longest path first: the first of a name is the one that is meant."""
     values: dict[str, str] = {}
     for name, value in pairs:
         values.setdefault(name, value)
@@ -114,7 +116,7 @@ def cache_key(asked: Asked, behavior: Behavior, generated: Mapping[str, str]) ->
 
 
 def normalized_encodings(asked: Asked, policy: CachePolicy) -> tuple[str, ...]:
-    """The encodings that both the viewer and the policy take, best first. A range is one of the plain bytes."""
+    """The encodings that viewer and policy both take, best first. A range is one of the plain bytes."""
     if "Range" in asked.headers:
         return ()
     accepted = {

@@ -1,4 +1,4 @@
-"""AWS's managed policies by id, as the Developer Guide lists them: they exist in every account and in no template."""
+"""AWS's managed policies by id, as the Developer Guide lists them: in every account and in no template."""
 
 from infra.local.edge.policies import (
     CachePolicy,
@@ -50,11 +50,12 @@ CACHE_POLICIES: dict[str, CachePolicy] = {
 _CLOUDFRONT_HEADERS_2022_06 = frozenset(
     "cloudfront-" + name
     for name in (
-        "forwarded-proto is-android-viewer is-desktop-viewer is-ios-viewer is-mobile-viewer is-smarttv-viewer "
-        "is-tablet-viewer viewer-address viewer-asn viewer-city viewer-country viewer-country-name "
-        "viewer-country-region viewer-country-region-name viewer-http-version viewer-latitude viewer-longitude "
-        "viewer-metro-code viewer-postal-code viewer-time-zone viewer-tls"
-    ).split()
+        *("forwarded-proto", "is-android-viewer", "is-desktop-viewer", "is-ios-viewer", "is-mobile-viewer"),
+        *("is-smarttv-viewer", "is-tablet-viewer", "viewer-address", "viewer-asn", "viewer-city"),
+        *("viewer-country", "viewer-country-name", "viewer-country-region", "viewer-country-region-name"),
+        *("viewer-http-version", "viewer-latitude", "viewer-longitude", "viewer-metro-code"),
+        *("viewer-postal-code", "viewer-time-zone", "viewer-tls"),
+    )
 )
 
 # Use managed origin request policies

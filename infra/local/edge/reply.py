@@ -118,12 +118,10 @@ def _cors_rules(asked: Asked, cors: Cors | None) -> list[tuple[str, str, bool]]:
 
 
 async def send(request: web.Request, headers: CIMultiDict[str], reply: Reply) -> web.StreamResponse:
-    """A body that breaks off at the origin breaks off at the viewer too: it never ends as if it were whole."""
+    """A body that breaks off at the origin breaks off at the viewer too: it never looks whole."""
     bodiless = request.method == "HEAD" or reply.status in (204, 304)
     if isinstance(reply.body, bytes) and reply.status not in (204, 304):
-        # A HEAD that the origin answered states the length that a GET would have.
-        if request.method != "HEAD" or "Content-Length" not in headers:
-            headers["Content-Length"] = str(len(reply.body))
+        headers["Content-Length"] = str(len(reply.body))
     response = web.StreamResponse(status=reply.status, headers=headers)
     transport, complete = request.transport, False
     try:

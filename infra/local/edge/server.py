@@ -28,7 +28,7 @@ _TARGET = re.compile(r"/[!-\"$-~]*")
 
 
 class Edge:
-    """Holds what is deployed now; a reload puts another `Delivery` in its place, open requests keep theirs."""
+    """Holds what is deployed now; a reload puts another `Delivery` in its place."""
 
     def __init__(self, delivery: Delivery) -> None:
         self.delivery = delivery
@@ -157,7 +157,8 @@ def build_app(
 
 
 async def serve(app: web.Application, port: int, stop: asyncio.Event) -> None:
-    """On loopback until `stop`; open connections then get half a second (a quarter, twice). Raises OSError for a taken port."""
+    """On loopback until `stop`. Raises OSError for a taken port."""
+    # The timeout is waited twice: for requests to end, then for connections to close.
     runner = web.AppRunner(
         app,
         access_log=None,

@@ -44,7 +44,7 @@ def malformed_policy() -> Refused:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The request as far as a signature speaks of it. `url` is absolute, raw, without signature parameters."""
+    """What a signature speaks of. `url` is absolute, raw, without the signature's parameters."""
 
     url: str
     address: str

@@ -80,7 +80,9 @@ class World:
 
 @contextlib.asynccontextmanager
 async def _listening(app: web.Application) -> AsyncIterator[int]:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, max_line_size=2**15, max_field_size=2**15)
+    runner = web.AppRunner(
+        app, access_log=None, shutdown_timeout=0.1, max_line_size=2**15, max_field_size=2**15
+    )
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

@@ -1,4 +1,4 @@
-"""The edge as its own process, in front of a real engine, reading a distribution that was created through boto3."""
+"""The edge as its own process, in front of a real engine, with a distribution made through boto3."""
 
 import contextlib
 import http.client
@@ -57,13 +57,10 @@ class Engine:
     process: subprocess.Popen[bytes]
 
     def client(self, service: str) -> Any:
-        return boto3.client(
-            service,
-            "us-east-1",
-            endpoint_url=self.endpoint,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
+        session: Any = boto3.Session(
+            aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1"
         )
+        return session.client(service, endpoint_url=self.endpoint)
 
 
 def free_port() -> int:
@@ -249,12 +246,18 @@ def deployed(engine: Engine) -> Deployed:
         "Comment": "matinee-dev",
         "Enabled": True,
         "DefaultRootObject": "index.html",
-        "Origins": items(s3_origin("site", control), s3_origin("media", control), api_origin(create_api(engine))),
+        "Origins": items(
+            s3_origin("site", control), s3_origin("media", control), api_origin(create_api(engine))
+        ),
         "DefaultCacheBehavior": behavior("site", OPTIMIZED, ResponseHeadersPolicyId=SECURITY),
         "CacheBehaviors": items(
             behavior("media", OPTIMIZED, PathPattern="/media/*", TrustedKeyGroups=trusted),
             behavior(
-                "api", DISABLED, PathPattern="/v1/*", AllowedMethods=METHODS, OriginRequestPolicyId=ALL_BUT_HOST
+                "api",
+                DISABLED,
+                PathPattern="/v1/*",
+                AllowedMethods=METHODS,
+                OriginRequestPolicyId=ALL_BUT_HOST,
             ),
         ),
     }
@@ -279,7 +282,9 @@ class Edge:
             response = connection.getresponse()
             return response.status, response.headers, response.read()
 
-    def cookie(self, deployed: Deployed, title: str, key: int = 0, key_id: int = 0, minutes: float = 5) -> str:
+    def cookie(
+        self, deployed: Deployed, title: str, key: int = 0, key_id: int = 0, minutes: float = 5
+    ) -> str:
         signer = CloudFrontSigner(
             deployed.key_ids[key_id], lambda text: KEYS[key].sign(text, padding.PKCS1v15(), hashes.SHA1())
         )
@@ -290,7 +295,17 @@ class Edge:
 
 
 def start(endpoint: str, port: int, *more: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-W", "error", "-m", "infra.local.edge", "--port", str(port), "--endpoint", endpoint]
+    command = [
+        sys.executable,
+        "-W",
+        "error",
+        "-m",
+        "infra.local.edge",
+        "--port",
+        str(port),
+        "--endpoint",
+        endpoint,
+    ]
     return subprocess.Popen([*command, *more], cwd=ROOT, stderr=subprocess.PIPE, text=True)
 
 
@@ -349,7 +364,8 @@ def test_the_media_opens_to_no_other_cookies(edge: Edge, deployed: Deployed) -> 
 
 
 @pytest.mark.parametrize(
-    "path", ["/media/ttl_1/../ttl_2/a.m4s", "/media/ttl_1/%2e%2e/ttl_2/a.m4s", "/media/ttl_1/..%2fttl_2/a.m4s"]
+    "path",
+    ["/media/ttl_1/../ttl_2/a.m4s", "/media/ttl_1/%2e%2e/ttl_2/a.m4s", "/media/ttl_1/..%2fttl_2/a.m4s"],
 )
 def test_one_titles_cookies_do_not_climb_to_another(edge: Edge, deployed: Deployed, path: str) -> None:
     status, _, body = edge.ask(path, Cookie=edge.cookie(deployed, "ttl_1"))
@@ -438,7 +454,8 @@ def test_an_engine_that_is_not_there_is_one_line_and_code_one() -> None:
     process = start(f"http://127.0.0.1:{free_port()}", free_port())
     _, said = process.communicate(timeout=20)
     assert process.returncode == 1
-    assert said.startswith("edge: EndpointConnectionError: ") and said.count("\n") == 1
+    assert said.startswith("edge: EndpointConnectionError: ")
+    assert said.count("\n") == 1
 
 
 def test_a_distribution_is_found_by_what_it_is_called(deployed: Deployed) -> None:
@@ -453,7 +470,11 @@ def test_a_distribution_is_found_by_what_it_is_called(deployed: Deployed) -> Non
     ("change", "why"),
     [
         (
-            {"FunctionAssociations": items({"FunctionARN": "arn:aws:cloudfront::0:function/f", "EventType": "viewer-request"})},
+            {
+                "FunctionAssociations": items(
+                    {"FunctionARN": "arn:aws:cloudfront::0:function/f", "EventType": "viewer-request"}
+                )
+            },
             "FunctionAssociations",
         ),
         ({"OriginRequestPolicyId": "216adef6-5c7f-47e4-b989-5492eafa07d3"}, "Host"),
@@ -475,7 +496,9 @@ def test_the_managed_policies_are_those_that_the_engine_knows(engine: Engine) ->
         config = cloudfront.get_cache_policy(Id=policy_id)["CachePolicy"]["CachePolicyConfig"]
         assert parse_cache_policy(config) == cache, config["Name"]
     for policy_id, request in managed.ORIGIN_REQUEST_POLICIES.items():
-        config = cloudfront.get_origin_request_policy(Id=policy_id)["OriginRequestPolicy"]["OriginRequestPolicyConfig"]
+        config = cloudfront.get_origin_request_policy(Id=policy_id)["OriginRequestPolicy"][
+            "OriginRequestPolicyConfig"
+        ]
         assert parse_origin_request_policy(config) == request, config["Name"]
     for policy_id, response in managed.RESPONSE_HEADERS_POLICIES.items():
         policy = cloudfront.get_response_headers_policy(Id=policy_id)["ResponseHeadersPolicy"]

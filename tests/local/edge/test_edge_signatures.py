@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from infra.local.edge.distribution import Behavior, Origin
+from infra.local.edge.managed import CACHE_POLICIES, ORIGIN_REQUEST_POLICIES
+from infra.local.edge.signatures import PublicKey
 
 OURS, THEIRS = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
 SOON = datetime.now(UTC) + timedelta(minutes=5)
@@ -34,7 +36,10 @@ def header(values: dict[str, str]) -> str:
 
 
 def guarded(origin: Origin) -> list[Behavior]:
-    keys = {"K1": OURS.public_key(), "K3": ec.generate_private_key(ec.SECP256R1()).public_key()}
+    keys: dict[str, PublicKey] = {
+        "K1": OURS.public_key(),
+        "K3": ec.generate_private_key(ec.SECP256R1()).public_key(),
+    }
     return [Behavior(origin, "/media/*", keys=keys), Behavior(origin)]
 
 
@@ -143,8 +148,6 @@ async def test_the_first_of_two_cookies_counts(world: Any) -> None:
 @pytest.mark.parametrize("target", ["/media/ttl_1/a.m4s", "/media/ttl_1/a.m4s?v=1&w=%20"])
 async def test_a_signed_url_opens_itself(world: Any, target: str) -> None:
     def forwarding(origin: Origin) -> list[Behavior]:
-        from infra.local.edge.managed import ORIGIN_REQUEST_POLICIES
-
         policy = ORIGIN_REQUEST_POLICIES["b689b0a8-53d0-40ab-baf2-68738e2966ac"]
         return [replace(behavior, request=policy) for behavior in guarded(origin)]
 
@@ -170,7 +173,7 @@ async def test_a_signed_url_decides_alone(world: Any) -> None:
 
 async def test_other_keys_and_hashes_of_cloudfront(world: Any) -> None:
     elliptic = ec.generate_private_key(ec.SECP256R1())
-    keys = {"K1": OURS.public_key(), "K2": elliptic.public_key()}
+    keys: dict[str, PublicKey] = {"K1": OURS.public_key(), "K2": elliptic.public_key()}
     by = {
         "K1": CloudFrontSigner("K1", lambda text: OURS.sign(text, padding.PKCS1v15(), hashes.SHA256())),
         "K2": CloudFrontSigner("K2", lambda text: elliptic.sign(text, ec.ECDSA(hashes.SHA256()))),
@@ -184,10 +187,10 @@ async def test_other_keys_and_hashes_of_cloudfront(world: Any) -> None:
 
 
 async def test_a_signature_is_no_part_of_the_cache_key(world: Any) -> None:
-    from infra.local.edge.managed import CACHE_POLICIES
-
     def kept(origin: Origin) -> list[Behavior]:
-        policy = CACHE_POLICIES["2e54312d-136d-493c-8eb9-b001f22f67d2"]  # its key takes all cookies and queries
+        policy = CACHE_POLICIES[
+            "2e54312d-136d-493c-8eb9-b001f22f67d2"
+        ]  # its key takes all cookies and queries
         return [replace(guarded(origin)[0], cache=policy)]
 
     async with world(kept) as here:

