@@ -83,9 +83,7 @@ async def _deployed(options: argparse.Namespace) -> Distribution:
 
 
 def _load(options: argparse.Namespace) -> Distribution:
-    session = boto3.Session(
-        aws_access_key_id="test", aws_secret_access_key="test", region_name=options.region
-    )
+    session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=options.region)
     config = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 2})
     cloudfront = session.client("cloudfront", endpoint_url=options.endpoint, config=config)
     s3 = session.client("s3", endpoint_url=options.endpoint, config=config)

@@ -76,9 +76,7 @@ class Delivery:
         headers["Age"] = str(max(0, int(self.now() - entry.stored)))
         return Reply(entry.status, headers, entry.body, "Error" if entry.status >= 400 else x_cache)
 
-    async def _revalidated(
-        self, asked: Asked, behavior: Behavior, key: tuple[object, ...], entry: Entry
-    ) -> Reply:
+    async def _revalidated(self, asked: Asked, behavior: Behavior, key: tuple[object, ...], entry: Entry) -> Reply:
         """An expired object, confirmed, replaced, or served all the same while its origin fails."""
         conditions = {"If-None-Match": entry.etag, "If-Modified-Since": entry.headers.get("Last-Modified")}
         reply = await self._from_origin(asked, behavior, None, {n: v for n, v in conditions.items() if v})

@@ -176,9 +176,7 @@ def _behavior(item: Json, origins: Mapping[str, Origin], cloudfront: Any) -> Beh
     request = _origin_request_policy(cloudfront, item.get("OriginRequestPolicyId"))
     origin = origins[item["TargetOriginId"]]
     if origin.kind != "custom" and (cache.headers.takes("host") or request.headers.takes("host")):
-        raise Unsupported(
-            f"{where}: the viewer's Host goes to {origin.name}, which AWS would answer with a 403"
-        )
+        raise Unsupported(f"{where}: the viewer's Host goes to {origin.name}, which AWS would answer with a 403")
     methods = item.get("AllowedMethods") or {}
     groups = item.get("TrustedKeyGroups") or {}
     return Behavior(

@@ -13,14 +13,18 @@ from infra.local.edge.policies import CachePolicy, Selection
 
 # Forwarded whatever the policies say (Developer Guide, "HTTP request headers and CloudFront behavior").
 _ALWAYS = frozenset(
-    ("content-md5", "content-type", "range", "if-range")
-    + ("if-match", "if-none-match", "if-modified-since", "if-unmodified-since")
+    {
+        *("content-md5", "content-type", "range", "if-range"),
+        *("if-match", "if-none-match", "if-modified-since", "if-unmodified-since"),
+    }
 )
 # Of one connection, or set by CloudFront itself: never the viewer's own, lest it pose as the edge.
 _NEVER = frozenset(
-    ("connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding")
-    + ("accept-encoding", "cookie", "upgrade", "user-agent", "via")
-    + ("x-amz-cf-id", "x-forwarded-for", "x-forwarded-proto", "x-real-ip")
+    {
+        *("connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding"),
+        *("accept-encoding", "cookie", "upgrade", "user-agent", "via"),
+        *("x-amz-cf-id", "x-forwarded-for", "x-forwarded-proto", "x-real-ip"),
+    }
 )
 _NEVER_PREFIXES = ("cloudfront-", "proxy-", "x-edge-", "sec-websocket-")
 
@@ -125,9 +129,7 @@ def normalized_encodings(asked: Asked, policy: CachePolicy) -> tuple[str, ...]:
         for coding in value.split(",")
         if not coding.replace(" ", "").endswith((";q=0", ";q=0.0"))
     }
-    return tuple(
-        name for name, on in (("br", policy.brotli), ("gzip", policy.gzip)) if on and name in accepted
-    )
+    return tuple(name for name, on in (("br", policy.brotli), ("gzip", policy.gzip)) if on and name in accepted)
 
 
 def generated_headers(asked: Asked, country: str) -> dict[str, str]:
@@ -154,9 +156,7 @@ def generated_headers(asked: Asked, country: str) -> dict[str, str]:
 
 
 def forwards_cookies(behavior: Behavior) -> bool:
-    return any(
-        selection.behavior != "none" for selection in (behavior.cache.cookies, behavior.request.cookies)
-    )
+    return any(selection.behavior != "none" for selection in (behavior.cache.cookies, behavior.request.cookies))
 
 
 def via() -> str:

@@ -38,13 +38,9 @@ CACHE_POLICIES: dict[str, CachePolicy] = {
         0, _DAY, _YEAR, True, False, _only("origin"), query=Selection("whitelist", _MEDIA_KEYS)
     ),
     # UseOriginCacheControlHeaders
-    "83da9c7e-98b4-4e11-a168-04f0df8e2c65": CachePolicy(
-        0, 0, _YEAR, True, True, _only(*_METHOD_OVERRIDES), _ALL
-    ),
+    "83da9c7e-98b4-4e11-a168-04f0df8e2c65": CachePolicy(0, 0, _YEAR, True, True, _only(*_METHOD_OVERRIDES), _ALL),
     # UseOriginCacheControlHeaders-QueryStrings
-    "4cc15a8a-d715-48a4-82b8-cc0b614638fe": CachePolicy(
-        0, 0, _YEAR, True, True, _only(*_METHOD_OVERRIDES), _ALL, _ALL
-    ),
+    "4cc15a8a-d715-48a4-82b8-cc0b614638fe": CachePolicy(0, 0, _YEAR, True, True, _only(*_METHOD_OVERRIDES), _ALL, _ALL),
 }
 
 _CLOUDFRONT_HEADERS_2022_06 = frozenset(

@@ -23,11 +23,13 @@ Body = bytes | AsyncIterable[bytes]
 _UNSIGNED_BODY = {"client_config": Config(s3={"payload_signing_enabled": False})}
 # Queries that turn an S3 request into another action than reading or writing the object.
 _SUBRESOURCES = frozenset(
-    ("accelerate", "acl", "analytics", "attributes", "cors", "delete", "encryption", "intelligent-tiering")
-    + ("inventory", "legal-hold", "lifecycle", "list-type", "location", "logging", "metrics", "notification")
-    + ("object-lock", "ownershipControls", "policy", "policyStatus", "publicAccessBlock", "replication")
-    + ("requestPayment", "restore", "retention", "select", "tagging", "torrent", "uploadId", "uploads")
-    + ("versionId", "versioning", "versions", "website")
+    {
+        *("accelerate", "acl", "analytics", "attributes", "cors", "delete", "encryption", "intelligent-tiering"),
+        *("inventory", "legal-hold", "lifecycle", "list-type", "location", "logging", "metrics", "notification"),
+        *("object-lock", "ownershipControls", "policy", "policyStatus", "publicAccessBlock", "replication"),
+        *("requestPayment", "restore", "retention", "select", "tagging", "torrent", "uploadId", "uploads"),
+        *("versionId", "versioning", "versions", "website"),
+    }
 )
 _HOP_BY_HOP = frozenset(
     {"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"}

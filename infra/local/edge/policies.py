@@ -119,10 +119,7 @@ def parse_origin_request_policy(config: Json) -> OriginRequestPolicy:
 def parse_response_headers_policy(config: Json) -> ResponseHeadersPolicy:
     if config.get("ServerTimingHeadersConfig", {}).get("Enabled"):
         raise Unsupported("a response headers policy turns Server-Timing on")
-    custom = (
-        (item["Header"], item["Value"], bool(item["Override"]))
-        for item in _items(config, "CustomHeadersConfig")
-    )
+    custom = ((item["Header"], item["Value"], bool(item["Override"])) for item in _items(config, "CustomHeadersConfig"))
     return ResponseHeadersPolicy(
         rules=(*_security_rules(config.get("SecurityHeadersConfig") or {}), *custom),
         remove=frozenset(item["Header"].lower() for item in _items(config, "RemoveHeadersConfig")),

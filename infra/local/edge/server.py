@@ -50,9 +50,7 @@ class Edge:
         reply = select(asked, reply)
         return await send(request, dress(asked, behavior.response, reply), reply)
 
-    async def _delivered(
-        self, delivery: Delivery, asked: Asked, behavior: Behavior, request: web.Request
-    ) -> Reply:
+    async def _delivered(self, delivery: Delivery, asked: Asked, behavior: Behavior, request: web.Request) -> Reply:
         if asked.path == "/" and delivery.distribution.root_object:
             asked = replace(asked, path="/" + delivery.distribution.root_object)
         return await delivery.answer(asked, behavior, await _body(request, behavior))

@@ -15,14 +15,10 @@ from infra.local.edge.reply import dress, made_here, send
 Socket = web.WebSocketResponse | aiohttp.ClientWebSocketResponse
 
 
-async def tunnel(
-    request: web.Request, asked: Asked, behavior: Behavior, delivery: Delivery
-) -> web.StreamResponse:
+async def tunnel(request: web.Request, asked: Asked, behavior: Behavior, delivery: Delivery) -> web.StreamResponse:
     """The origin decides first: the viewer's upgrade succeeds only when the origin's has."""
     protocols = tuple(
-        name.strip()
-        for value in asked.headers.getall("Sec-WebSocket-Protocol", [])
-        for name in value.split(",")
+        name.strip() for value in asked.headers.getall("Sec-WebSocket-Protocol", []) for name in value.split(",")
     )
     headers = origin_headers(asked, behavior, generated_headers(asked, delivery.country))
     query = origin_query(asked, behavior)

@@ -72,17 +72,13 @@ class World:
         """Header names are given with underscores; the target goes out as it is."""
         sent = CIMultiDict((name.replace("_", "-"), value) for name, value in headers.items())
         url = URL(self.url + target, encoded=True)
-        async with self.client.request(
-            method, url, headers=sent, data=data, allow_redirects=False
-        ) as response:
+        async with self.client.request(method, url, headers=sent, data=data, allow_redirects=False) as response:
             return Got(response.status, response.headers, await response.read())
 
 
 @contextlib.asynccontextmanager
 async def _listening(app: web.Application) -> AsyncIterator[int]:
-    runner = web.AppRunner(
-        app, access_log=None, shutdown_timeout=0.1, max_line_size=2**15, max_field_size=2**15
-    )
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, max_line_size=2**15, max_field_size=2**15)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

@@ -425,9 +425,7 @@ async def test_paths_reach_the_origin_as_they_were_sent(world: Any) -> None:
 
 async def test_the_policys_headers_are_added_replaced_and_removed(world: Any) -> None:
     async def origin(_: web.Request) -> web.Response:
-        return web.Response(
-            headers={"X-Frame-Options": "DENY", "X-Content-Type-Options": "x", "X-Powered-By": "py"}
-        )
+        return web.Response(headers={"X-Frame-Options": "DENY", "X-Content-Type-Options": "x", "X-Powered-By": "py"})
 
     policy = ResponseHeadersPolicy(
         rules=(

@@ -57,9 +57,7 @@ class Engine:
     process: subprocess.Popen[bytes]
 
     def client(self, service: str) -> Any:
-        session: Any = boto3.Session(
-            aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1"
-        )
+        session: Any = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
         return session.client(service, endpoint_url=self.endpoint)
 
 
@@ -139,9 +137,9 @@ def create_api(engine: Engine) -> str:
 def create_key_group(cloudfront: Any, key: rsa.RSAPrivateKey, name: str) -> tuple[str, str]:
     """The group's id and the key's."""
     pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-    key_id = cloudfront.create_public_key(
-        PublicKeyConfig={"CallerReference": name, "Name": name, "EncodedKey": pem}
-    )["PublicKey"]["Id"]
+    key_id = cloudfront.create_public_key(PublicKeyConfig={"CallerReference": name, "Name": name, "EncodedKey": pem})[
+        "PublicKey"
+    ]["Id"]
     group = cloudfront.create_key_group(KeyGroupConfig={"Name": name, "Items": [key_id]})["KeyGroup"]
     return group["Id"], key_id
 
@@ -203,9 +201,7 @@ def behavior(origin: str, cache_policy: str, **more: Any) -> dict[str, Any]:
 
 DISABLED, OPTIMIZED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "658327ea-f89d-4fab-a63d-7e88639e58f6"
 ALL_BUT_HOST, SECURITY = "b689b0a8-53d0-40ab-baf2-68738e2966ac", "67f7725c-6f97-4210-82d7-5512b31e9d03"
-METHODS = items("GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE") | {
-    "CachedMethods": items("GET", "HEAD")
-}
+METHODS = items("GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE") | {"CachedMethods": items("GET", "HEAD")}
 
 
 @dataclass
@@ -246,9 +242,7 @@ def deployed(engine: Engine) -> Deployed:
         "Comment": "matinee-dev",
         "Enabled": True,
         "DefaultRootObject": "index.html",
-        "Origins": items(
-            s3_origin("site", control), s3_origin("media", control), api_origin(create_api(engine))
-        ),
+        "Origins": items(s3_origin("site", control), s3_origin("media", control), api_origin(create_api(engine))),
         "DefaultCacheBehavior": behavior("site", OPTIMIZED, ResponseHeadersPolicyId=SECURITY),
         "CacheBehaviors": items(
             behavior("media", OPTIMIZED, PathPattern="/media/*", TrustedKeyGroups=trusted),
@@ -282,9 +276,7 @@ class Edge:
             response = connection.getresponse()
             return response.status, response.headers, response.read()
 
-    def cookie(
-        self, deployed: Deployed, title: str, key: int = 0, key_id: int = 0, minutes: float = 5
-    ) -> str:
+    def cookie(self, deployed: Deployed, title: str, key: int = 0, key_id: int = 0, minutes: float = 5) -> str:
         signer = CloudFrontSigner(
             deployed.key_ids[key_id], lambda text: KEYS[key].sign(text, padding.PKCS1v15(), hashes.SHA1())
         )
@@ -420,9 +412,7 @@ def test_a_reload_reads_the_distribution_anew(edge: Edge, deployed: Deployed) ->
 
     def put(**changes: Any) -> None:
         etag = cloudfront.get_distribution_config(Id=deployed.id)["ETag"]
-        cloudfront.update_distribution(
-            Id=deployed.id, IfMatch=etag, DistributionConfig=deployed.config | changes
-        )
+        cloudfront.update_distribution(Id=deployed.id, IfMatch=etag, DistributionConfig=deployed.config | changes)
 
     put(DefaultRootObject="none.html")
     try:
@@ -496,9 +486,7 @@ def test_the_managed_policies_are_those_that_the_engine_knows(engine: Engine) ->
         config = cloudfront.get_cache_policy(Id=policy_id)["CachePolicy"]["CachePolicyConfig"]
         assert parse_cache_policy(config) == cache, config["Name"]
     for policy_id, request in managed.ORIGIN_REQUEST_POLICIES.items():
-        config = cloudfront.get_origin_request_policy(Id=policy_id)["OriginRequestPolicy"][
-            "OriginRequestPolicyConfig"
-        ]
+        config = cloudfront.get_origin_request_policy(Id=policy_id)["OriginRequestPolicy"]["OriginRequestPolicyConfig"]
         assert parse_origin_request_policy(config) == request, config["Name"]
     for policy_id, response in managed.RESPONSE_HEADERS_POLICIES.items():
         policy = cloudfront.get_response_headers_policy(Id=policy_id)["ResponseHeadersPolicy"]

@@ -139,9 +139,7 @@ def test_ranges_beyond_the_end_cannot_be_had(header: str) -> None:
         ranges.parse(header, 9)
 
 
-@pytest.mark.parametrize(
-    "header", ["bytes=", "bytes=-", "bytes=a-b", "bytes=4-2", "bytes=0-1,", "bytes=0-3,2-5"]
-)
+@pytest.mark.parametrize("header", ["bytes=", "bytes=-", "bytes=a-b", "bytes=4-2", "bytes=0-1,", "bytes=0-3,2-5"])
 def test_ranges_that_make_no_sense_are_ignored(header: str) -> None:
     assert ranges.parse(header, 9) == []
 

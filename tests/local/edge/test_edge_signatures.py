@@ -188,9 +188,7 @@ async def test_other_keys_and_hashes_of_cloudfront(world: Any) -> None:
 
 async def test_a_signature_is_no_part_of_the_cache_key(world: Any) -> None:
     def kept(origin: Origin) -> list[Behavior]:
-        policy = CACHE_POLICIES[
-            "2e54312d-136d-493c-8eb9-b001f22f67d2"
-        ]  # its key takes all cookies and queries
+        policy = CACHE_POLICIES["2e54312d-136d-493c-8eb9-b001f22f67d2"]  # its key takes all cookies and queries
         return [replace(guarded(origin)[0], cache=policy)]
 
     async with world(kept) as here:

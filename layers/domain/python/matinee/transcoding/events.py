@@ -1,0 +1,42 @@
+"""What the workflow tells the other domains."""
+
+from matinee.bus import Event
+from matinee.types import Model, TitleId, UploadId
+
+
+class RenditionBrief(Model):
+    name: str
+    width: int
+    height: int
+    codec: str
+    bitrate: int
+
+
+class RenditionsReady(Event):
+    """A verified edition lies under `prefix` of the media bucket; the names below are relative to it."""
+
+    upload_id: UploadId
+    content_id: TitleId
+    attempt: int
+    version_id: str
+    prefix: str
+    duration: float
+    max_height: int
+    audio_languages: list[str]
+    renditions: list[RenditionBrief]
+    hls: str = "index.m3u8"
+    dash: str = "index.mpd"
+    storyboard: str | None = "storyboard.vtt"
+    poster: str | None = "poster.jpg"
+
+
+class UploadRejected(Event):
+    upload_id: UploadId
+    content_id: TitleId
+    attempt: int
+    code: str
+    detail: str
+
+
+class TranscodingFailed(UploadRejected):
+    pass

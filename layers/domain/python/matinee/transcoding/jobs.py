@@ -1,0 +1,74 @@
+"""The record of an attempt: claimed by the newest, changed by whoever works on it, never by an older one."""
+
+from typing import Any
+
+from matinee import table
+from matinee.bus import Event
+from matinee.errors import Conflict
+from matinee.transcoding.models import Job, Status, Task
+from matinee.types import now
+
+_TRIES = 8
+_ORDER: tuple[Status, ...] = ("inspecting", "transcoding", "verifying", "ready")
+
+
+class Superseded(Exception):
+    """A newer attempt has taken over: the older one has nothing left to do."""
+
+
+def find(upload_id: str) -> Job | None:
+    return table.find(Job, upload_id=upload_id)
+
+
+def claim(task: Task) -> Job:
+    """The job of this attempt, begun if it is new. Raises Superseded."""
+    for _ in range(_TRIES):
+        job = table.find(Job, upload_id=task.upload_id, consistent=True)
+        if job and job.attempt > task.attempt:
+            raise Superseded(f"attempt {job.attempt} has taken over")
+        if job and job.attempt == task.attempt:
+            return job
+        fresh = Job(**task.model_dump(), started={"inspecting": now()})
+        try:
+            if job is None:
+                return table.create(fresh)
+            changes = {name: value for name, value in dict(fresh).items() if name != "version"}
+            return table.update(job, **changes)
+        except Conflict:
+            continue
+    raise Conflict("Somebody else keeps changing this job")
+
+
+def of(task: Task) -> Job:
+    """The job of this attempt. Raises Superseded, NotFound."""
+    job = table.get(Job, upload_id=task.upload_id, consistent=True)
+    if job.attempt != task.attempt:
+        raise Superseded(f"attempt {job.attempt} has taken over")
+    return job
+
+
+def change(task: Task, *events: Event, status: Status | None = None, **changes: Any) -> Job:
+    """Change the attempt's job, whatever others change meanwhile. A status never goes back, and an end is an end.
+
+    Raises Superseded, NotFound, Conflict after eight lost races.
+    """
+    for _ in range(_TRIES):
+        job = of(task)
+        if status and not _follows(status, job.status):
+            return job
+        wanted = dict(changes)
+        if status and status != job.status:
+            wanted |= {"status": status, "started": {**job.started, status: now()}}
+        if "progress" in wanted:
+            wanted["progress"] = max(wanted["progress"], job.progress)
+        try:
+            return table.update(job, *events, **wanted)
+        except Conflict:
+            continue
+    raise Conflict("Somebody else keeps changing this job")
+
+
+def _follows(status: Status, current: Status) -> bool:
+    if current in ("ready", "rejected", "failed"):
+        return False
+    return status not in _ORDER or _ORDER.index(status) >= _ORDER.index(current)

@@ -1,0 +1,90 @@
+"""The ladder: which renditions a source is worth. Pure arithmetic over what the inspection found."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from matinee.transcoding.models import Codec, Plan, Rung, Source, VideoTrack
+
+_STEPS = {2160: 16_000, 1440: 9_000, 1080: 5_500, 720: 3_000, 480: 1_400, 360: 800, 240: 400}
+"""Shorter side in pixels → ceiling in kbit/s for H.264 at up to 30 frames a second, 16:9."""
+_EFFICIENCY: dict[Codec, float] = {"H264": 1.0, "HEVC": 0.65, "AV1": 0.5}
+"""Share of H.264's bitrate for the same look."""
+_TOO_CLOSE = 0.85
+"""A rung above this share of the one over it is not worth its cost."""
+_RATES = [Fraction(*rate) for rate in ((24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (48, 1), (50, 1), (60000, 1001), (60, 1))]  # fmt: skip
+_CAPTURES = 120
+"""Frames of a storyboard, about."""
+
+
+def plan(source: Source, codecs: Sequence[Codec] = ("H264",)) -> Plan:
+    """Raises ValueError where the source has no video: judging comes first."""
+    if source.video is None:
+        raise ValueError("a source without video has no ladder")
+    width, height = display_size(source.video)
+    rate = constant_rate(source.video.frame_rate)
+    sizes = [_scaled(width, height, side) for side in _sides(min(width, height))]
+    rungs = [_rung(w, h, rate, codec) for codec in codecs for w, h in sizes]
+    capture = _scaled(width, height, min(180, min(width, height)))
+    return Plan(
+        rungs=rungs,
+        frame_rate=(rate.numerator, rate.denominator),
+        deinterlace=source.video.interlaced,
+        tone_map=source.video.hdr,
+        audio=source.audio,
+        capture_interval=max(1, round(source.duration / _CAPTURES)),
+        capture_size=capture,
+    )
+
+
+def display_size(video: VideoTrack) -> tuple[int, int]:
+    """Width and height as they are seen: square pixels, turned upright."""
+    across, down = video.pixel_aspect
+    width, height = round(video.width * across / down), video.height
+    return (height, width) if video.rotation in (90, 270) else (width, height)
+
+
+def constant_rate(rate: tuple[int, int]) -> Fraction:
+    """The constant rate for a nominal one: a broadcast rate where it is within 1 % of one, halved while above 60."""
+    value = Fraction(*rate) if rate[0] > 0 else Fraction(30)
+    if value > 240 or value < 1:
+        return Fraction(30)
+    while value > Fraction(6060, 100):
+        value /= 2
+    nearest = min(_RATES, key=lambda known: abs(known - value))
+    return nearest if abs(nearest - value) <= nearest / 100 else value.limit_denominator(1001)
+
+
+def _sides(top: int) -> list[int]:
+    """Shorter sides, largest first; the first is the source's own, for nothing is ever scaled up."""
+    sides = [min(top, max(_STEPS))]
+    for side in _STEPS:
+        if side <= sides[-1] * _TOO_CLOSE:
+            sides.append(side)
+    return sides
+
+
+def _scaled(width: int, height: int, side: int) -> tuple[int, int]:
+    """The size with that shorter side, both even, never above the source."""
+    scale = Fraction(side, min(width, height))
+    return _even(width * scale, width), _even(height * scale, height)
+
+
+def _even(value: Fraction, most: int) -> int:
+    return max(2, min(2 * round(value / 2), most - most % 2))
+
+
+def _rung(width: int, height: int, rate: Fraction, codec: Codec) -> Rung:
+    side = min(width, height)
+    step = next((known for known in _STEPS if known <= side), min(_STEPS))
+    kbits = _STEPS[step] * (width * height) / (step * step * 16 / 9)
+    kbits *= _EFFICIENCY[codec] * (1.5 if rate > 31 else 1)
+    suffix = "" if codec == "H264" else f"-{codec.lower()}"
+    quality = 8 if side >= 1080 else 7
+    return Rung(
+        name=f"{side}p{suffix}",
+        width=width,
+        height=height,
+        codec=codec,
+        max_bitrate=max(150_000, round(kbits) * 1000),
+        quality=quality,
+    )

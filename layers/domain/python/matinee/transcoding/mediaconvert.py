@@ -1,0 +1,189 @@
+"""A plan as an AWS Elemental MediaConvert job: CMAF segments, HLS and DASH over the same ones, and the storyboard's frames."""
+
+from typing import Any
+
+from matinee.settings import settings
+from matinee.transcoding.models import AudioTrack, Plan, Rung, Task
+
+SEGMENT, GOP = 4, 2
+"""Seconds. A segment is two groups of pictures, each closed, cut at the same instants in every rendition."""
+CAPTURES = "frames/frame"
+"""Where, below the version's prefix, the captured frames go."""
+_AUDIO_GROUP = "audio"
+
+
+def request(task: Task, plan: Plan) -> dict[str, Any]:
+    """CreateJob's arguments. The token makes a repeated call answer the same job."""
+    return {
+        "ClientRequestToken": task.version_id,
+        "Role": settings()["mediaconvert_role"],
+        "Queue": settings()["mediaconvert_queue"],
+        "UserMetadata": {"upload_id": task.upload_id, "content_id": task.content_id, "attempt": str(task.attempt)},
+        "StatusUpdateInterval": "SECONDS_10",
+        "Settings": {
+            "TimecodeConfig": {"Source": "ZEROBASED"},
+            "Inputs": [_input(task, plan)],
+            "OutputGroups": [_cmaf(task, plan), _frames(task, plan)],
+        },
+    }
+
+
+def _input(task: Task, plan: Plan) -> dict[str, Any]:
+    selectors = {
+        _selector(number): {
+            "SelectorType": "TRACK",
+            "Tracks": [number],
+            "DefaultSelection": "DEFAULT" if number == 1 else "NOT_DEFAULT",
+        }
+        for number in range(1, len(plan.audio) + 1)
+    }
+    return {
+        "FileInput": f"s3://{settings().bucket('uploads')}/{task.source_key}",
+        "TimecodeSource": "ZEROBASED",
+        "VideoSelector": {"Rotate": "AUTO", "ColorSpace": "FOLLOW"},
+        **({"AudioSelectors": selectors} if selectors else {}),
+    }
+
+
+def _cmaf(task: Task, plan: Plan) -> dict[str, Any]:
+    outputs = [_video(rung, plan) for rung in plan.rungs]
+    outputs += [_audio(number, track) for number, track in enumerate(plan.audio, 1)]
+    return {
+        "Name": "CMAF",
+        "OutputGroupSettings": {
+            "Type": "CMAF_GROUP_SETTINGS",
+            "CmafGroupSettings": {
+                "Destination": f"s3://{settings().bucket('media')}/{task.prefix}index",
+                "SegmentLength": SEGMENT,
+                "FragmentLength": GOP,
+                "SegmentControl": "SEGMENTED_FILES",
+                "WriteHlsManifest": "ENABLED",
+                "WriteDashManifest": "ENABLED",
+                "ManifestDurationFormat": "FLOATING_POINT",
+                "StreamInfResolution": "INCLUDE",
+                "CodecSpecification": "RFC_6381",
+            },
+        },
+        "Outputs": outputs,
+    }
+
+
+def _video(rung: Rung, plan: Plan) -> dict[str, Any]:
+    return {
+        "NameModifier": f"_{rung.name}",
+        "ContainerSettings": {"Container": "CMFC"},
+        "VideoDescription": {
+            "Width": rung.width,
+            "Height": rung.height,
+            "CodecSettings": _CODECS[rung.codec](rung, plan),
+            **_preprocessors(plan),
+        },
+    }
+
+
+def _preprocessors(plan: Plan) -> dict[str, Any]:
+    steps: dict[str, Any] = {}
+    if plan.deinterlace:
+        steps["Deinterlacer"] = {"Mode": "DEINTERLACE", "Algorithm": "INTERPOLATE", "Control": "NORMAL"}
+    if plan.tone_map:
+        steps["ColorCorrector"] = {"ColorSpaceConversion": "FORCE_709", "HdrToSdrToneMapper": "PRESERVE_DETAILS"}
+    return {"VideoPreprocessors": steps} if steps else {}
+
+
+def _common(rung: Rung, plan: Plan) -> dict[str, Any]:
+    return {
+        "RateControlMode": "QVBR",
+        "QvbrSettings": {"QvbrQualityLevel": rung.quality},
+        "MaxBitrate": rung.max_bitrate,
+        "FramerateControl": "SPECIFIED",
+        "FramerateNumerator": plan.frame_rate[0],
+        "FramerateDenominator": plan.frame_rate[1],
+    }
+
+
+def _closed_gops(rung: Rung, plan: Plan) -> dict[str, Any]:
+    return {
+        **_common(rung, plan),
+        "GopSize": GOP,
+        "GopSizeUnits": "SECONDS",
+        "GopClosedCadence": 1,
+        "SceneChangeDetect": "DISABLED",
+        "ParControl": "SPECIFIED",
+        "ParNumerator": 1,
+        "ParDenominator": 1,
+        "QualityTuningLevel": "SINGLE_PASS",
+    }
+
+
+def _h264(rung: Rung, plan: Plan) -> dict[str, Any]:
+    return {"Codec": "H_264", "H264Settings": {**_closed_gops(rung, plan), "CodecProfile": "HIGH"}}
+
+
+def _hevc(rung: Rung, plan: Plan) -> dict[str, Any]:
+    settings = {**_closed_gops(rung, plan), "CodecProfile": "MAIN_MAIN", "WriteMp4PackagingType": "HVC1"}
+    return {"Codec": "H_265", "H265Settings": settings}
+
+
+def _av1(rung: Rung, plan: Plan) -> dict[str, Any]:
+    frames = round(GOP * plan.frame_rate[0] / plan.frame_rate[1])
+    return {"Codec": "AV1", "Av1Settings": {**_common(rung, plan), "GopSize": frames}}
+
+
+_CODECS = {"H264": _h264, "HEVC": _hevc, "AV1": _av1}
+
+
+def _audio(number: int, track: AudioTrack) -> dict[str, Any]:
+    default = "ALTERNATE_AUDIO_AUTO_SELECT_DEFAULT" if number == 1 else "ALTERNATE_AUDIO_AUTO_SELECT"
+    language = (track.language or "und")[:3]
+    return {
+        "NameModifier": f"_audio{number}",
+        "ContainerSettings": {
+            "Container": "CMFC",
+            "CmfcSettings": {"AudioGroupId": _AUDIO_GROUP, "AudioTrackType": default},
+        },
+        "AudioDescriptions": [
+            {
+                "AudioSourceName": _selector(number),
+                "LanguageCodeControl": "FOLLOW_INPUT",
+                "StreamName": f"{language} {number}",
+                "CodecSettings": {
+                    "Codec": "AAC",
+                    "AacSettings": {"Bitrate": 128_000, "CodingMode": "CODING_MODE_2_0", "SampleRate": 48_000},
+                },
+            }
+        ],
+    }
+
+
+def _frames(task: Task, plan: Plan) -> dict[str, Any]:
+    width, height = plan.capture_size
+    return {
+        "Name": "Frames",
+        "OutputGroupSettings": {
+            "Type": "FILE_GROUP_SETTINGS",
+            "FileGroupSettings": {"Destination": f"s3://{settings().bucket('media')}/{task.prefix}{CAPTURES}"},
+        },
+        "Outputs": [
+            {
+                "ContainerSettings": {"Container": "RAW"},
+                "VideoDescription": {
+                    "Width": width,
+                    "Height": height,
+                    "CodecSettings": {
+                        "Codec": "FRAME_CAPTURE",
+                        "FrameCaptureSettings": {
+                            "FramerateNumerator": 1,
+                            "FramerateDenominator": plan.capture_interval,
+                            "MaxCaptures": 1000,
+                            "Quality": 80,
+                        },
+                    },
+                    **_preprocessors(plan),
+                },
+            }
+        ],
+    }
+
+
+def _selector(number: int) -> str:
+    return f"Audio Selector {number}"
