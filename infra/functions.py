@@ -92,6 +92,11 @@ class ResumeWorkflow:
 
 
 @dataclass(frozen=True)
+class Budgeted:
+    """Is told what an upload and a month of transcoding may cost, in cents (`-c budget-upload=…`, `-c budget-month=…`)."""
+
+
+@dataclass(frozen=True)
 class PublishEvents:
     """Put events on the bus; MATINEE_BUS holds its name."""
 
@@ -107,7 +112,8 @@ class ReadAssets:
 
 
 Right = (
-    PublishEvents
+    Budgeted
+    | PublishEvents
     | MakeKeys
     | ReadAssets
     | Read

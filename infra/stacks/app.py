@@ -17,4 +17,5 @@ def matinee_app() -> tuple[cdk.App, Deployment]:
     cdk.Tags.of(app).add("stage", stage)
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     assets.stage()
-    return app, Deployment(stage)
+    budgets = {f"budget_{span}": app.node.try_get_context(f"budget-{span}") for span in ("upload", "month")}
+    return app, Deployment(stage, **{name: int(cents) for name, cents in budgets.items() if cents is not None})

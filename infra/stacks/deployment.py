@@ -12,6 +12,10 @@ from aws_cdk import Aws, RemovalPolicy
 @dataclass(frozen=True)
 class Deployment:
     stage: Literal["dev", "prod"]
+    budget_upload: int = 5_000
+    """Cents that transcoding one upload may cost."""
+    budget_month: int = 50_000
+    """Cents that a month of transcoding may cost."""
 
     @property
     def prod(self) -> bool:

@@ -84,6 +84,10 @@ def _resume(right: f.ResumeWorkflow, d: Deployment) -> Entry:
     return [(actions, [d.workflow_arn(right.domain)])], {}
 
 
+def _budgeted(right: f.Budgeted, d: Deployment) -> Entry:
+    return [], {"BUDGET_UPLOAD": str(d.budget_upload), "BUDGET_MONTH": str(d.budget_month)}
+
+
 def _bus(right: f.PublishEvents, d: Deployment) -> Entry:
     return [("events:PutEvents", [d.arn("events", f"event-bus/{d.name()}")])], {"BUS": d.name()}
 
@@ -114,6 +118,7 @@ _ENTRIES: dict[type, Callable[[Any, Deployment], Entry]] = {
     f.Transcode: _transcode,
     f.StartWorkflow: _start,
     f.ResumeWorkflow: _resume,
+    f.Budgeted: _budgeted,
     f.PublishEvents: _bus,
     f.MakeKeys: _keys,
     f.ReadAssets: _assets,

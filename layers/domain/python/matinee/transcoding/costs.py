@@ -9,7 +9,7 @@ from matinee import table
 from matinee.errors import Conflict
 from matinee.settings import settings
 from matinee.transcoding import jobs
-from matinee.transcoding.models import Job, Month, Plan, Rung, Source, Task, Verdict
+from matinee.transcoding.models import Job, Month, Plan, Rung, Task, Verdict
 from matinee.types import Money, now
 
 _PER_MINUTE = {"SD": 0.0075, "HD": 0.015, "UHD": 0.03}
@@ -37,9 +37,14 @@ def _rate(rung: Rung, plan: Plan) -> float:
     return _PER_MINUTE[size] * _CODEC[rung.codec] * (_PROFESSIONAL if professional else 1) * (_ABOVE_30 if fast else 1)
 
 
-def reserve(task: Task, job: Job, source: Source, plan: Plan) -> Verdict:
-    """Put the estimate on the job and into the month's sum, once an attempt. A refusal when either budget does not hold it."""
-    cost = estimate(plan, source.duration)
+def reserve(task: Task, job: Job) -> Verdict:
+    """Put the estimate on the job and into the month's sum, once an attempt. A refusal when either budget does not hold it.
+
+    Raises Conflict where somebody else changed the job meanwhile.
+    """
+    if job.plan is None or job.source is None:
+        raise ValueError("estimated before it was planned")
+    cost = estimate(job.plan, job.source.duration)
     if job.charged:
         return Verdict()
     upload, month = settings().integer("budget_upload"), settings().integer("budget_month")

@@ -1,0 +1,10 @@
+"""Step 4: what that costs, and whether the budgets hold it."""
+
+from matinee.step import step
+from matinee.transcoding import costs, jobs
+from matinee.transcoding.models import Task, Verdict
+
+
+@step
+def handler(task: Task) -> Verdict:
+    return costs.reserve(task, jobs.of(task))

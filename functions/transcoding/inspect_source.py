@@ -1,0 +1,11 @@
+"""Step 1: what the source holds."""
+
+from matinee.step import step
+from matinee.transcoding import inspecting, jobs
+from matinee.transcoding.models import Task
+
+
+@step
+def handler(task: Task) -> None:
+    jobs.claim(task)
+    jobs.change(task, source=inspecting.inspect(task))

@@ -1,0 +1,12 @@
+"""Step 3: which renditions it is worth."""
+
+from matinee.step import step
+from matinee.transcoding import jobs, ladder
+from matinee.transcoding.models import Task
+
+
+@step
+def handler(task: Task) -> None:
+    source = jobs.of(task).source
+    if source:
+        jobs.change(task, plan=ladder.plan(source))

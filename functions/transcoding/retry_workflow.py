@@ -1,0 +1,11 @@
+"""An editor tries a rejected or failed upload again: the next attempt starts."""
+
+from matinee.consumer import consumer
+from matinee.content.events import UploadRetried
+from matinee.transcoding import workflow
+from matinee.transcoding.models import Task
+
+
+@consumer
+def handler(event: UploadRetried) -> None:
+    workflow.start(Task(upload_id=event.upload_id, content_id=event.content_id, attempt=event.attempt))

@@ -1,0 +1,21 @@
+"""A source has arrived in S3: its workflow starts, once."""
+
+from matinee.consumer import consumer
+from matinee.transcoding import workflow
+from matinee.transcoding.models import Task
+from matinee.types import Model
+
+
+class SourceArrived(Model):
+    """The detail of S3's `Object Created`, as much of it as matters."""
+
+    class Object(Model):
+        key: str
+
+    object: Object
+
+
+@consumer
+def handler(arrived: SourceArrived) -> None:
+    _, content_id, upload_id, _ = arrived.object.key.split("/")
+    workflow.start(Task(upload_id=upload_id, content_id=content_id))

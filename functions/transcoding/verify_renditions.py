@@ -1,0 +1,10 @@
+"""Step 7: what was written is read again."""
+
+from matinee.step import step
+from matinee.transcoding import verifying
+from matinee.transcoding.models import Task
+
+
+@step
+def handler(task: Task) -> None:
+    verifying.verify(task)

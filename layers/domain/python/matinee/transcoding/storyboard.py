@@ -1,0 +1,92 @@
+"""The frames that MediaConvert captured → sprite sheets with a WebVTT index (for the seek bar), and a poster.
+
+Format: WebVTT whose cues name a picture and a part of it, `sheet.jpg#xywh=x,y,w,h` (Media Fragments URI 1.0 §4.2.2).
+"""
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from PIL import Image, ImageStat
+
+from matinee import aws
+from matinee.settings import settings
+from matinee.transcoding import jobs, mediaconvert
+from matinee.transcoding.models import Task
+
+_COLUMNS, _ROWS = 5, 5
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+def compose(task: Task) -> None:
+    """Idempotent: the same frames make the same files."""
+    job = jobs.change(task, status="verifying", progress=92)
+    if job.plan is None or job.source is None:
+        raise ValueError("composed before it was planned")
+    keys = _keys(task)
+    with ThreadPoolExecutor(16) as pool:
+        frames = list(pool.map(_frame, keys))
+    if not frames:
+        raise ValueError("MediaConvert captured no frame")
+    each = _COLUMNS * _ROWS
+    sheets = [frames[first : first + each] for first in range(0, len(frames), each)]
+    for number, sheet in enumerate(sheets):
+        _put(task, f"storyboard-{number:03}.jpg", _jpeg(_sheet(sheet), 75), "image/jpeg")
+    cues = _cues(len(frames), job.plan.capture_interval, job.source.duration, frames[0].size)
+    _put(task, "storyboard.vtt", cues.encode(), "text/vtt")
+    _put(task, "poster.jpg", _jpeg(max(frames, key=_interest), 88), "image/jpeg")
+
+
+def _keys(task: Task) -> list[str]:
+    pages = aws.client("s3").get_paginator("list_objects_v2")
+    found = pages.paginate(Bucket=settings().bucket("media"), Prefix=task.prefix + mediaconvert.CAPTURES)
+    return sorted(each["Key"] for page in found for each in page.get("Contents", []) if each["Key"].endswith(".jpg"))
+
+
+def _frame(key: str) -> Image.Image:
+    body = aws.client("s3").get_object(Bucket=settings().bucket("media"), Key=key)["Body"].read()
+    return Image.open(io.BytesIO(body)).convert("RGB")
+
+
+def _sheet(frames: list[Image.Image]) -> Image.Image:
+    width, height = frames[0].size
+    rows = -(-len(frames) // _COLUMNS)
+    sheet = Image.new("RGB", (width * min(_COLUMNS, len(frames)), height * rows))
+    for number, frame in enumerate(frames):
+        sheet.paste(frame, (number % _COLUMNS * width, number // _COLUMNS * height))
+    return sheet
+
+
+def _cues(count: int, interval: int, duration: float, size: tuple[int, int]) -> str:
+    width, height = size
+    lines = ["WEBVTT", ""]
+    for number in range(count):
+        sheet, place = divmod(number, _COLUMNS * _ROWS)
+        x, y = place % _COLUMNS * width, place // _COLUMNS * height
+        start = number * interval
+        end = max(duration, start + 0.1) if number == count - 1 else start + interval
+        lines += [f"{_clock(start)} --> {_clock(end)}", f"storyboard-{sheet:03}.jpg#xywh={x},{y},{width},{height}", ""]
+    return "\n".join(lines)
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(seconds, 60)
+    return f"{int(minutes) // 60:02}:{int(minutes) % 60:02}:{rest:06.3f}"
+
+
+def _interest(frame: Image.Image) -> float:
+    """How much there is to see: contrast and colour, less for the nearly black or white."""
+    statistics = ImageStat.Stat(frame)
+    brightness = sum(statistics.mean) / 3
+    return sum(statistics.stddev) * (1 - abs(brightness - 118) / 160)
+
+
+def _jpeg(image: Image.Image, quality: int) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=quality, optimize=True)
+    return out.getvalue()
+
+
+def _put(task: Task, name: str, body: bytes, kind: str) -> None:
+    where: dict[str, Any] = {"Bucket": settings().bucket("media"), "Key": task.prefix + name}
+    aws.client("s3").put_object(**where, Body=body, ContentType=kind, CacheControl=_FOREVER)

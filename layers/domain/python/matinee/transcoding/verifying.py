@@ -1,0 +1,171 @@
+"""Reading again what was written, before anybody is sent to it: whole, aligned, as long as its source, with its sound."""
+
+import struct
+import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import unquote
+
+import m3u8
+
+from matinee import aws
+from matinee.settings import settings
+from matinee.transcoding import jobs
+from matinee.transcoding.models import Plan, Task
+
+_TOLERANCE = 0.01
+_LEAST_TOLERANCE = 0.5
+"""Seconds: a short clip's last frame and audio padding weigh more than 1 %."""
+_SAMPLED = 6
+_MPD = "{urn:mpeg:dash:schema:mpd:2011}"
+_NOT_SYNC = 0x10000
+"""sample_is_non_sync_sample, ISO/IEC 14496-12 §8.8.3.1."""
+
+
+class VerificationFailed(Exception):
+    """What was written is not what was ordered; the message is for a person."""
+
+
+def verify(task: Task) -> None:
+    """Raises VerificationFailed."""
+    job = jobs.change(task, status="verifying", progress=95)
+    if job.plan is None or job.source is None:
+        raise ValueError("verified before it was planned")
+    sizes = _sizes(task.prefix)
+    master = m3u8.loads(_text(task.prefix + "index.m3u8", sizes))
+    videos = {item.uri: _playlist(task.prefix, item.uri, sizes) for item in master.playlists}
+    audio = {item.uri: _playlist(task.prefix, item.uri, sizes) for item in master.media if item.type == "AUDIO"}
+    _expect(len(videos) == len(job.plan.rungs), f"{len(videos)} video renditions instead of {len(job.plan.rungs)}")
+    _expect(len(audio) == len(job.plan.audio), f"{len(audio)} audio tracks instead of {len(job.plan.audio)}")
+    listed = set()
+    for uri, playlist in {**videos, **audio}.items():
+        listed |= _whole(task.prefix, uri, playlist, sizes)
+        _long_enough(uri, playlist, job.source.duration)
+    _aligned(videos, job.plan)
+    _key_frames(task.prefix, videos)
+    _dash(task.prefix, listed, job.source.duration, sizes)
+    for name in ("storyboard.vtt", "poster.jpg"):
+        _expect(sizes.get(task.prefix + name, 0) > 0, f"{name} is missing")
+
+
+def _sizes(prefix: str) -> dict[str, int]:
+    pages = aws.client("s3").get_paginator("list_objects_v2").paginate(Bucket=settings().bucket("media"), Prefix=prefix)
+    return {each["Key"]: each["Size"] for page in pages for each in page.get("Contents", [])}
+
+
+def _text(key: str, sizes: dict[str, int]) -> str:
+    _expect(sizes.get(key, 0) > 0, f"{key.rpartition('/')[2]} is missing")
+    body: bytes = aws.client("s3").get_object(Bucket=settings().bucket("media"), Key=key)["Body"].read()
+    return body.decode()
+
+
+def _playlist(prefix: str, uri: str, sizes: dict[str, int]) -> m3u8.M3U8:
+    playlist = m3u8.loads(_text(prefix + uri, sizes))
+    _expect(playlist.is_endlist and len(playlist.segments) > 0, f"{uri} is no finished playlist")
+    return playlist
+
+
+def _whole(prefix: str, uri: str, playlist: m3u8.M3U8, sizes: dict[str, int]) -> set[str]:
+    """The files that a playlist names, each of which exists and holds something."""
+    names = {segment.uri for segment in playlist.segments}
+    names |= {part.uri for part in playlist.segment_map}
+    missing = [name for name in names if sizes.get(prefix + name, 0) == 0]
+    _expect(not missing, f"{uri} names {len(missing)} segments that do not exist")
+    return names
+
+
+def _long_enough(uri: str, playlist: m3u8.M3U8, duration: float) -> None:
+    total = sum(segment.duration for segment in playlist.segments)
+    allowed = max(_TOLERANCE * duration, _LEAST_TOLERANCE)
+    _expect(abs(total - duration) <= allowed, f"{uri} lasts {total:.2f} s instead of {duration:.2f} s")
+
+
+def _aligned(videos: dict[str, m3u8.M3U8], plan: Plan) -> None:
+    frame = plan.frame_rate[1] / plan.frame_rate[0]
+    cuts = [[segment.duration for segment in playlist.segments] for playlist in videos.values()]
+    for other in cuts[1:]:
+        same = len(other) == len(cuts[0]) and all(
+            abs(a - b) < frame / 2 for a, b in zip(cuts[0], other, strict=True)
+        )
+        _expect(same, "the renditions are not cut at the same instants")
+
+
+def _key_frames(prefix: str, videos: dict[str, m3u8.M3U8]) -> None:
+    """A sample of segments, the first and the last among them, begin with a key frame."""
+    names = []
+    for playlist in videos.values():
+        count = len(playlist.segments)
+        chosen = {round(n * (count - 1) / (_SAMPLED - 1)) for n in range(_SAMPLED)}
+        names += [playlist.segments[number].uri for number in sorted(chosen)]
+    with ThreadPoolExecutor(8) as pool:
+        for name, is_key in zip(names, pool.map(lambda name: _begins_with_key_frame(prefix + name), names), strict=True):
+            _expect(is_key, f"{name} does not begin with a key frame")
+
+
+def _begins_with_key_frame(key: str) -> bool:
+    head = aws.client("s3").get_object(Bucket=settings().bucket("media"), Key=key, Range="bytes=0-4095")["Body"].read()
+    run = head.find(b"trun")
+    if run < 0:
+        return False
+    flags = struct.unpack(">I", head[run + 4 : run + 8])[0] & 0xFFFFFF
+    field = run + 12 + (4 if flags & 0x1 else 0)
+    if flags & 0x4:  # first-sample-flags-present
+        sample = struct.unpack(">I", head[field : field + 4])[0]
+    elif flags & 0x400:  # sample-flags-present, after duration and size where these are present
+        field += (4 if flags & 0x100 else 0) + (4 if flags & 0x200 else 0)
+        sample = struct.unpack(">I", head[field : field + 4])[0]
+    else:
+        sample = _default_flags(head)
+    return not sample & _NOT_SYNC
+
+
+def _default_flags(head: bytes) -> int:
+    box = head.find(b"tfhd")
+    flags = struct.unpack(">I", head[box + 4 : box + 8])[0] & 0xFFFFFF
+    if box < 0 or not flags & 0x20:
+        return 0  # the init segment's defaults: every sample alike, so every one a key frame
+    field = box + 12 + (8 if flags & 0x1 else 0) + sum(4 for bit in (0x2, 0x8, 0x10) if flags & bit)
+    value: int = struct.unpack(">I", head[field : field + 4])[0]
+    return value
+
+
+def _dash(prefix: str, listed: set[str], duration: float, sizes: dict[str, int]) -> None:
+    """The DASH manifest names exactly the segments of the HLS one, and as much time."""
+    try:
+        root = ET.fromstring(_text(prefix + "index.mpd", sizes))  # noqa: S314 - our own transcoder wrote it
+    except ET.ParseError as error:
+        raise VerificationFailed(f"index.mpd cannot be parsed: {error}") from error
+    named: set[str] = set()
+    for adaptation in root.iter(f"{_MPD}AdaptationSet"):
+        for representation in adaptation.iter(f"{_MPD}Representation"):
+            template = representation.find(f"{_MPD}SegmentTemplate")
+            template = adaptation.find(f"{_MPD}SegmentTemplate") if template is None else template
+            _expect(template is not None, "index.mpd has a representation without segments")
+            if template is not None:
+                named |= _templated(template, representation.get("id", ""), representation.get("bandwidth", ""))
+    _expect(named == listed, f"index.mpd and index.m3u8 differ in {len(named ^ listed)} segments")
+
+
+def _templated(template: ET.Element, representation: str, bandwidth: str) -> set[str]:
+    def fill(pattern: str, number: int = 0, time: int = 0) -> str:
+        for name, value in (("RepresentationID", representation), ("Bandwidth", bandwidth), ("Time", str(time))):
+            pattern = pattern.replace(f"${name}$", value)
+        while "$Number" in pattern:
+            start = pattern.index("$Number")
+            end = pattern.index("$", start + 1)
+            width = pattern[start + 7 : end]
+            pattern = pattern[:start] + (width % number if width else str(number)) + pattern[end + 1 :]
+        return unquote(pattern)
+
+    media, number, time = template.get("media", ""), int(template.get("startNumber", "1")), 0
+    names = {fill(template.get("initialization", ""))}
+    for span in template.iter(f"{_MPD}S"):
+        time = int(span.get("t", time))
+        for _ in range(int(span.get("r", "0")) + 1):
+            names.add(fill(media, number, time))
+            number, time = number + 1, time + int(span.get("d", "0"))
+    return names
+
+
+def _expect(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise VerificationFailed(f"What was transcoded is not whole: {otherwise}. Try the upload again.")
