@@ -1,0 +1,59 @@
+"""`python -m infra.local.engine --port N --state DIR --mediaconvert URL`: serves the engine until it is told to stop."""
+
+import argparse
+import asyncio
+import os
+import resource
+import shutil
+import sys
+from pathlib import Path
+
+_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONDONTWRITEBYTECODE", "LD_LIBRARY_PATH", "SSL_CERT_FILE")
+"""What Lambdas may see of the host's environment: no secret of yours is among it."""
+
+
+def environment(port: int, state: Path, mediaconvert: str) -> dict[str, str]:
+    """The engine's whole environment, which every Lambda inherits."""
+    return {
+        **{name: os.environ[name] for name in _KEPT if name in os.environ},
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(state / "services"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(state / "objects"),
+        "TMPDIR": str(state / "scratch"),
+        "AUTH": "true",
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "LOG_LEVEL": "WARNING",
+        "LAMBDA_WARM_TTL_SECONDS": "300",
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+        "AWS_ENDPOINT_URL_MEDIACONVERT": mediaconvert,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="infra.local.engine")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--state", type=Path, required=True)
+    parser.add_argument("--mediaconvert", default="http://127.0.0.1:9")
+    arguments = parser.parse_args()
+    state = arguments.state.resolve()
+    shutil.rmtree(state / "scratch", ignore_errors=True)
+    for folder in ("services", "objects", "scratch"):
+        (state / folder).mkdir(parents=True, exist_ok=True)
+    wanted = environment(arguments.port, state, arguments.mediaconvert)
+    os.environ.clear()
+    os.environ.update(wanted)
+    sys.path[:] = [entry for entry in sys.path if entry not in ("", str(Path.cwd()))] + [str(Path.cwd())]
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 65_536)), hard))
+
+    from infra.local.engine.server import serve  # reads the environment while it is imported
+
+    asyncio.run(serve(arguments.port))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""MiniStack's application under Hypercorn, with our remedies applied, its state saved often, and a door for service events."""
+
+import asyncio
+import json
+import signal
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from hypercorn.asyncio import serve as hypercorn_serve
+from hypercorn.config import Config
+from ministack import app as ministack
+from ministack.services import eventbridge
+
+from infra.local.engine import autosave
+from infra.local.engine.deviations import DEVIATIONS
+
+_Send = Callable[[dict[str, Any]], Awaitable[None]]
+_Receive = Callable[[], Awaitable[dict[str, Any]]]
+EVENTS = "/_matinee/events"
+"""POST a list of {Source, DetailType, Detail, Resources?}: AWS services' own events, which PutEvents rightly refuses."""
+
+
+async def application(scope: dict[str, Any], receive: _Receive, send: _Send) -> None:
+    if scope["type"] == "http" and scope["path"] == EVENTS and scope["method"] == "POST":
+        await _events(receive, send)
+        return
+    await ministack.app(scope, receive, send)
+    if scope["type"] == "http":
+        autosave.mark()
+
+
+async def _events(receive: _Receive, send: _Send) -> None:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body, more = body + message.get("body", b""), message.get("more_body", False)
+    entries = json.loads(body)
+    status, _, answer = await asyncio.to_thread(eventbridge._put_events, {"Entries": entries}, allow_aws_source=True)
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"application/json")]})
+    await send({"type": "http.response.body", "body": answer if isinstance(answer, bytes) else answer.encode()})
+
+
+async def serve(port: int) -> None:
+    for deviation in DEVIATIONS:
+        deviation.remedy()
+    config = Config()
+    config.bind = [f"127.0.0.1:{port}"]
+    config.keep_alive_timeout = 75
+    config.loglevel = "WARNING"
+    config.graceful_timeout = 1
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    saving = asyncio.create_task(autosave.forever())
+    try:
+        await hypercorn_serve(application, config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]
+    finally:
+        saving.cancel()
+        _end_workers()
+
+
+def _end_workers() -> None:
+    from ministack.core import lambda_runtime
+
+    lambda_runtime.reset()
