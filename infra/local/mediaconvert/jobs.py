@@ -1,0 +1,241 @@
+"""Jobs: kept on disk, run a few at a time, told of by events; one that a death cut off is run again from its start."""
+
+import asyncio
+import json
+import logging
+import shutil
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from infra.local.deploy import ACCOUNT, REGION
+from infra.local.mediaconvert import encoding, tools
+from infra.local.mediaconvert.encoding import EncodingFailed, Output
+from infra.local.mediaconvert.storage import Storage, split
+
+_log = logging.getLogger("mediaconvert")
+_WAITING, _RUNNING = ("SUBMITTED", "PROGRESSING"), "PROGRESSING"
+ENDS = ("COMPLETE", "ERROR", "CANCELED")
+_ROOM = 3
+"""Times the source's size that must be free on disk."""
+_TELL_EVERY = 1.0
+"""Seconds between two words on a job's progress."""
+
+
+class Jobs:
+    """All jobs by id. `start` begins the workers; what was under way when the process died comes first."""
+
+    def __init__(self, state: Path, endpoint: str, parallel: int = 1):
+        self._folder, self._scratch = state / "jobs", state / "scratch"
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        for folder in (self._folder, self._scratch):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.storage, self._endpoint, self._parallel = Storage(endpoint), endpoint, parallel
+        self.all: dict[str, dict[str, Any]] = {}
+        for file in sorted(self._folder.glob("*.json")):
+            job = json.loads(file.read_text())
+            self.all[job["Id"]] = job
+        self._work = asyncio.Event()
+        self._outbox = asyncio.Event()
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        for job in self.all.values():
+            if job["Status"] == _RUNNING:
+                job["Status"] = "SUBMITTED"
+        self._work.set()
+        self._outbox.set()
+        self._tasks = [asyncio.create_task(self._worker()) for _ in range(self._parallel)]
+        self._tasks.append(asyncio.create_task(self._teller()))
+
+    async def stop(self) -> None:
+        for task in [*self._tasks, *self._running.values()]:
+            task.cancel()
+        await asyncio.gather(*self._tasks, *self._running.values(), return_exceptions=True)
+
+    def create(self, request: dict[str, Any]) -> dict[str, Any]:
+        """A new job; the one that its token made before, if it did."""
+        token = request.get("ClientRequestToken")
+        for job in self.all.values():
+            if token and job.get("ClientRequestToken") == token:
+                return job
+        job_id = f"{int(time.time() * 1000)}-{uuid.uuid4().hex[:6]}"
+        job = {
+            **{name: value for name, value in request.items() if name != "Tags"},
+            "Id": job_id,
+            "Arn": f"arn:aws:mediaconvert:{REGION}:{ACCOUNT}:jobs/{job_id}",
+            "Status": "SUBMITTED",
+            "CreatedAt": time.time(),
+            "Timing": {"SubmitTime": time.time()},
+            "Untold": [],
+        }
+        self.all[job_id] = job
+        self._save(job)
+        self._work.set()
+        return job
+
+    def cancel(self, job: dict[str, Any]) -> None:
+        task = self._running.get(job["Id"])
+        self._end(job, "CANCELED")
+        if task:
+            task.cancel()
+
+    async def _worker(self) -> None:
+        while True:
+            waiting = [job for job in self.all.values() if job["Status"] == "SUBMITTED"]
+            if not waiting:
+                self._work.clear()
+                await self._work.wait()
+                continue
+            job = max(waiting, key=lambda each: (each.get("Priority", 0), -each["CreatedAt"]))
+            job["Status"] = _RUNNING
+            job["Timing"]["StartTime"] = time.time()
+            self._tell(job)
+            task = asyncio.create_task(self._run(job))
+            self._running[job["Id"]] = task
+            await asyncio.wait([task])
+            del self._running[job["Id"]]
+
+    async def _run(self, job: dict[str, Any]) -> None:
+        scratch = self._scratch / job["Id"]
+        shutil.rmtree(scratch, ignore_errors=True)
+        try:
+            await self._carry_out(job, scratch)
+        except EncodingFailed as failure:
+            self._end(job, "ERROR", ErrorCode=failure.code, ErrorMessage=str(failure))
+        except Exception as error:
+            _log.exception("job %s", job["Id"])
+            self._end(job, "ERROR", ErrorCode=1999, ErrorMessage=f"Internal error: {type(error).__name__}")
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+    async def _carry_out(self, job: dict[str, Any], scratch: Path) -> None:
+        settings = job["Settings"]
+        source, duration, languages = await self._fetched(job, scratch)
+        groups = []
+        for group in settings["OutputGroups"]:
+            kind = group["OutputGroupSettings"]
+            destination = (kind.get("CmafGroupSettings") or kind["FileGroupSettings"])["Destination"]
+            folder = scratch / f"group-{len(groups)}"
+            folder.mkdir()
+            base = split(destination)[1].rpartition("/")[2] or "source"
+            groups.append((group, destination, folder, encoding.outputs(group, base, scratch)))
+        wanted = [output for _, _, _, each in groups for output in each]
+        frames = next((folder for _, _, folder, each in groups if each[0].file.suffix == ".frames"), scratch)
+        line = encoding.command(source, settings, wanted, frames)
+        await encoding.encode(line, duration, lambda percent: self._progressed(job, percent))
+        details = []
+        for group, destination, folder, each in groups:
+            if "CmafGroupSettings" in group["OutputGroupSettings"]:
+                await encoding.package(each, group, _languages(each, settings, languages), folder)
+            await asyncio.to_thread(self.storage.upload, folder, destination)
+            details.append(await _details(group, destination, each, duration))
+        self._end(job, "COMPLETE", OutputGroupDetails=details)
+
+    async def _fetched(self, job: dict[str, Any], scratch: Path) -> tuple[Path, float, list[str]]:
+        """The source on disk, its length, its audio tracks' languages. Raises EncodingFailed."""
+        url = job["Settings"]["Inputs"][0]["FileInput"]
+        found = await asyncio.to_thread(self.storage.head, url)
+        if found is None:
+            raise EncodingFailed(1404, f"The input {url} does not exist")
+        if shutil.disk_usage(self._scratch).free < _ROOM * found["ContentLength"]:
+            raise EncodingFailed(1999, "The disk is too full for this job")
+        scratch.mkdir(parents=True)
+        source = scratch / "source"
+        await asyncio.to_thread(self.storage.download, url, source)
+        report = await tools.probe(source)
+        if report is None:
+            raise EncodingFailed(1010, "The input is no media file that can be read")
+        audio = [stream for stream in report["streams"] if stream["codec_type"] == "audio"]
+        languages = [stream.get("tags", {}).get("language", "und") for stream in audio]
+        return source, float(report["format"].get("duration", 0)), languages
+
+    def _progressed(self, job: dict[str, Any], percent: int) -> None:
+        if percent > job.get("JobPercentComplete", 0) and time.time() - job.get("ToldAt", 0) >= _TELL_EVERY:
+            job |= {"JobPercentComplete": percent, "ToldAt": time.time()}
+            self._tell(job, status="STATUS_UPDATE")
+
+    def _end(self, job: dict[str, Any], status: str, **facts: Any) -> None:
+        if job["Status"] in ENDS:
+            return
+        job |= {"Status": status, **facts}
+        job["Timing"]["FinishTime"] = time.time()
+        if status == "COMPLETE":
+            job["JobPercentComplete"] = 100
+        self._tell(job)
+
+    def _tell(self, job: dict[str, Any], status: str = "") -> None:
+        """Put a state change in the job's outbox: it stays there until the engine has taken it."""
+        status = status or job["Status"]
+        detail: dict[str, Any] = {
+            "timestamp": int(time.time() * 1000),
+            "accountId": ACCOUNT,
+            "queue": job.get("Queue"),
+            "jobId": job["Id"],
+            "status": status,
+            "userMetadata": job.get("UserMetadata", {}),
+        }
+        if status == "STATUS_UPDATE":
+            detail["jobProgress"] = {"phaseProgress": {}, "jobPercentComplete": job["JobPercentComplete"]}
+        if status == "COMPLETE":
+            detail["outputGroupDetails"] = job["OutputGroupDetails"]
+        if status == "ERROR":
+            detail |= {"errorCode": job["ErrorCode"], "errorMessage": job["ErrorMessage"]}
+        job["Untold"].append(
+            {
+                "Source": "aws.mediaconvert",
+                "DetailType": "MediaConvert Job State Change",
+                "Detail": json.dumps(detail),
+                "Resources": [job["Arn"]],
+            }
+        )
+        self._save(job)
+        self._outbox.set()
+
+    async def _teller(self) -> None:
+        async with aiohttp.ClientSession() as session:
+            while True:
+                await self._outbox.wait()
+                self._outbox.clear()
+                for job in list(self.all.values()):
+                    while job["Untold"]:
+                        if not await self._told(session, job["Untold"][0]):
+                            await asyncio.sleep(0.5)  # the engine is away: it is asked again
+                            continue
+                        del job["Untold"][0]
+                        self._save(job)
+
+    async def _told(self, session: aiohttp.ClientSession, event: dict[str, Any]) -> bool:
+        try:
+            async with session.post(f"{self._endpoint}/_matinee/events", json=[event]) as reply:
+                return reply.status == 200
+        except aiohttp.ClientError:
+            return False
+
+    def _save(self, job: dict[str, Any]) -> None:
+        file = self._folder / f"{job['Id']}.json"
+        fresh = file.with_suffix(".new")
+        fresh.write_text(json.dumps(job))
+        fresh.replace(file)
+
+
+def _languages(outputs: list[Output], settings: dict[str, Any], found: list[str]) -> dict[str, str]:
+    selectors = settings["Inputs"][0].get("AudioSelectors", {})
+    tracks = {o.name: selectors[o.audio["AudioSourceName"]]["Tracks"][0] - 1 for o in outputs if o.audio}
+    return {name: found[track] if track < len(found) else "und" for name, track in tracks.items()}
+
+
+async def _details(group: dict[str, Any], destination: str, outputs: list[Output], duration: float) -> dict[str, Any]:
+    each = []
+    for output in outputs:
+        detail: dict[str, Any] = {"durationInMs": round(duration * 1000)}
+        if output.video:
+            detail["videoDetails"] = {"widthInPx": output.video["Width"], "heightInPx": output.video["Height"]}
+        each.append(detail)
+    kind = group["OutputGroupSettings"]["Type"].removesuffix("_SETTINGS")
+    playlists = [f"{destination}.m3u8", f"{destination}.mpd"] if kind == "CMAF_GROUP" else []
+    return {"type": kind, "outputDetails": each, "playlistFilePaths": playlists}

@@ -1,0 +1,176 @@
+"""MediaConvert's REST API (2017-08-29), as far as we carry it out; the rest is refused by name."""
+
+import asyncio
+import json
+import re
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from infra.local.deploy import ACCOUNT, REGION
+from infra.local.mediaconvert import model, probing, tools
+from infra.local.mediaconvert.jobs import ENDS, Jobs
+from infra.local.mediaconvert.model import BadRequest
+
+_SHOWN = {"Untold", "ToldAt", "OutputGroupDetails"}
+_Answer = tuple[int, dict[str, Any]]
+_Carry = Callable[[Jobs, dict[str, Any]], Awaitable[_Answer]]
+
+
+class NotFound(Exception):
+    pass
+
+
+class Conflict(Exception):
+    pass
+
+
+def build_app(jobs: Jobs) -> web.Application:
+    app = web.Application(client_max_size=8 << 20)
+    for name in model.service().operation_names:
+        http = model.operation(name).http
+        path = re.sub(r"{(\w+)\+?}", r"{\1:.+}", http["requestUri"].split("?")[0])
+        app.router.add_route(http["method"], path, _handler(jobs, name))
+    return app
+
+
+def _handler(jobs: Jobs, name: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def handle(request: web.Request) -> web.Response:
+        try:
+            if name not in _OPERATIONS:
+                raise BadRequest(f"{name} is not supported by the local MediaConvert")
+            status, answer = await _OPERATIONS[name](jobs, await _parameters(request, name))
+        except BadRequest as error:
+            return _refusal(400, "BadRequestException", str(error))
+        except NotFound as error:
+            return _refusal(404, "NotFoundException", str(error))
+        except Conflict as error:
+            return _refusal(409, "ConflictException", str(error))
+        return web.json_response(model.to_wire(model.operation(name).output_shape, answer), status=status)
+
+    return handle
+
+
+async def _parameters(request: web.Request, name: str) -> dict[str, Any]:
+    """Path, query and body → the operation's parameters, validated. Raises BadRequest."""
+    shape = model.operation(name).input_shape
+    assert shape is not None
+    text = await request.text()
+    try:
+        body = json.loads(text) if text else {}
+    except ValueError as error:
+        raise BadRequest("The body is not JSON") from error
+    values: dict[str, Any] = {**body, **request.match_info}
+    for key, value in request.query.items():
+        values[key] = int(value) if value.isdigit() else value
+    parameters: dict[str, Any] = model.from_wire(shape, values)
+    model.validate(name, parameters)
+    return parameters
+
+
+def _refusal(status: int, kind: str, message: str) -> web.Response:
+    return web.json_response({"message": message}, status=status, headers={"x-amzn-ErrorType": kind})
+
+
+def _shown(job: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in job.items() if name not in _SHOWN}
+
+
+def _job(jobs: Jobs, parameters: dict[str, Any]) -> dict[str, Any]:
+    job = jobs.all.get(parameters["Id"])
+    if job is None:
+        raise NotFound(f"The job {parameters['Id']} does not exist")
+    return job
+
+
+async def _create_job(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
+    model.refuse_unsupported(parameters)
+    return 201, {"Job": _shown(jobs.create(parameters))}
+
+
+async def _get_job(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
+    return 200, {"Job": _shown(_job(jobs, parameters))}
+
+
+async def _list_jobs(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
+    found = [
+        job
+        for job in jobs.all.values()
+        if parameters.get("Status") in (None, job["Status"]) and parameters.get("Queue") in (None, job.get("Queue"))
+    ]
+    found.sort(key=lambda job: job["CreatedAt"], reverse=parameters.get("Order") != "ASCENDING")
+    token = parameters.get("NextToken", "0")
+    if not str(token).isdigit():
+        raise BadRequest("The nextToken is not one of ours")
+    first, count = int(token), parameters.get("MaxResults", 20)
+    more = str(first + count) if first + count < len(found) else None
+    return 200, {"Jobs": [_shown(job) for job in found[first : first + count]], "NextToken": more}
+
+
+async def _cancel_job(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
+    job = _job(jobs, parameters)
+    if job["Status"] in ENDS:
+        raise Conflict(f"The job {job['Id']} has ended already: {job['Status']}")
+    jobs.cancel(job)
+    return 202, {}
+
+
+async def _probe(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
+    results = []
+    for file in parameters.get("InputFiles", []):
+        url = file["FileUrl"]
+        try:
+            found = await asyncio.to_thread(jobs.storage.head, url)
+        except ValueError as error:
+            raise BadRequest(str(error)) from error
+        if found is None:
+            raise BadRequest(f"The input {url} does not exist or may not be read")
+        report = await tools.probe(jobs.storage.address(url))
+        if report is None:
+            raise BadRequest(f"The input {url} is no media file that can be read")
+        metadata = {
+            "ETag": found["ETag"],
+            "FileSize": found["ContentLength"],
+            "LastModified": found["LastModified"].timestamp(),
+            "MimeType": found.get("ContentType"),
+        }
+        results.append({"Container": probing.container(report), "Metadata": metadata})
+    return 200, {"ProbeResults": results}
+
+
+async def _describe_endpoints(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
+    return 200, {"Endpoints": [{"Url": f"https://mediaconvert.{REGION}.amazonaws.com"}]}
+
+
+def _queue(name: str) -> dict[str, Any]:
+    return {
+        "Name": name,
+        "Arn": f"arn:aws:mediaconvert:{REGION}:{ACCOUNT}:queues/{name}",
+        "Status": "ACTIVE",
+        "Type": "SYSTEM" if name == "Default" else "CUSTOM",
+        "PricingPlan": "ON_DEMAND",
+        "CreatedAt": time.time(),
+    }
+
+
+async def _get_queue(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
+    return 200, {"Queue": _queue(parameters["Name"])}
+
+
+async def _list_queues(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
+    used = {job["Queue"].rpartition("/")[2] for job in jobs.all.values() if job.get("Queue")}
+    return 200, {"Queues": [_queue(name) for name in sorted({"Default"} | used)]}
+
+
+_OPERATIONS: dict[str, _Carry] = {
+    "CreateJob": _create_job,
+    "GetJob": _get_job,
+    "ListJobs": _list_jobs,
+    "CancelJob": _cancel_job,
+    "Probe": _probe,
+    "DescribeEndpoints": _describe_endpoints,
+    "GetQueue": _get_queue,
+    "ListQueues": _list_queues,
+}

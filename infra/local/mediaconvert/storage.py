@@ -1,0 +1,68 @@
+"""Objects in the engine's S3: sources down, renditions up."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+from botocore.exceptions import ClientError
+
+from infra.local.deploy import client
+
+_TYPES = {
+    ".m3u8": "application/vnd.apple.mpegurl",
+    ".mpd": "application/dash+xml",
+    ".cmfv": "video/mp4",
+    ".cmfa": "audio/mp4",
+    ".jpg": "image/jpeg",
+}
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+def split(url: str) -> tuple[str, str]:
+    """s3://bucket/key → (bucket, key). Raises ValueError."""
+    parsed = urlparse(url)
+    if parsed.scheme != "s3" or not parsed.netloc:
+        raise ValueError(f"{url} is no s3:// address")
+    return parsed.netloc, parsed.path.lstrip("/")
+
+
+class Storage:
+    def __init__(self, endpoint: str):
+        self._s3 = client("s3", endpoint)
+
+    def head(self, url: str) -> dict[str, Any] | None:
+        bucket, key = split(url)
+        try:
+            found: dict[str, Any] = self._s3.head_object(Bucket=bucket, Key=key)
+        except ClientError:
+            return None
+        return found
+
+    def address(self, url: str) -> str:
+        """An http address that opens the object for an hour."""
+        bucket, key = split(url)
+        signed: str = self._s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": key})
+        return signed
+
+    def download(self, url: str, file: Path) -> None:
+        bucket, key = split(url)
+        body = self._s3.get_object(Bucket=bucket, Key=key)["Body"]
+        with file.open("wb") as out:
+            for block in body.iter_chunks(1 << 20):
+                out.write(block)
+
+    def upload(self, folder: Path, destination: str) -> None:
+        """Every file of the folder, manifests last: what a manifest names is there when the manifest is."""
+        bucket, key = split(destination)
+        prefix = key[: key.rfind("/") + 1]
+        files = sorted(folder.iterdir(), key=lambda file: file.suffix in (".m3u8", ".mpd"))
+        parts = [file for file in files if file.suffix not in (".m3u8", ".mpd")]
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda file: self._put(bucket, prefix, file), parts))
+            list(pool.map(lambda file: self._put(bucket, prefix, file), files[len(parts) :]))
+
+    def _put(self, bucket: str, prefix: str, file: Path) -> None:
+        kind = _TYPES.get(file.suffix, "application/octet-stream")
+        with file.open("rb") as body:
+            self._s3.put_object(Bucket=bucket, Key=prefix + file.name, Body=body, ContentType=kind, CacheControl=_FOREVER)
