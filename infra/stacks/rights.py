@@ -66,7 +66,11 @@ def _transcode(right: f.Transcode, d: Deployment) -> Entry:
         ("mediaconvert:CreateJob", [queue, d.arn("mediaconvert", "jobs/*")]),
         ("mediaconvert:GetJob", [d.arn("mediaconvert", "jobs/*")]),
         ("iam:PassRole", [role]),
-    ], {"MEDIACONVERT_ROLE": role, "MEDIACONVERT_QUEUE": queue}
+    ], {
+        "MEDIACONVERT_ROLE": role,
+        "MEDIACONVERT_QUEUE": queue,
+        **{f"BUCKET_{name}": d.bucket(name) for name in ("uploads", "media")},
+    }
 
 
 def _probe(right: f.ProbeMedia, d: Deployment) -> Entry:

@@ -6,7 +6,7 @@ A row leaves when the engine has mended it: its test then passes without the rem
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from infra.local.engine import cloudformation, lambdas, security, streams, workflows
+from infra.local.engine import cloudformation, lambdas, objects, security, streams, workflows
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,28 @@ DEVIATIONS = (
         security.trust_loopback,
     ),
     Deviation(
+        "full_object_checksums",
+        "a multipart upload may carry the checksum of the whole object",
+        "takes it for the checksum of the parts' checksums, and refuses it",
+        objects.check_full_objects,
+    ),
+    Deviation(
         "python_errors",
         "Step Functions sees a Python exception's class as the error's name",
         "names every one Runtime.HandlerError",
         lambdas.name_python_errors,
+    ),
+    Deviation(
+        "failed_callbacks",
+        "a task that waits for a token fails when its function fails",
+        "waits on, until the task times out",
+        workflows.fail_callbacks,
+    ),
+    Deviation(
+        "task_tokens",
+        "answering a task token is allowed on the state machine that waits with it",
+        "asks for the right on every resource",
+        workflows.name_task_tokens,
     ),
     Deviation(
         "stream_records",

@@ -4,9 +4,58 @@ import json
 import threading
 from typing import Any
 
+from ministack.core import iam_actions
 from ministack.services import stepfunctions
 
 _BROKEN = "States.ServiceRestart"
+
+
+def fail_callbacks() -> None:
+    """A task that waits for a token fails at once when the function that was to pass the token on fails."""
+    call = stepfunctions._call_lambda
+
+    def called(function: str, event: Any) -> Any:
+        try:
+            return call(function, event)
+        except stepfunctions._ExecutionError as error:
+            for waiting in _waiting(event):
+                waiting["error"] = {"Error": error.error, "Cause": error.cause}
+                waiting["event"].set()
+            raise
+
+    stepfunctions._call_lambda = called
+
+
+def name_task_tokens() -> None:
+    """A token's resource is the state machine whose execution waits with it."""
+    execute, call, extract = stepfunctions._execute_task, stepfunctions._call_lambda, iam_actions.extract_resource_arn
+    current = threading.local()
+
+    def executed(state: Any, given: Any, execution: Any, context: Any) -> Any:
+        current.machine = (execution or {}).get("stateMachineArn")
+        return execute(state, given, execution, context)
+
+    def called(function: str, event: Any) -> Any:
+        for waiting in _waiting(event):
+            waiting["machine"] = getattr(current, "machine", None)
+        return call(function, event)
+
+    def extracted(service: str, method: str, path: str, headers: Any, body: bytes, *rest: Any) -> Any:
+        resource = extract(service, method, path, headers, body, *rest)
+        if service != "states" or resource != "*":
+            return resource
+        waiting = stepfunctions._task_tokens.get(iam_actions._safe_json_field(body, "taskToken"), {})
+        return waiting.get("machine") or resource
+
+    stepfunctions._execute_task, stepfunctions._call_lambda = executed, called
+    iam_actions.extract_resource_arn = extracted
+
+
+def _waiting(event: Any) -> list[dict[str, Any]]:
+    """The open tokens that an event carries."""
+    values = event.values() if isinstance(event, dict) else ()
+    tokens = stepfunctions._task_tokens
+    return [tokens[value] for value in values if isinstance(value, str) and value in tokens]
 
 
 def take_up_again() -> None:

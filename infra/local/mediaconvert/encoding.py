@@ -156,7 +156,7 @@ async def package(wanted: list[Output], group: dict[str, Any], languages: dict[s
         }
         if output.audio:
             parts |= {
-                "language": languages[output.name],
+                **({"language": languages[output.name]} if languages[output.name] != "und" else {}),
                 "hls_group_id": output.settings["ContainerSettings"]["CmfcSettings"]["AudioGroupId"],
                 "hls_name": output.audio.get("StreamName", output.name),
             }
@@ -165,7 +165,7 @@ async def package(wanted: list[Output], group: dict[str, Any], languages: dict[s
     line += ["--segment_duration", str(settings["SegmentLength"]), "--fragment_duration", str(settings["SegmentLength"])]
     line += ["--generate_static_live_mpd", "--hls_playlist_type", "VOD", "--quiet"]
     line += ["--mpd_output", f"{base}.mpd", "--hls_master_playlist_output", f"{base}.m3u8"]
-    default = next((languages[o.name] for o in wanted if o.audio), None)
+    default = next((languages[o.name] for o in wanted if o.audio and languages[o.name] != "und"), None)
     line += ["--default_language", default] if default else []
     process = await tools.start(*line, cwd=folder)
     try:
