@@ -1,0 +1,127 @@
+"""The cloud assembly (cdk.out): synthesised when its sources changed, or patched with one file's new code.
+
+A synth takes seconds; an edited handler must be live sooner. A patch gives the asset its new content's name in the
+template, as a synth would, so that CloudFormation stays true to what runs.
+"""
+
+import copy
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from infra.local.places import ROOT
+
+OUT = ROOT / "cdk.out"
+_STAMP = OUT / ".sources"
+_SOURCES = ("app.py", "cdk.json", "infra/functions.py", "infra/synth.py", "infra/domains", "infra/stacks")
+_CODE = ("functions", "layers", "build/site")
+_Template = dict[str, Any]
+
+
+class SynthFailed(Exception):
+    """What the synth said last."""
+
+
+def is_current() -> bool:
+    return _STAMP.exists() and _STAMP.read_text() == _state()
+
+
+def build_site() -> None:
+    """Raises SynthFailed."""
+    _python("infra.site")
+
+
+def synth() -> None:
+    """Raises SynthFailed."""
+    _python("infra.synth", "dev")
+    _STAMP.write_text(_state())
+    listed = "".join(file.read_text() for file in OUT.glob("*.assets.json"))
+    for folder in OUT.glob("asset.*"):
+        if folder.name not in listed:
+            shutil.rmtree(folder)
+
+
+def _python(*arguments: str) -> None:
+    done = subprocess.run([sys.executable, "-m", *arguments], cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        raise SynthFailed(f"{done.stdout}{done.stderr}".strip())
+
+
+def _state() -> str:
+    """Of the sources and of what was made of them: another stage's assembly is not ours."""
+    digest = hashlib.sha256()
+    for name in (*_SOURCES, *_CODE, "cdk.out/manifest.json"):
+        digest.update(name.encode() + _hash(ROOT / name))
+    return digest.hexdigest()
+
+
+def _hash(path: Path) -> bytes:
+    """Of a file, or of every file below a folder; nothing for what is not there."""
+    digest = hashlib.sha256()
+    for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+        if file.is_file() and "__pycache__" not in file.parts:
+            digest.update(str(file.relative_to(path)).encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.digest()
+
+
+def patch_function(domain: str, name: str, source: Path) -> None:
+    """The function's new code, in the template that deploys it. Raises LookupError where none does."""
+    suffix = f"-{domain}-{name.replace('_', '-')}"
+    for stack, template in _templates():
+        for resource in template["Resources"].values():
+            properties = resource.get("Properties", {})
+            if resource["Type"] == "AWS::Lambda::Function" and properties.get("FunctionName", "").endswith(suffix):
+                content = OUT / f"asset.{_hash(source).hex()}"
+                content.mkdir(exist_ok=True)
+                shutil.copyfile(source, content / f"{name}.py")
+                _point(stack, template, properties["Code"], content)
+                return
+    raise LookupError(f"no stack deploys {domain}/{name}")
+
+
+def patch_layer(name: str, source: Path) -> None:
+    """A layer's new content, in every template that has that layer."""
+    content = OUT / f"asset.{_hash(source).hex()}"
+    shutil.copytree(source, content / "python", dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    for stack, template in _templates():
+        for resource in template["Resources"].values():
+            properties = resource.get("Properties", {})
+            if resource["Type"] == "AWS::Lambda::LayerVersion" and properties.get("Description", "").endswith(name):
+                _point(stack, template, properties["Content"], content)
+
+
+def _templates() -> Iterator[tuple[str, _Template]]:
+    for file in sorted(OUT.glob("*.template.json")):
+        yield file.name.removesuffix(".template.json"), json.loads(file.read_text())
+
+
+def _point(stack: str, template: _Template, code: dict[str, Any], content: Path) -> None:
+    """Template and asset list name the new content; the template itself is an asset too, with a new name."""
+    listed = OUT / f"{stack}.assets.json"
+    assets = json.loads(listed.read_text())
+    old, new = code["S3Key"].removesuffix(".zip"), content.name.removeprefix("asset.")
+    code["S3Key"] = f"{new}.zip"
+    text = json.dumps(template, indent=1)
+    file = copy.deepcopy(assets["files"][old])
+    file["source"]["path"] = content.name
+    _rename(file, old, new)
+    assets["files"][new] = file
+    own = next(key for key, each in assets["files"].items() if each["source"]["path"] == f"{stack}.template.json")
+    renamed = hashlib.sha256(text.encode()).hexdigest()
+    file = assets["files"].pop(own)
+    _rename(file, own, renamed)
+    assets["files"][renamed] = file
+    (OUT / f"{stack}.template.json").write_text(text)
+    listed.write_text(json.dumps(assets, indent=1))
+    manifest = (OUT / "manifest.json").read_text()
+    (OUT / "manifest.json").write_text(manifest.replace(own, renamed))
+
+
+def _rename(file: dict[str, Any], old: str, new: str) -> None:
+    for destination in file["destinations"].values():
+        destination["objectKey"] = destination["objectKey"].replace(old, new)

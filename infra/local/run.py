@@ -1,0 +1,170 @@
+"""`make run`: the whole platform, from synth to seed, until Ctrl-C."""
+
+import asyncio
+import importlib
+import importlib.util
+import json
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from infra.local import assembly, watch
+from infra.local.deploy import DeploymentFailed, client, deploy
+from infra.local.places import Places, Refused
+from infra.local.processes import Died, Supervised
+from infra.local.progress import Progress
+
+PASSWORD = "matinee-demo"
+ROLES = ("editor", "viewer")
+_EXPECTED = (Refused, Died, DeploymentFailed, FileNotFoundError, assembly.SynthFailed)
+
+
+def main() -> int:
+    places = Places()
+    try:
+        lock = places.lock()
+        places.check_ports()
+    except Refused as refused:
+        print(f"make run: {refused}", file=sys.stderr)
+        return 2
+    with lock:
+        code = asyncio.run(_Platform(places, Progress()).run())
+        sys.stdout.flush()
+        os._exit(code)  # a deployment that was broken off may still wait in its thread for an engine that is gone
+
+
+def status() -> int:
+    """What runs, and since when it has been said. 1 when nothing does."""
+    places = Places()
+    running = places.read("processes.json") or {}
+    for name, entry in running.items():
+        alive = entry["pid"] and _is_alive(entry["pid"])
+        print(f"{name:<14}{'runs' if alive else 'is down':<9} pid {entry['pid'] or '-':<8} port {entry['port']}")
+    if not running:
+        print("nothing runs: make run")
+    return 0 if running else 1
+
+
+def reset() -> int:
+    """Forget everything that the platform knows."""
+    places = Places()
+    try:
+        places.lock().close()
+    except Refused as refused:
+        print(f"make reset: {refused}", file=sys.stderr)
+        return 2
+    shutil.rmtree(places.folder)
+    return 0
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+class _Platform:
+    def __init__(self, places: Places, progress: Progress) -> None:
+        self.places, self.progress = places, progress
+        engine, folder = places.engine, str(places.folder)
+        self.engine = self._process("engine", "--state", f"{folder}/engine", "--mediaconvert", places.mediaconvert)
+        self.mediaconvert = self._process("mediaconvert", "--state", f"{folder}/mediaconvert", "--endpoint", engine)
+        self.edge = self._process("edge", "--endpoint", engine)
+        self.all = (self.edge, self.mediaconvert, self.engine)
+
+    def _process(self, name: str, *arguments: str) -> Supervised:
+        port = self.places.ports[name]
+        return Supervised(
+            name,
+            port,
+            f"infra.local.{name}",
+            ("--port", str(port), *arguments),
+            self.places.folder / "logs" / f"{name}.log",
+            self.progress.say,
+            self._record,
+        )
+
+    async def run(self) -> int:
+        """Until SIGINT or SIGTERM (0), or a start that failed (1). Nothing is left running in any case."""
+        stop, loop = asyncio.Event(), asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, stop.set)
+        work, stopped = asyncio.create_task(self._work()), asyncio.create_task(stop.wait())
+        await asyncio.wait((work, stopped), return_when=asyncio.FIRST_COMPLETED)
+        failed = work.exception() if work.done() else None
+        work.cancel()
+        if not failed:
+            self.progress.say("  stopping")
+        await asyncio.gather(*(process.stop() for process in self.all))
+        (self.places.folder / "processes.json").unlink(missing_ok=True)
+        if isinstance(failed, _EXPECTED):
+            self.progress.say(f"make run: {failed}")
+            return 1
+        if failed:
+            raise failed
+        return 0
+
+    async def _work(self) -> None:
+        await self._start()
+        self._announce()
+        await watch.changes(self._deploy_again, self.progress.say)
+
+    async def _start(self) -> None:
+        step = self.progress.step
+        starting = asyncio.gather(self.engine.start(), self.mediaconvert.start())
+        try:
+            if not await asyncio.to_thread(assembly.is_current):
+                with step("synthesise the stacks"):
+                    await asyncio.to_thread(assembly.synth)
+        finally:
+            await starting
+        with step("deploy them to the local engine"):
+            await asyncio.to_thread(self._deploy)
+        with step("open the door"):
+            await self.edge.start()
+        seeded = self.places.folder / "seeded"
+        if not seeded.exists():
+            with step("fill it with demo titles"):
+                await asyncio.to_thread(self._seed)
+            seeded.touch()
+
+    def _deploy(self) -> None:
+        """A deployed stack names CloudFront's address as the site's: here it is the edge's."""
+        deploy(assembly.OUT, self.places.engine, self.progress.detail)
+        parameter = {"Name": "/matinee/dev/site-url", "Value": self.places.url, "Type": "String", "Overwrite": True}
+        client("ssm", self.places.engine).put_parameter(**parameter)
+
+    def _deploy_again(self) -> None:
+        self._deploy()
+        self.edge.signal(signal.SIGHUP)
+
+    def _seed(self) -> None:
+        """Demo accounts; demo titles where there is a module that knows some."""
+        functions = client("lambda", self.places.engine)
+        for role in ROLES:
+            account = {"email": f"{role}@matinee.test", "password": PASSWORD, "role": role}
+            answer = functions.invoke(FunctionName="matinee-dev-users-create-account", Payload=json.dumps(account))
+            if "FunctionError" in answer:
+                raise DeploymentFailed(f"the demo {role} was not made: {answer['Payload'].read().decode()}")
+        logins = {role: {"email": f"{role}@matinee.test", "password": PASSWORD} for role in ROLES}
+        self.places.write("demo.json", {"url": self.places.url, **logins})
+        if importlib.util.find_spec("infra.local.seed"):
+            seed: Callable[..., Any] = importlib.import_module("infra.local.seed").seed
+            seed(self.places.url, (logins["editor"]["email"], PASSWORD), self.progress.detail)
+
+    def _record(self) -> None:
+        entries = {process.name: {"pid": process.pid, "port": process.port} for process in self.all}
+        self.places.write("processes.json", {"run": {"pid": os.getpid(), "port": None}, **entries})
+
+    def _announce(self) -> None:
+        demo = {**self.places.read("demo.json"), "url": self.places.url}
+        self.places.write("demo.json", demo)
+        logins = "\n".join(f"    {role:<8}{demo[role]['email']}   {demo[role]['password']}" for role in ROLES)
+        self.progress.say(
+            f"\n  Matinee plays at {self.places.url}\n{logins}\n  Ctrl-C stops it; nothing is forgotten.\n"
+        )

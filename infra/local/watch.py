@@ -1,0 +1,54 @@
+"""What is saved while the platform runs goes live: a handler or a domain module in two seconds, the rest by a synth."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from watchfiles import Change, DefaultFilter, awatch
+
+from infra.local import assembly
+from infra.local.places import ROOT
+
+_WATCHED = ("app.py", "functions", "layers/domain", "infra", "clients/web")
+_STEP = 250
+"""Milliseconds between looks at what the system has reported; saving twice within one counts once."""
+
+
+class _Sources(DefaultFilter):
+    """Our sources, without what tools write beside them and without the local platform's own code."""
+
+    def __call__(self, change: Change, path: str) -> bool:
+        inside = Path(path).relative_to(ROOT).parts
+        return super().__call__(change, path) and inside[:2] != ("infra", "local")
+
+
+async def changes(deploy: Callable[[], None], say: Callable[[str], None]) -> None:
+    """For ever: patch or synthesise, then `deploy`. What fails is said, and what ran before goes on running."""
+    watched = [ROOT / name for name in _WATCHED]
+    async for found in awatch(*watched, watch_filter=_Sources(), step=_STEP, debounce=_STEP * 2, rust_timeout=0):
+        paths = sorted({Path(path).relative_to(ROOT) for _, path in found})
+        try:
+            await asyncio.to_thread(_take, paths)
+            await asyncio.to_thread(deploy)
+        except Exception as error:  # the platform outlives a typo in what is being edited
+            say(f"{paths[0]}: not deployed: {error}")
+        else:
+            say(f"{', '.join(map(str, paths[:3]))}{' …' if len(paths) > 3 else ''}: live")
+
+
+def _take(paths: list[Path]) -> None:
+    """Bring the assembly to what the files say now."""
+    if any(_needs_synth(path) for path in paths):
+        if any(path.parts[0] == "clients" for path in paths):
+            assembly.build_site()
+        assembly.synth()
+        return
+    for path in paths:
+        if path.parts[0] == "functions" and path.suffix == ".py":
+            assembly.patch_function(path.parts[1], path.stem, ROOT / path)
+    if any(path.parts[0] == "layers" for path in paths):
+        assembly.patch_layer("domain", ROOT / "layers/domain/python")
+
+
+def _needs_synth(path: Path) -> bool:
+    return path.parts[0] in ("app.py", "infra", "clients") or not (ROOT / path).exists()
