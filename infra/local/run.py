@@ -144,7 +144,7 @@ class _Platform:
         self.edge.signal(signal.SIGHUP)
 
     def _seed(self) -> None:
-        """Demo accounts; demo titles where there is a module that knows some."""
+        """Demo accounts; and demo titles, unless MATINEE_DEMO=accounts."""
         functions = client("lambda", self.places.engine)
         for role in ROLES:
             account = {"email": f"{role}@matinee.test", "password": PASSWORD, "role": role}
@@ -153,7 +153,7 @@ class _Platform:
                 raise DeploymentFailed(f"the demo {role} was not made: {answer['Payload'].read().decode()}")
         logins = {role: {"email": f"{role}@matinee.test", "password": PASSWORD} for role in ROLES}
         self.places.write("demo.json", {"url": self.places.url, **logins})
-        if importlib.util.find_spec("infra.local.seed"):
+        if os.environ.get("MATINEE_DEMO") != "accounts" and importlib.util.find_spec("infra.local.seed"):
             seed: Callable[..., Any] = importlib.import_module("infra.local.seed").seed
             seed(self.places.url, (logins["editor"]["email"], PASSWORD), self.progress.detail)
 

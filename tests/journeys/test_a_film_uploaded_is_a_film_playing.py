@@ -1,0 +1,161 @@
+"""From a file to a stream, over HTTP, under the roles that the stacks give."""
+
+import base64
+import json
+from urllib.parse import urljoin
+
+import m3u8
+import pytest
+
+from tests import films
+from tests.platform import Answer, Client, Platform
+
+
+@pytest.fixture(scope="module")
+def film(platform: Platform) -> str:
+    """A published film that plays: its content id."""
+    editor = platform.editor
+    content_id = editor.create("A film")
+    ended = editor.ended(editor.upload(content_id, films.clip()))
+    assert ended["status"] == "ready", ended
+    assert editor("POST", f"/v1/content/{content_id}/publish").status == 200
+    return content_id
+
+
+def stream(client: Client, content_id: str) -> dict[str, str]:
+    answer = client("GET", f"/v1/stream/{content_id}")
+    assert answer.status == 200, answer.content
+    found: dict[str, str] = answer.json()
+    return found
+
+
+def test_a_viewer_plays_what_an_editor_uploaded(platform: Platform, film: str) -> None:
+    viewer = platform.viewer
+    started = stream(viewer, film)
+    master = m3u8.loads(viewer("GET", started["hls_url"]).content.decode(), uri=started["hls_url"])
+    assert [item.stream_info.resolution for item in master.playlists] == [(640, 360), (426, 240)]
+    media = m3u8.loads(viewer("GET", master.playlists[0].absolute_uri).content.decode())
+    assert abs(sum(segment.duration for segment in media.segments) - 6) < 0.1
+    for name in [media.segment_map[0].uri, *(segment.uri for segment in media.segments)]:
+        assert viewer("GET", urljoin(started["hls_url"], name)).status == 200
+    assert viewer("GET", started["dash_url"]).status == 200
+    assert b"#xywh=" in viewer("GET", started["storyboard_url"]).content
+
+
+def test_the_upload_says_its_cost_and_its_timings(platform: Platform, film: str) -> None:
+    (upload,) = platform.editor("GET", f"/v1/content/{film}/uploads").json()["items"]
+    assert upload["progress"] == 100
+    assert upload["cost_estimate"] == {"amount": 1, "currency": "USD"}
+    assert set(upload["timings"]) == {"inspecting", "transcoding", "verifying"}
+
+
+def test_media_opens_to_nobody_without_cookies(platform: Platform, film: str) -> None:
+    started = stream(platform.viewer, film)
+    for name in ("hls_url", "dash_url", "storyboard_url"):
+        answer = Client(platform.site)("GET", started[name])
+        assert (answer.status, b"MissingKey" in answer.content) == (403, True)
+
+
+def test_another_titles_cookies_open_nothing(platform: Platform, film: str) -> None:
+    editor = platform.editor
+    other = editor.create("Another film")
+    assert editor.ended(editor.upload(other, films.clip()))["status"] == "ready"
+    stream(editor, other)
+    others = cookie_header(editor)
+    started = stream(platform.viewer, film)
+    assert opened(platform, started["hls_url"], others).status == 403
+
+
+def test_tampered_and_expired_cookies_open_nothing(platform: Platform, film: str) -> None:
+    viewer = platform.viewer
+    started = stream(viewer, film)
+    good = {cookie.name: cookie.value or "" for cookie in viewer.cookies}
+    assert opened(platform, started["hls_url"], header_of(good)).status == 200
+    policy = json.loads(base64.b64decode(good["CloudFront-Policy"].translate(str.maketrans("-_~", "+=/"))))
+    for moment in (1, 4_102_444_800):
+        policy["Statement"][0]["Condition"]["DateLessThan"]["AWS:EpochTime"] = moment
+        forged = base64.b64encode(json.dumps(policy).encode()).decode().translate(str.maketrans("+=/", "-_~"))
+        assert opened(platform, started["hls_url"], header_of({**good, "CloudFront-Policy": forged})).status == 403
+    signature = good["CloudFront-Signature"]
+    changed = ("A" if signature[0] != "A" else "B") + signature[1:]
+    assert opened(platform, started["hls_url"], header_of({**good, "CloudFront-Signature": changed})).status == 403
+
+
+def test_an_interrupted_upload_resumes_where_it_stopped(platform: Platform) -> None:
+    editor, data = platform.editor, films.clip() + bytes(9 * 1024 * 1024)
+    content_id = editor.create("Interrupted")
+    upload = editor.begin_upload(content_id, data)
+    assert [part["number"] for part in upload["parts"]] == [1, 2]
+    first = {**upload, "parts": upload["parts"][:1]}
+    editor.put_parts(first, data)
+    early = editor("POST", f"/v1/uploads/{upload['upload_id']}/complete")
+    assert (early.status, early.json()["missing"]) == (409, [2])
+    missing = editor("GET", f"/v1/uploads/{upload['upload_id']}").json()
+    assert [part["number"] for part in missing["parts"]] == [2]
+    editor.put_parts(missing, data)
+    for _ in range(2):  # asked twice, joined once
+        assert editor("POST", f"/v1/uploads/{upload['upload_id']}/complete").status == 200
+    editor.ended(upload["upload_id"])
+
+
+def test_other_bytes_than_announced_are_refused(platform: Platform) -> None:
+    editor, data = platform.editor, films.clip()
+    upload = editor.begin_upload(editor.create("Changed on the way"), data)
+    editor.put_parts(upload, bytes(len(data)))
+    answer = editor("POST", f"/v1/uploads/{upload['upload_id']}/complete")
+    assert (answer.status, answer.json()["errors"][0]["field"]) == (422, "checksum")
+
+
+ODD = {
+    "portrait.mp4": "ready",
+    "rotated90.mp4": "ready",
+    "noaudio.mp4": "ready",
+    "vfr.mp4": "ready",
+    "sar43_interlaced.mp4": "ready",
+    "hdr10.mp4": "ready",
+    "truncated.mp4": ("rejected", "truncated"),
+    "truncated_faststart.mp4": ("rejected", "truncated"),
+    "corrupt.mp4": ("failed", "transcode_failed"),
+    "garbage.mp4": ("rejected", "unreadable"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_files_end_as_they_should(platform: Platform, name: str) -> None:
+    editor, data = platform.editor, films.shared(f"odd/{name}")
+    content_id = editor.create(name)
+    ended = editor.ended(editor.upload(content_id, data))
+    if ODD[name] != "ready":
+        assert (ended["status"], ended["rejection"]["code"]) == ODD[name]
+        assert not editor("GET", f"/v1/content/{content_id}").json()["playable"]
+        return
+    assert ended["status"] == "ready", ended
+    started = stream(editor, content_id)
+    master = m3u8.loads(editor("GET", started["hls_url"]).content.decode())
+    width, height = master.playlists[0].stream_info.resolution
+    shapes = {"portrait.mp4": height > width, "rotated90.mp4": height > width, "sar43_interlaced.mp4": width * 3 == height * 4}
+    assert shapes.get(name, width > height)
+    assert bool(master.media) == (name != "noaudio.mp4")
+
+
+def test_a_new_version_is_switched_to_and_the_old_one_still_streams(platform: Platform, film: str) -> None:
+    editor = platform.editor
+    before = stream(editor, film)
+    assert editor.ended(editor.upload(film, films.clip(4)))["status"] == "ready"
+    old = editor("GET", before["hls_url"])
+    after = stream(editor, film)
+    assert after["hls_url"] != before["hls_url"]
+    assert old.status == 200
+    assert editor("GET", f"/v1/content/{film}").json()["duration"] == pytest.approx(4, abs=0.1)
+
+
+def cookie_header(client: Client) -> str:
+    return header_of({cookie.name: cookie.value or "" for cookie in client.cookies})
+
+
+def header_of(cookies: dict[str, str]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())
+
+
+def opened(platform: Platform, url: str, cookies: str) -> Answer:
+    return Client(platform.site)("GET", url, headers={"cookie": cookies})

@@ -1,0 +1,184 @@
+"""The local platform as tests use it: started once by the command that people use, and talked to over HTTP alone."""
+
+import base64
+import http.cookiejar
+import json
+import os
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+MEDIA = ROOT.parent / "shared/media"
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: Any
+    content: bytes
+
+    def json(self) -> Any:
+        return json.loads(self.content)
+
+
+@dataclass
+class Client:
+    """Somebody at the site's address, with a token, and with cookies as a browser keeps them."""
+
+    site: str
+    token: str = ""
+    cookies: http.cookiejar.CookieJar = field(default_factory=http.cookiejar.CookieJar)
+
+    def __call__(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Answer:
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        url = path if path.startswith("http") else self.site + path
+        request = urllib.request.Request(url, data, headers or {}, method=method)
+        if self.token and url.startswith(self.site):
+            request.add_header("authorization", f"Bearer {self.token}")
+        if data is not None and not isinstance(body, bytes):
+            request.add_header("content-type", "application/json")
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+        try:
+            with opener.open(request, timeout=30) as reply:
+                return Answer(reply.status, reply.headers, reply.read())
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, error.headers, error.read())
+
+    def sign_in(self, email: str, password: str = "matinee-demo") -> "Client":
+        answer = self("POST", "/v1/users/login", {"email": email, "password": password})
+        assert answer.status == 200, answer.content
+        return Client(self.site, answer.json()["access_token"])
+
+    def create(self, title: str) -> str:
+        answer = self("POST", "/v1/content", {"title": title})
+        assert answer.status == 201, answer.content
+        content_id: str = answer.json()["content_id"]
+        return content_id
+
+    def begin_upload(self, content_id: str, data: bytes, checksum: bool = True) -> dict[str, Any]:
+        crc = base64.b64encode(struct.pack(">I", zlib.crc32(data))).decode()
+        asked = {"filename": "film.mp4", "size": len(data), **({"checksum": crc} if checksum else {})}
+        answer = self("POST", f"/v1/content/{content_id}/uploads", asked)
+        assert answer.status == 201, answer.content
+        upload: dict[str, Any] = answer.json()
+        return upload
+
+    def put_parts(self, upload: dict[str, Any], data: bytes) -> None:
+        for part in upload["parts"]:
+            start = (part["number"] - 1) * upload["part_size"]
+            answer = self("PUT", part["url"], data[start : start + upload["part_size"]])
+            assert answer.status == 200, answer.content
+
+    def upload(self, content_id: str, data: bytes) -> str:
+        """Every part up and joined; the upload's id."""
+        upload = self.begin_upload(content_id, data)
+        self.put_parts(upload, data)
+        answer = self("POST", f"/v1/uploads/{upload['upload_id']}/complete")
+        assert answer.status == 200, answer.content
+        upload_id: str = upload["upload_id"]
+        return upload_id
+
+    def ended(self, upload_id: str, within: float = 120) -> dict[str, Any]:
+        """The upload once its workflow has ended."""
+
+        def state() -> dict[str, Any] | None:
+            answer = self("GET", f"/v1/uploads/{upload_id}")
+            seen: dict[str, Any] = answer.json() if answer.status == 200 else {}
+            return seen if seen.get("status") in ("ready", "rejected", "failed") else None
+
+        return until(state, within)
+
+
+def until(condition: Callable[[], Any], within: float = 30) -> Any:
+    """What the condition answers once it answers something. Raises TimeoutError."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        try:
+            found = condition()
+        except (urllib.error.URLError, ConnectionError):
+            found = None
+        if found:
+            return found
+        time.sleep(0.2)
+    raise TimeoutError(f"not within {within} s")
+
+
+@dataclass
+class Platform:
+    site: str
+    folder: Path
+    process: "subprocess.Popen[bytes]"
+
+    def pid(self, name: str) -> int:
+        number: int = json.loads((self.folder / "processes.json").read_text())[name]["pid"]
+        return number
+
+    def kill(self, name: str) -> None:
+        os.kill(self.pid(name), signal.SIGKILL)
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(15)
+
+    @property
+    def editor(self) -> Client:
+        return Client(self.site).sign_in("editor@matinee.test")
+
+    @property
+    def viewer(self) -> Client:
+        return Client(self.site).sign_in("viewer@matinee.test")
+
+
+def start(folder: Path, port: int) -> Platform:
+    """`make run` without the demo titles. Raises RuntimeError with what it said."""
+    environment = {**os.environ, "PORT": str(port), "LOCAL_DIR": str(folder), "MATINEE_DEMO": "accounts"}
+    log = folder.with_suffix(".log")
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "infra.local", "run"], cwd=ROOT, env=environment, stdout=out, stderr=out
+        )
+    platform = Platform(f"http://localhost:{port}", folder, process)
+
+    def ready() -> bool:
+        if process.poll() is not None:
+            raise RuntimeError(log.read_text())
+        return "Matinee plays at" in log.read_text()
+
+    until(ready, 180)
+    return platform
+
+
+def free_ports() -> int:
+    """The first of three neighbouring ports that nobody has."""
+    for first in range(20_080, 30_000, 10):
+        try:
+            sockets = [socket.create_server(("127.0.0.1", first + n)) for n in range(3)]
+        except OSError:
+            continue
+        for each in sockets:
+            each.close()
+        return first
+    raise RuntimeError("no three free ports")
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Platform]:
+    platform = start(folder, free_ports())
+    try:
+        yield platform
+    finally:
+        platform.stop()
+        shutil.rmtree(folder, ignore_errors=True)
