@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from tests import films
-from tests.platform import MEDIA, ROOT, Platform
+from tests.platform import MEDIA, ROOT, Platform, until
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 _FLAGS = [
@@ -58,8 +58,8 @@ def test_a_person_signs_in_uploads_and_watches(platform: Platform, page: Page, t
     page.get_by_role("button", name="Upload and publish").click()
     page.get_by_role("status").get_by_text("Ready", exact=True).wait_for(timeout=120_000)
     page.get_by_role("button", name="Seen in a browser").click()
-    page.wait_for_function("document.querySelector('video').currentTime > 1", timeout=30_000)
-    page.wait_for_function(_PLAYS + ">= 360", timeout=30_000)
+    until(lambda: page.evaluate("document.querySelector('video').currentTime > 1"))
+    until(lambda: page.evaluate(_HEIGHT) >= 360)
     shots = ROOT / "build/screenshots"
     shots.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=shots / "playing.png")
@@ -68,13 +68,13 @@ def test_a_person_signs_in_uploads_and_watches(platform: Platform, page: Page, t
     network.send("Network.enable")
     network.send("Network.emulateNetworkConditions", _network(60_000))
     page.evaluate("document.querySelector('video').currentTime = 20")
-    page.wait_for_function(_PLAYS + "<= 240", timeout=60_000)
+    until(lambda: page.evaluate(_HEIGHT) <= 240, 60)
     network.send("Network.emulateNetworkConditions", _network(-1))
-    page.wait_for_function(_PLAYS + ">= 360", timeout=60_000)
+    until(lambda: page.evaluate(_HEIGHT) >= 360, 60)
     assert not problems
 
 
-_PLAYS = "matinee.player.getVariantTracks().find((track) => track.active)?.height "
+_HEIGHT = "matinee.player.getVariantTracks().find((track) => track.active)?.height ?? 0"
 _SHORT_BUFFER = "matinee.player.configure({ streaming: { bufferingGoal: 4 }, abr: { defaultBandwidthEstimate: 100000 } })"
 
 
