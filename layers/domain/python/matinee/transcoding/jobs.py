@@ -10,6 +10,7 @@ from matinee.types import now
 
 _TRIES = 8
 _ORDER: tuple[Status, ...] = ("inspecting", "transcoding", "verifying", "ready")
+_ENDS: tuple[Status, ...] = ("ready", "rejected", "failed")
 
 
 class Superseded(Exception):
@@ -54,10 +55,10 @@ def change(task: Task, *events: Event, status: Status | None = None, **changes: 
     """
     for _ in range(_TRIES):
         job = of(task)
-        if status and not _follows(status, job.status):
+        if status and job.status in _ENDS:
             return job
         wanted = dict(changes)
-        if status and status != job.status:
+        if status and _follows(status, job.status):
             wanted |= {"status": status, "started": {**job.started, status: now()}}
         if "progress" in wanted:
             wanted["progress"] = max(wanted["progress"], job.progress)
@@ -69,6 +70,5 @@ def change(task: Task, *events: Event, status: Status | None = None, **changes: 
 
 
 def _follows(status: Status, current: Status) -> bool:
-    if current in ("ready", "rejected", "failed"):
-        return False
-    return status not in _ORDER or _ORDER.index(status) >= _ORDER.index(current)
+    """Whether it lies ahead: a workflow that is run again from its start goes through what is behind it in silence."""
+    return status not in _ORDER or _ORDER.index(status) > _ORDER.index(current)

@@ -66,7 +66,7 @@ def resume(state: JobState) -> None:
         job = jobs.of(task)
     except (jobs.Superseded, NotFound):
         return
-    if job.task_token is None or job.status != "transcoding":
+    if job.task_token is None or job.status in ("ready", "rejected", "failed"):
         return
     states = aws.client("stepfunctions")
     try:
