@@ -206,7 +206,9 @@ class Domain:
     """A file beside the table: the state machine's definition, in Amazon States Language (JSONPath)."""
 
 
-def route(call: str, name: str, *rights: Right, access: Access = "public", idempotent: bool = False, **limits: Any) -> Function:
+def route(
+    call: str, name: str, *rights: Right, access: Access = "public", idempotent: bool = False, **limits: Any
+) -> Function:
     """`call` is "GET /v1/content/{content_id}"."""
     method, path = call.split(" ")
     return Function(name, Route(method, path, access, idempotent), rights, **limits)

@@ -8,12 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from matinee import __version__
+from matinee.endpoint import Endpoint
 from pydantic import TypeAdapter
 
 from infra import functions as f
 from infra.domains import DOMAINS
-from matinee import __version__
-from matinee.endpoint import Endpoint
 
 ROOT = Path(__file__).parents[1]
 _REF = "#/components/schemas/{model}"
@@ -64,10 +64,16 @@ def document() -> dict[str, Any]:
         endpoint = handler(domain.name, row.name)
         if not isinstance(endpoint, Endpoint):
             raise TypeError(f"functions/{domain.name}/{row.name}.py: a route's handler must be an @endpoint")
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(domain.name, row.name, route, endpoint, schemas)
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(
+            domain.name, row.name, route, endpoint, schemas
+        )
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Matinee", "version": __version__, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+        "info": {
+            "title": "Matinee",
+            "version": __version__,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
         "servers": [{"url": "/"}],
         "paths": dict(sorted(paths.items())),
         "components": {
@@ -109,7 +115,9 @@ def _responses(route: f.Route, endpoint: Endpoint, schemas: dict[str, Any], take
         responses: dict[str, Any] = {"204": {"description": "Done"}}
     else:
         schema = _schema(endpoint.signature.output, schemas, "serialization")
-        responses = {str(endpoint.status): {"description": "Success", "content": {"application/json": {"schema": schema}}}}
+        responses = {
+            str(endpoint.status): {"description": "Success", "content": {"application/json": {"schema": schema}}}
+        }
     refusals = {"422": "A field is refused"} if takes_input else {}
     if endpoint.signature.body:
         refusals["400"] = "Not JSON"
@@ -134,5 +142,3 @@ def _docstring(domain: str, name: str) -> str:
 
     tree = ast.parse((ROOT / "functions" / domain / f"{name}.py").read_text())
     return ast.get_docstring(tree) or name
-
-

@@ -99,7 +99,8 @@ class Client:
             seen: dict[str, Any] = answer.json() if answer.status == 200 else {}
             return seen if seen.get("status") in ("ready", "rejected", "failed") else None
 
-        return until(state, within)
+        found: dict[str, Any] = until(state, within)
+        return found
 
 
 def until(condition: Callable[[], Any], within: float = 30) -> Any:

@@ -2,13 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import Field
-
 from matinee.caller import Caller
 from matinee.content import titles
 from matinee.content.models import TitleList, TitleStatus
 from matinee.endpoint import endpoint
 from matinee.errors import Forbidden
+from pydantic import Field
 
 
 @endpoint

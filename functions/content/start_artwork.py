@@ -2,11 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
 from matinee.content import artwork
 from matinee.endpoint import endpoint
 from matinee.types import Input, TitleId
+from pydantic import Field
 
 
 class NewArtwork(Input):

@@ -2,13 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
-
 from matinee.caller import Caller
 from matinee.content import uploads
 from matinee.content.models import UploadView
 from matinee.endpoint import endpoint
 from matinee.types import Input, TitleId
+from pydantic import AfterValidator, Field
 
 
 class NewUpload(Input):

@@ -5,12 +5,11 @@ An account that exists is left as it is.
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
 from matinee.step import step
 from matinee.types import Input
 from matinee.users import accounts
 from matinee.users.models import Email, UserView
+from pydantic import Field
 
 
 class NewAccount(Input):

@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import Field
-
 from matinee.endpoint import endpoint
 from matinee.types import Input, Model
 from matinee.users import accounts, tokens
 from matinee.users.models import Email, UserView
+from pydantic import Field
 
 
 class Credentials(Input):

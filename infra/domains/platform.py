@@ -1,6 +1,15 @@
 """platform: what the stacks themselves need to run, and the road that events take."""
 
-from infra.functions import DeleteObjects, Domain, ListObjects, MakeKeys, PublishEvents, ReadAssets, WriteObjects, internal
+from infra.functions import (
+    DeleteObjects,
+    Domain,
+    ListObjects,
+    MakeKeys,
+    PublishEvents,
+    ReadAssets,
+    WriteObjects,
+    internal,
+)
 
 PLATFORM = Domain(
     name="platform",

@@ -6,6 +6,8 @@ STREAMING = Domain(
     name="streaming",
     table=False,
     functions=(
-        route("GET /v1/stream/{content_id}", "start_stream", Read("content"), SignMedia(), access="viewer", memory=1024),
+        route(
+            "GET /v1/stream/{content_id}", "start_stream", Read("content"), SignMedia(), access="viewer", memory=1024
+        ),
     ),
 )

@@ -23,7 +23,8 @@ class DeploymentFailed(Exception):
 
 def client(service: str, endpoint: str) -> Any:
     """A client of the local engine with its operator's rights."""
-    return boto3.client(
+    make: Any = boto3.client  # its stubs know each service by a name of its own, and not a name in a variable
+    return make(
         service,
         endpoint_url=endpoint,
         region_name=REGION,
@@ -144,12 +145,22 @@ def _wait(cloudformation: Any, event: str, stack: str, **extra: str) -> None:
         waiter.wait(StackName=stack, **extra, WaiterConfig={"Delay": 0.2, "MaxAttempts": 600})
     except WaiterError as error:
         answer = error.last_response
-        if "no changes" in answer.get("StatusReason", "").lower() or "didn't contain changes" in answer.get("StatusReason", ""):
+        if "no changes" in answer.get("StatusReason", "").lower() or "didn't contain changes" in answer.get(
+            "StatusReason", ""
+        ):
             return
-        raise DeploymentFailed(f"{stack}: {_reason(cloudformation, stack) or answer.get('StatusReason', error)}") from error
+        raise DeploymentFailed(
+            f"{stack}: {_reason(cloudformation, stack) or answer.get('StatusReason', error)}"
+        ) from error
 
 
 def _reason(cloudformation: Any, stack: str) -> str:
     events = cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
-    broken = [e for e in events if e["ResourceStatus"].endswith("FAILED") and "cancelled" not in e.get("ResourceStatusReason", "")]
-    return "; ".join(f"{e['LogicalResourceId']} ({e['ResourceType']}): {e.get('ResourceStatusReason')}" for e in broken[-3:])
+    broken = [
+        e
+        for e in events
+        if e["ResourceStatus"].endswith("FAILED") and "cancelled" not in e.get("ResourceStatusReason", "")
+    ]
+    return "; ".join(
+        f"{e['LogicalResourceId']} ({e['ResourceType']}): {e.get('ResourceStatusReason')}" for e in broken[-3:]
+    )

@@ -53,7 +53,16 @@ def dependencies_hash() -> str:
 
 def dependencies(folder: Path) -> Path:
     """Fill the dependency layer: arm64 wheels of the locked requirements, for a deployment to AWS."""
-    command = ["pip", "install", "--quiet", "--target", str(folder / "python"), "--require-hashes", "-r", str(_REQUIREMENTS)]
+    command = [
+        "pip",
+        "install",
+        "--quiet",
+        "--target",
+        str(folder / "python"),
+        "--require-hashes",
+        "-r",
+        str(_REQUIREMENTS),
+    ]
     wheels = ["--only-binary=:all:", "--platform", "manylinux_2_28_aarch64", "--platform", "manylinux2014_aarch64"]
     subprocess.run(["python", "-m", *command, *wheels, "--python-version", RUNTIME, "--no-compile"], check=True)
     return folder

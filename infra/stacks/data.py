@@ -32,7 +32,10 @@ class DataStack(Stack):
                 secret_name=d.secret(name),
                 removal_policy=d.removal,
                 generate_secret_string=secretsmanager.SecretStringGenerator(
-                    secret_string_template="{}", generate_string_key="seed", exclude_punctuation=True, password_length=43
+                    secret_string_template="{}",
+                    generate_string_key="seed",
+                    exclude_punctuation=True,
+                    password_length=43,
                 ),
             )
             justify(secret, "SMG4", "Rotated by replacing the key pair with an overlap, not by a rotation Lambda")

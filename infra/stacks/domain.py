@@ -125,7 +125,11 @@ class DomainStack(Stack):
             encryption=sqs.QueueEncryption.SQS_MANAGED,
         )
         events.Rule(
-            made, "Rule", event_bus=bus, event_pattern=pattern, targets=[targets.SqsQueue(queue, dead_letter_queue=dead)]
+            made,
+            "Rule",
+            event_bus=bus,
+            event_pattern=pattern,
+            targets=[targets.SqsQueue(queue, dead_letter_queue=dead)],
         )
         made.function.add_event_source(
             sources.SqsEventSource(queue, batch_size=10, report_batch_item_failures=True, max_concurrency=50)
@@ -181,5 +185,3 @@ def _nothing(made: MatineeFunction, row: f.Function) -> None:
 
 def _wild(path: str) -> str:
     return "/".join("*" if part.startswith("{") else part for part in path.split("/"))
-
-

@@ -86,8 +86,16 @@ class EdgeStack(Stack):
             },
         )
         justify(self.distribution, "CFR1", "Countries are a matter of each title's windows, not of the whole service")
-        justify(self.distribution, "CFR2", "A web ACL costs by the month and by the request: added with -c waf when it is wanted")
-        justify(self.distribution, "CFR4", "The default certificate's policy is CloudFront's; a custom domain brings TLS 1.2")
+        justify(
+            self.distribution,
+            "CFR2",
+            "A web ACL costs by the month and by the request: added with -c waf when it is wanted",
+        )
+        justify(
+            self.distribution,
+            "CFR4",
+            "The default certificate's policy is CloudFront's; a custom domain brings TLS 1.2",
+        )
         for name in ("media", "site"):
             self._let_read(d, name)
         ssm.StringParameter(
@@ -130,7 +138,9 @@ class EdgeStack(Stack):
             ]
         )
         made = s3.CfnBucketPolicy(self, f"{name.capitalize()}Policy", bucket=d.bucket(name), policy_document=policy)
-        justify(made, "S10", "Its second statement denies whatever comes without TLS; the rule cannot read a joined ARN")
+        justify(
+            made, "S10", "Its second statement denies whatever comes without TLS; the rule cannot read a joined ARN"
+        )
 
     def _headers(self, d: Deployment) -> cloudfront.ResponseHeadersPolicy:
         return cloudfront.ResponseHeadersPolicy(

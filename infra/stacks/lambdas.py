@@ -23,16 +23,16 @@ class Layers(Construct):
         dependencies = assets.layer_path("dependencies")
         dependencies.mkdir(parents=True, exist_ok=True)
         (dependencies / "requirements.txt").write_text(assets.dependencies_hash())
-        self.all = [
+        self.all: list[lambda_.ILayerVersion] = [
             lambda_.LayerVersion(
                 self,
                 name.capitalize(),
                 description=f"matinee {name}",
-                code=lambda_.Code.from_asset(str(assets.layer_path(name)), **options),
+                code=lambda_.Code.from_asset(str(assets.layer_path(name))),
                 compatible_runtimes=runtimes,
                 compatible_architectures=[lambda_.Architecture.ARM_64],
             )
-            for name, options in (("dependencies", {}), ("domain", {}))
+            for name in ("dependencies", "domain")
         ]
 
 
@@ -99,8 +99,8 @@ class MatineeFunction(Construct):
             handler=f"{row.name}.handler",
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=lambda_.Architecture.ARM_64,
-            layers=layers.all,  # type: ignore[arg-type]
-            role=self.role,  # type: ignore[arg-type]
+            layers=layers.all,
+            role=self.role,
             log_group=log_group,
             memory_size=row.memory,
             timeout=Duration.seconds(row.timeout),

@@ -47,7 +47,9 @@ class MediaStack(Stack):
             ],
         )
         # CDK's own switch for this is a Lambda; the bucket's property says the same.
-        _cfn(uploads).add_property_override("NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", True)
+        _cfn(uploads).add_property_override(
+            "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", True
+        )
         self.media = self._bucket(d, "media", server_access_logs_bucket=logs, server_access_logs_prefix="media/")
         self.site = self._bucket(d, "site", server_access_logs_bucket=logs, server_access_logs_prefix="site/")
         for bucket in (self.media, self.site):

@@ -25,7 +25,9 @@ class PlatformStack(Stack):
             sns.Topic(self, "Alarms", topic_name=d.name("alarms"), enforce_ssl=True)
         self.bus = events.EventBus(self, "Bus", event_bus_name=d.name())
         if d.prod:
-            self.bus.archive("Archive", event_pattern=events.EventPattern(account=[self.account]), retention=Duration.days(30))
+            self.bus.archive(
+                "Archive", event_pattern=events.EventPattern(account=[self.account]), retention=Duration.days(30)
+            )
         layers = Layers(self, d)
         made = {row.name: MatineeFunction(self, d, PLATFORM, row, layers, {}) for row in PLATFORM.functions}
         self._outbox(d, data, made["publish_events"].function)
@@ -111,7 +113,9 @@ class PlatformStack(Stack):
                     bisect_batch_on_error=True,
                     retry_attempts=10,
                     on_failure=sources.SqsDlq(dead),
-                    filters=[lambda_.FilterCriteria.filter({"dynamodb": {"NewImage": {"outbox": {"S": [{"exists": True}]}}}})],
+                    filters=[
+                        lambda_.FilterCriteria.filter({"dynamodb": {"NewImage": {"outbox": {"S": [{"exists": True}]}}}})
+                    ],
                 )
             )
         assert publisher.role is not None

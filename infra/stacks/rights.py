@@ -50,7 +50,9 @@ def _list(right: f.ListObjects, d: Deployment) -> Entry:
 
 
 def _secret(right: f.ReadSecret, d: Deployment) -> Entry:
-    return [("secretsmanager:GetSecretValue", [d.secret_arn(right.name)])], {f"SECRET_{right.name}": d.secret(right.name)}
+    return [("secretsmanager:GetSecretValue", [d.secret_arn(right.name)])], {
+        f"SECRET_{right.name}": d.secret(right.name)
+    }
 
 
 def _sign_media(right: f.SignMedia, d: Deployment) -> Entry:

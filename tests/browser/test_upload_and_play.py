@@ -75,7 +75,9 @@ def test_a_person_signs_in_uploads_and_watches(platform: Platform, page: Page, t
 
 
 _HEIGHT = "matinee.player.getVariantTracks().find((track) => track.active)?.height ?? 0"
-_SHORT_BUFFER = "matinee.player.configure({ streaming: { bufferingGoal: 4 }, abr: { defaultBandwidthEstimate: 100000 } })"
+_SHORT_BUFFER = (
+    "matinee.player.configure({ streaming: { bufferingGoal: 4 }, abr: { defaultBandwidthEstimate: 100000 } })"
+)
 
 
 def _network(throughput: int) -> dict[str, object]:

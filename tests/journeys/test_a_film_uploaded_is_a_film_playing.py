@@ -133,7 +133,11 @@ def test_odd_files_end_as_they_should(platform: Platform, name: str) -> None:
     started = stream(editor, content_id)
     master = m3u8.loads(editor("GET", started["hls_url"]).content.decode())
     width, height = master.playlists[0].stream_info.resolution
-    shapes = {"portrait.mp4": height > width, "rotated90.mp4": height > width, "sar43_interlaced.mp4": width * 3 == height * 4}
+    shapes = {
+        "portrait.mp4": height > width,
+        "rotated90.mp4": height > width,
+        "sar43_interlaced.mp4": width * 3 == height * 4,
+    }
     assert shapes.get(name, width > height)
     assert bool(master.media) == (name not in ("noaudio.mp4", "hdr10.mp4"))
 

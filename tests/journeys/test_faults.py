@@ -16,7 +16,9 @@ from tests.platform import Client, Platform, until
 def versions(platform: Platform, content_id: str) -> int:
     """How many editions of a title lie in the media bucket."""
     s3 = client("s3", engine(platform))
-    listed = s3.list_objects_v2(Bucket="matinee-dev-media-000000000000-us-east-1", Prefix=f"titles/{content_id}/", Delimiter="/")
+    listed = s3.list_objects_v2(
+        Bucket="matinee-dev-media-000000000000-us-east-1", Prefix=f"titles/{content_id}/", Delimiter="/"
+    )
     return len(listed.get("CommonPrefixes", []))
 
 
@@ -57,8 +59,10 @@ def test_a_worker_killed_in_its_step_is_replaced(platform: Platform) -> None:
     content_id = editor.create("Survives its worker")
     upload_id = editor.upload(content_id, films.clip(20, "1280x720"))
     transcoding(editor, upload_id)
-    killed = [os.kill(pid, signal.SIGKILL) for pid in workers(platform, "transcoding")]
+    killed = workers(platform, "transcoding")
     assert killed
+    for pid in killed:
+        os.kill(pid, signal.SIGKILL)
     assert editor.ended(upload_id, 180)["status"] == "ready"
     assert versions(platform, content_id) == 1
 
@@ -88,7 +92,11 @@ def test_the_same_arrival_and_completion_twice_make_one_version(platform: Platfo
     post = Client(engine(platform))
     assert post("POST", "/_matinee/events", [arrival, arrival]).status == 200
     assert editor.ended(upload_id)["status"] == "ready"
-    told = {"status": "COMPLETE", "jobId": "1", "userMetadata": {"upload_id": upload_id, "content_id": content_id, "attempt": "1"}}
+    told = {
+        "status": "COMPLETE",
+        "jobId": "1",
+        "userMetadata": {"upload_id": upload_id, "content_id": content_id, "attempt": "1"},
+    }
     late = {"Source": "aws.mediaconvert", "DetailType": "MediaConvert Job State Change", "Detail": json.dumps(told)}
     assert post("POST", "/_matinee/events", [late]).status == 200
     title = editor("GET", f"/v1/content/{content_id}").json()
@@ -101,7 +109,9 @@ def test_without_its_right_a_function_fails_and_nothing_else_does(platform: Plat
     content_id = editor.create("No right")
     assert editor.ended(editor.upload(content_id, films.clip()))["status"] == "ready"
     iam = client("iam", engine(platform))
-    role = next(r["RoleName"] for r in iam.list_roles(MaxItems=1000)["Roles"] if "-streaming-StartStream" in r["RoleName"])
+    role = next(
+        r["RoleName"] for r in iam.list_roles(MaxItems=1000)["Roles"] if "-streaming-StartStream" in r["RoleName"]
+    )
     policy = iam.get_role_policy(RoleName=role, PolicyName="Rights")["PolicyDocument"]
     less = {**policy, "Statement": [s for s in policy["Statement"] if "dynamodb:GetItem" not in s["Action"]]}
     iam.put_role_policy(RoleName=role, PolicyName="Rights", PolicyDocument=json.dumps(less))

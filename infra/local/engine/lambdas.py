@@ -15,7 +15,9 @@ def name_python_errors() -> None:
         result: dict[str, Any] = execute(*arguments, **named)
         body = result.get("body")
         if result.get("error") and isinstance(body, dict) and body.get("errorType") == "Runtime.HandlerError":
-            lines = [line for line in str(result.get("log", "")).splitlines() if line and not line.startswith((" ", "{"))]
+            lines = [
+                line for line in str(result.get("log", "")).splitlines() if line and not line.startswith((" ", "{"))
+            ]
             match = _LAST_LINE.match(lines[-1]) if lines else None
             if match:
                 body["errorType"] = match[1]

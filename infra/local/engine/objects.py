@@ -13,7 +13,9 @@ _HEADER = "x-amz-checksum-crc32"
 def check_full_objects() -> None:
     complete = s3._complete_multipart_upload
 
-    def completed(bucket: str, key: str, body: bytes, query: dict[str, Any], headers: dict[str, str] | None = None) -> Any:
+    def completed(
+        bucket: str, key: str, body: bytes, query: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> Any:
         given = dict(headers or {})
         upload = s3._multipart_uploads.get(s3._qp(query, "uploadId"))
         if upload and given.get("x-amz-checksum-type") == "FULL_OBJECT" and _HEADER in given:

@@ -77,6 +77,8 @@ def _restart_broken() -> None:
                 {
                     "stateMachineArn": execution["stateMachineArn"],
                     "name": f"{name}--{int(again or 0) + 1}",
-                    "input": execution.get("input") if isinstance(execution.get("input"), str) else json.dumps(execution["input"]),
+                    "input": execution.get("input")
+                    if isinstance(execution.get("input"), str)
+                    else json.dumps(execution["input"]),
                 }
             )

@@ -10,9 +10,7 @@ from infra.local.mediaconvert import tools
 
 _CRF = {10: 17, 9: 19, 8: 21, 7: 23, 6: 25, 5: 27}
 """QVBR quality level → x264's constant rate factor, by eye."""
-_TONE_MAP = (
-    "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
-)
+_TONE_MAP = "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
 
 
 class EncodingFailed(Exception):
@@ -89,12 +87,21 @@ def _scaled(output: Output) -> str:
     video = output.video or {}
     settings = _codec_settings(video)
     rate = f"{settings['FramerateNumerator']}/{settings['FramerateDenominator']}"
-    step = f"fps={rate}:round=near" if video["CodecSettings"]["Codec"] != "FRAME_CAPTURE" else f"fps={rate}:round=up:start_time=0"
+    step = (
+        f"fps={rate}:round=near"
+        if video["CodecSettings"]["Codec"] != "FRAME_CAPTURE"
+        else f"fps={rate}:round=up:start_time=0"
+    )
     return f"{step},scale={video['Width']}:{video['Height']}:flags=bicubic,setsar=1,format=yuv420p"
 
 
 def _codec_settings(video: dict[str, Any]) -> dict[str, Any]:
-    names = {"H_264": "H264Settings", "H_265": "H265Settings", "AV1": "Av1Settings", "FRAME_CAPTURE": "FrameCaptureSettings"}
+    names = {
+        "H_264": "H264Settings",
+        "H_265": "H265Settings",
+        "AV1": "Av1Settings",
+        "FRAME_CAPTURE": "FrameCaptureSettings",
+    }
     settings: dict[str, Any] = video["CodecSettings"][names[video["CodecSettings"]["Codec"]]]
     return settings
 
@@ -106,7 +113,20 @@ def _video(output: Output, frames: Path) -> list[str]:
         quality = max(2, round((100 - settings.get("Quality", 80)) / 5))
         most = str(settings.get("MaxCaptures", 10_000_000))
         pattern = str(frames / f"{output.name}.%07d.jpg")
-        return ["-c:v", "mjpeg", "-q:v", str(quality), "-frames:v", most, "-f", "image2", "-start_number", "0", "-y", pattern]
+        return [
+            "-c:v",
+            "mjpeg",
+            "-q:v",
+            str(quality),
+            "-frames:v",
+            most,
+            "-f",
+            "image2",
+            "-start_number",
+            "0",
+            "-y",
+            pattern,
+        ]
     rate = settings["FramerateNumerator"] / settings["FramerateDenominator"]
     gop = round(settings["GopSize"]) if codec == "AV1" else round(settings["GopSize"] * rate)
     ceiling, crf = settings["MaxBitrate"], _CRF.get(settings["QvbrSettings"]["QvbrQualityLevel"], 29)
@@ -116,7 +136,17 @@ def _video(output: Output, frames: Path) -> list[str]:
         "H_264": ["libx264", "-preset", "veryfast", "-crf", str(crf), "-profile:v", "high", *limits, *closed],
         "H_265": ["libx265", "-preset", "veryfast", "-crf", str(crf + 3), "-tag:v", "hvc1", *limits]
         + ["-x265-params", f"keyint={gop}:min-keyint={gop}:scenecut=0:open-gop=0:log-level=error"],
-        "AV1": ["libsvtav1", "-preset", "9", "-crf", str(crf + 10), "-g", str(gop), "-svtav1-params", "scd=0:irefresh-type=2"],
+        "AV1": [
+            "libsvtav1",
+            "-preset",
+            "9",
+            "-crf",
+            str(crf + 10),
+            "-g",
+            str(gop),
+            "-svtav1-params",
+            "scd=0:irefresh-type=2",
+        ],
     }[codec]
     return ["-c:v", *chosen, "-map_metadata", "-1", "-y", str(output.file)]
 
@@ -162,7 +192,12 @@ async def package(wanted: list[Output], group: dict[str, Any], languages: dict[s
             }
         line.append(",".join(f"{name}={value}" for name, value in parts.items()))
     base = wanted[0].base
-    line += ["--segment_duration", str(settings["SegmentLength"]), "--fragment_duration", str(settings["SegmentLength"])]
+    line += [
+        "--segment_duration",
+        str(settings["SegmentLength"]),
+        "--fragment_duration",
+        str(settings["SegmentLength"]),
+    ]
     line += ["--generate_static_live_mpd", "--hls_playlist_type", "VOD", "--quiet"]
     line += ["--mpd_output", f"{base}.mpd", "--hls_master_playlist_output", f"{base}.m3u8"]
     default = next((languages[o.name] for o in wanted if o.audio and languages[o.name] != "und"), None)

@@ -116,7 +116,7 @@ class Jobs:
     async def _carry_out(self, job: dict[str, Any], scratch: Path) -> None:
         settings = job["Settings"]
         source, duration, languages = await self._fetched(job, scratch)
-        groups = []
+        groups: list[tuple[dict[str, Any], str, Path, list[Output]]] = []
         for group in settings["OutputGroups"]:
             kind = group["OutputGroupSettings"]
             destination = (kind.get("CmafGroupSettings") or kind["FileGroupSettings"])["Destination"]

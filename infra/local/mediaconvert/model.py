@@ -57,6 +57,7 @@ def to_wire(shape: Shape | None, value: Any) -> Any:
 def validate(name: str, parameters: dict[str, Any]) -> None:
     """Raises BadRequest: unknown keys, wrong types, missing members, values outside enums and ranges, all by path."""
     shape = operation(name).input_shape
+    assert shape is not None
     report = ParamValidator().validate(parameters, shape)
     problems = [report.generate_report()] if report.has_errors() else list(_outside(shape, parameters, ""))
     if problems:
@@ -67,7 +68,9 @@ def _outside(shape: Shape | None, value: Any, path: str) -> Iterator[str]:
     match shape:
         case StructureShape():
             for name, each in value.items():
-                yield from _outside(shape.members[name], each, f"{path}/{shape.members[name].serialization.get('name', name)}")
+                yield from _outside(
+                    shape.members[name], each, f"{path}/{shape.members[name].serialization.get('name', name)}"
+                )
         case ListShape():
             for number, each in enumerate(value):
                 yield from _outside(shape.member, each, f"{path}/{number}")
@@ -87,8 +90,15 @@ def _outside(shape: Shape | None, value: Any, path: str) -> Iterator[str]:
 
 ANY = object()
 _PREPROCESSORS = {
-    "Deinterlacer": {"Mode": {"DEINTERLACE", "ADAPTIVE"}, "Algorithm": {"INTERPOLATE"}, "Control": {"NORMAL", "FORCE_ALL_FRAMES"}},
-    "ColorCorrector": {"ColorSpaceConversion": {"FORCE_709", "NONE"}, "HdrToSdrToneMapper": {"PRESERVE_DETAILS", "VIBRANT"}},
+    "Deinterlacer": {
+        "Mode": {"DEINTERLACE", "ADAPTIVE"},
+        "Algorithm": {"INTERPOLATE"},
+        "Control": {"NORMAL", "FORCE_ALL_FRAMES"},
+    },
+    "ColorCorrector": {
+        "ColorSpaceConversion": {"FORCE_709", "NONE"},
+        "HdrToSdrToneMapper": {"PRESERVE_DETAILS", "VIBRANT"},
+    },
 }
 _RATE = {
     "RateControlMode": {"QVBR"},
@@ -114,7 +124,12 @@ _VIDEO_CODECS = {
     "H264Settings": {**_GOP, "CodecProfile": {"HIGH", "MAIN"}},
     "H265Settings": {**_GOP, "CodecProfile": {"MAIN_MAIN"}, "WriteMp4PackagingType": {"HVC1"}},
     "Av1Settings": _RATE,
-    "FrameCaptureSettings": {"FramerateNumerator": ANY, "FramerateDenominator": ANY, "MaxCaptures": ANY, "Quality": ANY},
+    "FrameCaptureSettings": {
+        "FramerateNumerator": ANY,
+        "FramerateDenominator": ANY,
+        "MaxCaptures": ANY,
+        "Quality": ANY,
+    },
 }
 _OUTPUT = {
     "NameModifier": ANY,
@@ -125,7 +140,12 @@ _OUTPUT = {
             "AudioTrackType": {"ALTERNATE_AUDIO_AUTO_SELECT_DEFAULT", "ALTERNATE_AUDIO_AUTO_SELECT"},
         },
     },
-    "VideoDescription": {"Width": ANY, "Height": ANY, "CodecSettings": _VIDEO_CODECS, "VideoPreprocessors": _PREPROCESSORS},
+    "VideoDescription": {
+        "Width": ANY,
+        "Height": ANY,
+        "CodecSettings": _VIDEO_CODECS,
+        "VideoPreprocessors": _PREPROCESSORS,
+    },
     "AudioDescriptions": [
         {
             "AudioSourceName": ANY,
@@ -133,7 +153,11 @@ _OUTPUT = {
             "StreamName": ANY,
             "CodecSettings": {
                 "Codec": {"AAC"},
-                "AacSettings": {"Bitrate": ANY, "CodingMode": {"CODING_MODE_2_0", "CODING_MODE_5_1"}, "SampleRate": ANY},
+                "AacSettings": {
+                    "Bitrate": ANY,
+                    "CodingMode": {"CODING_MODE_2_0", "CODING_MODE_5_1"},
+                    "SampleRate": ANY,
+                },
             },
         }
     ],

@@ -24,7 +24,15 @@ _CODECS = {
     "flac": "FLAC",
     "vorbis": "VORBIS",
 }
-_FORMATS = {"mov": "mp4", "matroska": "matroska", "mpegts": "mpegts", "mxf": "mxf", "avi": "avi", "webm": "webm", "wav": "wave"}
+_FORMATS = {
+    "mov": "mp4",
+    "matroska": "matroska",
+    "mpegts": "mpegts",
+    "mxf": "mxf",
+    "avi": "avi",
+    "webm": "webm",
+    "wav": "wave",
+}
 _TRANSFERS = {"smpte2084": "SMPTE_2084", "arib-std-b67": "ARIB_B67", "bt709": "ITU_709", "smpte170m": "SMPTE_170M"}
 _PRIMARIES = {"bt2020": "ITU_2020", "bt709": "ITU_709", "smpte170m": "SMPTE_170M", "bt470bg": "ITU_470BG"}
 
@@ -46,7 +54,12 @@ def _track(stream: dict[str, Any]) -> dict[str, Any]:
     codec = _CODECS.get(stream.get("codec_name", ""), "UNKNOWN")
     if stream.get("codec_name", "").startswith("pcm_"):
         codec = "PCM"
-    track = {"Index": stream["index"] + 1, "TrackType": kind, "Codec": codec, "Duration": float(stream.get("duration", 0))}
+    track = {
+        "Index": stream["index"] + 1,
+        "TrackType": kind,
+        "Codec": codec,
+        "Duration": float(stream.get("duration", 0)),
+    }
     if kind == "video":
         track["VideoProperties"] = _video(stream)
     if kind == "audio":

@@ -65,4 +65,6 @@ class Storage:
     def _put(self, bucket: str, prefix: str, file: Path) -> None:
         kind = _TYPES.get(file.suffix, "application/octet-stream")
         with file.open("rb") as body:
-            self._s3.put_object(Bucket=bucket, Key=prefix + file.name, Body=body, ContentType=kind, CacheControl=_FOREVER)
+            self._s3.put_object(
+                Bucket=bucket, Key=prefix + file.name, Body=body, ContentType=kind, CacheControl=_FOREVER
+            )

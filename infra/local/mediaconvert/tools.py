@@ -41,7 +41,7 @@ async def start(*command: str, **options: Any) -> asyncio.subprocess.Process:
         stdin=asyncio.subprocess.DEVNULL,
         stdout=pipe,
         stderr=pipe,
-        preexec_fn=die_with_parent,  # noqa: PLW1509 - one call into libc, before exec
+        preexec_fn=die_with_parent,
         **options,
     )
 

@@ -35,5 +35,8 @@ def custom_resource(function: Callable[[dict[str, Any]], dict[str, str]]) -> _Ha
 
 
 def _tell(url: str, answer: dict[str, Any]) -> None:
-    request = urllib.request.Request(url, json.dumps(answer).encode(), {"Content-Type": ""}, method="PUT")
-    urllib.request.urlopen(request, timeout=10).close()
+    # CloudFormation's own presigned address: nobody else can call this function.
+    request = urllib.request.Request(  # noqa: S310
+        url, json.dumps(answer).encode(), {"Content-Type": ""}, method="PUT"
+    )
+    urllib.request.urlopen(request, timeout=10).close()  # noqa: S310

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial, update_wrapper
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_type_hints, overload
 
 from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 
@@ -133,6 +133,12 @@ class Endpoint:
         return values
 
 
+@overload
+def endpoint(function: Callable[..., Any]) -> Endpoint: ...
+@overload
+def endpoint(
+    *, status: int = ..., max_age: int = ..., idempotent: bool = ...
+) -> Callable[[Callable[..., Any]], Endpoint]: ...
 def endpoint(
     function: Callable[..., Any] | None = None, *, status: int = 200, max_age: int = 0, idempotent: bool = False
 ) -> Any:

@@ -36,14 +36,16 @@ def once(asked: dict[str, Any], body: str, context: Any, answer: Callable[[], di
     )
     config.register_lambda_context(context)
 
-    @idempotent_function(data_keyword_argument="request", persistence_store=_store(), config=config)
-    def carried_out(*, request: dict[str, Any]) -> dict[str, Any]:
+    def carry_out(*, request: dict[str, Any]) -> dict[str, Any]:
         return answer()
 
+    carried_out: Callable[..., dict[str, Any]] = idempotent_function(
+        carry_out, data_keyword_argument="request", persistence_store=_store(), config=config
+    )
+
     try:
-        reply: dict[str, Any] = carried_out(request={"asked": json.dumps(asked, sort_keys=True), "body": body})
+        return carried_out(request={"asked": json.dumps(asked, sort_keys=True), "body": body})
     except IdempotencyAlreadyInProgressError as error:
         raise Conflict("The first call with this key is still at work", code="in_progress") from error
     except IdempotencyValidationError as error:
         raise Invalid({"Idempotency-Key": "was used with another body"}) from error
-    return reply

@@ -15,8 +15,8 @@ def begin(context: Any) -> None:
 
 def count(name: str, value: float = 1, unit: str = "Count", **dimensions: str) -> None:
     """A business metric as an EMF line (CloudWatch reads it from the log: no call). Imported on first use: it costs 30 ms."""
-    from aws_lambda_powertools.metrics import single_metric
+    from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
-    with single_metric(name=name, unit=unit, value=value, namespace="Matinee") as metric:
+    with single_metric(name=name, unit=MetricUnit(unit), value=value, namespace="Matinee") as metric:
         for key, dimension in {"domain": os.environ.get("MATINEE_DOMAIN", "matinee"), **dimensions}.items():
             metric.add_dimension(name=key, value=dimension)

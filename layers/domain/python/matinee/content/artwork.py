@@ -12,7 +12,11 @@ from matinee.types import Model, now
 
 Kind = Literal["poster", "backdrop"]
 MAX_SIZE = 10 * 1024**2
-_SIGNATURES = {b"\xff\xd8\xff": ("image/jpeg", "jpg"), b"\x89PNG\r\n\x1a\n": ("image/png", "png"), b"RIFF": ("image/webp", "webp")}
+_SIGNATURES = {
+    b"\xff\xd8\xff": ("image/jpeg", "jpg"),
+    b"\x89PNG\r\n\x1a\n": ("image/png", "png"),
+    b"RIFF": ("image/webp", "webp"),
+}
 _URL_LIFETIME = 900
 
 
@@ -70,8 +74,6 @@ def attach(arrived: ArtworkArrived) -> None:
     )
     changed = TitleChanged(content_id=content_id)
     table.update(title, changed, artwork={**title.artwork, kind: key}, updated_at=now())
-
-
 
 
 def _chosen(key: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from matinee.table import Item
-from matinee.types import Country, Instant, Input, Language, Maturity, Model, Money, TitleId, UploadId, UserId, now
+from matinee.types import Country, Input, Instant, Language, Maturity, Model, Money, TitleId, UploadId, UserId, now
 
 TitleType = Literal["movie", "series", "season", "episode"]
 TitleStatus = Literal["draft", "published", "unpublished"]

@@ -133,7 +133,9 @@ def _where(upload: Upload) -> dict[str, str]:
 
 def _arrived(upload: Upload) -> list[dict[str, Any]]:
     pages = aws.client("s3").get_paginator("list_parts").paginate(**_where(upload), UploadId=upload.multipart_id)
-    return [part for page in pages for part in page.get("Parts", []) if part["Size"] == _size_of(upload, part["PartNumber"])]
+    return [
+        part for page in pages for part in page.get("Parts", []) if part["Size"] == _size_of(upload, part["PartNumber"])
+    ]
 
 
 def _count(upload: Upload) -> int:

@@ -23,13 +23,13 @@ def attach(event: RenditionsReady) -> None:
     loser = title.current if newest else version
     writes = [table.updating(upload, status="ready")]
     if newest:
-        artwork = title.artwork if "poster" in title.artwork else {**title.artwork, **_poster_of(title.content_id, version)}
+        artwork = (
+            title.artwork if "poster" in title.artwork else {**title.artwork, **_poster_of(title.content_id, version)}
+        )
         changed = TitleChanged(content_id=title.content_id)
         writes.append(table.updating(title, changed, current=version, artwork=artwork, updated_at=now()))
     if loser:
-        retired = RetiredVersion(
-            version_id=loser.version_id, prefix=loser.prefix, delete_after=now() + LONGEST_STREAM
-        )
+        retired = RetiredVersion(version_id=loser.version_id, prefix=loser.prefix, delete_after=now() + LONGEST_STREAM)
         writes.append(table.creating(retired))
     table.transact(*writes)
 

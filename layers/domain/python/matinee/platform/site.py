@@ -20,7 +20,11 @@ def publish(archive_bucket: str, archive_key: str, site_bucket: str) -> int:
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         names = [name for name in archive.namelist() if not name.endswith("/")]
         for name in sorted(names, key=lambda name: not name.startswith(_IMMUTABLE)):
-            age = "public, max-age=31536000, immutable" if name.startswith(_IMMUTABLE) else "public, max-age=0, s-maxage=60"
+            age = (
+                "public, max-age=31536000, immutable"
+                if name.startswith(_IMMUTABLE)
+                else "public, max-age=0, s-maxage=60"
+            )
             s3.put_object(
                 Bucket=site_bucket,
                 Key=name,

@@ -36,9 +36,7 @@ def signed(site: str, path: str, expires_at: int) -> list[str]:
     signature = _key().sign(policy, PKCS1v15(), hashes.SHA1())  # noqa: S303
     values = {"Policy": _encoded(policy), "Signature": _encoded(signature), "Key-Pair-Id": settings()["media_key_id"]}
     secure = "; Secure" if site.startswith("https:") else ""
-    return [
-        f"CloudFront-{name}={value}; Path={path}; HttpOnly{secure}; SameSite=Lax" for name, value in values.items()
-    ]
+    return [f"CloudFront-{name}={value}; Path={path}; HttpOnly{secure}; SameSite=Lax" for name, value in values.items()]
 
 
 def _encoded(data: bytes) -> str:

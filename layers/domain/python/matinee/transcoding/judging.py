@@ -8,7 +8,22 @@ SHORTEST, LONGEST = 0.5, 24 * 3600
 """Seconds."""
 SMALLEST, LARGEST = 64, 8192
 """Pixels of a side."""
-CODECS = {"AVC", "HEVC", "AV1", "MPEG2", "MPEG4", "MP4V", "PRORES", "VP8", "VP9", "VC1", "VC3", "DV", "MJPEG", "JPEG2000"}
+CODECS = {
+    "AVC",
+    "HEVC",
+    "AV1",
+    "MPEG2",
+    "MPEG4",
+    "MP4V",
+    "PRORES",
+    "VP8",
+    "VP9",
+    "VC1",
+    "VC3",
+    "DV",
+    "MJPEG",
+    "JPEG2000",
+}
 
 _Rule = tuple[str, Callable[[Source], bool], str]
 

@@ -1,5 +1,6 @@
 """What a source holds, what is made of it, and how far that is."""
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -124,7 +125,7 @@ class Job(Item, pk="UPLOAD#{upload_id}", sk="JOB"):
     def timings(self) -> dict[str, float]:
         """Seconds spent in each status that it has left."""
         moments = sorted(self.started.items(), key=lambda item: item[1])
-        spans = zip(moments, moments[1:], strict=False)
+        spans = pairwise(moments)
         return {status: round((after - since).total_seconds(), 2) for (status, since), (_, after) in spans}
 
     def task(self) -> Task:

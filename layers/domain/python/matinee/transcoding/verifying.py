@@ -83,9 +83,7 @@ def _aligned(videos: dict[str, m3u8.M3U8], plan: Plan) -> None:
     frame = plan.frame_rate[1] / plan.frame_rate[0]
     cuts = [[segment.duration for segment in playlist.segments] for playlist in videos.values()]
     for other in cuts[1:]:
-        same = len(other) == len(cuts[0]) and all(
-            abs(a - b) < frame / 2 for a, b in zip(cuts[0], other, strict=True)
-        )
+        same = len(other) == len(cuts[0]) and all(abs(a - b) < frame / 2 for a, b in zip(cuts[0], other, strict=True))
         _expect(same, "the renditions are not cut at the same instants")
 
 
@@ -97,7 +95,9 @@ def _key_frames(prefix: str, videos: dict[str, m3u8.M3U8]) -> None:
         chosen = {round(n * (count - 1) / (_SAMPLED - 1)) for n in range(_SAMPLED)}
         names += [playlist.segments[number].uri for number in sorted(chosen)]
     with ThreadPoolExecutor(8) as pool:
-        for name, is_key in zip(names, pool.map(lambda name: _begins_with_key_frame(prefix + name), names), strict=True):
+        for name, is_key in zip(
+            names, pool.map(lambda name: _begins_with_key_frame(prefix + name), names), strict=True
+        ):
             _expect(is_key, f"{name} does not begin with a key frame")
 
 

@@ -43,18 +43,18 @@ def submit(task: Task, token: str) -> None:
 
 
 class Progress(Model):
-    jobPercentComplete: int = 0  # noqa: N815
+    jobPercentComplete: int = 0
 
 
 class JobState(Model):
     """The detail of MediaConvert's `Job State Change`, as much of it as matters, in its spelling."""
 
     status: str
-    jobId: str  # noqa: N815
-    userMetadata: dict[str, str] = {}  # noqa: N815
-    jobProgress: Progress | None = None  # noqa: N815
-    errorCode: int | None = None  # noqa: N815
-    errorMessage: str | None = None  # noqa: N815
+    jobId: str
+    userMetadata: dict[str, str] = {}
+    jobProgress: Progress | None = None
+    errorCode: int | None = None
+    errorMessage: str | None = None
 
 
 def resume(state: JobState) -> None:
@@ -144,5 +144,3 @@ def _sentence(state: JobState) -> str:
 
 def _error_of(made: dict[str, Any]) -> dict[str, Any]:
     return {"errorCode": made.get("ErrorCode"), "errorMessage": made.get("ErrorMessage")}
-
-
