@@ -1,5 +1,6 @@
 """The CDK app: its context, its tags, the rules that it is checked by, and the files that its functions are made of."""
 
+import os
 from typing import Any
 
 import aws_cdk as cdk
@@ -11,7 +12,7 @@ from infra.stacks.deployment import Deployment
 
 def matinee_app() -> tuple[cdk.App, Deployment]:
     """Raises ValueError for a stage that there is not."""
-    app = cdk.App(outdir="cdk.out", analytics_reporting=False)
+    app = cdk.App(outdir=os.environ.get("CDK_OUTDIR", "cdk.out"), analytics_reporting=False)
     stage: Any = app.node.try_get_context("stage") or "dev"
     if stage not in ("dev", "prod"):
         raise ValueError(f"-c stage={stage}: there are dev and prod")

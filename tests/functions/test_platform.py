@@ -1,0 +1,99 @@
+"""The outbox and the custom resources."""
+
+import io
+import json
+import zipfile
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.conftest import sample
+from tests.functions.conftest import ACCOUNT, Call
+
+
+def test_every_event_of_an_outbox_reaches_the_bus_once(call: Call) -> None:
+    events, sqs = boto3.client("events"), boto3.client("sqs")
+    events.create_event_bus(Name="matinee-dev")
+    queue = sqs.create_queue(QueueName="seen")["QueueUrl"]
+    events.put_rule(Name="all", EventBusName="matinee-dev", EventPattern='{"source": [{"prefix": "matinee."}]}')
+    arn = f"arn:aws:sqs:us-east-1:{ACCOUNT}:seen"
+    events.put_targets(Rule="all", EventBusName="matinee-dev", Targets=[{"Id": "1", "Arn": arn}])
+    event = sample("platform", "publish_events")
+    unchanged = json.loads(json.dumps(event["Records"][0]))
+    unchanged["dynamodb"]["OldImage"]["outbox"] = unchanged["dynamodb"]["NewImage"]["outbox"]
+    event["Records"].append(unchanged)
+    call("platform", "publish_events", event)
+    messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
+    (seen,) = [json.loads(message["Body"]) for message in messages]
+    assert (seen["source"], seen["detail-type"]) == ("matinee.content", "content.TitlePublished")
+    assert seen["detail"]["event_id"].startswith("evt_")
+
+
+class Listener:
+    """Where CloudFormation waits for a custom resource's word."""
+
+    def __init__(self) -> None:
+        heard: list[dict[str, Any]] = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_PUT(self) -> None:  # noqa: N802
+                heard.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *arguments: Any) -> None:
+                """Say nothing."""
+
+        self.heard = heard
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/"
+        Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def listener() -> Any:
+    made = Listener()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+def test_a_key_pair_is_made_once_and_its_private_half_is_told_to_nobody(call: Call, listener: Listener) -> None:
+    for _ in range(2):
+        call("platform", "create_key_pair", {**sample("platform", "create_key_pair"), "ResponseURL": listener.url})
+    first, second = listener.heard
+    assert first["Status"] == "SUCCESS"
+    assert first["Data"] == second["Data"]
+    assert "PRIVATE" not in json.dumps(listener.heard)
+
+
+def test_a_failure_is_told_too(call: Call, listener: Listener) -> None:
+    event = {**sample("platform", "create_key_pair"), "ResponseURL": listener.url}
+    event["ResourceProperties"] = {**event["ResourceProperties"], "Algorithm": "DES"}
+    call("platform", "create_key_pair", event)
+    assert listener.heard[0]["Status"] == "FAILED"
+
+
+def test_the_site_is_what_its_archive_holds(call: Call, listener: Listener) -> None:
+    s3, site = boto3.client("s3"), f"matinee-dev-site-{ACCOUNT}-us-east-1"
+    s3.create_bucket(Bucket="archive")
+    s3.put_object(Bucket=site, Key="stale.js", Body=b"old")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in ("index.html", "docs", "assets/player.js"):
+            archive.writestr(name, name)
+    s3.put_object(Bucket="archive", Key="site.zip", Body=out.getvalue())
+    event = {**sample("platform", "publish_site"), "ResponseURL": listener.url}
+    event["ResourceProperties"] = {**event["ResourceProperties"], "SiteBucket": site}
+    call("platform", "publish_site", event)
+    assert listener.heard[0]["Data"] == {"Files": "3"}
+    assert {each["Key"] for each in s3.list_objects_v2(Bucket=site)["Contents"]} == {
+        "index.html",
+        "docs",
+        "assets/player.js",
+    }
+    assert s3.head_object(Bucket=site, Key="docs")["ContentType"] == "text/html; charset=utf-8"
+    assert "immutable" in s3.head_object(Bucket=site, Key="assets/player.js")["CacheControl"]

@@ -1,0 +1,172 @@
+"""Signing in, what a token is worth, and who may watch what."""
+
+import base64
+import json
+import time
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from matinee import aws
+from tests.conftest import sample
+from tests.functions.conftest import Call, problem
+from tests.functions.test_content import made, ready, submitted
+
+
+@pytest.fixture
+def token(call: Call) -> str:
+    call("users", "create_account")
+    answer = call("users", "login")
+    assert answer["statusCode"] == 200, answer
+    found: str = json.loads(answer["body"])["access_token"]
+    return found
+
+
+def authorized(call: Call, authorization: str) -> Any:
+    return call("users", "authorize", {**sample("users", "authorize"), "identitySource": [authorization]})
+
+
+def test_who_signs_in_is_authorized_as_what_they_are(call: Call, token: str) -> None:
+    answer = authorized(call, f"Bearer {token}")
+    assert answer["isAuthorized"]
+    assert answer["context"]["role"] == "editor"
+
+
+def test_a_wrong_password_and_an_unknown_address_sound_the_same(call: Call, token: str) -> None:
+    wrong = call("users", "login", body={"email": "editor@matinee.test", "password": "wrong"})
+    unknown = call("users", "login", body={"email": "nobody@matinee.test", "password": "wrong"})
+    assert problem(wrong) == (401, "bad_credentials")
+    assert wrong["body"] == unknown["body"]
+
+
+def test_an_account_is_made_once(call: Call, token: str) -> None:
+    assert call("users", "create_account") == call("users", "create_account")
+
+
+def private_key() -> Any:
+    return json.loads(aws.client("secretsmanager").get_secret_value(SecretId="matinee/dev/tokens")["SecretString"])[
+        "jwk"
+    ]
+
+
+def forged(header: dict[str, Any], **claims: Any) -> str:
+    key = private_key()
+    now = int(time.time())
+    payload = {
+        "iss": "matinee-dev",
+        "aud": "matinee",
+        "sub": "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J1H",
+        "iat": now,
+        "exp": now + 60,
+    }
+    payload |= {"jti": "1", "role": "admin", **claims}
+    headers = {"kid": key["kid"], "typ": "at+jwt", **header}
+    return jwt.encode(payload, jwt.PyJWK(key), algorithm="ES256", headers=headers)
+
+
+def test_a_token_made_with_our_key_passes(call: Call, token: str) -> None:
+    assert authorized(call, f"Bearer {forged({})}")["isAuthorized"]
+
+
+@pytest.mark.parametrize(
+    ("header", "claims"),
+    [
+        ({}, {"exp": 1}),
+        ({}, {"aud": "others"}),
+        ({}, {"aud": ["matinee", "others"]}),
+        ({}, {"iss": "others"}),
+        ({"typ": "JWT"}, {}),
+        ({"kid": "key_unknown"}, {}),
+    ],
+)
+def test_a_token_for_another_purpose_is_refused(
+    call: Call, token: str, header: dict[str, Any], claims: dict[str, Any]
+) -> None:
+    assert not authorized(call, f"Bearer {forged(header, **claims)}")["isAuthorized"]
+
+
+def test_a_token_that_somebody_touched_is_refused(call: Call, token: str) -> None:
+    head, body, signature = token.split(".")
+    none = base64.urlsafe_b64encode(b'{"alg":"none","typ":"at+jwt"}').decode().rstrip("=")
+    stranger = ec.generate_private_key(ec.SECP256R1())
+    kid = private_key()["kid"]
+    anothers = jwt.encode({"sub": "x"}, stranger, algorithm="ES256", headers={"kid": kid, "typ": "at+jwt"})
+    symmetric = jwt.encode({"sub": "x"}, "k" * 32, algorithm="HS256", headers={"kid": kid, "typ": "at+jwt"})
+    for touched in (
+        f"{none}.{body}.",
+        f"{head}.{body}.{signature}=",
+        f"{head}.{body}.{signature[:-1]}{'B' if signature[-1] != 'B' else 'C'}",
+        f"{head}.{body[:-1]}.{signature}",
+        f"{head}.{body}.{signature} ",
+        anothers,
+        symmetric,
+        "",
+    ):
+        assert not authorized(call, f"Bearer {touched}")["isAuthorized"], touched
+    assert not authorized(call, token)["isAuthorized"]
+
+
+def playable(call: Call, **details: Any) -> str:
+    content_id = made(call)
+    call("content", "attach_renditions", ready(content_id, submitted(call, content_id)))
+    call("content", "replace_title", path={"content_id": content_id}, body={"title": "A film", **details})
+    call("content", "publish_title", path={"content_id": content_id})
+    return content_id
+
+
+@pytest.fixture
+def media_key(call: Call) -> None:
+    from matinee.platform import keys
+
+    keys.ensure("matinee/dev/media", "RS2048")
+
+
+@pytest.mark.usefixtures("media_key")
+def test_a_stream_opens_its_own_files_and_no_others(call: Call) -> None:
+    content_id = playable(call)
+    answer = call("streaming", "start_stream", path={"content_id": content_id}, role="viewer")
+    stream = json.loads(answer["body"])
+    base = stream["hls_url"].removesuffix("index.m3u8")
+    assert base.startswith(f"https://matinee.test/titles/{content_id}/upl_")
+    policy = next(cookie for cookie in answer["cookies"] if cookie.startswith("CloudFront-Policy="))
+    value = policy.split(";")[0].partition("=")[2].translate(str.maketrans("-_~", "+=/"))
+    assert json.loads(base64.b64decode(value))["Statement"][0]["Resource"] == f"{base}*"
+    for cookie in answer["cookies"]:
+        assert {"HttpOnly", "Secure", "SameSite=Lax", f"Path={base.removeprefix('https://matinee.test')}"} <= set(
+            cookie.split("; ")
+        )
+
+
+@pytest.mark.usefixtures("media_key")
+def test_who_may_not_watch_is_told_why(call: Call) -> None:
+    cases = [
+        (playable(call, availability=[{"countries": ["DE"]}]), (451, "country")),
+        (playable(call, availability=[{"until": "2020-01-01T00:00:00Z"}]), (451, "country")),
+        (made(call), (404, "not_found")),
+    ]
+    coming = made(call)
+    call("content", "publish_title", path={"content_id": coming})
+    cases.append((coming, (409, "not_playable")))
+    for content_id, refusal in cases:
+        answer = call("streaming", "start_stream", path={"content_id": content_id}, role="viewer")
+        assert problem(answer) == refusal
+        assert "cookies" not in answer
+    assert problem(call("streaming", "start_stream", role=None)) == (401, "unauthenticated")
+
+
+@pytest.mark.usefixtures("media_key")
+def test_a_film_for_adults_is_not_for_children(call: Call) -> None:
+    event = sample("streaming", "start_stream")
+    content_id = playable(call, maturity=16)
+    event["pathParameters"] = {"content_id": content_id}
+    event["requestContext"]["authorizer"]["lambda"] |= {"role": "viewer", "maturity_limit": 12}
+    assert problem(call("streaming", "start_stream", event)) == (403, "maturity")
+
+
+def test_health_and_keys_are_for_everybody(call: Call) -> None:
+    assert json.loads(call("gateway", "get_health")["body"])["status"] == "ok"
+    (key,) = json.loads(call("users", "get_jwks")["body"])["keys"]
+    assert key["use"] == "sig"
+    assert "d" not in key

@@ -1,0 +1,104 @@
+"""Tables, files, samples, rights and the API's description agree, because one is derived from the other or held to it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from infra import functions as f
+from infra import openapi
+from infra.domains import DOMAINS
+from infra.stacks import rights
+from infra.stacks.deployment import Deployment
+from matinee.consumer import Consumer
+from matinee.endpoint import Endpoint
+from matinee.step import Step
+from tests.conftest import Templates
+from tests.platform import ROOT
+
+ROWS = [pytest.param(domain, row, id=f"{domain.name}.{row.name}") for domain in DOMAINS for row in domain.functions]
+
+
+def test_every_file_is_a_row_and_every_row_a_file() -> None:
+    files = {f"{file.parent.name}/{file.stem}" for file in (ROOT / "functions").rglob("*.py")}
+    assert files == {f"{domain.name}/{row.name}" for domain in DOMAINS for row in domain.functions}
+
+
+def test_every_row_has_a_sample_and_every_sample_a_row() -> None:
+    samples = {f"{file.parent.name}/{file.stem}" for file in (ROOT / "events").rglob("*.json")}
+    assert samples == {f"{domain.name}/{row.name}" for domain in DOMAINS for row in domain.functions}
+
+
+@pytest.mark.parametrize(("domain", "row"), ROWS)
+def test_a_handler_is_of_its_triggers_kind(domain: f.Domain, row: f.Function) -> None:
+    kinds = {f.Route: Endpoint, f.BusEvent: Consumer, f.AwsEvent: Consumer, f.WorkflowTask: Step}
+    handler = openapi.handler(domain.name, row.name)
+    assert isinstance(handler, kinds.get(type(row.trigger), object))
+    if isinstance(row.trigger, f.Route):
+        assert handler.idempotent == row.trigger.idempotent
+    if isinstance(row.trigger, f.BusEvent):
+        assert handler.event.name() == row.trigger.name
+
+
+@pytest.mark.parametrize(("domain", "row"), ROWS)
+def test_a_domain_writes_no_table_but_its_own(domain: f.Domain, row: f.Function) -> None:
+    assert {right.domain for right in row.rights if isinstance(right, f.Write)} <= {domain.name}
+
+
+@pytest.mark.parametrize(("domain", "row"), ROWS)
+def test_a_role_allows_what_its_row_says_and_no_more(domain: f.Domain, row: f.Function, dev: Templates) -> None:
+    function = lambdas(dev[domain.name])[f"matinee-dev-{domain.name}-{row.name}".replace("_", "-")]
+    role = dev[domain.name]["Resources"][function["Role"]["Fn::GetAtt"][0]]["Properties"]
+    assert "ManagedPolicyArns" not in role
+    (policy,) = role["Policies"]
+    allowed = {action for statement in policy["PolicyDocument"]["Statement"] for action in listed(statement["Action"])}
+    deployment = Deployment("dev")
+    declared = {
+        action
+        for right in row.rights
+        for actions, _ in rights.entry(right, deployment)[0]
+        for action in actions.split()
+    }
+    if isinstance(row.trigger, f.Route) and row.trigger.idempotent:
+        declared |= {f"dynamodb:{verb}Item" for verb in ("Get", "Put", "Update", "Delete")}
+    assert allowed == declared | {"logs:CreateLogStream", "logs:PutLogEvents"}
+    assert not [action for action in allowed if "*" in action or action.endswith(":Scan")]
+
+
+def test_the_api_has_the_routes_of_the_tables_and_of_its_description(dev: Templates) -> None:
+    deployed = {
+        resource["Properties"]["RouteKey"]: resource["Properties"]["AuthorizationType"]
+        for template in dev.values()
+        for resource in template["Resources"].values()
+        if resource["Type"] == "AWS::ApiGatewayV2::Route"
+    }
+    tabled = {
+        f"{route.method} {route.path}": "NONE" if route.access == "public" else "CUSTOM"
+        for _, _, route in openapi.routes()
+    }
+    document = openapi.document()
+    described = {
+        f"{method.upper()} {path}": "CUSTOM" if operation["security"] else "NONE"
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+    }
+    assert deployed == tabled == described
+
+
+def test_the_description_names_only_what_it_holds() -> None:
+    document = openapi.document()
+    text = json.dumps(document)
+    named = {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}
+    assert named <= set(document["components"]["schemas"])
+
+
+def lambdas(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        resource["Properties"]["FunctionName"]: resource["Properties"]
+        for resource in template["Resources"].values()
+        if resource["Type"] == "AWS::Lambda::Function"
+    }
+
+
+def listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,144 @@
+"""What an engineer would ask of the templates before deploying them."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from cfnlint.api import ManualArgs, lint
+
+from infra import functions as f
+from infra.domains import DOMAINS
+from infra.domains.transcoding import TRANSCODING
+from tests.conftest import Templates
+from tests.platform import ROOT
+
+STATEFUL = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret")
+
+
+def of_type(templates: Templates, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for template in templates.values():
+        for name, resource in template["Resources"].items():
+            if resource["Type"] == kind:
+                yield name, resource
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_cfn_lint_finds_nothing(stage: str, request: pytest.FixtureRequest) -> None:
+    templates: Templates = request.getfixturevalue(stage)
+    # W3005: CDK says some dependencies twice, which harms nobody.
+    options = ManualArgs(ignore_checks=["W3005", "I"], regions=["us-east-1"])
+    found = [
+        f"{name}: {match}"
+        for name, template in templates.items()
+        for match in lint(json.dumps(template), config=options)
+    ]
+    assert found == []
+
+
+def test_every_function_is_small_logged_and_of_our_runtime(dev: Templates) -> None:
+    for name, function in of_type(dev, "AWS::Lambda::Function"):
+        properties = function["Properties"]
+        assert properties["Runtime"] == "python3.13", name
+        assert properties["Architectures"] == ["arm64"], name
+        assert "LogGroup" in properties["LoggingConfig"], name
+        assert len(properties["Layers"]) == 2, name
+    for name, group in of_type(dev, "AWS::Logs::LogGroup"):
+        assert group["Properties"]["RetentionInDays"] == 7, name
+
+
+def test_no_secret_stands_in_a_template(prod: Templates) -> None:
+    assert "PRIVATE KEY" not in json.dumps(prod)
+    for name, secret in of_type(prod, "AWS::SecretsManager::Secret"):
+        assert "SecretString" not in secret["Properties"], name
+
+
+def test_prod_keeps_what_must_not_be_lost(prod: Templates) -> None:
+    for kind in STATEFUL:
+        for name, resource in of_type(prod, kind):
+            assert resource["DeletionPolicy"] == "Retain", name
+    for name, table in of_type(prod, "AWS::DynamoDB::Table"):
+        assert table["Properties"]["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], name
+        if "StreamSpecification" in table["Properties"]:
+            assert table["Properties"]["DeletionProtectionEnabled"], name
+
+
+def test_prod_wakes_somebody_and_dev_nobody(dev: Templates, prod: Templates) -> None:
+    assert not list(of_type(dev, "AWS::CloudWatch::Alarm"))
+    alarms = list(of_type(prod, "AWS::CloudWatch::Alarm"))
+    assert len(alarms) > 30
+    assert all("matinee-prod-alarms" in json.dumps(alarm["Properties"]["AlarmActions"]) for _, alarm in alarms)
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_nothing_is_always_on(stage: str, request: pytest.FixtureRequest) -> None:
+    templates: Templates = request.getfixturevalue(stage)
+    kinds = {resource["Type"] for template in templates.values() for resource in template["Resources"].values()}
+    assert not [
+        kind for kind in kinds if kind.startswith(("AWS::EC2::", "AWS::RDS::", "AWS::ElastiCache::", "AWS::ECS::"))
+    ]
+    assert all(
+        table["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
+        for _, table in of_type(templates, "AWS::DynamoDB::Table")
+    )
+
+
+def test_buckets_are_private_and_demand_tls(dev: Templates) -> None:
+    for name, bucket in of_type(dev, "AWS::S3::Bucket"):
+        assert set(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}, name
+    denied = [json.dumps(policy) for _, policy in of_type(dev, "AWS::S3::BucketPolicy")]
+    assert len(denied) == 4
+    assert all('"aws:SecureTransport": "false"' in policy for policy in denied)
+
+
+def test_only_films_need_a_key(dev: Templates) -> None:
+    ((_, distribution),) = of_type(dev, "AWS::CloudFront::Distribution")
+    behaviours = distribution["Properties"]["DistributionConfig"]["CacheBehaviors"]
+    guarded = {each["PathPattern"] for each in behaviours if each.get("TrustedKeyGroups")}
+    assert guarded == {"/titles/*"}
+
+
+def test_every_queue_parks_what_nobody_could_work_on(dev: Templates) -> None:
+    for name, queue in of_type(dev, "AWS::SQS::Queue"):
+        dead = queue["Properties"]["QueueName"].endswith("-dead")
+        assert dead != ("RedrivePolicy" in queue["Properties"]), name
+
+
+def test_what_starts_a_function_may_start_it(dev: Templates) -> None:
+    """The local engine does not check these permissions: AWS does."""
+    for domain in DOMAINS:
+        template = {domain.name: dev[domain.name]}
+        routes = [row for row in domain.functions if isinstance(row.trigger, f.Route)]
+        permissions = [json.dumps(p["Properties"]) for _, p in of_type(template, "AWS::Lambda::Permission")]
+        for row in routes:
+            assert isinstance(row.trigger, f.Route)
+            path = "/".join("*" if part.startswith("{") else part for part in row.trigger.path.split("/"))
+            wanted = f"/*/{row.trigger.method}{path}"
+            assert any(wanted in permission and "apigateway.amazonaws.com" in permission for permission in permissions)
+        queues = [json.dumps(p) for _, p in of_type(template, "AWS::SQS::QueuePolicy")]
+        for name, rule in of_type(template, "AWS::Events::Rule"):
+            if "EventPattern" in rule["Properties"]:
+                assert any(name in policy and "events.amazonaws.com" in policy for policy in queues)
+            else:
+                assert any(name in permission and "events.amazonaws.com" in permission for permission in permissions)
+        for _, mapping in of_type(template, "AWS::Lambda::EventSourceMapping"):
+            by_record = mapping["Properties"].get("FunctionResponseTypes") == ["ReportBatchItemFailures"]
+            assert by_record or mapping["Properties"]["BisectBatchOnFunctionError"]
+
+
+def test_the_state_machine_may_invoke_its_steps_and_each_is_bounded(dev: Templates) -> None:
+    ((_, machine),) = of_type(dev, "AWS::StepFunctions::StateMachine")
+    steps = {row.name for row in TRANSCODING.functions if isinstance(row.trigger, f.WorkflowTask)}
+    assert set(machine["Properties"]["DefinitionSubstitutions"]) == steps
+    allowed = next(
+        statement
+        for _, policy in of_type(dev, "AWS::IAM::Policy")
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        if statement["Action"] == "lambda:InvokeFunction"
+    )
+    assert len(allowed["Resource"]) == len(steps)
+    definition = json.loads((ROOT / "infra/domains/transcoding.asl.json").read_text())
+    for name, state in definition["States"].items():
+        if state["Type"] == "Task":
+            assert {"TimeoutSeconds", "Retry"} <= set(state), name
+            assert name == "RecordFailure" or state["Catch"][-1]["Next"] == "RecordFailure", name
