@@ -8,14 +8,14 @@ from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
-
-from infra import openapi
 from matinee import aws, site
 from matinee.platform import keys
 from matinee.settings import settings
 from matinee.streaming import cookies
 from matinee.users import tokens
+from moto import mock_aws
+
+from infra import openapi
 from tests.conftest import Templates, sample
 
 ACCOUNT, REGION = "123456789012", "us-east-1"

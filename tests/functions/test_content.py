@@ -8,8 +8,8 @@ from typing import Any
 
 import boto3
 import pytest
-
 from matinee.content.models import Title
+
 from tests.conftest import sample
 from tests.functions.conftest import ACCOUNT, Call, problem
 

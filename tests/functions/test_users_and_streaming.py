@@ -8,8 +8,8 @@ from typing import Any
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-
 from matinee import aws
+
 from tests.conftest import sample
 from tests.functions.conftest import Call, problem
 from tests.functions.test_content import made, ready, submitted

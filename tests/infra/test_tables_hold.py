@@ -4,15 +4,15 @@ import json
 from typing import Any
 
 import pytest
+from matinee.consumer import Consumer
+from matinee.endpoint import Endpoint
+from matinee.step import Step
 
 from infra import functions as f
 from infra import openapi
 from infra.domains import DOMAINS
 from infra.stacks import rights
 from infra.stacks.deployment import Deployment
-from matinee.consumer import Consumer
-from matinee.endpoint import Endpoint
-from matinee.step import Step
 from tests.conftest import Templates
 from tests.platform import ROOT
 
