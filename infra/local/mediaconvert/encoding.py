@@ -1,16 +1,26 @@
 """A job's settings → one ffmpeg run (one decode, every output) and one run of Shaka Packager over what it made."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from infra.local.mediaconvert import tools
 
-_CRF = {10: 17, 9: 19, 8: 21, 7: 23, 6: 25, 5: 27}
+_CRF = {10: 17, 9: 19, 8: 21, 7: 23, 6: 25, 5: 27, 4: 29, 3: 31, 2: 33, 1: 35}
 """QVBR quality level → x264's constant rate factor, by eye."""
-_TONE_MAP = "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
+_TONE_MAP = "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap={curve}:desat=0,zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
+_CURVES = {"PRESERVE_DETAILS": "hable", "VIBRANT": "mobius"}
+_HDR = ("smpte2084", "arib-std-b67")
+_TO_709 = (
+    "scale=in_color_matrix={matrix}:out_color_matrix=bt709,"
+    "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709"
+)
+_MATRICES = {"bt709": "bt709", "bt470bg": "bt470", "smpte170m": "smpte170m", "smpte240m": "smpte240m", "fcc": "fcc"}
+_SD_LINES = 576
 
 
 class EncodingFailed(Exception):
@@ -28,6 +38,8 @@ class Output:
     settings: dict[str, Any]
     base: str
     file: Path
+    folder: Path
+    """Where the group's finished files are gathered."""
 
     @property
     def name(self) -> str:
@@ -43,22 +55,39 @@ class Output:
         return descriptions[0] if descriptions else None
 
 
-def outputs(group: dict[str, Any], base: str, scratch: Path) -> list[Output]:
-    made = []
-    for number, settings in enumerate(group["Outputs"]):
-        kind = "frames" if settings["ContainerSettings"]["Container"] == "RAW" else "mp4"
-        made.append(Output(settings, base, scratch / f"{base}-{number}.{kind}"))
-    return made
+def outputs(group: dict[str, Any], base: str, folder: Path) -> list[Output]:
+    return [
+        Output(settings, base, folder.with_name(f"{folder.name}-{number}.mp4"), folder)
+        for number, settings in enumerate(group["Outputs"])
+    ]
 
 
-def command(source: Path, job: dict[str, Any], wanted: list[Output], frames: Path) -> list[str]:
+def check(job: dict[str, Any], report: dict[str, Any], wanted: list[Output]) -> None:
+    """Whether the source, as ffprobe reports it, has what the job wants of it. Raises EncodingFailed."""
+    url, tracks = job["Inputs"][0]["FileInput"], job["Inputs"][0].get("AudioSelectors", {})
+    found = [stream["codec_type"] for stream in report["streams"] if not _is_cover(stream)]
+    if any(output.video for output in wanted) and "video" not in found:
+        raise EncodingFailed(1020, f"Your input file [{url}] doesn't have video that the transcoder can consume.")
+    for output in wanted:
+        track = tracks[output.audio["AudioSourceName"]]["Tracks"][0] if output.audio else 0
+        if output.audio and track > found.count("audio"):
+            name = output.audio["AudioSourceName"]
+            said = f"Invalid audio track specified for audio_selector [{name}]. Audio track [{track}] not found"
+            raise EncodingFailed(1040, f"{said} in input container.")
+
+
+def _is_cover(stream: dict[str, Any]) -> bool:
+    return bool(stream.get("disposition", {}).get("attached_pic"))
+
+
+def command(source: Path, job: dict[str, Any], wanted: list[Output], report: dict[str, Any]) -> list[str]:
     """The ffmpeg run. Damage anywhere in the source ends it: `-xerror -err_detect explode`."""
     selectors = job["Inputs"][0].get("AudioSelectors", {})
     videos = [output for output in wanted if output.video]
     line = [tools.ffmpeg(), "-nostdin", "-hide_banner", "-loglevel", "error", "-progress", "pipe:1", "-xerror"]
-    line += ["-err_detect", "explode", "-i", str(source), "-filter_complex", _graph(videos)]
+    line += ["-err_detect", "explode", "-i", str(source), "-filter_complex", _graph(videos, report)]
     for number, output in enumerate(videos):
-        line += ["-map", f"[v{number}]", *_video(output, frames)]
+        line += ["-map", f"[v{number}]", *_video(output)]
     for output in wanted:
         if output.audio:
             aac = output.audio["CodecSettings"]["AacSettings"]
@@ -69,18 +98,33 @@ def command(source: Path, job: dict[str, Any], wanted: list[Output], frames: Pat
     return line
 
 
-def _graph(videos: list[Output]) -> str:
+def _graph(videos: list[Output], report: dict[str, Any]) -> str:
     """Decode once: what all share (deinterlacing, tone mapping) stands before the split."""
     first = next(output.video for output in videos if output.video)
     steps = first.get("VideoPreprocessors", {})
-    shared = ["bwdif=mode=send_frame"] if "Deinterlacer" in steps else []
+    shared = []
+    if "Deinterlacer" in steps:
+        every = steps["Deinterlacer"].get("Control") == "FORCE_ALL_FRAMES"
+        shared.append(f"bwdif=mode=send_frame:deint={'all' if every else 'interlaced'}")
     if steps.get("ColorCorrector", {}).get("ColorSpaceConversion") == "FORCE_709":
-        shared.append(_TONE_MAP)
+        shared.append(_to_709(steps["ColorCorrector"], report))
     splits = "".join(f"[s{number}]" for number in range(len(videos)))
-    chains = [f"[0:v:0]{','.join([*shared, f'split={len(videos)}'])}{splits}"]
+    source = next(stream for stream in report["streams"] if stream["codec_type"] == "video" and not _is_cover(stream))
+    chains = [f"[0:{source['index']}]{','.join([*shared, f'split={len(videos)}'])}{splits}"]
     for number, output in enumerate(videos):
         chains.append(f"[s{number}]{_scaled(output)}[v{number}]")
     return ";".join(chains)
+
+
+def _to_709(corrector: dict[str, Any], report: dict[str, Any]) -> str:
+    source = next(stream for stream in report["streams"] if stream["codec_type"] == "video" and not _is_cover(stream))
+    if source.get("color_transfer") in _HDR:
+        # MediaConvert preserves details on HLG, whatever is asked for
+        asked = corrector.get("HdrToSdrToneMapper") if source["color_transfer"] == "smpte2084" else None
+        return _TONE_MAP.format(curve=_CURVES[asked or "PRESERVE_DETAILS"])
+    # players take an undeclared matrix for BT.601 at SD sizes, for BT.709 above
+    assumed = "smpte170m" if source["height"] <= _SD_LINES else "bt709"
+    return _TO_709.format(matrix=_MATRICES.get(source.get("color_space", ""), assumed))
 
 
 def _scaled(output: Output) -> str:
@@ -106,13 +150,13 @@ def _codec_settings(video: dict[str, Any]) -> dict[str, Any]:
     return settings
 
 
-def _video(output: Output, frames: Path) -> list[str]:
+def _video(output: Output) -> list[str]:
     video = output.video or {}
     codec, settings = video["CodecSettings"]["Codec"], _codec_settings(video)
     if codec == "FRAME_CAPTURE":
         quality = max(2, round((100 - settings.get("Quality", 80)) / 5))
         most = str(settings.get("MaxCaptures", 10_000_000))
-        pattern = str(frames / f"{output.name}.%07d.jpg")
+        pattern = str(output.folder / f"{output.name}.%07d.jpg")
         return [
             "-c:v",
             "mjpeg",
@@ -127,13 +171,13 @@ def _video(output: Output, frames: Path) -> list[str]:
             "-y",
             pattern,
         ]
-    rate = settings["FramerateNumerator"] / settings["FramerateDenominator"]
-    gop = round(settings["GopSize"]) if codec == "AV1" else round(settings["GopSize"] * rate)
-    ceiling, crf = settings["MaxBitrate"], _CRF.get(settings["QvbrSettings"]["QvbrQualityLevel"], 29)
+    gop = round(_gop_seconds(video) * settings["FramerateNumerator"] / settings["FramerateDenominator"])
+    ceiling, crf = settings["MaxBitrate"], _CRF[settings["QvbrSettings"].get("QvbrQualityLevel", 7)]
     limits = ["-maxrate", str(ceiling), "-bufsize", str(2 * ceiling), "-g", str(gop)]
     closed = ["-keyint_min", str(gop), "-sc_threshold", "0"]
+    profile = settings.get("CodecProfile", "MAIN").lower()
     chosen = {
-        "H_264": ["libx264", "-preset", "veryfast", "-crf", str(crf), "-profile:v", "high", *limits, *closed],
+        "H_264": ["libx264", "-preset", "veryfast", "-crf", str(crf), "-profile:v", profile, *limits, *closed],
         "H_265": ["libx265", "-preset", "veryfast", "-crf", str(crf + 3), "-tag:v", "hvc1", *limits]
         + ["-x265-params", f"keyint={gop}:min-keyint={gop}:scenecut=0:open-gop=0:log-level=error"],
         "AV1": [
@@ -149,6 +193,25 @@ def _video(output: Output, frames: Path) -> list[str]:
         ],
     }[codec]
     return ["-c:v", *chosen, "-map_metadata", "-1", "-y", str(output.file)]
+
+
+def _gop_seconds(video: dict[str, Any]) -> Fraction:
+    """As long as whole frames make it: 2 s are 60 frames, 2.002 s, at 29.97 a second. AV1's is told in frames."""
+    settings = _codec_settings(video)
+    rate = Fraction(settings["FramerateNumerator"], settings["FramerateDenominator"])
+    frames = settings["GopSize"] * (1 if video["CodecSettings"]["Codec"] == "AV1" else rate)
+    return Fraction(max(1, round(frames))) / rate
+
+
+def _lengths(wanted: list[Output], settings: dict[str, Any]) -> tuple[Fraction, Fraction]:
+    """Seconds of a segment and of a fragment: whole GOPs, or cuts would drift against them in a long film."""
+    gops = {_gop_seconds(output.video) for output in wanted if output.video}
+    if len(gops) > 1:
+        raise EncodingFailed(1040, "GOP lengths differ within an output group.")
+    segment, fragment = Fraction(settings["SegmentLength"]), Fraction(settings["FragmentLength"])
+    for gop in gops:
+        segment, fragment = (max(1, round(each / gop)) * gop for each in (segment, fragment))
+    return segment, min(segment, fragment)
 
 
 async def encode(line: list[str], duration: float, progressed: Callable[[int], None]) -> None:
@@ -167,8 +230,22 @@ async def encode(line: list[str], duration: float, progressed: Callable[[int], N
             process.kill()
             await process.wait()
     if process.returncode:
-        raise EncodingFailed(1030, f"Unable to decode the input: {_last_line(await said)}")
+        raise _failure(await said)
     await said
+
+
+def _failure(said: bytes) -> EncodingFailed:
+    """ffmpeg's first complaint, under the code that MediaConvert has for such a thing."""
+    complaint, text = _first_line(said), said.decode(errors="replace")
+    if "partial file" in text or "corrupt input packet" in text:
+        return EncodingFailed(1076, f"Demuxer: [ReadPacketData File read failed. Is file truncated?] ({complaint})")
+    if "aist#" in text and "vist#" not in text:
+        return EncodingFailed(1092, f"Decoder: [Audio could not be decoded: {complaint}]")
+    if "Decoder not found" in text or "no decoder found" in text:
+        return EncodingFailed(1030, f"Not a supported input codec ({complaint})")
+    if "vist#" in text:
+        return EncodingFailed(1075, f"Decoder: [Video could not be decoded: {complaint}]")
+    return EncodingFailed(1999, f"Encoding failed: {complaint}")
 
 
 async def package(wanted: list[Output], group: dict[str, Any], languages: dict[str, str], folder: Path) -> None:
@@ -192,26 +269,35 @@ async def package(wanted: list[Output], group: dict[str, Any], languages: dict[s
             }
         line.append(",".join(f"{name}={value}" for name, value in parts.items()))
     base = wanted[0].base
-    line += [
-        "--segment_duration",
-        str(settings["SegmentLength"]),
-        "--fragment_duration",
-        str(settings["SegmentLength"]),
-    ]
+    segment, fragment = _lengths(wanted, settings)
+    line += ["--segment_duration", str(float(segment)), "--fragment_duration", str(float(fragment))]
     line += ["--generate_static_live_mpd", "--hls_playlist_type", "VOD", "--quiet"]
     line += ["--mpd_output", f"{base}.mpd", "--hls_master_playlist_output", f"{base}.m3u8"]
-    default = next((languages[o.name] for o in wanted if o.audio and languages[o.name] != "und"), None)
-    line += ["--default_language", default] if default else []
     process = await tools.start(*line, cwd=folder)
     try:
         _, said = await process.communicate()
     finally:
         if process.returncode is None:
             process.kill()
+            await process.wait()
     if process.returncode:
-        raise EncodingFailed(1999, f"Packaging failed: {_last_line(said)}")
+        raise EncodingFailed(1999, f"Packaging failed: {_first_line(said)}")
+    master = folder / f"{base}.m3u8"
+    master.write_text(_with_defaults(master.read_text(), wanted))
 
 
-def _last_line(said: bytes) -> str:
+def _with_defaults(master: str, wanted: list[Output]) -> str:
+    """DEFAULT as each output asks for. Shaka Packager has only a default language, which two tracks may share."""
+    lines = master.splitlines(keepends=True)
+    for output in wanted:
+        kind = output.settings["ContainerSettings"].get("CmfcSettings", {}).get("AudioTrackType", "")
+        value = "YES" if kind.endswith("_DEFAULT") else "NO"
+        for number, line in enumerate(lines):
+            if output.audio and line.startswith("#EXT-X-MEDIA:") and f'URI="{output.name}.m3u8"' in line:
+                lines[number] = re.sub(r"DEFAULT=(YES|NO)", f"DEFAULT={value}", line)
+    return "".join(lines)
+
+
+def _first_line(said: bytes) -> str:
     lines = [line for line in said.decode(errors="replace").splitlines() if line.strip()]
     return (lines[0] if lines else "no reason given")[:300]

@@ -19,6 +19,8 @@ from infra.local.mediaconvert.storage import Storage, split
 _log = logging.getLogger("mediaconvert")
 _WAITING, _RUNNING = ("SUBMITTED", "PROGRESSING"), "PROGRESSING"
 ENDS = ("COMPLETE", "ERROR", "CANCELED")
+_DONE = {"status": "COMPLETE", "percentComplete": 100}
+_PENDING = {"status": "PENDING", "percentComplete": 0}
 _ROOM = 3
 """Times the source's size that must be free on disk."""
 _TELL_EVERY = 1.0
@@ -35,6 +37,8 @@ class Jobs:
             folder.mkdir(parents=True, exist_ok=True)
         self.storage, self._endpoint, self._parallel = Storage(endpoint), endpoint, parallel
         self.all: dict[str, dict[str, Any]] = {}
+        self._queues_file = state / "queues.json"
+        self.queues: dict[str, float] = json.loads(self._queues_file.read_text()) if self._queues_file.exists() else {}
         for file in sorted(self._folder.glob("*.json")):
             job = json.loads(file.read_text())
             self.all[job["Id"]] = job
@@ -46,7 +50,7 @@ class Jobs:
     def start(self) -> None:
         for job in self.all.values():
             if job["Status"] == _RUNNING:
-                job["Status"] = "SUBMITTED"
+                job |= {"Status": "SUBMITTED", "JobPercentComplete": 0, "RetryCount": job.get("RetryCount", 0) + 1}
         self._work.set()
         self._outbox.set()
         self._tasks = [asyncio.create_task(self._worker()) for _ in range(self._parallel)]
@@ -56,6 +60,10 @@ class Jobs:
         for task in [*self._tasks, *self._running.values()]:
             task.cancel()
         await asyncio.gather(*self._tasks, *self._running.values(), return_exceptions=True)
+
+    def add_queue(self, name: str) -> None:
+        self.queues[name] = time.time()
+        _replace(self._queues_file, self.queues)
 
     def create(self, request: dict[str, Any]) -> dict[str, Any]:
         """A new job; the one that its token made before, if it did."""
@@ -115,7 +123,10 @@ class Jobs:
 
     async def _carry_out(self, job: dict[str, Any], scratch: Path) -> None:
         settings = job["Settings"]
-        source, duration, languages = await self._fetched(job, scratch)
+        source, report = await self._fetched(job, scratch)
+        duration = float(report["format"].get("duration", 0))
+        audio = [stream for stream in report["streams"] if stream["codec_type"] == "audio"]
+        languages = [stream.get("tags", {}).get("language", "und") for stream in audio]
         groups: list[tuple[dict[str, Any], str, Path, list[Output]]] = []
         for group in settings["OutputGroups"]:
             kind = group["OutputGroupSettings"]
@@ -123,21 +134,21 @@ class Jobs:
             folder = scratch / f"group-{len(groups)}"
             folder.mkdir()
             base = split(destination)[1].rpartition("/")[2] or "source"
-            groups.append((group, destination, folder, encoding.outputs(group, base, scratch)))
+            groups.append((group, destination, folder, encoding.outputs(group, base, folder)))
         wanted = [output for _, _, _, each in groups for output in each]
-        frames = next((folder for _, _, folder, each in groups if each[0].file.suffix == ".frames"), scratch)
-        line = encoding.command(source, settings, wanted, frames)
+        encoding.check(settings, report, wanted)
+        line = encoding.command(source, settings, wanted, report)
         await encoding.encode(line, duration, lambda percent: self._progressed(job, percent))
         details = []
         for group, destination, folder, each in groups:
             if "CmafGroupSettings" in group["OutputGroupSettings"]:
                 await encoding.package(each, group, _languages(each, settings, languages), folder)
             await asyncio.to_thread(self.storage.upload, folder, destination)
-            details.append(await _details(group, destination, each, duration))
+            details.append(_details(group, destination, each, duration))
         self._end(job, "COMPLETE", OutputGroupDetails=details)
 
-    async def _fetched(self, job: dict[str, Any], scratch: Path) -> tuple[Path, float, list[str]]:
-        """The source on disk, its length, its audio tracks' languages. Raises EncodingFailed."""
+    async def _fetched(self, job: dict[str, Any], scratch: Path) -> tuple[Path, dict[str, Any]]:
+        """The source on disk, and ffprobe's report of it. Raises EncodingFailed."""
         url = job["Settings"]["Inputs"][0]["FileInput"]
         found = await asyncio.to_thread(self.storage.head, url)
         if found is None:
@@ -150,9 +161,7 @@ class Jobs:
         report = await tools.probe(source)
         if report is None:
             raise EncodingFailed(1010, "The input is no media file that can be read")
-        audio = [stream for stream in report["streams"] if stream["codec_type"] == "audio"]
-        languages = [stream.get("tags", {}).get("language", "und") for stream in audio]
-        return source, float(report["format"].get("duration", 0)), languages
+        return source, report
 
     def _progressed(self, job: dict[str, Any], percent: int) -> None:
         if percent > job.get("JobPercentComplete", 0) and time.time() - job.get("ToldAt", 0) >= _TELL_EVERY:
@@ -180,7 +189,14 @@ class Jobs:
             "userMetadata": job.get("UserMetadata", {}),
         }
         if status == "STATUS_UPDATE":
-            detail["jobProgress"] = {"phaseProgress": {}, "jobPercentComplete": job["JobPercentComplete"]}
+            transcoding = {"status": "PROGRESSING", "percentComplete": job["JobPercentComplete"]}
+            phases = {"PROBING": _DONE, "TRANSCODING": transcoding, "UPLOADING": _PENDING}
+            detail["jobProgress"] = {
+                "phaseProgress": phases,
+                "currentPhase": "TRANSCODING",
+                "retryCount": job.get("RetryCount", 0),
+                "jobPercentComplete": job["JobPercentComplete"],
+            }
         if status == "COMPLETE":
             detail["outputGroupDetails"] = job["OutputGroupDetails"]
         if status == "ERROR":
@@ -213,14 +229,17 @@ class Jobs:
         try:
             async with session.post(f"{self._endpoint}/_matinee/events", json=[event]) as reply:
                 return reply.status == 200
-        except aiohttp.ClientError:
+        except (aiohttp.ClientError, TimeoutError):
             return False
 
     def _save(self, job: dict[str, Any]) -> None:
-        file = self._folder / f"{job['Id']}.json"
-        fresh = file.with_suffix(".new")
-        fresh.write_text(json.dumps(job))
-        fresh.replace(file)
+        _replace(self._folder / f"{job['Id']}.json", job)
+
+
+def _replace(file: Path, content: dict[str, Any]) -> None:
+    fresh = file.with_suffix(".new")
+    fresh.write_text(json.dumps(content))
+    fresh.replace(file)
 
 
 def _languages(outputs: list[Output], settings: dict[str, Any], found: list[str]) -> dict[str, str]:
@@ -229,7 +248,7 @@ def _languages(outputs: list[Output], settings: dict[str, Any], found: list[str]
     return {name: found[track] if track < len(found) else "und" for name, track in tracks.items()}
 
 
-async def _details(group: dict[str, Any], destination: str, outputs: list[Output], duration: float) -> dict[str, Any]:
+def _details(group: dict[str, Any], destination: str, outputs: list[Output], duration: float) -> dict[str, Any]:
     each = []
     for output in outputs:
         detail: dict[str, Any] = {"durationInMs": round(duration * 1000)}

@@ -1,5 +1,6 @@
 """MediaConvert's own service model (botocore's copy): names on the wire, what is valid, and what of it we support."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -72,29 +73,34 @@ def _outside(shape: Shape | None, value: Any, path: str) -> Iterator[str]:
                     shape.members[name], each, f"{path}/{shape.members[name].serialization.get('name', name)}"
                 )
         case ListShape():
+            yield from _beyond(shape, len(value), path)
             for number, each in enumerate(value):
                 yield from _outside(shape.member, each, f"{path}/{number}")
         case MapShape():
             for key, each in value.items():
                 yield from _outside(shape.value, each, f"{path}/{key}")
-        case Shape():
-            limits = shape.metadata
-            if "enum" in limits and value not in limits["enum"]:
-                yield f"{path}: {value} is not one of {', '.join(limits['enum'])}"
-            if isinstance(value, int | float) and not isinstance(value, bool):
-                if "min" in limits and value < limits["min"]:
-                    yield f"{path}: {value} is below {limits['min']}"
-                if "max" in limits and value > limits["max"]:
-                    yield f"{path}: {value} is above {limits['max']}"
+        case Shape() if isinstance(value, str):
+            if "enum" in shape.metadata and value not in shape.metadata["enum"]:
+                yield f"{path}: {value} is not one of {', '.join(shape.metadata['enum'])}"
+            if "pattern" in shape.metadata and not re.search(shape.metadata["pattern"], value):
+                yield f"{path}: {value} does not match {shape.metadata['pattern']}"
+            yield from _beyond(shape, len(value), path)
+        case Shape() if isinstance(value, int | float) and not isinstance(value, bool):
+            yield from _beyond(shape, value, path)
+
+
+def _beyond(shape: Shape, size: float, path: str) -> Iterator[str]:
+    """A number's value, a string's or a list's length."""
+    limits = shape.metadata
+    if "min" in limits and size < limits["min"]:
+        yield f"{path}: {size} is below {limits['min']}"
+    if "max" in limits and size > limits["max"]:
+        yield f"{path}: {size} is above {limits['max']}"
 
 
 ANY = object()
 _PREPROCESSORS = {
-    "Deinterlacer": {
-        "Mode": {"DEINTERLACE", "ADAPTIVE"},
-        "Algorithm": {"INTERPOLATE"},
-        "Control": {"NORMAL", "FORCE_ALL_FRAMES"},
-    },
+    "Deinterlacer": {"Mode": {"DEINTERLACE"}, "Algorithm": {"INTERPOLATE"}, "Control": {"NORMAL", "FORCE_ALL_FRAMES"}},
     "ColorCorrector": {
         "ColorSpaceConversion": {"FORCE_709", "NONE"},
         "HdrToSdrToneMapper": {"PRESERVE_DETAILS", "VIBRANT"},
@@ -121,7 +127,7 @@ _GOP = {
 }
 _VIDEO_CODECS = {
     "Codec": {"H_264", "H_265", "AV1", "FRAME_CAPTURE"},
-    "H264Settings": {**_GOP, "CodecProfile": {"HIGH", "MAIN"}},
+    "H264Settings": {**_GOP, "CodecProfile": {"BASELINE", "MAIN", "HIGH"}},
     "H265Settings": {**_GOP, "CodecProfile": {"MAIN_MAIN"}, "WriteMp4PackagingType": {"HVC1"}},
     "Av1Settings": _RATE,
     "FrameCaptureSettings": {
@@ -188,7 +194,7 @@ SUPPORTED: dict[str, Any] = {
     "Priority": ANY,
     "UserMetadata": ANY,
     "Tags": ANY,
-    "StatusUpdateInterval": ANY,
+    "StatusUpdateInterval": ANY,  # a laptop's jobs are short: every second, whatever is asked for
     "Settings": {
         "TimecodeConfig": {"Source": {"ZEROBASED"}},
         "Inputs": [

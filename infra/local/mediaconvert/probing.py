@@ -1,5 +1,6 @@
 """Probe: what ffprobe finds, in MediaConvert's words."""
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -78,14 +79,20 @@ def _video(stream: dict[str, Any]) -> dict[str, Any]:
     return {
         "Width": stream["width"],
         "Height": stream["height"],
-        "Rotation": -rotation % 360,
+        "Rotation": -rotation % 360 or None,  # MediaConvert leaves it out of an upright film
         "FrameRate": _ratio(stream.get("r_frame_rate", "0/1"), "/"),
         "SampleAspectRatio": _ratio(stream.get("sample_aspect_ratio", "1:1"), ":"),
-        "BitDepth": int(stream.get("bits_per_raw_sample", 8) or 8),
+        "BitDepth": _bit_depth(stream),
         "ColorPrimaries": _PRIMARIES.get(stream.get("color_primaries", ""), "UNSPECIFIED"),
         "TransferCharacteristics": _TRANSFERS.get(stream.get("color_transfer", ""), "UNSPECIFIED"),
         "CodecMetadata": {"ScanType": "progressive" if progressive else "interlaced", "Profile": stream.get("profile")},
     }
+
+
+def _bit_depth(stream: dict[str, Any]) -> int:
+    """ffprobe knows HEVC's by its pixel format only."""
+    deeper = re.search(r"p(9|1[0246])(le|be)$", stream.get("pix_fmt", ""))
+    return int(deeper[1]) if deeper else int(stream.get("bits_per_raw_sample", 8))
 
 
 def _ratio(text: str, separator: str) -> dict[str, int] | None:

@@ -3,14 +3,15 @@
 import asyncio
 import json
 import re
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
+from botocore.model import StructureShape
 
 from infra.local.deploy import ACCOUNT, REGION
 from infra.local.mediaconvert import model, probing, tools
+from infra.local.mediaconvert.consistency import refuse_inconsistent
 from infra.local.mediaconvert.jobs import ENDS, Jobs
 from infra.local.mediaconvert.model import BadRequest
 
@@ -56,15 +57,18 @@ def _handler(jobs: Jobs, name: str) -> Callable[[web.Request], Awaitable[web.Res
 async def _parameters(request: web.Request, name: str) -> dict[str, Any]:
     """Path, query and body → the operation's parameters, validated. Raises BadRequest."""
     shape = model.operation(name).input_shape
-    assert shape is not None
+    assert isinstance(shape, StructureShape)
     text = await request.text()
     try:
         body = json.loads(text) if text else {}
     except ValueError as error:
         raise BadRequest("The body is not JSON") from error
+    if not isinstance(body, dict):
+        raise BadRequest("The body is no JSON object")
+    integers = {each.serialization.get("name") for each in shape.members.values() if each.type_name == "integer"}
     values: dict[str, Any] = {**body, **request.match_info}
     for key, value in request.query.items():
-        values[key] = int(value) if value.isdigit() else value
+        values[key] = int(value) if key in integers and value.isdigit() else value
     parameters: dict[str, Any] = model.from_wire(shape, values)
     model.validate(name, parameters)
     return parameters
@@ -87,6 +91,7 @@ def _job(jobs: Jobs, parameters: dict[str, Any]) -> dict[str, Any]:
 
 async def _create_job(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
     model.refuse_unsupported(parameters)
+    refuse_inconsistent(parameters)
     return 201, {"Job": _shown(jobs.create(parameters))}
 
 
@@ -144,24 +149,42 @@ async def _describe_endpoints(jobs: Jobs, parameters: dict[str, Any]) -> _Answer
     return 200, {"Endpoints": [{"Url": f"https://mediaconvert.{REGION}.amazonaws.com"}]}
 
 
-def _queue(name: str) -> dict[str, Any]:
+def _queue(name: str, made: float) -> dict[str, Any]:
     return {
         "Name": name,
         "Arn": f"arn:aws:mediaconvert:{REGION}:{ACCOUNT}:queues/{name}",
         "Status": "ACTIVE",
         "Type": "SYSTEM" if name == "Default" else "CUSTOM",
         "PricingPlan": "ON_DEMAND",
-        "CreatedAt": time.time(),
+        "CreatedAt": made,
     }
 
 
+def _queues(jobs: Jobs) -> dict[str, float]:
+    """Name → when it was made. A queue that jobs name is there: a template's the engine only records."""
+    used = {job["Queue"].rpartition("/")[2]: job["CreatedAt"] for job in jobs.all.values() if job.get("Queue")}
+    return {"Default": 0.0} | used | jobs.queues
+
+
+async def _create_queue(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
+    name, unknown = parameters["Name"], parameters.keys() - {"Name", "Description", "Tags"}
+    if unknown:
+        raise BadRequest(f"{', '.join(sorted(unknown))}: not supported by the local MediaConvert")
+    if name in _queues(jobs):
+        raise Conflict(f"The queue {name} exists already")
+    jobs.add_queue(name)
+    return 201, {"Queue": _queue(name, jobs.queues[name])}
+
+
 async def _get_queue(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
-    return 200, {"Queue": _queue(parameters["Name"])}
+    name, queues = parameters["Name"], _queues(jobs)
+    if name not in queues:
+        raise NotFound(f"The queue {name} does not exist")
+    return 200, {"Queue": _queue(name, queues[name])}
 
 
 async def _list_queues(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
-    used = {job["Queue"].rpartition("/")[2] for job in jobs.all.values() if job.get("Queue")}
-    return 200, {"Queues": [_queue(name) for name in sorted({"Default"} | used)]}
+    return 200, {"Queues": [_queue(name, made) for name, made in sorted(_queues(jobs).items())]}
 
 
 _OPERATIONS: dict[str, _Carry] = {
@@ -171,6 +194,7 @@ _OPERATIONS: dict[str, _Carry] = {
     "CancelJob": _cancel_job,
     "Probe": _probe,
     "DescribeEndpoints": _describe_endpoints,
+    "CreateQueue": _create_queue,
     "GetQueue": _get_queue,
     "ListQueues": _list_queues,
 }

@@ -134,7 +134,7 @@ _CODECS = {"H264": _h264, "HEVC": _hevc, "AV1": _av1}
 
 def _audio(number: int, track: AudioTrack) -> dict[str, Any]:
     default = "ALTERNATE_AUDIO_AUTO_SELECT_DEFAULT" if number == 1 else "ALTERNATE_AUDIO_AUTO_SELECT"
-    language = (track.language or "und")[:3]
+    language = (track.language or "und").partition("-")[0]
     return {
         "NameModifier": f"_audio{number}",
         "ContainerSettings": {

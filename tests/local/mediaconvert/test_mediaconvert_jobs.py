@@ -1,0 +1,269 @@
+"""Jobs that really encode: what they write, and how they end."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local.mediaconvert import tools
+
+Job = Callable[..., dict[str, Any]]
+Clip = Callable[..., Path]
+_MPD = "{urn:mpeg:dash:schema:mpd:2011}"
+
+
+def segments(cloud: Any, prefix: str, playlist: str) -> list[tuple[str, float]]:
+    text = cloud.read(f"{prefix}{playlist}").decode()
+    return [(name, float(seconds)) for seconds, name in re.findall(r"#EXTINF:([\d.]+),\n(\S+)", text)]
+
+
+def dash_segments(cloud: Any, prefix: str) -> dict[str, list[str]]:
+    """Init file → names of its segments, read off the SegmentTimeline."""
+    root = ElementTree.fromstring(cloud.read(f"{prefix}index.mpd"))
+    found = {}
+    for template in root.iter(f"{_MPD}SegmentTemplate"):
+        count = sum(int(each.get("r", 0)) + 1 for each in template.iter(f"{_MPD}S"))
+        media = str(template.get("media")).replace("$Number%09d$", "%09d")
+        first = int(template.get("startNumber", 1))
+        found[str(template.get("initialization"))] = [media % number for number in range(first, first + count)]
+    return found
+
+
+def rendition(cloud: Any, prefix: str, name: str, folder: Path) -> Path:
+    """The rendition as a player assembles it: its init segment, then the others."""
+    text = cloud.read(f"{prefix}{name}.m3u8").decode()
+    initial = re.findall(r'#EXT-X-MAP:URI="(\S+)"', text)
+    file = folder / f"{name}.mp4"
+    names = [*initial, *(name for name, _ in segments(cloud, prefix, f"{name}.m3u8"))]
+    file.write_bytes(b"".join(cloud.read(f"{prefix}{each}") for each in names))
+    return file
+
+
+def probed(file: Path, *what: str) -> dict[str, Any]:
+    command = [tools.ffprobe(), "-v", "error", "-of", "json", "-select_streams", "v", *what, str(file)]
+    said: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    return said
+
+
+def key_frames(file: Path) -> list[float]:
+    said = probed(file, "-skip_frame", "nokey", "-show_entries", "frame=pts_time")
+    return [round(float(frame["pts_time"]), 3) for frame in said["frames"]]
+
+
+def test_a_film_becomes_cmaf_with_hls_and_dash_over_the_same_segments(
+    cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job
+) -> None:
+    source = cloud.put(clip(seconds=5), "in/plain.mp4")
+    end = cloud.end(shared_emulator.submit(request_for(source, "plain/")))
+    assert end["status"] == "COMPLETE", end
+    written = cloud.keys("plain/")
+    assert {"index.m3u8", "index.mpd", "index_180.m3u8", "index_180init.cmfv", "index_180_000000001.cmfv"} <= written
+    dash = dash_segments(cloud, "plain/")
+    for name, ending in (("index_180", "cmfv"), ("index_90", "cmfv"), ("index_audio1", "cmfa")):
+        listed = [name for name, _ in segments(cloud, "plain/", f"{name}.m3u8")]
+        assert listed == dash[f"{name}init.{ending}"]
+        assert set(listed) <= written
+
+
+@pytest.mark.parametrize(("rate", "text"), [((24, 1), "24"), ((30000, 1001), "30000/1001"), ((50, 1), "50")])
+def test_every_rendition_has_its_key_frames_and_segments_at_the_same_instants(
+    cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job, tmp_path: Path, rate: tuple[int, int], text: str
+) -> None:
+    prefix = f"aligned-{rate[0]}/"
+    source = cloud.put(clip(seconds=5, rate=text), f"in/{rate[0]}.mp4")
+    end = cloud.end(shared_emulator.submit(request_for(source, prefix, rate=rate)))
+    assert end["status"] == "COMPLETE", end
+    frames = [key_frames(rendition(cloud, prefix, name, tmp_path)) for name in ("index_180", "index_90")]
+    assert frames[0] == frames[1]
+    assert len(frames[0]) == 5
+    durations = [
+        [length for _, length in segments(cloud, prefix, f"{name}.m3u8")] for name in ("index_180", "index_90")
+    ]
+    assert durations[0] == durations[1]
+    assert sum(durations[0]) == pytest.approx(5, rel=0.01)
+
+
+def test_fragments_are_as_long_as_asked_for(cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job) -> None:
+    source = cloud.put(clip(seconds=5), "in/plain.mp4")
+    assert cloud.end(shared_emulator.submit(request_for(source, "fragments/")))["status"] == "COMPLETE"
+    assert cloud.read("fragments/index_180_000000001.cmfv").count(b"moof") == 2
+
+
+def test_the_profile_asked_for_is_the_profile_made(
+    cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job, tmp_path: Path
+) -> None:
+    source = cloud.put(clip(), "in/main.mp4")
+    assert cloud.end(shared_emulator.submit(request_for(source, "main/", profile="MAIN")))["status"] == "COMPLETE"
+    stream = probed(rendition(cloud, "main/", "index_180", tmp_path), "-show_streams")["streams"][0]
+    assert stream["profile"] == "Main"
+
+
+def test_every_audio_language_is_kept_and_one_is_the_default(
+    cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job
+) -> None:
+    file = clip("-metadata:s:a:0", "language=fra", "-metadata:s:a:1", "language=deu", audio=2)
+    request = request_for(cloud.put(file, "in/two.mp4"), "two/", audio=2)
+    assert cloud.end(shared_emulator.submit(request))["status"] == "COMPLETE"
+    media = re.findall(r"#EXT-X-MEDIA:\S+.*", cloud.read("two/index.m3u8").decode())
+    assert len(media) == 2
+    assert 'LANGUAGE="fr"' in media[0] and "DEFAULT=YES" in media[0]
+    assert 'LANGUAGE="de"' in media[1] and "DEFAULT=NO" in media[1]
+
+
+def test_two_tracks_of_unknown_language_still_have_one_default(
+    cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job
+) -> None:
+    request = request_for(cloud.put(clip(audio=2), "in/und.mp4"), "und/", audio=2)
+    assert cloud.end(shared_emulator.submit(request))["status"] == "COMPLETE"
+    master = cloud.read("und/index.m3u8").decode()
+    assert (master.count("DEFAULT=YES"), master.count("DEFAULT=NO")) == (1, 1)
+
+
+def test_frames_are_captured_from_the_first_on_and_numbered_from_zero(
+    cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job
+) -> None:
+    source = cloud.put(clip(seconds=5), "in/plain.mp4")
+    end = cloud.end(shared_emulator.submit(request_for(source, "captured/", captures=(1, 2))))
+    assert end["status"] == "COMPLETE", end
+    assert cloud.keys("captured/frames/") == {f"frame.{number:07d}.jpg" for number in range(3)}
+    assert [group["type"] for group in end["outputGroupDetails"]] == ["CMAF_GROUP", "FILE_GROUP"]
+
+
+def test_files_carry_their_types(cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job) -> None:
+    source = cloud.put(clip(), "in/types.mp4")
+    assert cloud.end(shared_emulator.submit(request_for(source, "types/")))["status"] == "COMPLETE"
+    expected = {
+        "index.m3u8": "application/vnd.apple.mpegurl",
+        "index.mpd": "application/dash+xml",
+        "index_180init.cmfv": "video/mp4",
+        "index_audio1init.cmfa": "audio/mp4",
+    }
+    assert {name: cloud.type(f"types/{name}") for name in expected} == expected
+
+
+def test_events_tell_the_job_as_aws_does(cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job) -> None:
+    request = request_for(cloud.put(clip(), "in/events.mp4"), "events/") | {"UserMetadata": {"upload_id": "upl_1"}}
+    job_id = shared_emulator.submit(request)
+    end = cloud.end(job_id)
+    told = cloud.told(job_id)
+    assert next(each["status"] for each in told) == "PROGRESSING"
+    assert all(each["userMetadata"] == {"upload_id": "upl_1"} for each in told)
+    group = end["outputGroupDetails"][0]
+    assert set(group["playlistFilePaths"]) == {"s3://media/events/index.m3u8", "s3://media/events/index.mpd"}
+    assert group["outputDetails"][0]["videoDetails"] == {"widthInPx": 320, "heightInPx": 180}
+    assert group["outputDetails"][0]["durationInMs"] == pytest.approx(3000, abs=50)
+    job = shared_emulator.client.get_job(Id=job_id)["Job"]
+    assert (job["Status"], job["JobPercentComplete"]) == ("COMPLETE", 100)
+    assert job["Timing"]["SubmitTime"] <= job["Timing"]["StartTime"] <= job["Timing"]["FinishTime"]
+
+
+def test_the_same_token_gives_the_same_job(cloud: Any, shared_emulator: Any, request_for: Job) -> None:
+    request = request_for("s3://media/absent.mp4", "token/") | {"ClientRequestToken": "once"}
+    first, second = shared_emulator.submit(request), shared_emulator.submit(request)
+    assert first == second
+    assert cloud.end(first)["status"] == "ERROR"
+    assert len(cloud.told(first, "ERROR")) == 1
+
+
+def test_an_absent_source_fails_as_1404(cloud: Any, shared_emulator: Any, request_for: Job) -> None:
+    end = cloud.end(shared_emulator.submit(request_for("s3://media/absent.mp4", "absent/")))
+    assert (end["status"], end["errorCode"]) == ("ERROR", 1404)
+    assert cloud.keys("absent/") == set()
+
+
+def test_an_absent_audio_track_fails_as_1040(cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job) -> None:
+    source = cloud.put(clip(audio=0), "in/silent.mp4")
+    end = cloud.end(shared_emulator.submit(request_for(source, "silent/", audio=1)))
+    assert (end["status"], end["errorCode"]) == ("ERROR", 1040)
+
+
+def test_a_source_cut_short_fails_as_1076_and_leaves_nothing(
+    cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job, tmp_path: Path
+) -> None:
+    whole = clip("-movflags", "faststart", seconds=5).read_bytes()
+    cut = tmp_path / "cut.mp4"
+    cut.write_bytes(whole[: len(whole) * 2 // 3])
+    end = cloud.end(shared_emulator.submit(request_for(cloud.put(cut, "in/cut.mp4"), "cut/")))
+    assert (end["status"], end["errorCode"]) == ("ERROR", 1076)
+    assert cloud.keys("cut/") == set()
+
+
+def test_noise_fails_as_unreadable(cloud: Any, shared_emulator: Any, request_for: Job, tmp_path: Path) -> None:
+    noise = tmp_path / "noise.mp4"
+    noise.write_bytes(os.urandom(50_000))
+    end = cloud.end(shared_emulator.submit(request_for(cloud.put(noise, "in/noise.mp4"), "noise/")))
+    assert (end["status"], end["errorCode"]) == ("ERROR", 1010)
+
+
+def test_jobs_are_listed_by_status_in_pages(cloud: Any, emulator: Any, request_for: Job) -> None:
+    jobs = [emulator.submit(request_for("s3://media/absent.mp4", f"page{number}/")) for number in range(3)]
+    for job_id in jobs:
+        cloud.end(job_id)
+    page = emulator.client.list_jobs(Status="ERROR", Order="ASCENDING", MaxResults=2)
+    rest = emulator.client.list_jobs(Status="ERROR", Order="ASCENDING", MaxResults=2, NextToken=page["NextToken"])
+    assert [job["Id"] for job in page["Jobs"] + rest["Jobs"]] == jobs
+    assert emulator.client.list_jobs(Status="COMPLETE")["Jobs"] == []
+
+
+def _held(emulator: Any, until: Callable[..., Any]) -> list[int]:
+    """Its ffmpeg, stopped in the middle of the work."""
+    until(lambda: list(emulator.state.glob("scratch/*/*.mp4")))
+    pids: list[int] = emulator.encoders()
+    assert pids
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    return pids
+
+
+def _gone(pids: list[int]) -> bool:
+    listed = subprocess.run(["ps", "-eo", "pid=,stat="], capture_output=True, text=True, check=True).stdout
+    alive = {int(pid) for pid, stat in map(str.split, listed.splitlines()) if stat[0] != "Z"}
+    return not alive & set(pids)
+
+
+def test_cancelling_ends_ffmpeg_at_once(
+    cloud: Any, emulator: Any, clip: Clip, request_for: Job, until: Callable[..., Any]
+) -> None:
+    job_id = emulator.submit(request_for(cloud.put(clip(seconds=20), "in/long.mp4"), "canceled/"))
+    pids = _held(emulator, until)
+    emulator.client.cancel_job(Id=job_id)
+    until(lambda: _gone(pids))
+    assert cloud.end(job_id)["status"] == "CANCELED"
+    assert cloud.keys("canceled/") == set()
+    with pytest.raises(emulator.client.exceptions.ConflictException):
+        emulator.client.cancel_job(Id=job_id)
+
+
+def test_killed_it_takes_ffmpeg_along_and_runs_the_job_again(
+    cloud: Any, emulator: Any, clip: Clip, request_for: Job, until: Callable[..., Any]
+) -> None:
+    source = cloud.put(clip(seconds=20), "in/long.mp4")
+    first, second = (emulator.submit(request_for(source, f"killed{number}/")) for number in (1, 2))
+    pids = _held(emulator, until)
+    emulator.stop(signal.SIGKILL)
+    until(lambda: _gone(pids))
+    emulator.start()
+    assert cloud.end(first)["status"] == "COMPLETE"
+    assert cloud.end(second)["status"] == "COMPLETE"
+    assert "index.m3u8" in cloud.keys("killed1/")
+    until(lambda: not list((emulator.state / "scratch").iterdir()))
+
+
+def test_an_event_that_nobody_took_is_told_after_a_restart(
+    cloud: Any, emulator: Any, request_for: Job, until: Callable[..., Any]
+) -> None:
+    cloud.shut = True
+    job_id = emulator.submit(request_for("s3://media/absent.mp4", "untold/"))
+    until(lambda: emulator.client.get_job(Id=job_id)["Job"]["Status"] == "ERROR")
+    emulator.stop(signal.SIGKILL)
+    assert cloud.told(job_id) == []
+    cloud.shut = False
+    emulator.start()
+    assert cloud.end(job_id)["errorCode"] == 1404
