@@ -14,7 +14,7 @@ import hashlib
 import hmac
 import json
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -27,6 +27,7 @@ from matinee.settings import settings
 
 _KEYS = ("pk", "sk")
 T = TypeVar("T", bound="Item")
+R = TypeVar("R")
 
 
 class Item(BaseModel):
@@ -137,6 +138,17 @@ def update(item: T, *events: bus.Event, **changes: Any) -> T:
 def delete(item: Item) -> None:
     """Raises Conflict where somebody else wrote it since it was read."""
     _apply(deleting(item))
+
+
+def again(attempt: Callable[[], R], tries: int = 8) -> R:
+    """What `attempt` answers once nobody else wrote in between: it reads anew each time. Raises Conflict after `tries`."""
+    for left in range(tries - 1, -1, -1):
+        try:
+            return attempt()
+        except Conflict as conflict:
+            if conflict.code != Conflict.code or not left:
+                raise
+    raise AssertionError("unreachable")
 
 
 def transact(*writes: Write, token: str = "") -> None:

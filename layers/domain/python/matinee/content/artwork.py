@@ -72,6 +72,11 @@ def attach(arrived: ArtworkArrived) -> None:
     s3.put_object(
         Bucket=media, Key=key, Body=body, ContentType=found[0], CacheControl="public, max-age=31536000, immutable"
     )
+    table.again(lambda: _show(content_id, kind, key))
+
+
+def _show(content_id: str, kind: str, key: str) -> None:
+    title = titles.get(content_id)
     changed = TitleChanged(content_id=content_id)
     table.update(title, changed, artwork={**title.artwork, kind: key}, updated_at=now())
 

@@ -43,7 +43,8 @@ def open_in(title: Title, country: str, moment: datetime) -> bool:
 
 
 def replace(content_id: str, details: TitleInput) -> Title:
-    return table.update(get(content_id), TitleChanged(content_id=content_id), details=details, updated_at=now())
+    changed = TitleChanged(content_id=content_id)
+    return table.again(lambda: table.update(get(content_id), changed, details=details, updated_at=now()))
 
 
 def publish(content_id: str) -> Title:
@@ -56,8 +57,11 @@ def unpublish(content_id: str) -> Title:
 
 
 def _to(content_id: str, status: TitleStatus, event: TitlePublished | TitleUnpublished) -> Title:
-    title = get(content_id)
-    return title if title.status == status else table.update(title, event, status=status, updated_at=now())
+    def switched() -> Title:
+        title = get(content_id)
+        return title if title.status == status else table.update(title, event, status=status, updated_at=now())
+
+    return table.again(switched)
 
 
 def delete(content_id: str) -> None:

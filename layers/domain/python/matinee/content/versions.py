@@ -14,6 +14,10 @@ LONGEST_STREAM = timedelta(hours=24)
 
 def attach(event: RenditionsReady) -> None:
     """Make what is ready what plays, unless a later upload plays already. Delivered twice or late, it changes nothing."""
+    table.again(lambda: _attach(event))
+
+
+def _attach(event: RenditionsReady) -> None:
     upload = table.find(Upload, upload_id=event.upload_id, consistent=True)
     title = table.find(Title, content_id=event.content_id, consistent=True)
     if upload is None or title is None or upload.status == "ready" or upload.attempt != event.attempt:

@@ -4,11 +4,9 @@ from typing import Any
 
 from matinee import table
 from matinee.bus import Event
-from matinee.errors import Conflict
 from matinee.transcoding.models import Job, Status, Task
 from matinee.types import now
 
-_TRIES = 8
 _ORDER: tuple[Status, ...] = ("inspecting", "transcoding", "verifying", "ready")
 _ENDS: tuple[Status, ...] = ("ready", "rejected", "failed")
 
@@ -23,21 +21,19 @@ def find(upload_id: str) -> Job | None:
 
 def claim(task: Task) -> Job:
     """The job of this attempt, begun if it is new. Raises Superseded."""
-    for _ in range(_TRIES):
-        job = table.find(Job, upload_id=task.upload_id, consistent=True)
-        if job and job.attempt > task.attempt:
-            raise Superseded(f"attempt {job.attempt} has taken over")
-        if job and job.attempt == task.attempt:
-            return job
-        fresh = Job(**task.model_dump(), started={"inspecting": now()})
-        try:
-            if job is None:
-                return table.create(fresh)
-            changes = {name: value for name, value in dict(fresh).items() if name != "version"}
-            return table.update(job, **changes)
-        except Conflict:
-            continue
-    raise Conflict("Somebody else keeps changing this job")
+    return table.again(lambda: _claim(task))
+
+
+def _claim(task: Task) -> Job:
+    job = table.find(Job, upload_id=task.upload_id, consistent=True)
+    if job and job.attempt > task.attempt:
+        raise Superseded(f"attempt {job.attempt} has taken over")
+    if job and job.attempt == task.attempt:
+        return job
+    fresh = Job(**task.model_dump(), started={"inspecting": now()})
+    if job is None:
+        return table.create(fresh)
+    return table.update(job, **{name: value for name, value in dict(fresh).items() if name != "version"})
 
 
 def of(task: Task) -> Job:
@@ -53,7 +49,8 @@ def change(task: Task, *events: Event, status: Status | None = None, **changes: 
 
     Raises Superseded, NotFound, Conflict after eight lost races.
     """
-    for _ in range(_TRIES):
+
+    def changed() -> Job:
         job = of(task)
         if status and job.status in _ENDS:
             return job
@@ -62,11 +59,9 @@ def change(task: Task, *events: Event, status: Status | None = None, **changes: 
             wanted |= {"status": status, "started": {**job.started, status: now()}}
         if "progress" in wanted:
             wanted["progress"] = max(wanted["progress"], job.progress)
-        try:
-            return table.update(job, *events, **wanted)
-        except Conflict:
-            continue
-    raise Conflict("Somebody else keeps changing this job")
+        return table.update(job, *events, **wanted)
+
+    return table.again(changed)
 
 
 def _follows(status: Status, current: Status) -> bool:
