@@ -8,7 +8,7 @@ NPM = PATH="$(NODE_BIN):$$PATH" $(NODE_BIN)/node $(NODE_BIN)/../lib/node_modules
 READY := .venv/.ready
 SITE := build/site/index.html
 
-.PHONY: run reset test check unit journeys bench synth deploy lock clean setup
+.PHONY: run reset test check synth deploy lock clean setup
 
 setup: $(READY) $(SITE)
 
@@ -25,9 +25,6 @@ check: setup  ## the fast part
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/unit tests/functions tests/infra
-
-bench: setup
-	@$(BIN)/python -m tests.bench
 
 synth: setup  ## CloudFormation for STAGE in cdk.out
 	$(BIN)/python -m infra.synth $(STAGE)
