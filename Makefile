@@ -24,7 +24,7 @@ test: check  ## lint, types and every test
 check: setup  ## the fast part
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/unit tests/functions tests/infra
+	$(BIN)/python -m pytest -q tests/functions tests/infra
 
 synth: setup  ## CloudFormation for STAGE in cdk.out
 	$(BIN)/python -m infra.synth $(STAGE)

@@ -1,11 +1,12 @@
-"""Deploys a cloud assembly (cdk.out) as `cdk deploy` does: assets to the bootstrap bucket, stacks by change set, in order."""
+"""Deploys a cloud assembly (cdk.out) as `cdk deploy` does: assets to the bootstrap bucket, stacks by change set."""
 
 import io
 import json
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from botocore.exceptions import ClientError, WaiterError
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
 Say = Callable[[str], None]
+_DEPLOYED = "deployed-templates"
 
 
 class DeploymentFailed(Exception):
@@ -23,8 +25,7 @@ class DeploymentFailed(Exception):
 
 def client(service: str, endpoint: str) -> Any:
     """A client of the local engine with its operator's rights."""
-    make: Any = boto3.client  # its stubs know each service by a name of its own, and not a name in a variable
-    return make(
+    return boto3.client(  # type: ignore[call-overload]
         service,
         endpoint_url=endpoint,
         region_name=REGION,
@@ -34,32 +35,65 @@ def client(service: str, endpoint: str) -> Any:
     )
 
 
-def deploy(assembly: Path, endpoint: str, say: Say) -> None:
-    """Bring the engine to what the assembly says. Raises DeploymentFailed, FileNotFoundError for an asset that is not there."""
-    manifest = json.loads((assembly / "manifest.json").read_text())["artifacts"]
-    stacks = {name: artifact for name, artifact in manifest.items() if artifact["type"] == "aws:cloudformation:stack"}
-    files = list(_files(assembly, manifest))
+def deploy(assembly: Path, endpoint: str, say: Say) -> list[str]:
+    """Bring the engine to what the assembly says, and name the stacks that this took.
+
+    Raises DeploymentFailed, and FileNotFoundError for an asset that is not there.
+    """
+    artifacts = json.loads((assembly / "manifest.json").read_text())["artifacts"]
+    stacks = {name: each for name, each in artifacts.items() if each["type"] == "aws:cloudformation:stack"}
+    templates = {name: stack["properties"]["stackTemplateAssetObjectUrl"] for name, stack in stacks.items()}
+    deployed = recall(endpoint, _DEPLOYED) or {}
+    changed = {name: stack for name, stack in stacks.items() if deployed.get(name) != _short(templates[name])}
+    if not changed:
+        return []
+    _upload_all(list(_files(assembly, artifacts, changed)), endpoint)
+    cloudformation = client("cloudformation", endpoint)
+    with ThreadPoolExecutor(4) as pool:
+        for wave in _in_order(changed):
+            say(", ".join(wave))
+            list(pool.map(lambda name: _stack(cloudformation, endpoint, name, stacks[name]["properties"]), wave))
+    remember(endpoint, _DEPLOYED, {name: _short(template) for name, template in templates.items()})
+    return list(changed)
+
+
+def recall(endpoint: str, name: str) -> Any:
+    """What was remembered under this name. The engine keeps it, so that it is as old as all else there."""
+    ssm = client("ssm", endpoint)
+    try:
+        return json.loads(ssm.get_parameter(Name=f"/matinee-local/{name}")["Parameter"]["Value"])
+    except ssm.exceptions.ParameterNotFound:
+        return None
+
+
+def remember(endpoint: str, name: str, content: Any) -> None:
+    parameter = {"Name": f"/matinee-local/{name}", "Value": json.dumps(content)}
+    client("ssm", endpoint).put_parameter(**parameter, Type="String", Overwrite=True)
+
+
+def _short(template_url: str) -> str:
+    """A template asset is named by its content's hash."""
+    return template_url.rpartition("/")[2][:16]
+
+
+def _upload_all(files: list[tuple[Path, dict[str, str]]], endpoint: str) -> None:
     for source, _ in files:
         if not source.exists():
             raise FileNotFoundError(f"{source} is missing: run make synth again")
     s3 = client("s3", endpoint)
     for bucket in {destination["bucketName"] for _, destination in files}:
-        s3.create_bucket(Bucket=bucket)
+        with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+            s3.create_bucket(Bucket=bucket)
     version = {"Name": "/cdk-bootstrap/hnb659fds/version", "Value": "30", "Type": "String", "Overwrite": True}
     client("ssm", endpoint).put_parameter(**version)  # the account counts as bootstrapped
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda file: _upload(s3, *file), files))
-    for name in _in_order(stacks):
-        say(name)
-        _stack(client("cloudformation", endpoint), endpoint, name, stacks[name]["properties"])
 
 
-def _files(assembly: Path, manifest: dict[str, Any]) -> Iterator[tuple[Path, dict[str, str]]]:
-    """(file or folder, its bucket and key) of every file asset."""
-    for artifact in manifest.values():
-        if artifact["type"] != "cdk:asset-manifest":
-            continue
-        assets = json.loads((assembly / artifact["properties"]["file"]).read_text())
+def _files(assembly: Path, artifacts: dict[str, Any], stacks: Iterable[str]) -> Iterator[tuple[Path, dict[str, str]]]:
+    """(file or folder, its bucket and key) of every file asset of these stacks."""
+    for name in stacks:
+        assets = json.loads((assembly / artifacts[f"{name}.assets"]["properties"]["file"]).read_text())
         for asset in assets.get("files", {}).values():
             for destination in asset["destinations"].values():
                 yield assembly / asset["source"]["path"], {name: _resolved(text) for name, text in destination.items()}
@@ -92,8 +126,8 @@ def _zipped(folder: Path) -> bytes:
     return out.getvalue()
 
 
-def _in_order(stacks: dict[str, Any]) -> Iterator[str]:
-    """Every stack after those that it depends on."""
+def _in_order(stacks: dict[str, Any]) -> Iterator[list[str]]:
+    """Waves of stacks, each after those that it depends on."""
     done: set[str] = set()
     while len(done) < len(stacks):
         ready = [
@@ -102,7 +136,7 @@ def _in_order(stacks: dict[str, Any]) -> Iterator[str]:
             if name not in done and not {each for each in stack.get("dependencies", []) if each in stacks} - done
         ]
         done |= set(ready)
-        yield from ready
+        yield ready
 
 
 def _stack(cloudformation: Any, endpoint: str, name: str, properties: dict[str, Any]) -> None:
@@ -144,23 +178,21 @@ def _wait(cloudformation: Any, event: str, stack: str, **extra: str) -> None:
         waiter = cloudformation.get_waiter(event)
         waiter.wait(StackName=stack, **extra, WaiterConfig={"Delay": 0.2, "MaxAttempts": 600})
     except WaiterError as error:
-        answer = error.last_response
-        if "no changes" in answer.get("StatusReason", "").lower() or "didn't contain changes" in answer.get(
-            "StatusReason", ""
-        ):
+        said = error.last_response.get("StatusReason", "")
+        if "no changes" in said.lower() or "didn't contain changes" in said:
             return
-        raise DeploymentFailed(
-            f"{stack}: {_reason(cloudformation, stack) or answer.get('StatusReason', error)}"
-        ) from error
+        raise DeploymentFailed(f"{stack}: {_reason(cloudformation, stack) or said or error}") from error
 
 
 def _reason(cloudformation: Any, stack: str) -> str:
-    events = cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
+    """What failed of the last deployment, whether before it began (validation) or in its course."""
+    events = cloudformation.describe_events(StackName=stack)["OperationEvents"]
+    last = [event for event in events if event.get("OperationId") == events[0].get("OperationId")]
+    invalid = [event["ValidationStatusReason"] for event in last if event.get("ValidationStatus") == "FAILED"]
     broken = [
-        e
-        for e in events
-        if e["ResourceStatus"].endswith("FAILED") and "cancelled" not in e.get("ResourceStatusReason", "")
+        f"{event['LogicalResourceId']} ({event['ResourceType']}): {event.get('ResourceStatusReason')}"
+        for event in last
+        if event.get("ResourceStatus", "").endswith("FAILED")
+        and "cancelled" not in event.get("ResourceStatusReason", "")
     ]
-    return "; ".join(
-        f"{e['LogicalResourceId']} ({e['ResourceType']}): {e.get('ResourceStatusReason')}" for e in broken[-3:]
-    )
+    return "; ".join(invalid or broken[-3:])

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from infra.local import assembly, watch
-from infra.local.deploy import DeploymentFailed, client, deploy
+from infra.local.deploy import DeploymentFailed, client, deploy, recall, remember
 from infra.local.places import Places, Refused
 from infra.local.processes import Died, Supervised
 from infra.local.progress import Progress
@@ -127,11 +127,9 @@ class _Platform:
             await asyncio.to_thread(self._deploy)
         with step("open the door"):
             await self.edge.start()
-        seeded = self.places.folder / "seeded"
-        if not seeded.exists():
+        if not await asyncio.to_thread(recall, self.places.engine, "seeded"):
             with step("fill it with demo titles"):
                 await asyncio.to_thread(self._seed)
-            seeded.touch()
 
     def _deploy(self) -> None:
         """A deployed stack names CloudFront's address as the site's: here it is the edge's."""
@@ -156,6 +154,7 @@ class _Platform:
         if os.environ.get("MATINEE_DEMO") != "accounts" and importlib.util.find_spec("infra.local.seed"):
             seed: Callable[..., Any] = importlib.import_module("infra.local.seed").seed
             seed(self.places.url, (logins["editor"]["email"], PASSWORD), self.progress.detail)
+        remember(self.places.engine, "seeded", True)
 
     def _record(self) -> None:
         entries = {process.name: {"pid": process.pid, "port": process.port} for process in self.all}

@@ -31,7 +31,7 @@ def test_every_row_has_a_sample_and_every_sample_a_row() -> None:
 
 @pytest.mark.parametrize(("domain", "row"), ROWS)
 def test_a_handler_is_of_its_triggers_kind(domain: f.Domain, row: f.Function) -> None:
-    kinds = {f.Route: Endpoint, f.BusEvent: Consumer, f.AwsEvent: Consumer, f.WorkflowTask: Step}
+    kinds: dict[type, Any] = {f.Route: Endpoint, f.BusEvent: Consumer, f.AwsEvent: Consumer, f.WorkflowTask: Step}
     handler: Any = openapi.handler(domain.name, row.name)
     assert isinstance(handler, kinds.get(type(row.trigger), object))
     if isinstance(row.trigger, f.Route):

@@ -49,9 +49,13 @@ def test_a_kill_while_transcoding_delays_the_film_and_no_more(platform: Platform
 
 def saved(platform: Platform) -> None:
     """Wait until the engine has written its state once more: what a kill may cost is the last seconds."""
-    state = platform.folder / "engine/services/dynamodb.json"
-    since = state.stat().st_mtime if state.exists() else 0
-    until(lambda: state.exists() and state.stat().st_mtime > since, 30)
+    folder = platform.folder / "engine/services"
+
+    def newest() -> float:
+        return max((file.stat().st_mtime for file in folder.glob("*.json")), default=0)
+
+    since = newest()
+    until(lambda: newest() > since, 30)
 
 
 def test_a_worker_killed_in_its_step_is_replaced(platform: Platform) -> None:

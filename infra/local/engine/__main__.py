@@ -1,4 +1,4 @@
-"""`python -m infra.local.engine --port N --state DIR --mediaconvert URL`: serves the engine until it is told to stop."""
+"""`python -m infra.local.engine --port N --state DIR --mediaconvert URL`: serves until it is told to stop."""
 
 import argparse
 import asyncio
@@ -38,6 +38,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--mediaconvert", default="http://127.0.0.1:9")
+    parser.add_argument("--bare", action="store_true", help="without our remedies, to see which are still needed")
     arguments = parser.parse_args()
     state = arguments.state.resolve()
     shutil.rmtree(state / "scratch", ignore_errors=True)
@@ -52,7 +53,7 @@ def main() -> None:
 
     from infra.local.engine.server import serve  # reads the environment while it is imported
 
-    asyncio.run(serve(arguments.port))
+    asyncio.run(serve(arguments.port, bare=arguments.bare))
 
 
 if __name__ == "__main__":

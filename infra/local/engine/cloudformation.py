@@ -1,9 +1,10 @@
-"""Resource types that CloudFormation knows and the engine does not."""
+"""Resource types that CloudFormation knows and the engine does not, and properties that it forgets."""
 
+from collections.abc import Callable
 from typing import Any
 
 from ministack.core.responses import new_uuid, now_iso
-from ministack.services import cloudfront
+from ministack.services import apigateway, cloudfront, dynamodb
 from ministack.services.cloudformation import provisioners
 
 _Made = tuple[str, dict[str, Any]]
@@ -38,10 +39,78 @@ def _key_group(logical_id: str, properties: dict[str, Any], stack: str, physical
     return group_id, {"Id": group_id, "LastModifiedTime": record["LastModifiedTime"]}
 
 
-def add_mediaconvert_queue() -> None:
-    """Recorded, no more: our own MediaConvert takes any queue's ARN."""
-    provisioners._RESOURCE_HANDLERS["AWS::MediaConvert::Queue"] = {
-        "create": lambda logical_id, properties, stack: (properties["Name"], {"Name": properties["Name"]}),
-        "update": lambda physical_id, old, new, stack: (new["Name"], {"Name": new["Name"]}),
+def record_the_rest() -> None:
+    """Types that nothing here acts on: they are kept by name, so that a template may have them."""
+    for kind, named_by in _RECORDED.items():
+        provisioners._RESOURCE_HANDLERS.setdefault(kind, _recorder(named_by))
+
+
+_RECORDED = {
+    "AWS::Budgets::Budget": "",
+    "AWS::CE::AnomalyMonitor": "MonitorName",
+    "AWS::CE::AnomalySubscription": "SubscriptionName",
+    "AWS::CloudWatch::CompositeAlarm": "AlarmName",
+    "AWS::Events::Archive": "ArchiveName",
+    "AWS::Logs::QueryDefinition": "",
+    "AWS::MediaConvert::Queue": "Name",
+    "AWS::ResourceGroups::Group": "Name",
+    "AWS::SecretsManager::RotationSchedule": "SecretId",
+    "AWS::XRay::Group": "GroupName",
+    "AWS::XRay::SamplingRule": "RuleName",
+}
+"""Type → the property that Ref gives; "" where CloudFormation makes up a name."""
+
+
+def _recorder(named_by: str) -> dict[str, Any]:
+    def create(logical_id: str, properties: dict[str, Any], stack: str) -> _Made:
+        name = str(properties.get(named_by) or f"{stack}-{logical_id}")
+        return name, {"Name": name, "Arn": f"arn:aws:matinee:::{name}"}
+
+    return {
+        "create": create,
+        "update": lambda physical_id, old, new, stack: (physical_id, {"Name": physical_id}),
         "delete": lambda physical_id, properties: None,
     }
+
+
+def apply_table_settings() -> None:
+    """Time to live and point-in-time recovery, which a table of a template has from its first moment."""
+
+    def applied(table: str, properties: dict[str, Any]) -> None:
+        if "TimeToLiveSpecification" in properties:
+            specification = properties["TimeToLiveSpecification"]
+            dynamodb._update_ttl({"TableName": table, "TimeToLiveSpecification": specification})
+        if "PointInTimeRecoverySpecification" in properties:
+            specification = properties["PointInTimeRecoverySpecification"]
+            request = {"TableName": table, "PointInTimeRecoverySpecification": specification}
+            dynamodb._update_continuous_backups(request)
+
+    _after("AWS::DynamoDB::Table", applied)
+
+
+def keep_cors_of_apis() -> None:
+    """CloudFormation says AllowOrigins where the API's own operations say allowOrigins."""
+
+    def applied(api: str, properties: dict[str, Any]) -> None:
+        cors = apigateway._apis[api].get("corsConfiguration", {})
+        apigateway._apis[api]["corsConfiguration"] = {name[0].lower() + name[1:]: each for name, each in cors.items()}
+
+    _after("AWS::ApiGatewayV2::Api", applied)
+
+
+def _after(kind: str, apply: Callable[[str, dict[str, Any]], None]) -> None:
+    """Also do this when a resource of that kind has been created or updated: (physical id, its properties now)."""
+    handlers = provisioners._RESOURCE_HANDLERS[kind]
+    create, update = handlers["create"], handlers["update"]
+
+    def created(logical_id: str, properties: dict[str, Any], *rest: Any) -> Any:
+        made = create(logical_id, properties, *rest)
+        apply(made[0], properties)
+        return made
+
+    def updated(physical_id: str, old: dict[str, Any], new: dict[str, Any], *rest: Any) -> Any:
+        made = update(physical_id, old, new, *rest)
+        apply(made[0], new)
+        return made
+
+    provisioners._RESOURCE_HANDLERS[kind] = {**handlers, "create": created, "update": updated}

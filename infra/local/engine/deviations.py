@@ -6,7 +6,17 @@ A row leaves when the engine has mended it: its test then passes without the rem
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from infra.local.engine import cloudformation, lambdas, objects, security, streams, workflows
+from infra.local.engine import (
+    cloudformation,
+    lambdas,
+    logs,
+    multipart,
+    objects,
+    security,
+    sending,
+    streams,
+    workflows,
+)
 
 
 @dataclass(frozen=True)
@@ -25,16 +35,40 @@ DEVIATIONS = (
         cloudformation.add_cloudfront_keys,
     ),
     Deviation(
-        "mediaconvert_queue",
-        "AWS::MediaConvert::Queue is a resource type",
+        "recorded_types",
+        "queues of MediaConvert, budgets, archives and rotations are resource types",
         "rejects a template that has one",
-        cloudformation.add_mediaconvert_queue,
+        cloudformation.record_the_rest,
+    ),
+    Deviation(
+        "table_settings",
+        "a table of a template has its time to live and point-in-time recovery",
+        "drops both",
+        cloudformation.apply_table_settings,
+    ),
+    Deviation(
+        "api_cors",
+        "an HTTP API of a template answers by its CORS configuration",
+        "keeps it under names that it does not read",
+        cloudformation.keep_cors_of_apis,
     ),
     Deviation(
         "secure_transport",
         "requests inside AWS come by TLS",
         "speaks plain HTTP on loopback, so that policies that demand TLS deny everything",
         security.trust_loopback,
+    ),
+    Deviation(
+        "multipart_uploads",
+        "an upload in parts goes on after any restart, and may be as large as it likes",
+        "keeps the parts in memory, joins them there, and forgets them",
+        multipart.keep_parts_on_disk,
+    ),
+    Deviation(
+        "large_objects",
+        "a range of a large object costs what the range costs",
+        "reads the whole object into memory for every request",
+        sending.send_from_disk,
     ),
     Deviation(
         "full_object_checksums",
@@ -44,9 +78,27 @@ DEVIATIONS = (
     ),
     Deviation(
         "python_errors",
-        "Step Functions sees a Python exception's class as the error's name",
-        "names every one Runtime.HandlerError",
-        lambdas.name_python_errors,
+        "a Python exception is answered by its class, and the environment lives on",
+        "names every one Runtime.HandlerError, and ends the process",
+        lambdas.run_python_as_aws_does,
+    ),
+    Deviation(
+        "whole_logs",
+        "an invocation ends with its last log line",
+        "waits 50 ms for a first line that may never come, and 5 ms after each",
+        lambdas.take_logs_to_their_end,
+    ),
+    Deviation(
+        "idle_environments",
+        "idle execution environments cost the machine nothing",
+        "keeps one process a function for ever",
+        lambdas.end_the_longest_idle,
+    ),
+    Deviation(
+        "foreign_layers",
+        "runs on the processor that the layers' packages were compiled for",
+        "puts arm64 packages before its own",
+        lambdas.keep_own_packages,
     ),
     Deviation(
         "failed_callbacks",
@@ -59,6 +111,18 @@ DEVIATIONS = (
         "answering a task token is allowed on the state machine that waits with it",
         "asks for the right on every resource",
         workflows.name_task_tokens,
+    ),
+    Deviation(
+        "heartbeats",
+        "a task that has not been heard of for HeartbeatSeconds fails",
+        "ignores HeartbeatSeconds",
+        workflows.mind_heartbeats,
+    ),
+    Deviation(
+        "log_retention",
+        "log events leave by their group's retention",
+        "keeps and saves every line for ever",
+        logs.keep_the_latest,
     ),
     Deviation(
         "stream_records",

@@ -1,4 +1,4 @@
-"""MiniStack's application under Hypercorn, with our remedies applied, its state saved often, and a door for service events."""
+"""MiniStack's application under Hypercorn: with our remedies, its state saved often, and a door for service events."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ from infra.local.engine.deviations import DEVIATIONS
 _Send = Callable[[dict[str, Any]], Awaitable[None]]
 _Receive = Callable[[], Awaitable[dict[str, Any]]]
 EVENTS = "/_matinee/events"
-"""POST a list of {Source, DetailType, Detail, Resources?}: AWS services' own events, which PutEvents rightly refuses."""
+"""POST a list of {Source, DetailType, Detail, Resources?}: events of AWS services, which PutEvents rightly refuses."""
 
 
 async def application(scope: dict[str, Any], receive: _Receive, send: _Send) -> None:
@@ -25,8 +25,7 @@ async def application(scope: dict[str, Any], receive: _Receive, send: _Send) -> 
         await _events(receive, send)
         return
     await ministack.app(scope, receive, send)
-    if scope["type"] == "http":
-        autosave.mark()
+    autosave.mark(scope.get("method", ""))
 
 
 async def _events(receive: _Receive, send: _Send) -> None:
@@ -36,13 +35,15 @@ async def _events(receive: _Receive, send: _Send) -> None:
         body, more = body + message.get("body", b""), message.get("more_body", False)
     entries = json.loads(body)
     status, _, answer = await asyncio.to_thread(eventbridge._put_events, {"Entries": entries}, allow_aws_source=True)
+    autosave.mark()
     await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"application/json")]})
     await send({"type": "http.response.body", "body": answer if isinstance(answer, bytes) else answer.encode()})
 
 
-async def serve(port: int) -> None:
-    for deviation in DEVIATIONS:
+async def serve(port: int, *, bare: bool = False) -> None:
+    for deviation in () if bare else DEVIATIONS:
         deviation.remedy()
+    autosave.keep_together()
     config = Config()
     config.bind = [f"127.0.0.1:{port}"]
     config.keep_alive_timeout = 75

@@ -1,17 +1,26 @@
 """DynamoDB streams outlive a restart, with every reader where it was."""
 
-import copy
 from typing import Any
 
+from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import dynamodb, lambda_svc
+
+_STORES = (
+    *("tags", "ttl_settings", "pitr_settings", "kinesis_destinations", "contributor_insights", "backups"),
+    *("resource_policies", "exports", "imports", "stream_records", "stream_trimmed"),
+)
 
 
 def keep_records() -> None:
-    get_state, load = dynamodb.get_state, dynamodb.load_persisted_state
+    load = dynamodb.load_persisted_state
 
     def state() -> dict[str, Any]:
-        records, trimmed = copy.deepcopy(dynamodb._stream_records), copy.deepcopy(dynamodb._stream_trimmed)
-        return {**get_state(), "stream_records": records, "stream_trimmed": trimmed}
+        """The live stores, not copies of them: they are written out before anything else runs."""
+        tables = AccountRegionScopedDict()
+        for (account, region, name), table in dynamodb._tables.all_items():
+            kept = {key: value for key, value in table.items() if key != dynamodb._INDEX_MEMBERS}
+            tables.set_scoped(account, region, name, kept)
+        return {"tables": tables, **{name: getattr(dynamodb, f"_{name}") for name in _STORES}}
 
     def loaded(data: dict[str, Any]) -> None:
         load(data)

@@ -2,10 +2,13 @@
 
 import json
 import threading
+import time
 from typing import Any
 
 from ministack.core import iam_actions
 from ministack.services import stepfunctions
+
+from infra.local.engine.rewriting import rewrite
 
 _BROKEN = "States.ServiceRestart"
 
@@ -56,6 +59,31 @@ def _waiting(event: Any) -> list[dict[str, Any]]:
     values = event.values() if isinstance(event, dict) else ()
     tokens = stepfunctions._task_tokens
     return [tokens[value] for value in values if isinstance(value, str) and value in tokens]
+
+
+def mind_heartbeats() -> None:
+    """A task that waits for a token fails when nothing was heard of it for HeartbeatSeconds."""
+    rewrite(
+        stepfunctions,
+        "_invoke_with_callback",
+        (
+            "if not evt.wait(timeout=timeout):",
+            'if not _waited(_task_tokens[token], timeout, state_def.get("HeartbeatSeconds")):',
+        ),
+        _waited=_waited,
+    )
+
+
+def _waited(task: dict[str, Any], timeout: float, heartbeat: float | None) -> bool:
+    """Whether the task was answered within its timeout. Raises States.HeartbeatTimeout."""
+    deadline = time.monotonic() + timeout
+    while (left := deadline - time.monotonic()) > 0:
+        task["heartbeat"] = None
+        if task["event"].wait(min(left, heartbeat or left)):
+            return True
+        if heartbeat and left > heartbeat and task["heartbeat"] is None:
+            raise stepfunctions._ExecutionError("States.HeartbeatTimeout", f"No heartbeat for {heartbeat} seconds")
+    return False
 
 
 def take_up_again() -> None:
