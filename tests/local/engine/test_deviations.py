@@ -1,0 +1,403 @@
+"""The contract behind each row of the table of deviations: a test is named as its row."""
+
+import base64
+import io
+import json
+import time
+import zipfile
+import zlib
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+from boto3.s3.transfer import TransferConfig
+from botocore.exceptions import ClientError
+
+from infra.local.engine.deviations import DEVIATIONS
+from tests.local.engine.conftest import Engine, until
+
+RAISES = """
+class TitleNotFound(Exception):
+    pass
+
+calls = 0
+
+def handler(event, context):
+    global calls
+    calls += 1
+    if event != "calm":
+        raise TitleNotFound("no such title,\\nnot even here")
+    return calls
+"""
+WAITS = """
+import boto3
+
+def handler(event, context):
+    boto3.client("sqs").send_message(QueueUrl=event["queue"], MessageBody=event["token"])
+"""
+
+
+def test_every_deviation_has_its_test() -> None:
+    assert {f"test_{deviation.name}" for deviation in DEVIATIONS} <= set(globals())
+
+
+def test_cloudfront_keys(engine: Engine) -> None:
+    key = "-----BEGIN PUBLIC KEY-----\nMFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAL\n-----END PUBLIC KEY-----\n"
+    config = {"Name": "media", "EncodedKey": key, "CallerReference": "1"}
+    made = engine.deploy(
+        "keys",
+        Key={"Type": "AWS::CloudFront::PublicKey", "Properties": {"PublicKeyConfig": config}},
+        Group={
+            "Type": "AWS::CloudFront::KeyGroup",
+            "Properties": {"KeyGroupConfig": {"Name": "media", "Items": [{"Ref": "Key"}]}},
+        },
+    )
+    cloudfront = engine.client("cloudfront")
+    group = cloudfront.get_key_group(Id=made["Group"])["KeyGroup"]["KeyGroupConfig"]
+    assert group["Items"] == [made["Key"]]
+    assert cloudfront.get_public_key(Id=made["Key"])["PublicKey"]["PublicKeyConfig"]["EncodedKey"] == key
+
+
+def test_recorded_types(engine: Engine) -> None:
+    made = engine.deploy(
+        "recorded",
+        Queue={"Type": "AWS::MediaConvert::Queue", "Properties": {"Name": "films"}},
+        Archive={"Type": "AWS::Events::Archive", "Properties": {"ArchiveName": "all", "SourceArn": "arn"}},
+    )
+    assert made == {"Queue": "films", "Archive": "all"}
+
+
+def test_table_settings(engine: Engine) -> None:
+    properties = {
+        "TableName": "settings",
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+        "TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True},
+        "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+    }
+    engine.deploy("tables", Table={"Type": "AWS::DynamoDB::Table", "Properties": properties})
+    dynamodb = engine.client("dynamodb")
+    ttl = dynamodb.describe_time_to_live(TableName="settings")["TimeToLiveDescription"]
+    assert ttl == {"TimeToLiveStatus": "ENABLED", "AttributeName": "expires_at"}
+    backups = dynamodb.describe_continuous_backups(TableName="settings")["ContinuousBackupsDescription"]
+    assert backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
+
+
+def test_api_cors(engine: Engine) -> None:
+    cors = {"AllowOrigins": ["*"], "AllowMethods": ["GET", "POST"], "AllowHeaders": ["authorization"], "MaxAge": 60}
+    properties = {"Name": "cors", "ProtocolType": "HTTP", "CorsConfiguration": cors}
+    made = engine.deploy("apis", Api={"Type": "AWS::ApiGatewayV2::Api", "Properties": properties})
+    api = engine.client("apigatewayv2").get_api(ApiId=made["Api"])
+    assert api["CorsConfiguration"]["AllowMethods"] == ["GET", "POST"]
+
+
+def test_secure_transport(engine: Engine) -> None:
+    s3 = engine.client("s3")
+    s3.create_bucket(Bucket="by-tls-alone")
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": "arn:aws:s3:::by-tls-alone/*",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    s3.put_bucket_policy(Bucket="by-tls-alone", Policy=json.dumps({"Statement": [statement]}))
+    engine.function("writes", "import boto3\ndef handler(e, c): boto3.client('s3').put_object(**e)")
+    assert engine.invoke("writes", {"Bucket": "by-tls-alone", "Key": "k", "Body": "b"}) == (None, None)
+
+
+def test_multipart_uploads(own_engine: Engine) -> None:
+    s3 = own_engine.client("s3")
+    s3.create_bucket(Bucket="films")
+    upload = s3.create_multipart_upload(Bucket="films", Key="film")["UploadId"]
+    named: dict[str, Any] = {"Bucket": "films", "Key": "film", "UploadId": upload}
+    piece = b"0123456789abcdef" * (5 << 16)
+    first = s3.upload_part(**named, PartNumber=1, Body=piece)["ETag"]
+    own_engine.saved()
+    second = s3.upload_part(**named, PartNumber=2, Body=b"the end")["ETag"]
+    own_engine.kill()
+    own_engine.start()
+    assert [part["PartNumber"] for part in s3.list_parts(**named)["Parts"]] == [1, 2]
+    parts = [{"PartNumber": 1, "ETag": first}, {"PartNumber": 2, "ETag": second}]
+    whole = s3.complete_multipart_upload(**named, MultipartUpload={"Parts": parts})
+    found = s3.get_object(Bucket="films", Key="film")
+    assert found["Body"].read() == piece + b"the end"
+    assert found["ETag"] == whole["ETag"] and whole["ETag"].endswith('-2"')
+    assert not list((own_engine.state / "parts").iterdir())
+
+
+def test_large_objects(engine: Engine) -> None:
+    s3, size = engine.client("s3"), 96 << 20
+    s3.create_bucket(Bucket="large")
+    pieces = TransferConfig(multipart_chunksize=8 << 20, max_concurrency=1)
+    s3.upload_fileobj(io.BytesIO(bytes(size)), "large", "film", Config=pieces)
+    _memory(engine)
+    before = _memory(engine)
+    for start in range(0, 64 << 20, 1 << 20):
+        s3.get_object(Bucket="large", Key="film", Range=f"bytes={start}-{start + 9}")["Body"].read()
+    body = s3.get_object(Bucket="large", Key="film")["Body"]
+    body.read(1)
+    assert _memory(engine) - before < 32 << 20, "a reader of a stretch holds the whole"
+    assert 1 + sum(len(piece) for piece in body.iter_chunks(1 << 20)) == size
+
+
+def _memory(engine: Engine) -> int:
+    """Bytes resident, the highest since the last look."""
+    assert engine.process
+    process = Path(f"/proc/{engine.process.pid}")
+    lines = (process / "status").read_text().splitlines()
+    (process / "clear_refs").write_text("5")  # counts anew from here
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) << 10
+
+
+def test_full_object_checksums(engine: Engine) -> None:
+    s3 = engine.client("s3")
+    s3.create_bucket(Bucket="checked")
+    body = b"all of it"
+    right = base64.b64encode(zlib.crc32(body).to_bytes(4, "big")).decode()
+    wrong = base64.b64encode(bytes(4)).decode()
+    for checksum in (wrong, right):
+        upload = s3.create_multipart_upload(
+            Bucket="checked", Key="f", ChecksumAlgorithm="CRC32", ChecksumType="FULL_OBJECT"
+        )
+        named: dict[str, Any] = {"Bucket": "checked", "Key": "f", "UploadId": upload["UploadId"]}
+        part = s3.upload_part(**named, PartNumber=1, Body=body)
+        parts = {"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}
+        completing = {**named, "MultipartUpload": parts, "ChecksumCRC32": checksum, "ChecksumType": "FULL_OBJECT"}
+        if checksum == wrong:
+            with pytest.raises(ClientError, match="BadDigest"):
+                s3.complete_multipart_upload(**completing)
+        else:
+            s3.complete_multipart_upload(**completing)
+    assert s3.get_object(Bucket="checked", Key="f")["Body"].read() == body
+
+
+def test_python_errors(engine: Engine) -> None:
+    engine.function("raises", RAISES)
+    assert engine.invoke("raises", "calm") == (None, 1)
+    kind, error = engine.invoke("raises")
+    assert kind == "Unhandled"
+    assert (error["errorType"], error["errorMessage"]) == ("TitleNotFound", "no such title,\nnot even here")
+    assert engine.invoke("raises", "calm") == (None, 3), "the environment did not outlive the exception"
+    task = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "raises"}}
+    caught = {"Type": "Pass", "Result": "caught", "End": True}
+    catch = [{"ErrorEquals": ["TitleNotFound"], "Next": "Caught"}]
+    run = engine.execution("catching", {"Task": {**task, "Catch": catch, "End": True}, "Caught": caught})
+    assert engine.ended(run)["output"] == '"caught"'
+
+
+def test_whole_logs(engine: Engine) -> None:
+    engine.function("silent", "def handler(event, context): return None")
+    engine.function("chatty", "def handler(event, context): print('x' * 100 + '\\n' * 1000 + 'the end')")
+    engine.invoke("silent")
+    begin = time.monotonic()
+    for _ in range(20):
+        engine.invoke("silent")
+    assert (time.monotonic() - begin) / 20 < 0.045
+    engine.invoke("chatty")
+    events = engine.client("logs").filter_log_events(logGroupName="/aws/lambda/chatty", filterPattern='"the end"')[
+        "events"
+    ]
+    assert [event["message"] for event in events] == ["the end"]
+
+
+def test_idle_environments(engine: Engine) -> None:
+    code = "import os\ndef handler(event, context): return os.getpid()"
+    for number in range(34):
+        engine.function(f"many-{number}", code, wait=number == 33)
+    pids = [engine.invoke(f"many-{number}")[1] for number in range(34)]
+    assert not _runs(pids[0]) and _runs(pids[33])
+    assert engine.invoke("many-0")[1] != pids[0]
+
+
+def _runs(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().split()[2] != "Z"
+
+
+def test_foreign_layers(engine: Engine) -> None:
+    layers = []
+    for name, file in (("compiled", "python/json/arm64.so"), ("pure", "python/greeting.py")):
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as zipped:
+            zipped.writestr(file, "word = 'hello'")
+            zipped.writestr(
+                "python/numbers.py", "raise ImportError('built for another machine')" * (name == "compiled")
+            )
+        made = engine.client("lambda").publish_layer_version(LayerName=name, Content={"ZipFile": archive.getvalue()})
+        layers.append(made["LayerVersionArn"])
+    code = "import greeting, sys\ndef handler(event, context): return [greeting.word, sys.path[:3]]"
+    engine.function("layered", code, Layers=layers)
+    kind, (word, path) = engine.invoke("layered")
+    assert (kind, word) == (None, "hello")
+    assert len([entry for entry in path if "/layer_" in entry]) == 1
+
+
+def _callback(engine: Engine, name: str, **limits: Any) -> dict[str, Any]:
+    engine.function(name, WAITS if name != "fails" else RAISES)
+    queue = engine.client("sqs").create_queue(QueueName=name)["QueueUrl"]
+    return {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+        "Parameters": {"FunctionName": name, "Payload": {"token.$": "$$.Task.Token", "queue": queue}},
+        "TimeoutSeconds": 8,
+        "End": True,
+        **limits,
+    }
+
+
+def test_failed_callbacks(engine: Engine) -> None:
+    begin = time.monotonic()
+    ended = engine.ended(engine.execution("failing", {"Task": _callback(engine, "fails")}))
+    assert (ended["status"], ended["error"]) == ("FAILED", "TitleNotFound")
+    assert time.monotonic() - begin < 6
+
+
+def test_task_tokens(engine: Engine) -> None:
+    iam, functions = engine.client("iam"), engine.client("lambda")
+    machine = "arn:aws:states:us-east-1:000000000000:stateMachine:answered"
+    allowed = {"Statement": [{"Effect": "Allow", "Action": "states:SendTaskSuccess", "Resource": machine}]}
+    trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "*"}, "Action": "sts:AssumeRole"}]}
+    role = iam.create_role(RoleName="answers", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+    iam.put_role_policy(RoleName="answers", PolicyName="answers", PolicyDocument=json.dumps(allowed))
+    code = "import boto3\ndef handler(e, c): boto3.client('stepfunctions').send_task_success(taskToken=e, output='1')"
+    engine.function("answers", code)
+    functions.update_function_configuration(FunctionName="answers", Role=role)
+    tokens = {}
+    for name in ("answered", "another"):
+        run = engine.execution(name, {"Task": _callback(engine, name)})
+        queue = engine.client("sqs").get_queue_url(QueueName=name)["QueueUrl"]
+        message = until(partial(_messages, engine, queue))[0]
+        tokens[name] = (run, message["Body"])
+    assert engine.invoke("answers", tokens["another"][1])[1]["errorType"] == "ClientError"
+    assert engine.invoke("answers", tokens["answered"][1]) == (None, None)
+    assert engine.ended(tokens["answered"][0])["status"] == "SUCCEEDED"
+
+
+def test_heartbeats(engine: Engine) -> None:
+    run = engine.execution("silently", {"Task": _callback(engine, "silently", HeartbeatSeconds=2)})
+    ended = engine.ended(run)
+    assert (ended["status"], ended["error"]) == ("FAILED", "States.HeartbeatTimeout")
+
+
+def test_log_retention(own_engine: Engine) -> None:
+    logs = own_engine.client("logs")
+    logs.create_log_group(logGroupName="/busy")
+    logs.create_log_stream(logGroupName="/busy", logStreamName="one")
+    now = int(time.time() * 1000)
+    for batch in range(0, 3_000, 1_000):
+        events = [{"timestamp": now, "message": f"line {batch + number}"} for number in range(1_000)]
+        logs.put_log_events(logGroupName="/busy", logStreamName="one", logEvents=events)
+    own_engine.saved()
+    found = logs.get_log_events(logGroupName="/busy", logStreamName="one", limit=10_000)["events"]
+    assert len(found) == 1_000 and found[-1]["message"] == "line 2999"
+
+
+def test_stream_records(own_engine: Engine) -> None:
+    dynamodb, sqs = own_engine.client("dynamodb"), own_engine.client("sqs")
+    stream = dynamodb.create_table(
+        TableName="outbox",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+    )["TableDescription"]["LatestStreamArn"]
+    queue = sqs.create_queue(QueueName="published")["QueueUrl"]
+    code = f"""
+import boto3
+sqs = boto3.client("sqs")
+def handler(event, context):
+    for record in event["Records"]:
+        sqs.send_message(QueueUrl={queue!r}, MessageBody=record["dynamodb"]["Keys"]["pk"]["S"])
+"""
+    own_engine.function("publish", code)
+    mapping = own_engine.client("lambda").create_event_source_mapping(
+        EventSourceArn=stream, FunctionName="publish", StartingPosition="TRIM_HORIZON", Enabled=False
+    )
+    dynamodb.put_item(TableName="outbox", Item={"pk": {"S": "before"}})
+    own_engine.saved()
+    own_engine.kill()
+    own_engine.start()
+    own_engine.client("lambda").update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
+    dynamodb.put_item(TableName="outbox", Item={"pk": {"S": "after"}})
+    assert _received(own_engine, queue, {"before", "after"})
+
+
+def _received(engine: Engine, queue: str, wanted: set[str]) -> bool:
+    found: set[str] = set()
+
+    def look() -> bool:
+        found.update(
+            message["Body"] for message in engine.client("sqs").receive_message(QueueUrl=queue).get("Messages", [])
+        )
+        return found >= wanted
+
+    return until(look)
+
+
+def test_running_executions(own_engine: Engine) -> None:
+    queue = own_engine.client("sqs").create_queue(QueueName="tokens")["QueueUrl"]
+    task = _callback(own_engine, "tokens", TimeoutSeconds=60)
+    own_engine.execution("films", {"Task": task})
+    until(lambda: own_engine.client("sqs").receive_message(QueueUrl=queue).get("Messages"))
+    own_engine.saved()
+    own_engine.kill()
+    own_engine.start()
+    sqs, states = own_engine.client("sqs"), own_engine.client("stepfunctions")
+    messages = until(lambda: sqs.receive_message(QueueUrl=queue).get("Messages"))
+    states.send_task_success(taskToken=messages[0]["Body"], output='"published"')
+    machine = states.list_state_machines()["stateMachines"][0]["stateMachineArn"]
+    again = until(lambda: states.list_executions(stateMachineArn=machine, statusFilter="SUCCEEDED")["executions"])
+    assert len(again) == 1 and again[0]["name"].startswith("run")
+
+
+def test_events_of_services_arrive(engine: Engine) -> None:
+    """The door for what plays an AWS service: PutEvents itself refuses such a source."""
+    queue = engine.client("sqs").create_queue(QueueName="jobs")["QueueUrl"]
+    arn = "arn:aws:sqs:us-east-1:000000000000:jobs"
+    events = engine.client("events")
+    events.put_rule(Name="jobs", EventPattern=json.dumps({"source": ["aws.mediaconvert"]}))
+    events.put_targets(Rule="jobs", Targets=[{"Id": "1", "Arn": arn}])
+    policy = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": arn}]}
+    engine.client("sqs").set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps(policy)})
+    event = {"Source": "aws.mediaconvert", "DetailType": "MediaConvert Job State Change", "Detail": "{}"}
+    refused = events.put_events(Entries=[event])
+    assert refused["FailedEntryCount"] == 1
+    request = Request(f"{engine.url}/_matinee/events", json.dumps([event]).encode(), method="POST")
+    with urlopen(request) as answer:
+        assert answer.status == 200
+    message = until(lambda: engine.client("sqs").receive_message(QueueUrl=queue).get("Messages"))[0]
+    assert json.loads(message["Body"])["source"] == "aws.mediaconvert"
+
+
+def test_an_uploaded_object_is_announced_as_by_s3(engine: Engine) -> None:
+    s3, sqs, events = engine.client("s3"), engine.client("sqs"), engine.client("events")
+    s3.create_bucket(Bucket="announced")
+    s3.put_bucket_notification_configuration(
+        Bucket="announced", NotificationConfiguration={"EventBridgeConfiguration": {}}
+    )
+    queue, arn = sqs.create_queue(QueueName="objects")["QueueUrl"], "arn:aws:sqs:us-east-1:000000000000:objects"
+    policy = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": arn}]}
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps(policy)})
+    events.put_rule(Name="objects", EventPattern=json.dumps({"source": ["aws.s3"], "detail-type": ["Object Created"]}))
+    events.put_targets(Rule="objects", Targets=[{"Id": "1", "Arn": arn}])
+    upload = s3.create_multipart_upload(Bucket="announced", Key="a film")["UploadId"]
+    part = s3.upload_part(Bucket="announced", Key="a film", UploadId=upload, PartNumber=1, Body=b"film")
+    s3.complete_multipart_upload(
+        Bucket="announced",
+        Key="a film",
+        UploadId=upload,
+        MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]},
+    )
+    message = until(lambda: sqs.receive_message(QueueUrl=queue).get("Messages"))[0]
+    detail = json.loads(message["Body"])["detail"]
+    assert detail["bucket"] == {"name": "announced"} and detail["reason"] == "CompleteMultipartUpload"
+    assert (detail["object"]["key"], detail["object"]["size"]) == ("a film", 4)
+    assert detail["object"]["etag"].endswith("-1")
+
+
+def _messages(engine: Engine, queue: str) -> Any:
+    return engine.client("sqs").receive_message(QueueUrl=queue).get("Messages")
