@@ -7,6 +7,7 @@ template, as a synth would, so that CloudFormation stays true to what runs.
 import copy
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -38,7 +39,7 @@ def build_site() -> None:
 
 def synth() -> None:
     """Raises SynthFailed."""
-    _python("infra.synth", "dev")
+    _python("infra.synth", "dev", *_context())
     _STAMP.write_text(_state())
     listed = "".join(file.read_text() for file in OUT.glob("*.assets.json"))
     for folder in OUT.glob("asset.*"):
@@ -52,11 +53,17 @@ def _python(*arguments: str) -> None:
         raise SynthFailed(f"{done.stdout}{done.stderr}".strip())
 
 
+def _context() -> list[str]:
+    """MATINEE_OIDC holds what `-c oidc=…` says to a deployment in AWS: providers to sign in with."""
+    return [f"oidc={os.environ['MATINEE_OIDC']}"] if os.environ.get("MATINEE_OIDC") else []
+
+
 def _state() -> str:
-    """Of the sources and of what was made of them: another stage's assembly is not ours."""
+    """Of the sources, of what was said, and of what was made of them: another stage's assembly is not ours."""
     digest = hashlib.sha256()
     for name in (*_SOURCES, *_CODE, "cdk.out/manifest.json"):
         digest.update(name.encode() + _hash(ROOT / name))
+    digest.update("\0".join(_context()).encode())
     return digest.hexdigest()
 
 

@@ -176,7 +176,7 @@ def _exists(cloudformation: Any, name: str) -> bool:
 def _wait(cloudformation: Any, event: str, stack: str, **extra: str) -> None:
     try:
         waiter = cloudformation.get_waiter(event)
-        waiter.wait(StackName=stack, **extra, WaiterConfig={"Delay": 0.2, "MaxAttempts": 600})
+        waiter.wait(StackName=stack, **extra, WaiterConfig={"Delay": 0.05, "MaxAttempts": 6000})
     except WaiterError as error:
         said = error.last_response.get("StatusReason", "")
         if "no changes" in said.lower() or "didn't contain changes" in said:
@@ -185,14 +185,13 @@ def _wait(cloudformation: Any, event: str, stack: str, **extra: str) -> None:
 
 
 def _reason(cloudformation: Any, stack: str) -> str:
-    """What failed of the last deployment, whether before it began (validation) or in its course."""
-    events = cloudformation.describe_events(StackName=stack)["OperationEvents"]
-    last = [event for event in events if event.get("OperationId") == events[0].get("OperationId")]
-    invalid = [event["ValidationStatusReason"] for event in last if event.get("ValidationStatus") == "FAILED"]
+    """What failed, whether before the deployment began (validation) or in its course."""
+    checks = cloudformation.describe_events(StackName=stack)["OperationEvents"]
+    invalid = [check["ValidationStatusReason"] for check in checks if check.get("ValidationStatus") == "FAILED"]
+    events = cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
     broken = [
         f"{event['LogicalResourceId']} ({event['ResourceType']}): {event.get('ResourceStatusReason')}"
-        for event in last
-        if event.get("ResourceStatus", "").endswith("FAILED")
-        and "cancelled" not in event.get("ResourceStatusReason", "")
+        for event in events
+        if event["ResourceStatus"].endswith("FAILED") and "cancelled" not in event.get("ResourceStatusReason", "")
     ]
-    return "; ".join(invalid or broken[-3:])
+    return "; ".join(dict.fromkeys(broken[:3] + invalid[:3]))

@@ -18,7 +18,7 @@ from infra.local.processes import Died, Supervised
 from infra.local.progress import Progress
 
 PASSWORD = "matinee-demo"
-ROLES = ("editor", "viewer")
+ROLES = ("editor", "viewer", "admin")
 _EXPECTED = (Refused, Died, DeploymentFailed, FileNotFoundError, assembly.SynthFailed)
 
 
@@ -132,10 +132,13 @@ class _Platform:
                 await asyncio.to_thread(self._seed)
 
     def _deploy(self) -> None:
-        """A deployed stack names CloudFront's address as the site's: here it is the edge's."""
+        """With what a laptop has in place of CloudFront's address, which is the edge's, and of DNS, which vouches for mail."""
         deploy(assembly.OUT, self.places.engine, self.progress.detail)
         parameter = {"Name": "/matinee/dev/site-url", "Value": self.places.url, "Type": "String", "Overwrite": True}
         client("ssm", self.places.engine).put_parameter(**parameter)
+        mail = client("ses", self.places.engine)
+        for domain in mail.list_identities()["Identities"]:
+            mail.verify_domain_identity(Domain=domain)
 
     def _deploy_again(self) -> None:
         self._deploy()

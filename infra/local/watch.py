@@ -10,7 +10,7 @@ from infra.local import assembly
 from infra.local.places import ROOT
 
 _WATCHED = ("app.py", "functions", "layers/domain", "infra", "clients/web")
-_STEP = 250
+_STEP = 100
 """Milliseconds between looks at what the system has reported; saving twice within one counts once."""
 
 

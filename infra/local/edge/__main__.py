@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.edge.delivery import Delivery
 from infra.local.edge.distribution import Distribution, NotDeployed, load
+from infra.local.edge.mailbox import Mailbox
 from infra.local.edge.origins import Origins
 from infra.local.edge.policies import Unsupported
 from infra.local.edge.server import Edge, build_app, serve
@@ -73,7 +74,7 @@ async def _serve(options: argparse.Namespace, edge: Edge, origins: Origins) -> N
     loop.add_signal_handler(signal.SIGHUP, stale.set)
     reloading = asyncio.create_task(reload_when_told())
     try:
-        await serve(build_app(edge, reload), options.port, stop)
+        await serve(build_app(edge, reload, {"/dev/mail": Mailbox(options.endpoint)}), options.port, stop)
     finally:
         reloading.cancel()
 

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from infra.local.edge import managed
 from infra.local.edge.bucket_policy import NO_GRANT, Grant, granted
+from infra.local.edge.functions import Function
 from infra.local.edge.paths import pattern_regex
 from infra.local.edge.policies import (
     NO_REQUEST_POLICY,
@@ -57,6 +58,7 @@ class Behavior:
     request: OriginRequestPolicy = NO_REQUEST_POLICY
     response: ResponseHeadersPolicy = NO_RESPONSE_POLICY
     keys: Mapping[str, PublicKey] | None = None
+    viewer_request: Function | None = None
     regex: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -189,19 +191,30 @@ def _behavior(item: Json, origins: Mapping[str, Origin], cloudfront: Any) -> Beh
         request=request,
         response=_response_headers_policy(cloudfront, item.get("ResponseHeadersPolicyId")),
         keys=_keys(cloudfront, groups.get("Items", ())) if groups.get("Enabled") else None,
+        viewer_request=_viewer_request(cloudfront, item, where),
     )
 
 
 def _refuse_what_is_not_done(item: Json, where: str) -> None:
-    for key in ("FunctionAssociations", "LambdaFunctionAssociations"):
-        if (item.get(key) or {}).get("Quantity"):
-            raise Unsupported(f"{where}: {key}")
+    if (item.get("LambdaFunctionAssociations") or {}).get("Quantity"):
+        raise Unsupported(f"{where}: LambdaFunctionAssociations")
     if (item.get("TrustedSigners") or {}).get("Enabled"):
         raise Unsupported(f"{where}: TrustedSigners (use a key group)")
     if item.get("FieldLevelEncryptionId"):
         raise Unsupported(f"{where}: FieldLevelEncryptionId")
     if not item.get("CachePolicyId"):
         raise Unsupported(f"{where}: ForwardedValues (use a cache policy)")
+
+
+def _viewer_request(cloudfront: Any, item: Json, where: str) -> Function | None:
+    found = (item.get("FunctionAssociations") or {}).get("Items", ())
+    if not found:
+        return None
+    if [each["EventType"] for each in found] != ["viewer-request"]:
+        raise Unsupported(f"{where}: a function on anything but the viewer's request")
+    name = found[0]["FunctionARN"].partition("/")[2]
+    code: bytes = cloudfront.get_function(Name=name, Stage="LIVE")["FunctionCode"].read()
+    return Function(code.decode())
 
 
 def _cache_policy(cloudfront: Any, policy_id: str) -> CachePolicy:

@@ -16,6 +16,7 @@ from infra.local.edge.forwarding import Asked, first_values, parse_cookies, pars
 from infra.local.edge.origins import API_REQUEST_LIMIT, Body
 from infra.local.edge.paths import normalize
 from infra.local.edge.reply import Reply, dress, made_here, select, send
+from infra.local.edge.viewer_request import pass_through
 from infra.local.edge.websocket import tunnel
 
 LONGEST_URL = 8_192
@@ -51,6 +52,11 @@ class Edge:
         return await send(request, dress(asked, behavior.response, reply), reply)
 
     async def _delivered(self, delivery: Delivery, asked: Asked, behavior: Behavior, request: web.Request) -> Reply:
+        if behavior.viewer_request:
+            result = pass_through(behavior.viewer_request, asked, delivery.distribution.id)
+            if isinstance(result, Reply):
+                return result
+            asked = replace(asked, path=result)
         if asked.path == "/" and delivery.distribution.root_object:
             asked = replace(asked, path="/" + delivery.distribution.root_object)
         return await delivery.answer(asked, behavior, await _body(request, behavior))

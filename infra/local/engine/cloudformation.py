@@ -5,7 +5,9 @@ from typing import Any
 
 from ministack.core.responses import new_uuid, now_iso
 from ministack.services import apigateway, cloudfront, dynamodb
-from ministack.services.cloudformation import provisioners
+from ministack.services.cloudformation import custom_resource, provisioners
+
+from infra.local.engine.rewriting import rewrite
 
 _Made = tuple[str, dict[str, Any]]
 
@@ -71,6 +73,24 @@ def _recorder(named_by: str) -> dict[str, Any]:
         "update": lambda physical_id, old, new, stack: (physical_id, {"Name": physical_id}),
         "delete": lambda physical_id, properties: None,
     }
+
+
+def fail_custom_resources() -> None:
+    """A custom resource whose function failed has failed: nobody will answer for it any more."""
+    invoking = "_lambda_svc._execute_function_with_config_scope(exec_record, cfn_event)"
+    rewrite(
+        custom_resource,
+        "invoke_custom_resource",
+        (invoking, f"_answer_for(token, {invoking})"),
+        _answer_for=_answer_for,
+    )
+
+
+def _answer_for(token: str, result: dict[str, Any]) -> None:
+    if result.get("error"):
+        error = result["body"]
+        reason = f"{error.get('errorType')}: {error.get('errorMessage')}"
+        custom_resource.deliver_response(token, {"Status": "FAILED", "Reason": reason})
 
 
 def apply_table_settings() -> None:

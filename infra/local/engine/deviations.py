@@ -12,6 +12,7 @@ from infra.local.engine import (
     logs,
     multipart,
     objects,
+    requests,
     security,
     sending,
     streams,
@@ -41,6 +42,12 @@ DEVIATIONS = (
         cloudformation.record_the_rest,
     ),
     Deviation(
+        "custom_resources",
+        "a custom resource whose function raises fails, if only after an hour",
+        "waits that hour, and does not say what was raised",
+        cloudformation.fail_custom_resources,
+    ),
+    Deviation(
         "table_settings",
         "a table of a template has its time to live and point-in-time recovery",
         "drops both",
@@ -57,6 +64,18 @@ DEVIATIONS = (
         "requests inside AWS come by TLS",
         "speaks plain HTTP on loopback, so that policies that demand TLS deny everything",
         security.trust_loopback,
+    ),
+    Deviation(
+        "mail_identities",
+        "sending mail is allowed on the identity of its sender's domain",
+        "asks for the right on every resource",
+        security.name_mail_identities,
+    ),
+    Deviation(
+        "event_cookies",
+        "an HTTP API hands a function the cookies as a list, and not as a header",
+        "leaves them in the header",
+        requests.list_cookies,
     ),
     Deviation(
         "multipart_uploads",
@@ -93,6 +112,12 @@ DEVIATIONS = (
         "idle execution environments cost the machine nothing",
         "keeps one process a function for ever",
         lambdas.end_the_longest_idle,
+    ),
+    Deviation(
+        "bursts",
+        "every execution environment has a processor of its own",
+        "starts as many as are called at once on the cores that there are, until all run into their timeouts",
+        lambdas.take_turns,
     ),
     Deviation(
         "foreign_layers",

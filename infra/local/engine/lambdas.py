@@ -1,10 +1,13 @@
 """Lambda's Python runtime as AWS's behaves, in processes that cannot outlive the engine nor fill the machine."""
 
 import io
+import os
 import queue
 import time
 import zipfile
+from collections import defaultdict
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 from ministack.core import lambda_runtime
@@ -14,6 +17,8 @@ from infra.local.engine import worker
 
 MOST_PROCESSES = 32
 """Execution environments at once, at 50-60 MB each: past this, the one that has been idle the longest ends."""
+AT_ONCE = 4 * (os.cpu_count() or 1)
+"""Invocations of one function at once: more would each get so little of the processor that all run into their timeouts."""
 _LOG_WITHIN = 0.5
 """Seconds that the end of a log may take: a handler that closes stderr never sends it."""
 
@@ -80,6 +85,20 @@ def _surplus() -> list[Any]:
         for _, key, each in surplus:
             pools[key].remove(each)
         return [each for _, _, each in surplus]
+
+
+def take_turns() -> None:
+    """A burst of calls waits for the environments that there are; no function of ours calls itself, so none waits for ever."""
+    execute = lambda_svc._execute_function_warm
+    gates: defaultdict[str, BoundedSemaphore] = defaultdict(lambda: BoundedSemaphore(AT_ONCE))
+
+    def executed(function: Any, *arguments: Any, **named: Any) -> dict[str, Any]:
+        config = function.get("config") or function
+        with gates[config.get("FunctionArn", "")]:
+            result: dict[str, Any] = execute(function, *arguments, **named)
+            return result
+
+    lambda_svc._execute_function_warm = executed
 
 
 def keep_own_packages() -> None:

@@ -1,8 +1,10 @@
 """Loopback stands for TLS."""
 
+from email.utils import parseaddr
 from typing import Any
+from urllib.parse import parse_qs
 
-from ministack.core import iam_evaluator
+from ministack.core import iam_actions, iam_evaluator
 
 
 def trust_loopback() -> None:
@@ -12,3 +14,17 @@ def trust_loopback() -> None:
         return "true" if key.lower() == "aws:securetransport" else resolve(key, context, *rest)
 
     iam_evaluator._resolve_condition_key = resolved
+
+
+def name_mail_identities() -> None:
+    """Source: Service Authorization Reference, "Actions defined by Amazon SES"."""
+    named = iam_actions._ses_v2_resource_arn
+
+    def resource(method: str, path: str, body: bytes, region: str, account_id: str) -> str:
+        form = parse_qs(body.decode(errors="replace")) if isinstance(body, bytes) else {}
+        domain = parseaddr(form.get("Source", [""])[0])[1].rpartition("@")[2]
+        if domain:
+            return f"arn:aws:ses:{region}:{account_id}:identity/{domain}"
+        return str(named(method, path, body, region, account_id))
+
+    iam_actions._ses_v2_resource_arn = resource

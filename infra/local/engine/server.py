@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import signal
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from hypercorn.asyncio import serve as hypercorn_serve
 from hypercorn.config import Config
 from ministack import app as ministack
+from ministack.core import lambda_runtime
 from ministack.services import eventbridge
 
 from infra.local.engine import autosave
@@ -58,10 +60,5 @@ async def serve(port: int, *, bare: bool = False) -> None:
         await hypercorn_serve(application, config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]
     finally:
         saving.cancel()
-        _end_workers()
-
-
-def _end_workers() -> None:
-    from ministack.core import lambda_runtime
-
-    lambda_runtime.reset()
+        lambda_runtime.reset()
+    os._exit(0)  # all is saved by now, and threads of the engine may wait for what will never come

@@ -18,7 +18,7 @@ _OVER = 2
 
 
 def artwork(demo: Demo, size: tuple[int, int]) -> bytes:
-    """A JPEG: a sky, a sun, hills of shapes, and the title set large."""
+    """A WebP picture: a sky, a sun, hills of shapes; on a poster the title set large (a page sets it over a backdrop itself)."""
     width, height = size[0] * _OVER, size[1] * _OVER
     chance = random.Random(demo.title)  # noqa: S311 - a picture, not a secret
     ground, shape, ink = (_rgb(colour) for colour in demo.palette)
@@ -34,9 +34,10 @@ def artwork(demo: Demo, size: tuple[int, int]) -> bytes:
             _hills(chance, width, height, 0.52 + layer * 0.1), fill=(*_mix(ground, (0, 0, 0), 0.15 + layer * 0.2), 235)
         )
     image = image.filter(ImageFilter.GaussianBlur(_OVER * 0.6))
-    _set_title(image, demo, ink)
+    if height > width:
+        _set_title(image, demo, ink)
     out = io.BytesIO()
-    image.resize(size, Image.Resampling.LANCZOS).save(out, "JPEG", quality=88)
+    image.resize(size, Image.Resampling.LANCZOS).save(out, "WEBP", quality=80)
     return out.getvalue()
 
 
@@ -59,8 +60,8 @@ def _hills(chance: random.Random, width: int, height: int, level: float) -> list
 def _set_title(image: Image.Image, demo: Demo, ink: tuple[int, ...]) -> None:
     draw = ImageDraw.Draw(image)
     margin = image.width * 0.07
-    room = image.width - 2 * margin if image.height > image.width else image.width * 0.6
-    size = image.height * (0.075 if image.height > image.width else 0.12)
+    room = image.width - 2 * margin
+    size = image.height * 0.075
     lines = _broken(draw, demo.title.upper(), room, size)
     y = image.height - margin - size * 0.75 - len(lines) * size * 1.08
     for line in lines:

@@ -74,7 +74,7 @@ def _announced(api: _Api, demo: Demo) -> str:
 
 
 def _put_artwork(api: _Api, content_id: str, kind: str, picture: bytes) -> None:
-    asked = {"kind": kind, "content_type": "image/jpeg", "size": len(picture)}
+    asked = {"kind": kind, "content_type": "image/webp", "size": len(picture)}
     place = api("POST", f"/v1/content/{content_id}/artwork", asked)
     _put(place["url"], picture, place["headers"])
 

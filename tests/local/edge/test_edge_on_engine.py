@@ -462,10 +462,10 @@ def test_a_distribution_is_found_by_what_it_is_called(deployed: Deployed) -> Non
         (
             {
                 "FunctionAssociations": items(
-                    {"FunctionARN": "arn:aws:cloudfront::0:function/f", "EventType": "viewer-request"}
+                    {"FunctionARN": "arn:aws:cloudfront::0:function/f", "EventType": "viewer-response"}
                 )
             },
-            "FunctionAssociations",
+            "viewer's request",
         ),
         ({"OriginRequestPolicyId": "216adef6-5c7f-47e4-b989-5492eafa07d3"}, "Host"),
     ],

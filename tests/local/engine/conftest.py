@@ -79,14 +79,21 @@ class Engine:
             FunctionName=name,
             Runtime="python3.13",
             Handler="code.handler",
-            Role=ROLE,
             Code={"ZipFile": archive.getvalue()},
-            **{"Timeout": 10, **settings},
+            **{"Timeout": 10, "Role": ROLE, **settings},
         )
         if wait:
             functions = self.client("lambda")
             until(lambda: functions.get_function(FunctionName=name)["Configuration"]["State"] == "Active")
         return str(made["FunctionArn"])
+
+    def role(self, name: str, statement: dict[str, Any]) -> str:
+        """A role that anything may take on; its ARN."""
+        trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "*"}, "Action": "sts:AssumeRole"}]}
+        made = self.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
+        policy = json.dumps({"Statement": [statement]})
+        self.client("iam").put_role_policy(RoleName=name, PolicyName=name, PolicyDocument=policy)
+        return str(made["Role"]["Arn"])
 
     def invoke(self, name: str, event: Any = None) -> tuple[str | None, Any]:
         """(the kind of failure, if any; the answer)"""
@@ -141,11 +148,7 @@ class Engine:
 
 
 def _with_role(engine: Engine) -> Engine:
-    trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "*"}, "Action": "sts:AssumeRole"}]}
-    everything = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-    iam = engine.client("iam")
-    iam.create_role(RoleName="everything", AssumeRolePolicyDocument=json.dumps(trust))
-    iam.put_role_policy(RoleName="everything", PolicyName="everything", PolicyDocument=json.dumps(everything))
+    engine.role("everything", {"Effect": "Allow", "Action": "*", "Resource": "*"})
     return engine
 
 

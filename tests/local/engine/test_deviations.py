@@ -6,6 +6,7 @@ import json
 import time
 import zipfile
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,19 @@ def test_recorded_types(engine: Engine) -> None:
     assert made == {"Queue": "films", "Archive": "all"}
 
 
+def test_custom_resources(engine: Engine) -> None:
+    arn = engine.function("never-answers", "def handler(event, context): raise KeyError('no such secret')")
+    custom = {"Type": "Custom::Keys", "Properties": {"ServiceToken": arn}}
+    formation = engine.client("cloudformation")
+    formation.create_stack(StackName="raising", TemplateBody=json.dumps({"Resources": {"Keys": custom}}))
+
+    def reasons() -> list[str]:
+        events = formation.describe_stack_events(StackName="raising")["StackEvents"]
+        return [event.get("ResourceStatusReason", "") for event in events if "FAILED" in event["ResourceStatus"]]
+
+    assert "KeyError: 'no such secret'" in " ".join(until(reasons))
+
+
 def test_table_settings(engine: Engine) -> None:
     properties = {
         "TableName": "settings",
@@ -107,6 +121,34 @@ def test_secure_transport(engine: Engine) -> None:
     s3.put_bucket_policy(Bucket="by-tls-alone", Policy=json.dumps({"Statement": [statement]}))
     engine.function("writes", "import boto3\ndef handler(e, c): boto3.client('s3').put_object(**e)")
     assert engine.invoke("writes", {"Bucket": "by-tls-alone", "Key": "k", "Body": "b"}) == (None, None)
+
+
+def test_mail_identities(engine: Engine) -> None:
+    for domain in ("films.test", "other.test"):
+        engine.client("ses").verify_domain_identity(Domain=domain)
+    films = "arn:aws:ses:us-east-1:000000000000:identity/films.test"
+    role = engine.role("sends-mail", {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": films})
+    code = (
+        "import boto3\ndef handler(event, context): boto3.client('ses').send_email(Source=event, Destination="
+        "{'ToAddresses': ['a@b.test']}, Message={'Subject': {'Data': 's'}, 'Body': {'Text': {'Data': 't'}}})"
+    )
+    engine.function("sends", code, Role=role)
+    assert engine.invoke("sends", "Films <no-reply@films.test>") == (None, None)
+    _, said = engine.invoke("sends", "no-reply@other.test")
+    assert "AccessDenied" in said["errorMessage"]
+
+
+def test_event_cookies(engine: Engine) -> None:
+    code = "def handler(event, context): return {'cookies': event['cookies'], 'too': 'cookie' in event['headers']}"
+    apis, target = engine.client("apigatewayv2"), engine.function("eats", code)
+    api = apis.create_api(Name="cookies", ProtocolType="HTTP")["ApiId"]
+    made = apis.create_integration(
+        ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=target, PayloadFormatVersion="2.0"
+    )
+    apis.create_route(ApiId=api, RouteKey="GET /", Target=f"integrations/{made['IntegrationId']}")
+    apis.create_stage(ApiId=api, StageName="$default", AutoDeploy=True)
+    with urlopen(Request(f"{engine.url}/_aws/execute-api/{api}/", headers={"Cookie": "a=1; b=2"})) as answer:
+        assert json.loads(answer.read()) == {"cookies": ["a=1", "b=2"], "too": False}
 
 
 def test_multipart_uploads(own_engine: Engine) -> None:
@@ -216,6 +258,14 @@ def test_idle_environments(engine: Engine) -> None:
 def _runs(pid: int) -> bool:
     stat = Path(f"/proc/{pid}/stat")
     return stat.exists() and stat.read_text().split()[2] != "Z"
+
+
+def test_bursts(engine: Engine) -> None:
+    code = "import hashlib\ndef handler(event, context): hashlib.pbkdf2_hmac('sha256', b'', b'', 600_000)"
+    engine.function("hashes", code, Timeout=5)
+    with ThreadPoolExecutor(40) as pool:
+        answers = list(pool.map(lambda _: engine.invoke("hashes"), range(40)))
+    assert answers == [(None, None)] * 40
 
 
 def test_foreign_layers(engine: Engine) -> None:

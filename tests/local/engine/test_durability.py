@@ -1,0 +1,116 @@
+"""What is left when the engine is killed, and what is not left running."""
+
+import json
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from infra.local.engine import autosave
+from tests.local.engine.conftest import BARE, Engine, until
+
+pytestmark = pytest.mark.skipif(BARE, reason="what our own saving promises")
+
+
+def test_all_but_the_last_seconds_survives_a_kill(own_engine: Engine) -> None:
+    dynamodb, s3, sqs = (own_engine.client(service) for service in ("dynamodb", "s3", "sqs"))
+    dynamodb.create_table(
+        TableName="films",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+    )
+    s3.create_bucket(Bucket="films")
+    queue = sqs.create_queue(QueueName="films")["QueueUrl"]
+    for number in range(50):
+        dynamodb.put_item(TableName="films", Item={"pk": {"S": str(number)}, "bytes": {"B": b"\x00\xff"}})
+        sqs.send_message(QueueUrl=queue, MessageBody=str(number))
+    s3.put_object(Bucket="films", Key="film", Body=b"film")
+    time_allowed = autosave.EVERY + 2
+    assert time_allowed <= 5
+    own_engine.saved()
+    s3.put_object(Bucket="films", Key="just now", Body=b"film")
+    own_engine.kill()
+    own_engine.start()
+    items = dynamodb.scan(TableName="films")["Items"]
+    assert len(items) == 50 and items[0]["bytes"]["B"] == b"\x00\xff"
+    attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["ApproximateNumberOfMessages"])["Attributes"]
+    assert attributes == {"ApproximateNumberOfMessages": "50"}
+    assert s3.get_object(Bucket="films", Key="film")["Body"].read() == b"film"
+    assert s3.get_object(Bucket="films", Key="just now")["Body"].read() == b"film"
+
+
+def test_a_change_is_on_disk_within_five_seconds(own_engine: Engine) -> None:
+    own_engine.saved()
+    begin = time.monotonic()
+    own_engine.saved()
+    assert time.monotonic() - begin < 5
+
+
+def test_a_stop_saves_at_once(own_engine: Engine) -> None:
+    own_engine.client("sqs").create_queue(QueueName="just-now")
+    begin = time.monotonic()
+    own_engine.stop()
+    assert time.monotonic() - begin < 3
+    own_engine.start()
+    assert own_engine.client("sqs").get_queue_url(QueueName="just-now")
+
+
+def test_a_bucket_of_a_deployment_that_was_lost_can_be_made_again(own_engine: Engine) -> None:
+    own_engine.saved()
+    own_engine.client("s3").create_bucket(Bucket="lost")
+    own_engine.kill()
+    own_engine.start()
+    assert own_engine.client("s3").list_buckets()["Buckets"] == []
+
+
+def test_no_function_outlives_the_engine(own_engine: Engine) -> None:
+    own_engine.function(
+        "sleeps", "import os, time\ndef handler(event, context):\n time.sleep(event)\n return os.getpid()"
+    )
+    _, pid = own_engine.invoke("sleeps", 0)
+    functions = own_engine.client("lambda")
+    functions.invoke(FunctionName="sleeps", InvocationType="Event", Payload=json.dumps(9))
+    process = Path(f"/proc/{pid}")
+    assert process.exists()
+    own_engine.kill()
+    until(lambda: not process.exists(), within=2)
+
+
+def test_a_killed_function_is_started_again(engine: Engine) -> None:
+    engine.function("pid", "import os\ndef handler(event, context): return os.getpid()")
+    _, pid = engine.invoke("pid")
+    os.kill(pid, signal.SIGKILL)
+    _, another = engine.invoke("pid")
+    assert another != pid
+
+
+def test_an_idle_engine_takes_no_cpu(own_engine: Engine) -> None:
+    own_engine.function("once", "def handler(event, context): pass")
+    own_engine.invoke("once")
+    own_engine.saved()
+    assert own_engine.process
+    stat = Path(f"/proc/{own_engine.process.pid}/stat")
+
+    def ticks() -> int:
+        user, system = stat.read_text().split()[13:15]
+        return int(user) + int(system)
+
+    before, begin = ticks(), time.monotonic()
+    until(lambda: time.monotonic() - begin > 6)
+    assert ticks() - before <= 6, "more than one percent of a core"
+
+
+def test_functions_see_nothing_of_the_host(engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("STRIPE_SECRET_KEY", "of-the-host")
+    hosted = Engine(tmp_path).start()
+    try:
+        hosted.client("iam").create_role(RoleName="everything", AssumeRolePolicyDocument="{}")
+        hosted.function("environment", "import os\ndef handler(event, context): return dict(os.environ)")
+        _, environment = hosted.invoke("environment")
+    finally:
+        hosted.kill()
+    assert "of-the-host" not in json.dumps(environment)
+    assert environment["AWS_ENDPOINT_URL"] == hosted.url
