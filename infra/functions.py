@@ -6,7 +6,7 @@ A trigger is a type of its own, a right too. A name is a file: `functions/<domai
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Access = Literal["public", "viewer", "editor", "admin"]
+Access = Literal["public", "viewer", "editor", "support", "admin"]
 
 
 # --- rights: what a function may do beyond writing its log -------------------------------------------------------
@@ -22,6 +22,16 @@ class Read:
 @dataclass(frozen=True)
 class Write(Read):
     """Read a domain's table, put, update and delete items in it. Never granted on another domain's."""
+
+
+@dataclass(frozen=True)
+class Erase(Write):
+    """Write a domain's table, its append-only items too: for who takes a person out of them."""
+
+
+@dataclass(frozen=True)
+class EraseReplies:
+    """Delete the replies that are kept for callers who repeat themselves; MATINEE_IDEMPOTENCY_TABLE holds their table."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +69,22 @@ class ReadSecret:
 
 @dataclass(frozen=True)
 class Verify:
-    """Check access tokens: MATINEE_JWKS holds the public keys."""
+    """Check access tokens: MATINEE_JWKS holds the public keys, MATINEE_JWKS_PARAMETER names where they are as of now."""
 
 
 @dataclass(frozen=True)
 class SignMedia:
     """Sign CloudFront cookies: the private key's secret, its key id, and the site's address."""
+
+
+@dataclass(frozen=True)
+class SiteUrl:
+    """Is told where to read the address that viewers know."""
+
+
+@dataclass(frozen=True)
+class SendMail:
+    """Send mail from the deployment's address (`-c mail-from=…`); MATINEE_MAIL_FROM holds it."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +123,20 @@ class PublishEvents:
 
 @dataclass(frozen=True)
 class MakeKeys:
-    """Read and write the secrets that hold key pairs."""
+    """Read and write the secrets that hold key pairs, and publish the public keys of access tokens."""
+
+
+@dataclass(frozen=True)
+class RotateTokenKeys:
+    """Read and write the secret of the access tokens' keys, and publish the public ones."""
+
+
+@dataclass(frozen=True)
+class SignInWith:
+    """Sign people in with the deployment's OpenID Connect providers (`-c oidc=…`): MATINEE_OIDC holds them, as JSON by name.
+
+    Each one's client secret is the operator's to put into `matinee/<stage>/oidc-<name>`.
+    """
 
 
 @dataclass(frozen=True)
@@ -113,8 +146,13 @@ class ReadAssets:
 
 Right = (
     Budgeted
+    | EraseReplies
+    | SiteUrl
+    | SendMail
     | PublishEvents
     | MakeKeys
+    | RotateTokenKeys
+    | SignInWith
     | ReadAssets
     | Read
     | ReadObjects
@@ -137,6 +175,8 @@ class Route:
     path: str
     access: Access
     idempotent: bool = False
+    live: bool = False
+    """Refused at once to a device that was signed out or whose account was suspended, not when its token expires."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +207,10 @@ class Schedule:
 
 @dataclass(frozen=True)
 class WorkflowTask:
-    """A task of the domain's state machine, which names it `${function_name}`."""
+    """A task of the domain's state machine, which names it `${function_name}`; another's names it `${domain_function_name}`."""
+
+    of: str = ""
+    """That other domain."""
 
 
 @dataclass(frozen=True)
@@ -199,19 +242,29 @@ class Domain:
 
     name: str
     functions: tuple[Function, ...]
+    append_only: tuple[str, ...] = ()
+    """Partition keys that begin so name items that no function may change or delete once they are put."""
     indexes: tuple[str, ...] = ()
     """Global secondary indexes of its table: index "gsi1" has the keys gsi1pk and gsi1sk."""
     table: bool = True
+    personal: bool = True
+    """Whether that table may hold something of a person: then `matinee.<domain>.privacy` says what, and forgets it."""
     workflow: str = ""
     """A file beside the table: the state machine's definition, in Amazon States Language (JSONPath)."""
 
 
 def route(
-    call: str, name: str, *rights: Right, access: Access = "public", idempotent: bool = False, **limits: Any
+    call: str,
+    name: str,
+    *rights: Right,
+    access: Access = "public",
+    idempotent: bool = False,
+    live: bool = False,
+    **limits: Any,
 ) -> Function:
     """`call` is "GET /v1/content/{content_id}"."""
     method, path = call.split(" ")
-    return Function(name, Route(method, path, access, idempotent), rights, **limits)
+    return Function(name, Route(method, path, access, idempotent, live), rights, **limits)
 
 
 def on_event(event: str, name: str, *rights: Right, **limits: Any) -> Function:
@@ -226,8 +279,8 @@ def schedule(expression: str, name: str, *rights: Right, **limits: Any) -> Funct
     return Function(name, Schedule(expression), rights, **{"timeout": 300, **limits})
 
 
-def step(name: str, *rights: Right, **limits: Any) -> Function:
-    return Function(name, WorkflowTask(), rights, **{"timeout": 60, **limits})
+def step(name: str, *rights: Right, of: str = "", **limits: Any) -> Function:
+    return Function(name, WorkflowTask(of), rights, **{"timeout": 60, **limits})
 
 
 def internal(purpose: str, name: str, *rights: Right, **limits: Any) -> Function:

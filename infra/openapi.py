@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from matinee import __version__
-from matinee.endpoint import Endpoint
+from matinee import __version__, errors
+from matinee.endpoint import Endpoint, Redirect
 from pydantic import TypeAdapter
 
 from infra import functions as f
+from infra import refusals
 from infra.domains import DOMAINS
 
 ROOT = Path(__file__).parents[1]
@@ -113,19 +114,38 @@ def _responses(route: f.Route, endpoint: Endpoint, schemas: dict[str, Any], take
     problem = {"content": {"application/problem+json": {"schema": {"$ref": _REF.format(model="Problem")}}}}
     if endpoint.signature.output is None:
         responses: dict[str, Any] = {"204": {"description": "Done"}}
+    elif endpoint.signature.output is Redirect:
+        location = {"Location": {"required": True, "schema": {"type": "string", "format": "uri-reference"}}}
+        responses = {"302": {"description": "Go on there", "headers": location}}
     else:
         schema = _schema(endpoint.signature.output, schemas, "serialization")
         responses = {
             str(endpoint.status): {"description": "Success", "content": {"application/json": {"schema": schema}}}
         }
-    refusals = {"422": "A field is refused"} if takes_input else {}
-    if endpoint.signature.body:
-        refusals["400"] = "Not JSON"
-    if route.access != "public":
-        refusals |= {"401": "Sign in first", "403": "Not allowed"}
-    for status, description in refusals.items():
-        responses[status] = {"description": description, **problem}
+    for status, codes in sorted(_refusals(route, endpoint, takes_input).items()):
+        title = next(iter(codes.values()))
+        responses[str(status)] = {"description": f"{title}: {', '.join(sorted(codes))}", **problem}
     return {**responses, "default": {"description": "Any other problem", **problem}}
+
+
+def _refusals(route: f.Route, endpoint: Endpoint, takes_input: bool) -> dict[int, dict[str, str]]:
+    """Status → code → title: of what `@endpoint` itself refuses, and of what the handler's rules do."""
+    own = refusals.of(endpoint.function)
+    found = {refusals.Refusal(errors.Invalid, "invalid")} if takes_input else set()
+    if endpoint.signature.body and route.method not in ("GET", "DELETE"):
+        found.add(refusals.Refusal(errors.BadRequest, "not_json"))
+    if route.access != "public":
+        found.add(refusals.Refusal(errors.Unauthenticated, "unauthenticated"))
+        found.add(refusals.Refusal(errors.Forbidden, "role_required"))
+    if route.access != "public" or endpoint.signature.caller:
+        found |= {refusals.Refusal(errors.Unauthenticated, code) for code in ("bad_token", "token_expired")}
+    if route.idempotent:
+        found.add(refusals.Refusal(errors.Conflict, "in_progress"))
+    answered: dict[int, dict[str, str]] = {}
+    for problem, code in own | found:
+        if problem.status < 500:  # a 500 is nobody's plan
+            answered.setdefault(problem.status, {})[code] = problem.title
+    return answered
 
 
 def _schema(hint: Any, schemas: dict[str, Any], mode: Any) -> dict[str, Any]:

@@ -9,4 +9,4 @@ from matinee.types import TitleId
 
 @endpoint
 def handler(content_id: TitleId, caller: Caller | None) -> TitleView:
-    return titles.view(titles.visible(content_id, caller))
+    return titles.view(titles.visible(content_id, caller), stills=titles.edits(caller))

@@ -3,19 +3,16 @@
 An account that exists is left as it is.
 """
 
-from typing import Annotated, Literal
-
 from matinee.step import step
 from matinee.types import Input
 from matinee.users import accounts
-from matinee.users.models import Email, UserView
-from pydantic import Field
+from matinee.users.models import Email, Password, Role, UserView
 
 
 class NewAccount(Input):
     email: Email
-    password: Annotated[str, Field(min_length=8, max_length=128)]
-    role: Literal["viewer", "editor", "admin"] = "viewer"
+    password: Password
+    role: Role = "viewer"
     display_name: str = ""
 
 

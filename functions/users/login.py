@@ -1,28 +1,26 @@
-"""POST /v1/users/login: an address and a password for an access token."""
+"""POST /v1/users/login: an address and a password for a pair of tokens."""
 
 from typing import Annotated
 
-from matinee.endpoint import endpoint
-from matinee.types import Input, Model
-from matinee.users import accounts, tokens
-from matinee.users.models import Email, UserView
+from matinee.caller import Origin
+from matinee.endpoint import Reply, endpoint
+from matinee.types import Input
+from matinee.users import accounts
+from matinee.users.models import Email, Guess
+from matinee.users.replies import SignedIn, signed_in
 from pydantic import Field
 
 
 class Credentials(Input):
     email: Email
-    password: Annotated[str, Field(min_length=1, max_length=128)]
+    password: Guess
     device_name: Annotated[str, Field(max_length=100)] = ""
-
-
-class SignedIn(Model):
-    access_token: str
-    token_type: str = "Bearer"
-    expires_in: int = tokens.LIFETIME
-    user: UserView
+    cookie: bool = False
+    """Keep the refresh token in a cookie, for a web page."""
 
 
 @endpoint
-def handler(credentials: Credentials) -> SignedIn:
-    user, token = accounts.sign_in(credentials.email, credentials.password)
-    return SignedIn(access_token=token, user=accounts.view(user))
+def handler(credentials: Credentials, origin: Origin) -> Annotated[Reply, SignedIn]:
+    session = accounts.sign_in(credentials.email, credentials.password, credentials.device_name, origin)
+    known = accounts.known_device_cookie(credentials.email)
+    return signed_in(session, cookie=credentials.cookie, known_device=known)

@@ -15,17 +15,25 @@ from infra.functions import (
     on_event,
     route,
     schedule,
+    step,
 )
 
 _SOURCES = MultipartUpload("uploads", "uploads/")
 _TITLES, _JOBS = Write("content"), Read("transcoding")
+_SUBTITLES = (
+    _TITLES,
+    ReadObjects("media", "subtitles/"),
+    WriteObjects("media", "subtitles/"),
+    ReadObjects("media", "titles/"),
+    WriteObjects("media", "titles/"),
+)
 _ARTWORK_ARRIVED = AwsEvent(
     "aws.s3", "Object Created", {"bucket": {"name": ["uploads"]}, "object": {"key": [{"prefix": "artwork/"}]}}
 )
 
 CONTENT = Domain(
     name="content",
-    indexes=("gsi1",),
+    indexes=("gsi1", "gsi2"),
     functions=(
         route("GET /v1/content", "list_titles", Read("content"), Verify()),
         route("POST /v1/content", "create_title", _TITLES, access="editor", idempotent=True),
@@ -41,6 +49,16 @@ CONTENT = Domain(
             WriteObjects("uploads", "artwork/"),
             access="editor",
         ),
+        route(
+            "PUT /v1/content/{content_id}/artwork/{kind}",
+            "choose_artwork",
+            _TITLES,
+            ReadObjects("media", "titles/"),
+            WriteObjects("media", "artwork/"),
+            access="editor",
+        ),
+        route("PUT /v1/content/{content_id}/subtitles/{language}", "put_subtitles", *_SUBTITLES, access="editor"),
+        route("DELETE /v1/content/{content_id}/subtitles/{language}", "delete_subtitles", *_SUBTITLES, access="editor"),
         route(
             "POST /v1/content/{content_id}/uploads",
             "start_upload",
@@ -89,8 +107,7 @@ CONTENT = Domain(
         on_event(
             "transcoding.RenditionsReady",
             "attach_renditions",
-            _TITLES,
-            ReadObjects("media", "titles/"),
+            *_SUBTITLES,
             WriteObjects("media", "artwork/"),
         ),
         schedule(
@@ -100,5 +117,6 @@ CONTENT = Domain(
             ListObjects("media", "titles/"),
             DeleteObjects("media", "titles/"),
         ),
+        step("erase_person", _TITLES, Read("users"), of="users"),
     ),
 )

@@ -7,8 +7,10 @@ from infra.functions import (
     MakeKeys,
     PublishEvents,
     ReadAssets,
+    RotateTokenKeys,
     WriteObjects,
     internal,
+    schedule,
 )
 
 PLATFORM = Domain(
@@ -17,6 +19,7 @@ PLATFORM = Domain(
     functions=(
         internal("Every table's stream", "publish_events", PublishEvents(), timeout=60),
         internal("Custom resource", "create_key_pair", MakeKeys(), timeout=60),
+        schedule("rate(1 hour)", "rotate_token_keys", RotateTokenKeys(), timeout=60, concurrency=1),
         internal(
             "Custom resource",
             "publish_site",

@@ -32,6 +32,7 @@ _WRITTEN = (ReadObjects("media", "titles/"), ListObjects("media", "titles/"))
 
 TRANSCODING = Domain(
     name="transcoding",
+    personal=False,  # jobs name uploads, and no people
     workflow="transcoding.asl.json",
     functions=(
         on_aws(_SOURCE_ARRIVED, "start_workflow", StartWorkflow("transcoding")),

@@ -3,7 +3,8 @@
 botocore without boto3: the same clients, a third less to import at a cold start.
 """
 
-from functools import cache
+import time
+from functools import cache, lru_cache
 from typing import Any
 
 import botocore.session
@@ -25,14 +26,22 @@ def client(service: str) -> Any:
     return _session().create_client(service, config=config)
 
 
-@cache
+SECRETS_KEPT = 300
+"""Seconds that a process believes a secret that it has read."""
+
+
 def secret(arn: str) -> str:
-    """A secret's current text, read once a process."""
+    """A secret's text, as it was five minutes ago at most."""
+    return _secret(arn, int(time.monotonic() // SECRETS_KEPT))
+
+
+@lru_cache(maxsize=8)
+def _secret(arn: str, period: int) -> str:
     text: str = client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]
     return text
 
 
 def forget() -> None:
     """Drop clients and secrets (tests, and a process that changes endpoints)."""
-    for cached in (_session, client, secret):
+    for cached in (_session, client, _secret):
         cached.cache_clear()

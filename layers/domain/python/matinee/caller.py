@@ -2,22 +2,31 @@
 
 from matinee.types import Country, Language, Maturity, Model, UserId
 
-ROLES = ("viewer", "editor", "admin")
+OPEN_TO = {
+    "viewer": {"viewer"},
+    "editor": {"viewer", "editor"},
+    "support": {"viewer", "support"},
+    "admin": {"viewer", "editor", "support", "admin"},
+}
+"""Role → the kinds of access that it has; a route is open to one kind (`access` in its function table)."""
 
 
 class Caller(Model):
     """A signed-in user. Everything here travels in the access token, so that knowing it costs no call."""
 
     user_id: UserId
+    session_id: str | None = None
+    """The device that is signed in."""
     role: str = "viewer"
     profile_id: str | None = None
     maturity_limit: Maturity = 18
+    is_kids: bool = False
     plan: str | None = None
     locale: Language = "en"
 
     def may(self, access: str) -> bool:
-        """Whether this role reaches what is open to `access`; a role may do all that those before it may."""
-        return ROLES.index(self.role) >= ROLES.index(access)
+        """Whether this role reaches what is open to `access`."""
+        return access in OPEN_TO.get(self.role, ())
 
 
 class Origin(Model):

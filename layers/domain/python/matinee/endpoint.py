@@ -1,7 +1,7 @@
 """`@endpoint`: one API Gateway (HTTP API, payload 2.0) event in, one JSON reply or problem document out.
 
 The decorated function's type hints are the contract, read here and by the OpenAPI generator: a pydantic model is the body
-(of a GET or DELETE: the query string), `Caller` is who asks (`Caller | None` where a token is optional), `Origin` where
+(of a GET: the query string), `Caller` is who asks (`Caller | None` where a token is optional), `Origin` where
 from; every other parameter is a path or query parameter by its name.
 """
 
@@ -9,7 +9,6 @@ import base64
 import hashlib
 import inspect
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial, update_wrapper
@@ -30,6 +29,13 @@ class Reply:
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     cookies: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Redirect(Reply):
+    """Where a browser goes on instead (302); it is the handler's hint too."""
+
+    location: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,19 +83,16 @@ class Endpoint:
         self._output = TypeAdapter(self.signature.output)
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        # What was answered, and how fast, stands in the API's access log: a line of ours would only say it again.
         log.begin(context)
-        started, route = time.perf_counter(), event["routeKey"]
         try:
-            answer = self._answer(event, context)
+            return self._answer(event, context)
         except Problem as problem:
-            answer = _refusal(problem)
+            return _refusal(problem)
         except Exception:
-            log.logger.exception("unhandled", route=route)
-            log.count("UnhandledError", route=route)
-            answer = _refusal(Problem())
-        spent = round((time.perf_counter() - started) * 1000, 1)
-        log.logger.info("answered", route=route, status=answer["statusCode"], milliseconds=spent)
-        return answer
+            log.logger.exception("unhandled", route=event["routeKey"])
+            log.count("UnhandledError", route=event["routeKey"])
+            return _refusal(Problem())
 
     def _answer(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         arguments = self._arguments(event)
@@ -105,9 +108,12 @@ class Endpoint:
         result = self.function(**arguments)
         reply = result if isinstance(result, Reply) else Reply(result)
         extras = {"cookies": reply.cookies} if reply.cookies else {}
+        if isinstance(reply, Redirect):
+            headers = {"location": reply.location, "cache-control": "no-store", **reply.headers}
+            return {"statusCode": 302, "headers": headers, **extras}
         if reply.body is None:
             return {"statusCode": 204, "headers": reply.headers, **extras}
-        body = self._output.dump_json(reply.body, exclude_none=True)
+        body = self._output.dump_json(reply.body, by_alias=True, exclude_none=True)
         headers = {"content-type": "application/json", "cache-control": "no-store", **reply.headers}
         if self.max_age:
             tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
@@ -118,7 +124,7 @@ class Endpoint:
 
     def _arguments(self, event: dict[str, Any]) -> dict[str, Any]:
         signature = self.signature
-        caller = _caller(event)
+        caller = _caller(event, wanted=signature.caller is not None)
         query = event.get("queryStringParameters") or {}
         given = {**query, **(event.get("pathParameters") or {})}
         values = dict(_parse(self._parameters, {name: given[name] for name in signature.parameters if name in given}))
@@ -128,7 +134,7 @@ class Endpoint:
             values[signature.origin] = _origin(event)
         if signature.body:
             name, model = signature.body
-            in_query = event["requestContext"]["http"]["method"] in ("GET", "DELETE")
+            in_query = event["requestContext"]["http"]["method"] == "GET"
             values[name] = _parse(model, query if in_query else _body(event))
         return values
 
@@ -156,14 +162,19 @@ def _claims(event: dict[str, Any]) -> dict[str, Any]:
     return claims
 
 
-def _caller(event: dict[str, Any]) -> Caller | None:
-    """Who asks, once the route is known to be open to them: by the authorizer's word, or a public route's own check."""
+def _caller(event: dict[str, Any], *, wanted: bool) -> Caller | None:
+    """Who asks, once the route is known to be open to them: by the authorizer's word, or a public route's own check.
+
+    A public route that does not want to know reads no token: an expired one must not keep anybody from refreshing it.
+    """
     access, claims = settings().access, _claims(event)
     token = event["headers"].get("authorization", "")
-    if token and access == "public":
+    if token and wanted and access == "public":
         from matinee.users import tokens  # a public route reads a token only when it is given one
 
         claims = tokens.claims_of(token)
+    if "refused" in claims:
+        raise Unauthenticated("The access token is not good any more: refresh it, or sign in", code=claims["refused"])
     caller = Caller.model_validate({name: value for name, value in claims.items() if value != ""}) if claims else None
     if access == "public":
         return caller
@@ -175,19 +186,27 @@ def _caller(event: dict[str, Any]) -> Caller | None:
 
 
 def _origin(event: dict[str, Any]) -> Origin:
-    return Origin(
-        address=event["requestContext"]["http"]["sourceIp"],
-        country=event["headers"].get("cloudfront-viewer-country", "US"),
-        cookies=dict(cookie.strip().split("=", 1) for cookie in event.get("cookies", []) if "=" in cookie),
-        headers=event["headers"],
-    )
+    seen = {
+        "address": _address(event),
+        "country": event["headers"].get("cloudfront-viewer-country", "US"),
+        "cookies": dict(cookie.strip().split("=", 1) for cookie in event.get("cookies", []) if "=" in cookie),
+        "headers": event["headers"],
+    }
+    origin: Origin = _parse(Origin, seen)
+    return origin
+
+
+def _address(event: dict[str, Any]) -> str:
+    """The viewer's: CloudFront appends it to X-Forwarded-For, and then stands itself for the one who asks."""
+    passed = event["headers"].get("x-forwarded-for", "").split(",")
+    return str(passed[-2].strip() if len(passed) > 1 else event["requestContext"]["http"]["sourceIp"])
 
 
 def _body(event: dict[str, Any]) -> Any:
     text = event.get("body") or ""
     try:
         return json.loads(base64.b64decode(text) if event.get("isBase64Encoded") else text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadRequest("The body is not JSON", code="not_json") from error
 
 

@@ -1,8 +1,9 @@
 """A POST with an `Idempotency-Key` is carried out once, by Powertools' idempotency; imported when such a key arrives."""
 
+import base64
 import json
+import zlib
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer, IdempotencyConfig, idempotent_function
@@ -11,18 +12,40 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
     IdempotencyValidationError,
 )
 
-from matinee import aws
+from matinee import aws, table
 from matinee.errors import Conflict, Invalid
 from matinee.settings import settings
 
 _DAY = 86_400
 
 
-@cache
-def _store() -> DynamoDBPersistenceLayer:
+def _store(caller: str) -> DynamoDBPersistenceLayer:
+    """A reply may say things of the one who asked: those of one caller lie together, so that they can be forgotten."""
     return DynamoDBPersistenceLayer(
-        table_name=settings()["idempotency_table"], boto3_client=aws.client("dynamodb"), expiry_attr="ttl"
+        table_name=settings()["idempotency_table"],
+        key_attr="caller",
+        static_pk_value=caller,
+        sort_key_attr="call",
+        boto3_client=aws.client("dynamodb"),
+        expiry_attr="ttl",
     )
+
+
+def forget(user_id: str) -> None:
+    """Delete every reply that is kept for a caller."""
+    name = settings()["idempotency_table"]
+    pages = (
+        aws.client("dynamodb")
+        .get_paginator("query")
+        .paginate(
+            TableName=name,
+            KeyConditionExpression="caller = :caller",
+            ExpressionAttributeValues={":caller": {"S": user_id}},
+            ConsistentRead=True,
+        )
+    )
+    for item in (item for page in pages for item in page["Items"]):
+        table.remove(name, {key: item[key] for key in ("caller", "call")})
 
 
 def once(asked: dict[str, Any], body: str, context: Any, answer: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -36,16 +59,23 @@ def once(asked: dict[str, Any], body: str, context: Any, answer: Callable[[], di
     )
     config.register_lambda_context(context)
 
-    def carry_out(*, request: dict[str, Any]) -> dict[str, Any]:
-        return answer()
+    def carry_out(*, request: dict[str, Any]) -> str:
+        return _packed(answer())
 
-    carried_out: Callable[..., dict[str, Any]] = idempotent_function(
-        carry_out, data_keyword_argument="request", persistence_store=_store(), config=config
+    carried_out: Callable[..., str] = idempotent_function(
+        carry_out, data_keyword_argument="request", persistence_store=_store(asked["caller"] or "nobody"), config=config
     )
 
     try:
-        return carried_out(request={"asked": json.dumps(asked, sort_keys=True), "body": body})
+        packed = carried_out(request={"asked": json.dumps(asked, sort_keys=True), "body": body})
     except IdempotencyAlreadyInProgressError as error:
         raise Conflict("The first call with this key is still at work", code="in_progress") from error
     except IdempotencyValidationError as error:
         raise Invalid({"Idempotency-Key": "was used with another body"}) from error
+    reply: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(packed)))
+    return reply
+
+
+def _packed(reply: dict[str, Any]) -> str:
+    """An item holds 400 kB; an answer may be a megabyte of URLs that differ in their signatures."""
+    return base64.b64encode(zlib.compress(json.dumps(reply).encode())).decode()

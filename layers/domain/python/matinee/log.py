@@ -1,11 +1,38 @@
-"""The one logger: JSON lines with the request's id, and no personal data (callers log ids, never names or addresses)."""
+"""The one logger: JSON lines with the request's id, and no personal data.
+
+Callers log no address, name or id of a person. What an exception says may quote what somebody typed, so that only where
+it was raised and what it is reach the log.
+"""
 
 import os
+import traceback
 from typing import Any
 
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
-logger = Logger(service=os.environ.get("MATINEE_DOMAIN", "matinee"))
+
+class _Formatter(LambdaPowertoolsFormatter):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "serialize_stacktrace": False})
+
+    def formatException(self, ei: Any) -> str:
+        """The traceback without the exception's message; of an error of AWS its code, of one of ours too."""
+        _, error, raised_at = ei
+        causes = []
+        while error is not None:
+            causes.append(_kind(error))
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "".join(traceback.format_tb(raised_at)) + " from ".join(causes)
+
+
+def _kind(error: BaseException) -> str:
+    response = getattr(error, "response", None)
+    code = response["Error"]["Code"] if isinstance(response, dict) else getattr(error, "code", "")
+    return f"{type(error).__name__}({code})" if code else type(error).__name__
+
+
+logger = Logger(service=os.environ.get("MATINEE_DOMAIN", "matinee"), logger_formatter=_Formatter())
 
 
 def begin(context: Any) -> None:

@@ -34,7 +34,7 @@ class Settings:
 
     def integer(self, name: str) -> int:
         value = self[name]
-        if not value.isdigit():
+        if not value.isdecimal():
             raise Misconfigured(f"{_PREFIX}{name.upper()} must be a whole number")
         return int(value)
 
@@ -47,7 +47,7 @@ class Settings:
 
 
 STAGES = ("dev", "prod")
-ACCESS = ("public", "viewer", "editor", "admin", "internal")
+ACCESS = ("public", "viewer", "editor", "support", "admin", "internal")
 
 
 @cache

@@ -13,8 +13,10 @@ import base64
 import hashlib
 import hmac
 import json
+import random
 import string
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -33,7 +35,7 @@ R = TypeVar("R")
 class Item(BaseModel):
     """Something stored. `version` counts its writes; a field `ttl` (epoch seconds) lets DynamoDB delete it."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True, hide_input_in_errors=True)
     templates: ClassVar[dict[str, str]] = {}
     version: int = 0
 
@@ -84,6 +86,31 @@ def find(cls: type[T], *, consistent: bool = False, **key: Any) -> T | None:
     return cls.of(reply["Item"]) if "Item" in reply else None
 
 
+def find_many(wanted: Sequence[tuple[type[Item], Mapping[str, Any]]], *, consistent: bool = False) -> list[Item | None]:
+    """The items of these classes and keys (at most 100, of any tables), in their order, by one call while none is throttled."""
+    keys = [(cls.table(), cls.key(**values)) for cls, values in wanted]
+    asked: dict[str, Any] = {
+        name: {"Keys": [key for each, key in keys if each == name], "ConsistentRead": consistent}
+        for name in {name for name, _ in keys}
+    }
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    while asked:
+        reply = aws.client("dynamodb").batch_get_item(RequestItems=asked)
+        for name, items in reply["Responses"].items():
+            found |= {(name, item["pk"]["S"], item["sk"]["S"]): item for item in items}
+        asked = reply.get("UnprocessedKeys", {})
+    gotten = [found.get((name, key["pk"]["S"], key["sk"]["S"])) for name, key in keys]
+    return [cls.of(item) if item else None for (cls, _), item in zip(wanted, gotten, strict=True)]
+
+
+def collection(classes: Mapping[str, type[Item]], **key: Any) -> list[Item]:
+    """All items of one partition, each of the class whose name its sort key begins with, read consistently."""
+    first = next(iter(classes.values()))
+    items = list(_partition(first, "", key))
+    kinds = [item["sk"]["S"].partition("#")[0] for item in items]
+    return [classes[kind].of(item) for kind, item in zip(kinds, items, strict=True) if kind in classes]
+
+
 def get(cls: type[T], *, consistent: bool = False, **key: Any) -> T:
     """Raises NotFound."""
     item = find(cls, consistent=consistent, **key)
@@ -109,13 +136,14 @@ def deleting(item: T) -> Write:
 
 def adding(cls: type[Item], field: str, amount: int, *, limit: int, **key: Any) -> Write:
     """Add to a counter, creating it at 0, as long as the sum stays within `limit`."""
+    first = " OR attribute_not_exists(#field)" if amount <= limit else ""
     return Write(
         "Update",
         {
             "TableName": cls.table(),
             "Key": cls.key(**key),
             "UpdateExpression": "ADD #field :amount",
-            "ConditionExpression": "attribute_not_exists(#field) OR #field <= :room",
+            "ConditionExpression": f"#field <= :room{first}",
             "ExpressionAttributeNames": {"#field": field},
             "ExpressionAttributeValues": {":amount": encode(amount), ":room": encode(limit - amount)},
         },
@@ -142,12 +170,13 @@ def delete(item: Item) -> None:
 
 def again(attempt: Callable[[], R], tries: int = 8) -> R:
     """What `attempt` answers once nobody else wrote in between: it reads anew each time. Raises Conflict after `tries`."""
-    for left in range(tries - 1, -1, -1):
+    for tried in range(1, tries + 1):
         try:
             return attempt()
         except Conflict as conflict:
-            if conflict.code != Conflict.code or not left:
+            if conflict.code != Conflict.code or tried == tries:
                 raise
+            time.sleep(random.uniform(0, min(0.2, 0.01 * 2**tried)))  # noqa: S311 - apart, so that one gets through
     raise AssertionError("unreachable")
 
 
@@ -203,6 +232,39 @@ def query(
     reply = aws.client("dynamodb").query(**arguments)
     last = reply.get("LastEvaluatedKey")
     return Page([cls.of(found) for found in reply["Items"]], _seal_cursor(last, scope) if last else None)
+
+
+def every(cls: type[T], *, index: str = "", **key: Any) -> Iterator[T]:
+    """All items of one partition, page by page."""
+    return (cls.of(found) for found in _partition(cls, index, key))
+
+
+def purge(cls: type[Item], *, index: str = "", keep: Sequence[str] = (), **key: Any) -> None:
+    """Delete whatever lies in one partition, of any class, but the sort keys `keep`. Again, and nothing happens."""
+    for found in _partition(cls, index, key):
+        if found["sk"]["S"] not in keep:
+            remove(cls.table(), {name: found[name] for name in _KEYS})
+
+
+def remove(table_name: str, key: dict[str, Any]) -> None:
+    """Delete one item, whoever wrote it last and whether it is there or not."""
+    aws.client("dynamodb").delete_item(TableName=table_name, Key=key)
+
+
+def _partition(cls: type[Item], index: str, key: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    arguments: dict[str, Any] = {"IndexName": index} if index else {"ConsistentRead": True}
+    pages = (
+        aws.client("dynamodb")
+        .get_paginator("query")
+        .paginate(
+            TableName=cls.table(),
+            KeyConditionExpression="#pk = :pk",
+            ExpressionAttributeNames={"#pk": f"{index}pk"},
+            ExpressionAttributeValues={":pk": encode(cls.templates[f"{index}pk"].format_map(key))},
+            **arguments,
+        )
+    )
+    return (item for page in pages for item in page["Items"])
 
 
 def encode(value: Any) -> dict[str, Any]:

@@ -27,7 +27,10 @@ Maturity = Annotated[int, Field(ge=0, le=18)]
 
 
 def _utc(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError as error:  # of year 1 or 9999, and in UTC of the year beyond
+        raise ValueError("is out of range") from error
 
 
 Instant = Annotated[datetime, AfterValidator(_utc)]
@@ -41,13 +44,15 @@ def now() -> datetime:
 class Model(BaseModel):
     """Shapes that we make: frozen, so that what was validated stays valid."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True, hide_input_in_errors=True)
 
 
 class Input(BaseModel):
     """What a client sends: an unknown field is a mistake that it should hear about."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True, defer_build=True, hide_input_in_errors=True, extra="forbid", str_strip_whitespace=True
+    )
 
 
 class Money(Model):

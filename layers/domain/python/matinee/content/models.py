@@ -1,7 +1,7 @@
 """Titles, the versions of them that play, and the uploads that become versions."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -18,7 +18,7 @@ Names = Annotated[list[Name], Field(max_length=100)]
 class Window(Input):
     """When a title may be seen, and where; no countries: everywhere."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     countries: Annotated[list[Country], Field(max_length=250)] = []
     start: Instant | None = Field(None, alias="from")
@@ -59,6 +59,10 @@ class Rendition(Model):
 class Version(Model):
     """One transcoded edition, immutable under its prefix of the media bucket; names are relative to the prefix."""
 
+    FIRST_HLS: ClassVar[str] = "index.m3u8"
+    FIRST_DASH: ClassVar[str] = "index.mpd"
+    """The manifests that the transcoder wrote; later ones name subtitles too."""
+
     version_id: str
     upload_id: UploadId
     prefix: str
@@ -71,7 +75,16 @@ class Version(Model):
     dash: str
     storyboard: str | None = None
     poster: str | None = None
+    stills: list[str] = []
+    """Frames to choose artwork from."""
     ready_at: Instant = Field(default_factory=now)
+
+
+class Subtitle(Model):
+    label: str
+    forced: bool = False
+    key: str
+    """Of the WebVTT file in the media bucket; each version has a copy under its own prefix."""
 
 
 class Title(Item, pk="TITLE#{content_id}", sk="TITLE", gsi1pk="STATUS#{status}", gsi1sk="{content_id}"):
@@ -81,6 +94,7 @@ class Title(Item, pk="TITLE#{content_id}", sk="TITLE", gsi1pk="STATUS#{status}",
     artwork: dict[str, str] = {}
     """Kind ("poster", "backdrop") → its key in the media bucket."""
     current: Version | None = None
+    subtitles: dict[Language, Subtitle] = {}
     created_at: Instant = Field(default_factory=now)
     updated_at: Instant = Field(default_factory=now)
 
@@ -92,6 +106,9 @@ class TitleView(TitleInput):
     duration: float | None = None
     max_height: int | None = None
     audio_languages: list[str] = []
+    subtitle_languages: list[str] = []
+    stills: list[str] = []
+    """Frames of the film, for editors: addresses that the cookies of a stream open."""
     poster_url: str | None = None
     backdrop_url: str | None = None
     created_at: Instant
@@ -114,7 +131,15 @@ class RetiredVersion(Item, pk="RETIRED", sk="{delete_after}#{version_id}"):
 UploadStatus = Literal["uploading", "inspecting", "transcoding", "verifying", "ready", "rejected", "failed"]
 
 
-class Upload(Item, pk="UPLOAD#{upload_id}", sk="UPLOAD", gsi1pk="TITLE#{content_id}", gsi1sk="{upload_id}"):
+class Upload(
+    Item,
+    pk="UPLOAD#{upload_id}",
+    sk="UPLOAD",
+    gsi1pk="TITLE#{content_id}",
+    gsi1sk="{upload_id}",
+    gsi2pk="CREATOR#{created_by}",
+    gsi2sk="{upload_id}",
+):
     """A source file on its way in. What its workflow makes of it is the transcoding domain's to say."""
 
     upload_id: UploadId
@@ -127,7 +152,8 @@ class Upload(Item, pk="UPLOAD#{upload_id}", sk="UPLOAD", gsi1pk="TITLE#{content_
     checksum: str | None = None
     status: Literal["uploading", "submitted", "ready"] = "uploading"
     attempt: int = 1
-    created_by: UserId
+    created_by: UserId | None = None
+    """Nobody, once whoever it was is forgotten."""
     created_at: Instant = Field(default_factory=now)
     ttl: int | None = None
 

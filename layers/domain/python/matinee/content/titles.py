@@ -79,7 +79,8 @@ def browse(status: TitleStatus, limit: int, cursor: str | None) -> TitleList:
     return TitleList(items=[view(title) for title in page.items], next_cursor=page.next_cursor)
 
 
-def view(title: Title) -> TitleView:
+def view(title: Title, *, stills: bool = False) -> TitleView:
+    """`stills`: with the frames that artwork is chosen from, which editors alone see."""
     version = title.current
     return TitleView(
         **dict(title.details),
@@ -89,6 +90,8 @@ def view(title: Title) -> TitleView:
         duration=version and version.duration,
         max_height=version and version.max_height,
         audio_languages=version.audio_languages if version else [],
+        subtitle_languages=sorted(title.subtitles),
+        stills=[f"/{version.prefix}{name}" for name in version.stills] if version and stills else [],
         poster_url=_url(title.artwork.get("poster")),
         backdrop_url=_url(title.artwork.get("backdrop")),
         created_at=title.created_at,

@@ -27,6 +27,11 @@ def source_key(content_id: str, upload_id: str) -> str:
     return f"uploads/{content_id}/{upload_id}/source"
 
 
+def part_size(size: int) -> int:
+    """Bytes of every part but the last: whole MiB, and as many as leave no more parts than one answer can list."""
+    return max(_MIN_PART, -(-size // (_MAX_PARTS * _MIB)) * _MIB)
+
+
 def start(content_id: str, filename: str, size: int, checksum: str | None, user_id: str) -> UploadView:
     """`checksum` is the whole file's CRC-32 as S3 writes it: base64 of four big-endian bytes. Raises NotFound."""
     titles.get(content_id)
@@ -45,7 +50,7 @@ def start(content_id: str, filename: str, size: int, checksum: str | None, user_
             multipart_id=begun["UploadId"],
             filename=filename,
             size=size,
-            part_size=max(_MIN_PART, -(-size // _MAX_PARTS // _MIB + 1) * _MIB if size > _MIN_PART * _MAX_PARTS else 0),
+            part_size=part_size(size),
             checksum=checksum,
             created_by=user_id,
             ttl=int(time.time()) + _ABANDONED,

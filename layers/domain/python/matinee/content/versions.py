@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from matinee import aws, table
+from matinee.content import subtitles
 from matinee.content.events import TitleChanged
 from matinee.content.models import RetiredVersion, Title, Upload, Version
 from matinee.settings import settings
@@ -30,6 +31,7 @@ def _attach(event: RenditionsReady) -> None:
         artwork = (
             title.artwork if "poster" in title.artwork else {**title.artwork, **_poster_of(title.content_id, version)}
         )
+        version = subtitles.with_subtitles(version, title.subtitles)
         changed = TitleChanged(content_id=title.content_id)
         writes.append(table.updating(title, changed, current=version, artwork=artwork, updated_at=now()))
     if loser:
@@ -56,14 +58,19 @@ def _poster_of(content_id: str, version: Version) -> dict[str, str]:
 
 
 def delete_retired() -> int:
-    """Remove the files of versions whose last stream has ended; how many versions went."""
+    """Remove the files of versions whose last stream has ended; how many versions went.
+
+    Raises RuntimeError where S3 keeps a file: its version is tried again an hour later.
+    """
     media, s3, gone = settings().bucket("media"), aws.client("s3"), 0
     for retired in table.query(RetiredVersion, limit=100).items:
         if retired.delete_after > now():
             break
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket=media, Prefix=retired.prefix):
             keys = [{"Key": found["Key"]} for found in page.get("Contents", [])]
-            s3.delete_objects(Bucket=media, Delete={"Objects": keys, "Quiet": True})
+            reply = s3.delete_objects(Bucket=media, Delete={"Objects": keys, "Quiet": True}) if keys else {}
+            if refused := reply.get("Errors"):
+                raise RuntimeError(f"S3 kept {len(refused)} files below {retired.prefix}: {refused[0]['Code']}")
         table.delete(retired)
         gone += 1
     return gone

@@ -35,7 +35,7 @@ class Stream(Model):
 def start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[str]]:
     """The stream and its Set-Cookie values.
 
-    Raises NotFound, Forbidden (maturity), Unavailable (country), Conflict (not_playable).
+    Raises NotFound, Forbidden (maturity, profile_required), Unavailable (country), Conflict (not_playable).
     """
     title = titles.visible(content_id, caller)
     _refuse(title, caller, country)
@@ -59,6 +59,8 @@ def start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[s
 def _refuse(title: Title, caller: Caller, country: str) -> None:
     if titles.edits(caller):
         return
+    if caller.profile_id is None:
+        raise Forbidden("Say first who is watching: choose a profile", code="profile_required")
     if not titles.open_in(title, country, now()):
         raise Unavailable(f"It cannot be watched in {country} now")
     if title.details.maturity > caller.maturity_limit:

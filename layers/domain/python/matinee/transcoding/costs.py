@@ -5,6 +5,9 @@ volume step, as of 2025: dollars a minute of output. Single-pass AVC without pro
 Check them against your region: this table is the only place where a price stands.
 """
 
+import math
+from fractions import Fraction
+
 from matinee import table
 from matinee.errors import Conflict
 from matinee.settings import settings
@@ -12,24 +15,24 @@ from matinee.transcoding import jobs
 from matinee.transcoding.models import Job, Month, Plan, Rung, Task, Verdict
 from matinee.types import Money, now
 
-_PER_MINUTE = {"SD": 0.0075, "HD": 0.015, "UHD": 0.03}
-_PROFESSIONAL = 1.6
+_PER_MINUTE = {"SD": Fraction("0.0075"), "HD": Fraction("0.015"), "UHD": Fraction("0.03")}
+_PROFESSIONAL = Fraction("1.6")
 """Times the basic tier: de-interlacing, tone mapping."""
-_CODEC = {"H264": 1.0, "HEVC": 3.2, "AV1": 8.0}
+_CODEC = {"H264": Fraction(1), "HEVC": Fraction("3.2"), "AV1": Fraction(8)}
 """Times the AVC rate of the tier; HEVC and AV1 are the professional tier's."""
-_ABOVE_30 = 1.5
-_AUDIO_PER_MINUTE = 0.003
+_ABOVE_30 = Fraction("1.5")
+_AUDIO_PER_MINUTE = Fraction("0.003")
 _LEAST_SECONDS = 10
 
 
 def estimate(plan: Plan, duration: float) -> Money:
-    """Cents, rounded up: minutes of every output at its rate."""
-    minutes = max(duration, _LEAST_SECONDS) / 60
+    """Cents, rounded up: minutes of every output at its rate. Exact, so that no cent is added by rounding twice."""
+    minutes = Fraction(max(duration, _LEAST_SECONDS)) / 60
     rate = sum(_rate(rung, plan) for rung in plan.rungs) + _AUDIO_PER_MINUTE * len(plan.audio)
-    return Money(amount=int(-(-rate * minutes * 100 // 1)))
+    return Money(amount=math.ceil(rate * minutes * 100))
 
 
-def _rate(rung: Rung, plan: Plan) -> float:
+def _rate(rung: Rung, plan: Plan) -> Fraction:
     pixels = rung.width * rung.height
     size = "SD" if pixels < 1280 * 720 else "HD" if pixels <= 1920 * 1080 else "UHD"
     professional = plan.deinterlace or plan.tone_map or rung.codec != "H264"

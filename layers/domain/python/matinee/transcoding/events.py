@@ -28,6 +28,7 @@ class RenditionsReady(Event):
     dash: str = "index.mpd"
     storyboard: str | None = "storyboard.vtt"
     poster: str | None = "poster.jpg"
+    stills: list[str] = []
 
 
 class UploadRejected(Event):

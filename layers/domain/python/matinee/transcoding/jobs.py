@@ -8,11 +8,11 @@ from matinee.transcoding.models import Job, Status, Task
 from matinee.types import now
 
 _ORDER: tuple[Status, ...] = ("inspecting", "transcoding", "verifying", "ready")
-_ENDS: tuple[Status, ...] = ("ready", "rejected", "failed")
+ENDS: tuple[Status, ...] = ("ready", "rejected", "failed")
 
 
 class Superseded(Exception):
-    """A newer attempt has taken over: the older one has nothing left to do."""
+    """A newer attempt has taken over, or this one has ended before: nothing is left to do."""
 
 
 def find(upload_id: str) -> Job | None:
@@ -52,7 +52,7 @@ def change(task: Task, *events: Event, status: Status | None = None, **changes: 
 
     def changed() -> Job:
         job = of(task)
-        if status and job.status in _ENDS:
+        if status and job.status in ENDS:
             return job
         wanted = dict(changes)
         if status and _follows(status, job.status):

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
+from matinee.transcoding.ladder import display_size
 from matinee.transcoding.models import Source, Verdict
 
 SHORTEST, LONGEST = 0.5, 24 * 3600
 """Seconds."""
 SMALLEST, LARGEST = 64, 8192
-"""Pixels of a side."""
+"""Pixels of a side, as it is seen."""
 CODECS = {
     "AVC",
     "HEVC",
@@ -48,4 +49,4 @@ def judge(source: Source) -> Verdict:
 
 def _reasonable(source: Source) -> bool:
     video = source.video
-    return video is not None and all(SMALLEST <= side <= LARGEST for side in (video.width, video.height))
+    return video is not None and all(SMALLEST <= side <= LARGEST for side in display_size(video))

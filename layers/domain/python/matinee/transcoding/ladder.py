@@ -7,13 +7,15 @@ from matinee.transcoding.models import Codec, Plan, Rung, Source, VideoTrack
 
 _STEPS = {2160: 16_000, 1440: 9_000, 1080: 5_500, 720: 3_000, 480: 1_400, 360: 800, 240: 400}
 """Shorter side in pixels → ceiling in kbit/s for H.264 at up to 30 frames a second, 16:9."""
+_WIDEST = 4096
+"""Pixels of the longer side: MediaConvert's maximum for H.264 (User Guide, "Maximum supported output resolutions")."""
 _EFFICIENCY: dict[Codec, float] = {"H264": 1.0, "HEVC": 0.65, "AV1": 0.5}
 """Share of H.264's bitrate for the same look."""
 _TOO_CLOSE = 0.85
 """A rung above this share of the one over it is not worth its cost."""
 _RATES = [Fraction(*rate) for rate in ((24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (48, 1), (50, 1), (60000, 1001), (60, 1))]  # fmt: skip
-_CAPTURES = 120
-"""Frames of a storyboard, about."""
+_CAPTURES, _STILLS = 120, 12
+"""Frames of a storyboard, and frames to choose artwork from, about."""
 
 
 def plan(source: Source, codecs: Sequence[Codec] = ("H264",)) -> Plan:
@@ -22,9 +24,9 @@ def plan(source: Source, codecs: Sequence[Codec] = ("H264",)) -> Plan:
         raise ValueError("a source without video has no ladder")
     width, height = display_size(source.video)
     rate = constant_rate(source.video.frame_rate)
-    sizes = [_scaled(width, height, side) for side in _sides(min(width, height))]
+    top = min(width, height, min(width, height) * _WIDEST // max(width, height))
+    sizes = [_scaled(width, height, side) for side in _sides(top)]
     rungs = [_rung(w, h, rate, codec) for codec in codecs for w, h in sizes]
-    capture = _scaled(width, height, min(180, min(width, height)))
     return Plan(
         rungs=rungs,
         frame_rate=(rate.numerator, rate.denominator),
@@ -32,7 +34,9 @@ def plan(source: Source, codecs: Sequence[Codec] = ("H264",)) -> Plan:
         tone_map=source.video.hdr,
         audio=source.audio,
         capture_interval=max(1, round(source.duration / _CAPTURES)),
-        capture_size=capture,
+        capture_size=_scaled(width, height, min(180, top)),
+        still_interval=max(1, round(source.duration / _STILLS)),
+        still_size=_scaled(width, height, min(1080, top)),
     )
 
 
@@ -55,7 +59,7 @@ def constant_rate(rate: tuple[int, int]) -> Fraction:
 
 
 def _sides(top: int) -> list[int]:
-    """Shorter sides, largest first; the first is the source's own, for nothing is ever scaled up."""
+    """Shorter sides, largest first; the first is the largest that there may be, for nothing is ever scaled up."""
     sides = [min(top, max(_STEPS))]
     for side in _STEPS:
         if side <= sides[-1] * _TOO_CLOSE:

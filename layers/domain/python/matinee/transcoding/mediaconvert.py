@@ -7,8 +7,8 @@ from matinee.transcoding.models import AudioTrack, Plan, Rung, Task
 
 SEGMENT, GOP = 4, 2
 """Seconds. A segment is two groups of pictures, each closed, cut at the same instants in every rendition."""
-CAPTURES = "frames/frame"
-"""Where, below the version's prefix, the captured frames go."""
+CAPTURES, STILLS = "frames/frame", "stills/still"
+"""Where, below the version's prefix, the storyboard's frames go, and those that artwork is chosen from."""
 _AUDIO_GROUP = "audio"
 
 
@@ -23,7 +23,11 @@ def request(task: Task, plan: Plan) -> dict[str, Any]:
         "Settings": {
             "TimecodeConfig": {"Source": "ZEROBASED"},
             "Inputs": [_input(task, plan)],
-            "OutputGroups": [_cmaf(task, plan), _frames(task, plan)],
+            "OutputGroups": [
+                _cmaf(task, plan),
+                _frames(task, plan, "Frames", CAPTURES, plan.capture_size, plan.capture_interval),
+                _frames(task, plan, "Stills", STILLS, plan.still_size, plan.still_interval),
+            ],
         },
     }
 
@@ -155,13 +159,15 @@ def _audio(number: int, track: AudioTrack) -> dict[str, Any]:
     }
 
 
-def _frames(task: Task, plan: Plan) -> dict[str, Any]:
-    width, height = plan.capture_size
+def _frames(task: Task, plan: Plan, name: str, where: str, size: tuple[int, int], interval: int) -> dict[str, Any]:
+    """A group that captures a frame every `interval` seconds."""
+    width, height = size
+    captures = {"FramerateNumerator": 1, "FramerateDenominator": interval, "MaxCaptures": 1000, "Quality": 80}
     return {
-        "Name": "Frames",
+        "Name": name,
         "OutputGroupSettings": {
             "Type": "FILE_GROUP_SETTINGS",
-            "FileGroupSettings": {"Destination": f"s3://{settings().bucket('media')}/{task.prefix}{CAPTURES}"},
+            "FileGroupSettings": {"Destination": f"s3://{settings().bucket('media')}/{task.prefix}{where}"},
         },
         "Outputs": [
             {
@@ -169,15 +175,7 @@ def _frames(task: Task, plan: Plan) -> dict[str, Any]:
                 "VideoDescription": {
                     "Width": width,
                     "Height": height,
-                    "CodecSettings": {
-                        "Codec": "FRAME_CAPTURE",
-                        "FrameCaptureSettings": {
-                            "FramerateNumerator": 1,
-                            "FramerateDenominator": plan.capture_interval,
-                            "MaxCaptures": 1000,
-                            "Quality": 80,
-                        },
-                    },
+                    "CodecSettings": {"Codec": "FRAME_CAPTURE", "FrameCaptureSettings": captures},
                     **_preprocessors(plan),
                 },
             }

@@ -96,6 +96,9 @@ class Plan(Model):
     capture_interval: int
     """Seconds between the storyboard's frames."""
     capture_size: tuple[int, int]
+    still_interval: int
+    """Seconds between the frames that artwork is chosen from."""
+    still_size: tuple[int, int]
 
 
 Status = Literal["inspecting", "transcoding", "verifying", "ready", "rejected", "failed"]
@@ -117,6 +120,8 @@ class Job(Item, pk="UPLOAD#{upload_id}", sk="JOB"):
     task_token: str | None = None
     mediaconvert_job: str | None = None
     rejection: Rejection | None = None
+    stills: list[str] = []
+    """Names, below the prefix, of the frames that artwork is chosen from."""
     started: dict[str, Instant] = {}
     """When it first entered each status."""
     created_at: Instant = Field(default_factory=now)

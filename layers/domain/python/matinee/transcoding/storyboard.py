@@ -23,10 +23,11 @@ def compose(task: Task) -> None:
     job = jobs.change(task, status="verifying", progress=92)
     if job.plan is None or job.source is None:
         raise ValueError("composed before it was planned")
-    keys = _keys(task)
+    names = _keys(task, mediaconvert.STILLS)
     with ThreadPoolExecutor(16) as pool:
-        frames = list(pool.map(_frame, keys))
-    if not frames:
+        frames = list(pool.map(_frame, _keys(task, mediaconvert.CAPTURES)))
+        stills = list(pool.map(_frame, names))
+    if not frames or not stills:
         raise ValueError("MediaConvert captured no frame")
     each = _COLUMNS * _ROWS
     sheets = [frames[first : first + each] for first in range(0, len(frames), each)]
@@ -34,12 +35,13 @@ def compose(task: Task) -> None:
         _put(task, f"storyboard-{number:03}.jpg", _jpeg(_sheet(sheet), 75), "image/jpeg")
     cues = _cues(len(frames), job.plan.capture_interval, job.source.duration, frames[0].size)
     _put(task, "storyboard.vtt", cues.encode(), "text/vtt")
-    _put(task, "poster.jpg", _jpeg(max(frames, key=_interest), 88), "image/jpeg")
+    _put(task, "poster.jpg", _jpeg(max(stills, key=_interest), 88), "image/jpeg")
+    jobs.change(task, stills=[name.removeprefix(task.prefix) for name in names])
 
 
-def _keys(task: Task) -> list[str]:
+def _keys(task: Task, where: str) -> list[str]:
     pages = aws.client("s3").get_paginator("list_objects_v2")
-    found = pages.paginate(Bucket=settings().bucket("media"), Prefix=task.prefix + mediaconvert.CAPTURES)
+    found = pages.paginate(Bucket=settings().bucket("media"), Prefix=task.prefix + where)
     return sorted(each["Key"] for page in found for each in page.get("Contents", []) if each["Key"].endswith(".jpg"))
 
 
@@ -70,8 +72,8 @@ def _cues(count: int, interval: int, duration: float, size: tuple[int, int]) -> 
 
 
 def _clock(seconds: float) -> str:
-    minutes, rest = divmod(seconds, 60)
-    return f"{int(minutes) // 60:02}:{int(minutes) % 60:02}:{rest:06.3f}"
+    minutes, rest = divmod(round(seconds * 1000), 60_000)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"
 
 
 def _interest(frame: Image.Image) -> float:

@@ -39,7 +39,7 @@ def verify(task: Task) -> None:
     listed = set()
     for uri, playlist in {**videos, **audio}.items():
         listed |= _whole(task.prefix, uri, playlist, sizes)
-        _long_enough(uri, playlist, job.source.duration)
+        _long_enough(uri, sum(segment.duration for segment in playlist.segments), job.source.duration)
     _aligned(videos, job.plan)
     _key_frames(task.prefix, videos)
     _dash(task.prefix, listed, job.source.duration, sizes)
@@ -73,10 +73,9 @@ def _whole(prefix: str, uri: str, playlist: m3u8.M3U8, sizes: dict[str, int]) ->
     return names
 
 
-def _long_enough(uri: str, playlist: m3u8.M3U8, duration: float) -> None:
-    total = sum(segment.duration for segment in playlist.segments)
+def _long_enough(name: str, total: float, duration: float) -> None:
     allowed = max(_TOLERANCE * duration, _LEAST_TOLERANCE)
-    _expect(abs(total - duration) <= allowed, f"{uri} lasts {total:.2f} s instead of {duration:.2f} s")
+    _expect(abs(total - duration) <= allowed, f"{name} lasts {total:.2f} s instead of {duration:.2f} s")
 
 
 def _aligned(videos: dict[str, m3u8.M3U8], plan: Plan) -> None:
@@ -133,7 +132,7 @@ def _dash(prefix: str, listed: set[str], duration: float, sizes: dict[str, int])
     try:
         root = ET.fromstring(_text(prefix + "index.mpd", sizes))  # noqa: S314 - our own transcoder wrote it
     except ET.ParseError as error:
-        raise VerificationFailed(f"index.mpd cannot be parsed: {error}") from error
+        raise _failure(f"index.mpd cannot be parsed: {error}") from error
     named: set[str] = set()
     for adaptation in root.iter(f"{_MPD}AdaptationSet"):
         for representation in adaptation.iter(f"{_MPD}Representation"):
@@ -141,8 +140,15 @@ def _dash(prefix: str, listed: set[str], duration: float, sizes: dict[str, int])
             template = adaptation.find(f"{_MPD}SegmentTemplate") if template is None else template
             _expect(template is not None, "index.mpd has a representation without segments")
             if template is not None:
+                _long_enough("index.mpd", _seconds(template), duration)
                 named |= _templated(template, representation.get("id", ""), representation.get("bandwidth", ""))
     _expect(named == listed, f"index.mpd and index.m3u8 differ in {len(named ^ listed)} segments")
+
+
+def _seconds(template: ET.Element) -> float:
+    spans = template.iter(f"{_MPD}S")
+    units = sum(int(span.get("d", "0")) * (int(span.get("r", "0")) + 1) for span in spans)
+    return units / int(template.get("timescale", "1"))
 
 
 def _templated(template: ET.Element, representation: str, bandwidth: str) -> set[str]:
@@ -168,4 +174,8 @@ def _templated(template: ET.Element, representation: str, bandwidth: str) -> set
 
 def _expect(holds: bool, otherwise: str) -> None:
     if not holds:
-        raise VerificationFailed(f"What was transcoded is not whole: {otherwise}. Try the upload again.")
+        raise _failure(otherwise)
+
+
+def _failure(what: str) -> VerificationFailed:
+    return VerificationFailed(f"What was transcoded is not whole: {what}. Try the upload again.")

@@ -32,8 +32,11 @@ def submit(task: Task, token: str) -> None:
     """Hand the plan to MediaConvert; the token is on the job before MediaConvert can answer to it.
 
     A job that this attempt submitted before, and that has ended meanwhile, answers the token at once.
+    Raises Superseded where the attempt itself has ended: nobody would answer the token.
     """
     job = jobs.change(task, status="transcoding", task_token=token)
+    if job.status in jobs.ENDS:
+        raise jobs.Superseded(f"attempt {job.attempt} has ended: {job.status}")
     if job.plan is None:
         raise ValueError("submitted before it was planned")
     made = aws.client("mediaconvert").create_job(**mediaconvert.request(task, job.plan))["Job"]
@@ -66,7 +69,7 @@ def resume(state: JobState) -> None:
         job = jobs.of(task)
     except (jobs.Superseded, NotFound):
         return
-    if job.task_token is None or job.status in ("ready", "rejected", "failed"):
+    if job.task_token is None or job.status in jobs.ENDS:
         return
     states = aws.client("stepfunctions")
     try:
@@ -101,6 +104,7 @@ def publish(task: Task) -> None:
         max_height=max(rung.height for rung in rungs),
         audio_languages=[track.language or "und" for track in job.plan.audio],
         renditions=rungs,
+        stills=job.stills,
     )
     if job.status != "ready":
         jobs.change(task, event, status="ready", progress=100)

@@ -1,11 +1,15 @@
-"""Password hashes: argon2id at OWASP's minimum (19 MiB, two passes, one lane; Password Storage Cheat Sheet, 2025)."""
+"""Passwords: which are good enough, and their hashes: argon2id at OWASP's minimum (Password Storage Cheat Sheet, 2025)."""
 
 from functools import cache
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
+from matinee.errors import Invalid
+
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+"""19 MiB, two passes, one lane."""
 
 
 def hashed(password: str) -> str:
@@ -18,9 +22,31 @@ def _nobodys() -> str:
 
 
 def matches(password_hash: str | None, password: str) -> bool:
-    """Whether it is the password; an unknown account (None) takes as long to refuse as a known one."""
+    """Whether it is the password; an unknown account (None), and one without a password, take as long to refuse as any."""
     try:
         _HASHER.verify(password_hash or _nobodys(), password)
     except VerifyMismatchError:
         return False
-    return password_hash is not None
+    return bool(password_hash)
+
+
+def outdated(password_hash: str) -> bool:
+    """Whether it was hashed with other parameters than today's."""
+    return _HASHER.check_needs_rehash(password_hash)
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Eight and more characters of the 20,000 most common passwords, as collected by Royce Williams from known breaches."""
+    return frozenset((Path(__file__).parent / "common_passwords.txt").read_text().split("\n"))
+
+
+def good(password: str, email: str, field: str = "password") -> str:
+    """The password, unless it is one that is tried first. Raises Invalid (NIST SP 800-63B-4 §3.1.1.2: no other rules)."""
+    plain = password.lower()
+    if plain in _common():
+        raise Invalid({field: "is one of the most common passwords: choose another"})
+    local = email.partition("@")[0]
+    if plain in (email, local) or (len(local) >= 4 and local in plain and len(plain) - len(local) < 4):
+        raise Invalid({field: "is too much like the e-mail address: choose another"})
+    return password

@@ -1,13 +1,17 @@
 """Access tokens: JWTs signed with ES256 (RFC 7519, RFC 9068 `at+jwt`), verified with the public keys of our JWKS.
 
+Verifiers know the keys from their deployment. Only a token that names another, or one whose time is over, makes them ask
+for the JWKS as it is now: once a minute at most, so that made-up names cost nothing.
+
 Imports no pydantic: the authorizer lives on this module, and its cold start is everybody's.
 """
 
 import base64
 import json
+import math
 import re
 import time
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import jwt
@@ -17,34 +21,83 @@ from matinee import ids
 from matinee.errors import Unauthenticated
 from matinee.settings import settings
 
-LIFETIME = 3600
+LIFETIME = 900
 """Seconds."""
 AUDIENCE = "matinee"
 _TYPE = "at+jwt"
-_CLAIMS = {"sub": "user_id", "role": "role", "profile_id": "profile_id", "maturity_limit": "maturity_limit"} | {
-    "plan": "plan",
-    "locale": "locale",
+_CLAIMS = {"sub": "user_id", "sid": "session_id"} | {
+    name: name for name in ("role", "profile_id", "maturity_limit", "is_kids", "plan", "locale")
 }
+_LONGEST = 4096
+"""Characters; ours are some 600."""
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 
 
-@cache
-def _public_keys() -> dict[str, PyJWK]:
-    """Our keys by id; one that is not for verifying ES256 signatures is none of them (RFC 7517 §4.2-4.4)."""
-    keys = json.loads(settings()["jwks"])["keys"]
-    usable = (
-        key
-        for key in keys
-        if key.get("use") == "sig" and "verify" in key.get("key_ops", ["verify"]) and key.get("alg") == "ES256"
-    )
-    return {key["kid"]: PyJWK(key) for key in usable}
+_ASK_EVERY = 60
+"""Seconds."""
+
+
+class _PublicKeys:
+    def __init__(self) -> None:
+        self.asked = -math.inf
+        self._take(settings()["jwks"])
+
+    def get(self, kid: str) -> PyJWK | None:
+        return self._good(kid) or (self._good(kid) if self.ask() else None)
+
+    def ask(self) -> bool:
+        """Whether it was long enough ago that the JWKS was read to read it again. Raises botocore's ClientError."""
+        if time.monotonic() - self.asked < _ASK_EVERY:
+            return False
+        from matinee import aws  # who knows all keys that it meets talks to nobody
+
+        found = aws.client("ssm").get_parameter(Name=settings()["jwks_parameter"])
+        self._take(found["Parameter"]["Value"])
+        self.asked = time.monotonic()
+        return True
+
+    def _good(self, kid: str) -> PyJWK | None:
+        """A key of ours, while its time lasts; after that only as long as the JWKS that was just read still has it."""
+        key, until = self._keys.get(kid, (None, 0))
+        return key if until > time.time() or time.monotonic() - self.asked < _ASK_EVERY else None
+
+    def _take(self, jwks: str) -> None:
+        """In place of all others; what is not for ES256 signatures is no key of ours (RFC 7517 §4.2-4.4, RFC 7518 §3.4)."""
+        self.jwks: dict[str, Any] = json.loads(jwks)
+        usable = (
+            key
+            for key in self.jwks["keys"]
+            if key.get("use") == "sig"
+            and "verify" in key.get("key_ops", ["verify"])
+            and (key.get("alg"), key.get("crv")) == ("ES256", "P-256")
+        )
+        self._keys = {key["kid"]: (PyJWK(key), key.get("exp", math.inf)) for key in usable}
 
 
 @cache
+def _public_keys() -> _PublicKeys:
+    return _PublicKeys()
+
+
+def jwks() -> dict[str, Any]:
+    """Our public keys, as they were a minute ago at most."""
+    keys = _public_keys()
+    keys.ask()
+    return keys.jwks
+
+
 def _private_key() -> PyJWK:
-    from matinee import aws  # only who issues tokens talks to AWS
+    """The newest key whose time to sign has come."""
+    from matinee import aws  # only who issues tokens has secrets
 
-    return PyJWK(json.loads(aws.secret(settings()["secret_tokens"]))["jwk"])
+    now, keys = time.time(), json.loads(aws.secret(settings()["secret_tokens"]))["keys"]
+    signing = [key for key in keys if key["signs_from"] is not None and key["signs_from"] <= now]
+    return _parsed(json.dumps(max(signing, key=lambda key: int(key["signs_from"]))["jwk"]))
+
+
+@lru_cache(maxsize=2)
+def _parsed(jwk: str) -> PyJWK:
+    return PyJWK.from_json(jwk)
 
 
 def issue(user_id: str, claims: dict[str, Any]) -> str:
@@ -65,15 +118,20 @@ def issue(user_id: str, claims: dict[str, Any]) -> str:
 def claims_of(authorization: str) -> dict[str, Any]:
     """What a token says, from an Authorization header's value ("Bearer …"). Raises Unauthenticated for any flaw in it."""
     scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer" or not _COMPACT.fullmatch(token) or not all(map(_canonical, token.split("."))):
+    if scheme.lower() != "bearer" or len(token) > _LONGEST or not _COMPACT.fullmatch(token):
         raise Unauthenticated("The access token is malformed", code="bad_token")
+    head, body, _ = map(_decoded, token.split("."))
+    header, said = _members(head), _members(body)
+    if header.keys() != {"alg", "kid", "typ"} or header["typ"] != _TYPE:
+        raise Unauthenticated("This is no access token", code="bad_token")
+    if any(
+        type(said.get(name, 0)) is not int for name in ("exp", "iat", "nbf")
+    ):  # PyJWT takes true and "1795255200" too
+        raise Unauthenticated("The access token is not valid", code="bad_token")
+    key = _public_keys().get(header["kid"]) if isinstance(header["kid"], str) else None
+    if key is None:
+        raise Unauthenticated("The access token is signed by nobody we know", code="bad_token")
     try:
-        header = jwt.get_unverified_header(token)
-        if header.get("typ") != _TYPE or "crit" in header:
-            raise Unauthenticated("This is no access token", code="bad_token")
-        key = _public_keys().get(header.get("kid", ""))
-        if key is None:
-            raise Unauthenticated("The access token is signed by nobody we know", code="bad_token")
         claims = jwt.decode(
             token,
             key,
@@ -89,9 +147,28 @@ def claims_of(authorization: str) -> dict[str, Any]:
     return {name: claims[claim] for claim, name in _CLAIMS.items() if claims.get(claim) is not None}
 
 
-def _canonical(segment: str) -> bool:
-    """Whether base64url without padding is the one way to write these bytes (RFC 7515 §2), which PyJWT leaves unchecked."""
-    if len(segment) % 4 == 1:
-        return False
-    decoded = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
-    return base64.urlsafe_b64encode(decoded).decode().rstrip("=") == segment
+def _decoded(segment: str) -> bytes:
+    """Raises Unauthenticated unless this is the one way to write these bytes (RFC 7515 §2), which PyJWT leaves unchecked."""
+    if len(segment) % 4 != 1:
+        decoded = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
+        if base64.urlsafe_b64encode(decoded).decode().rstrip("=") == segment:
+            return decoded
+    raise Unauthenticated("The access token is malformed", code="bad_token")
+
+
+def _members(text: bytes) -> dict[str, Any]:
+    """A JSON object, no name of which is said twice (RFC 7515 §4, RFC 7519 §4). Raises Unauthenticated."""
+    try:
+        found = json.loads(text.decode(), object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        raise Unauthenticated("The access token is malformed", code="bad_token") from error
+    if not isinstance(found, dict):
+        raise Unauthenticated("The access token is malformed", code="bad_token")
+    return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name is said twice")
+    return found

@@ -1,0 +1,19 @@
+"""PUT /v1/content/{content_id}/artwork/{kind}: a still of the film becomes its poster or its backdrop."""
+
+from typing import Annotated
+
+from matinee.content import artwork, titles
+from matinee.content.models import TitleView
+from matinee.endpoint import endpoint
+from matinee.types import Input, TitleId
+from pydantic import Field
+
+
+class ChosenStill(Input):
+    still: Annotated[int, Field(ge=0, le=1000)]
+    """Its position in the title's `stills`."""
+
+
+@endpoint
+def handler(content_id: TitleId, kind: artwork.Kind, chosen: ChosenStill) -> TitleView:
+    return titles.view(artwork.choose(content_id, kind, chosen.still))

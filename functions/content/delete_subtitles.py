@@ -1,0 +1,11 @@
+"""DELETE /v1/content/{content_id}/subtitles/{language}: the film without the subtitles of one language."""
+
+from matinee.content import subtitles, titles
+from matinee.content.models import TitleView
+from matinee.endpoint import endpoint
+from matinee.types import Language, TitleId
+
+
+@endpoint
+def handler(content_id: TitleId, language: Language) -> TitleView:
+    return titles.view(subtitles.remove(content_id, language))

@@ -1,0 +1,18 @@
+"""The catalogue forgets somebody: their uploads stay, and not who made them."""
+
+from matinee.content import privacy
+from matinee.step import step
+from matinee.types import Model
+from matinee.users import erasures
+from matinee.users.models import ErasureId
+
+
+class Wish(Model):
+    erasure_id: ErasureId
+
+
+@step
+def handler(wish: Wish) -> None:
+    user_id = erasures.person(wish.erasure_id)
+    if user_id:
+        privacy.erased(user_id)

@@ -1,0 +1,23 @@
+"""PUT /v1/content/{content_id}/subtitles/{language}: add or replace the subtitles of one language."""
+
+from typing import Annotated
+
+from matinee.content import subtitles, titles
+from matinee.content.models import TitleView
+from matinee.endpoint import endpoint
+from matinee.types import Input, Language, TitleId
+from pydantic import Field
+
+
+class NewSubtitles(Input):
+    text: Annotated[str, Field(min_length=1, max_length=subtitles.MAX_SIZE)]
+    """A WebVTT or SubRip file's content."""
+    label: Annotated[str, Field(max_length=100, pattern=r'^[^"\n]*$')] = ""
+    """What a menu calls them; the language's tag without one."""
+    forced: bool = False
+    """Shown without being asked for: foreign speech and signs alone."""
+
+
+@endpoint
+def handler(content_id: TitleId, language: Language, given: NewSubtitles) -> TitleView:
+    return titles.view(subtitles.put(content_id, language, given.text, given.label, given.forced))

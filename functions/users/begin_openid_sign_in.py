@@ -1,0 +1,15 @@
+"""GET /v1/users/oauth/{provider}: to an OpenID Connect provider, which sends the browser back to the callback."""
+
+from typing import Annotated
+
+from matinee.caller import Origin
+from matinee.endpoint import Redirect, endpoint
+from matinee.users import federation
+from pydantic import Field
+
+Name = Annotated[str, Field(max_length=100)]
+
+
+@endpoint
+def handler(provider: Name, origin: Origin, device_name: Name = "") -> Redirect:
+    return federation.begin(provider, device_name, origin)

@@ -1,0 +1,15 @@
+"""One zip of what every domain knows of a person; a mail says that it is there."""
+
+from matinee.step import step
+from matinee.types import Model
+from matinee.users import exports
+from matinee.users.models import ExportId
+
+
+class Wanted(Model):
+    export_id: ExportId
+
+
+@step
+def handler(wanted: Wanted) -> None:
+    exports.build(wanted.export_id)

@@ -1,0 +1,17 @@
+"""POST /v1/users/password/change: another password; every other device is signed out."""
+
+from matinee.caller import Caller
+from matinee.endpoint import endpoint
+from matinee.types import Input
+from matinee.users import recovery
+from matinee.users.models import Guess, Password
+
+
+class Change(Input):
+    password: Guess
+    new_password: Password
+
+
+@endpoint
+def handler(given: Change, caller: Caller) -> None:
+    recovery.change(caller, given.password, given.new_password)

@@ -1,0 +1,11 @@
+"""DELETE /v1/users/devices/{device_id}: sign a device out."""
+
+from matinee.caller import Caller
+from matinee.endpoint import endpoint
+from matinee.users import sessions
+from matinee.users.models import DeviceId
+
+
+@endpoint
+def handler(device_id: DeviceId, caller: Caller) -> None:
+    sessions.end(caller.user_id, device_id)

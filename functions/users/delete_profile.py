@@ -1,0 +1,11 @@
+"""DELETE /v1/users/profiles/{profile_id}: a member leaves the household; the last one stays."""
+
+from matinee.caller import Caller
+from matinee.endpoint import endpoint
+from matinee.users import profiles
+from matinee.users.models import ProfileId
+
+
+@endpoint
+def handler(profile_id: ProfileId, caller: Caller) -> None:
+    profiles.remove(caller, profile_id)

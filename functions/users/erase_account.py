@@ -1,0 +1,23 @@
+"""DELETE /v1/users: every domain forgets me; the account is closed at once, and a receipt comes by mail."""
+
+from typing import Annotated
+
+from matinee.caller import Caller
+from matinee.endpoint import endpoint
+from matinee.types import Input, Model
+from matinee.users import erasures
+from matinee.users.models import ErasureId
+from pydantic import Field
+
+
+class Goodbye(Input):
+    password: Annotated[str, Field(min_length=1, max_length=128)]
+
+
+class Accepted(Model):
+    erasure_id: ErasureId
+
+
+@endpoint(status=202)
+def handler(given: Goodbye, caller: Caller) -> Accepted:
+    return Accepted(erasure_id=erasures.ask(caller, given.password))

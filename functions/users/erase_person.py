@@ -1,0 +1,17 @@
+"""The end of an account: all of it goes, and a receipt stays that does not say whose it was."""
+
+from matinee.step import step
+from matinee.types import Model
+from matinee.users import erasing
+from matinee.users.models import ErasureId
+
+
+class Answered(Model):
+    erasure_id: ErasureId
+    domains: list[str]
+    """Which have forgotten the person before."""
+
+
+@step
+def handler(answered: Answered) -> None:
+    erasing.finish(answered.erasure_id, answered.domains)

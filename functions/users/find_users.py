@@ -1,0 +1,20 @@
+"""GET /v1/admin/users: the account of an address or an id, or all of one staff role."""
+
+from matinee.endpoint import endpoint
+from matinee.types import Model, UserId
+from matinee.users import staff
+from matinee.users.models import Email, Role
+from matinee.users.staff import AdminView
+
+
+class Found(Model):
+    items: list[AdminView]
+    next_cursor: str | None = None
+
+
+@endpoint
+def handler(
+    email: Email | None = None, user_id: UserId | None = None, role: Role | None = None, cursor: str | None = None
+) -> Found:
+    items, next_cursor = staff.find(email, user_id, role, cursor)
+    return Found(items=items, next_cursor=next_cursor)

@@ -1,0 +1,11 @@
+"""GET /v1/users/profile: the account itself."""
+
+from matinee.caller import Caller
+from matinee.endpoint import endpoint
+from matinee.users import accounts
+from matinee.users.models import UserView
+
+
+@endpoint
+def handler(caller: Caller) -> UserView:
+    return accounts.view(accounts.get(caller.user_id))

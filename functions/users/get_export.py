@@ -1,0 +1,12 @@
+"""GET /v1/users/export/{export_id}: how far an export is; once it is done, a link to it that soon ends."""
+
+from matinee.caller import Caller
+from matinee.endpoint import endpoint
+from matinee.users import exports
+from matinee.users.exports import ExportView
+from matinee.users.models import ExportId
+
+
+@endpoint
+def handler(export_id: ExportId, caller: Caller) -> ExportView:
+    return exports.find(caller, export_id)

@@ -1,0 +1,15 @@
+"""POST /v1/users/logout: this device is signed out."""
+
+from typing import Annotated
+
+from matinee.caller import Caller
+from matinee.endpoint import Reply, endpoint
+from matinee.users import sessions
+from matinee.users.replies import signed_out
+
+
+@endpoint
+def handler(caller: Caller) -> Annotated[Reply, None]:
+    if caller.session_id:
+        sessions.end_if_there(caller.user_id, caller.session_id)
+    return signed_out()

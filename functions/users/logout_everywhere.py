@@ -1,0 +1,15 @@
+"""POST /v1/users/logout-everywhere: every device of the account is signed out, this one too."""
+
+from typing import Annotated
+
+from matinee.caller import Caller
+from matinee.endpoint import Reply, endpoint
+from matinee.users import sessions
+from matinee.users.replies import signed_out
+
+
+@endpoint
+def handler(caller: Caller) -> Annotated[Reply, None]:
+    sessions.live(caller)
+    sessions.end_all(caller.user_id)
+    return signed_out()

@@ -1,0 +1,15 @@
+"""An end: the export could not be built, and says so to who asks for it."""
+
+from matinee.step import step
+from matinee.types import Model
+from matinee.users import exports
+from matinee.users.models import ExportId
+
+
+class Failed(Model):
+    export_id: ExportId
+
+
+@step
+def handler(failed: Failed) -> None:
+    exports.fail(failed.export_id)

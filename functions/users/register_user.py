@@ -1,0 +1,39 @@
+"""POST /v1/users/register: a new account, once its owner has opened the mail that goes out."""
+
+from typing import Annotated
+
+from matinee.caller import Origin
+from matinee.endpoint import endpoint
+from matinee.types import Country, Input, Language, Model
+from matinee.users import accounts
+from matinee.users.models import Email, Password
+from pydantic import Field
+
+
+class NewUser(Input):
+    email: Email
+    password: Password
+    display_name: Annotated[str, Field(max_length=100)] = ""
+    locale: Language = "en"
+    country: Country | None = None
+    marketing_consent: bool = False
+
+
+class Registered(Model):
+    class Owner(Model):
+        email: str
+        display_name: str
+        locale: Language
+        country: Country | None = None
+
+    user: Owner
+    """The same whether the address was free or not: the mail tells its owner."""
+
+
+@endpoint(status=201)
+def handler(new: NewUser, origin: Origin) -> Registered:
+    facts = new.model_dump(exclude={"marketing_consent"})
+    accounts.register(accounts.Registration(**facts, marketing=new.marketing_consent), origin)
+    return Registered(
+        user=Registered.Owner.model_validate({name: facts[name] for name in Registered.Owner.model_fields})
+    )

@@ -1,0 +1,23 @@
+"""PUT /v1/users/profile: what the account says of its owner."""
+
+from typing import Annotated
+
+from matinee.caller import Caller
+from matinee.endpoint import endpoint
+from matinee.types import Country, Input, Language
+from matinee.users import accounts
+from matinee.users.models import UserView
+from pydantic import Field
+
+
+class Account(Input):
+    display_name: Annotated[str, Field(min_length=1, max_length=100)]
+    locale: Language = "en"
+    country: Country | None = None
+    marketing_consent: bool = False
+
+
+@endpoint
+def handler(account: Account, caller: Caller) -> UserView:
+    facts = account.model_dump(exclude={"marketing_consent"})
+    return accounts.view(accounts.replace(caller.user_id, facts, marketing=account.marketing_consent))

@@ -1,0 +1,11 @@
+"""PUT /v1/users/profiles/{profile_id}: all that is said of a member of the household, said anew."""
+
+from matinee.caller import Caller
+from matinee.endpoint import endpoint
+from matinee.users import profiles
+from matinee.users.models import ProfileId, ProfileInput, ProfileView
+
+
+@endpoint
+def handler(profile_id: ProfileId, given: ProfileInput, caller: Caller) -> ProfileView:
+    return profiles.view(profiles.replace(caller, profile_id, given))

@@ -1,0 +1,18 @@
+"""PUT /v1/admin/users/{user_id}: an account's role, and whether it is suspended; both leave an audit entry."""
+
+from matinee.caller import Caller
+from matinee.endpoint import endpoint
+from matinee.types import Input, UserId
+from matinee.users import staff
+from matinee.users.models import Role
+from matinee.users.staff import AdminView
+
+
+class Change(Input):
+    role: Role | None = None
+    suspended: bool | None = None
+
+
+@endpoint
+def handler(user_id: UserId, change: Change, caller: Caller) -> AdminView:
+    return staff.change(caller, user_id, change.role, change.suspended)

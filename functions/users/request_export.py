@@ -1,0 +1,11 @@
+"""POST /v1/users/export: a copy of all that is known of me, ready some moments later; a mail says so."""
+
+from matinee.caller import Caller
+from matinee.endpoint import endpoint
+from matinee.users import exports
+from matinee.users.exports import ExportView
+
+
+@endpoint(status=202)
+def handler(caller: Caller) -> ExportView:
+    return exports.ask(caller)

@@ -1,0 +1,10 @@
+"""Somebody is to be written to: in their language, as text and as HTML."""
+
+from matinee.consumer import consumer
+from matinee.users import mail
+from matinee.users.events import MailRequested
+
+
+@consumer
+def handler(requested: MailRequested) -> None:
+    mail.send(requested)

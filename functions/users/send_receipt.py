@@ -1,0 +1,15 @@
+"""Every domain has answered: the person hears of it, by the last mail that they get."""
+
+from matinee.step import step
+from matinee.types import Model
+from matinee.users import erasing
+from matinee.users.models import ErasureId
+
+
+class Wish(Model):
+    erasure_id: ErasureId
+
+
+@step
+def handler(wish: Wish) -> None:
+    erasing.send_receipt(wish.erasure_id)

@@ -1,0 +1,17 @@
+"""POST /v1/users/verify-email: the owner of the address says yes; the account is good from now on."""
+
+from typing import Annotated
+
+from matinee.endpoint import endpoint
+from matinee.types import Input
+from matinee.users import accounts
+from pydantic import Field
+
+
+class Verification(Input):
+    token: Annotated[str, Field(max_length=500)]
+
+
+@endpoint
+def handler(verification: Verification) -> None:
+    accounts.verify(verification.token)

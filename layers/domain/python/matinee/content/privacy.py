@@ -1,0 +1,25 @@
+"""What the catalogue holds of a person: which uploads they made. Films and their sources belong to the house, and stay."""
+
+from functools import partial
+from typing import Any
+
+from matinee import table
+from matinee.content.models import Upload
+
+
+def exported(user_id: str) -> dict[str, Any]:
+    told = {"upload_id", "content_id", "filename", "size", "created_at"}
+    found = table.every(Upload, index="gsi2", created_by=user_id)
+    return {"uploads": [upload.model_dump(mode="json", include=told) for upload in found]}
+
+
+def erased(user_id: str) -> None:
+    """Uploads forget who made them. Again, and nothing happens."""
+    for upload in table.every(Upload, index="gsi2", created_by=user_id):
+        table.again(partial(_forget_creator, upload.upload_id))
+
+
+def _forget_creator(upload_id: str) -> None:
+    upload = table.find(Upload, upload_id=upload_id, consistent=True)
+    if upload:
+        table.update(upload, created_by=None)

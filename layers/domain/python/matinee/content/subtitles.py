@@ -1,0 +1,175 @@
+"""Subtitles: added to a film that plays already, without encoding it again.
+
+A version's segments and first manifests are never written again: subtitles are files beside them, and new manifests
+name both. The title then points to the new manifests, by the one conditional write that every change of it is.
+Formats: WebVTT (W3C, 2019) and SubRip in; WebVTT as a sidecar of DASH and in one segment of an HLS playlist
+(RFC 8216 §3.5, §4.3.4.1) out.
+"""
+
+import hashlib
+import math
+import re
+from collections.abc import Callable
+from xml.sax.saxutils import quoteattr
+
+from matinee import aws, table
+from matinee.content import titles
+from matinee.content.events import TitleChanged
+from matinee.content.models import Subtitle, Title, Version
+from matinee.errors import Invalid, NotFound
+from matinee.settings import settings
+from matinee.types import now
+
+MAX_SIZE = 2 * 1024**2
+"""Characters: three hours of dense dialogue are a tenth of it."""
+_TIME = r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)[.,](\d{3})"
+_TIMING = re.compile(rf"^{_TIME}[ \t]+-->[ \t]+{_TIME}((?:[ \t]+\S+)*)\s*$")
+_FOREIGN = re.compile(r"</?font[^>]*>|\{\\[^}]*\}")
+"""What SubRip files carry and WebVTT would show: fonts, and the override codes of SSA."""
+_GROUP = "subtitles"
+_HLS, _DASH = "application/vnd.apple.mpegurl", "application/dash+xml"
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+def put(content_id: str, language: str, text: str, label: str, forced: bool) -> Title:
+    """Add or replace those of one language. Raises NotFound, Invalid with the line that is no subtitle."""
+    vtt = to_webvtt(text)
+    digest = hashlib.blake2b(vtt.encode(), digest_size=8).hexdigest()
+    key = f"subtitles/{content_id}/{language}-{digest}.vtt"
+    titles.get(content_id)
+    _write(key, vtt, "text/vtt")
+    added = {language: Subtitle(label=label or language, forced=forced, key=key)}
+    return table.again(lambda: _change(content_id, lambda present: {**present, **added}))
+
+
+def remove(content_id: str, language: str) -> Title:
+    """Raises NotFound."""
+
+    def without(present: dict[str, Subtitle]) -> dict[str, Subtitle]:
+        if language not in present:
+            raise NotFound(f"It has no subtitles in {language}")
+        return {name: each for name, each in present.items() if name != language}
+
+    return table.again(lambda: _change(content_id, without))
+
+
+def _change(content_id: str, change: Callable[[dict[str, Subtitle]], dict[str, Subtitle]]) -> Title:
+    title = titles.get(content_id)
+    subtitles = change(title.subtitles)
+    current = title.current and with_subtitles(title.current, subtitles)
+    changed = TitleChanged(content_id=content_id)
+    return table.update(title, changed, subtitles=subtitles, current=current, updated_at=now())
+
+
+def with_subtitles(version: Version, subtitles: dict[str, Subtitle]) -> Version:
+    """The version with manifests that name these subtitles and no others. Idempotent: the same ones make the same files."""
+    if not subtitles:
+        return version.model_copy(update={"hls": Version.FIRST_HLS, "dash": Version.FIRST_DASH})
+    names = {}
+    for language, subtitle in sorted(subtitles.items()):
+        name = subtitle.key.rpartition("/")[2].removesuffix(".vtt")
+        names[language] = name
+        _copy(subtitle.key, f"{version.prefix}subtitles/{name}.vtt")
+        _write(f"{version.prefix}subtitles/{name}.m3u8", _playlist(name, version.duration), _HLS)
+    named = ",".join(f"{names[each]} {subtitles[each].label} {subtitles[each].forced}" for each in names)
+    digest = hashlib.blake2b(named.encode(), digest_size=6).hexdigest()
+    hls, dash = f"index-{digest}.m3u8", f"index-{digest}.mpd"
+    _write(version.prefix + hls, in_hls(_read(version.prefix + Version.FIRST_HLS), subtitles, names), _HLS)
+    _write(version.prefix + dash, in_dash(_read(version.prefix + Version.FIRST_DASH), subtitles, names), _DASH)
+    return version.model_copy(update={"hls": hls, "dash": dash})
+
+
+def in_hls(master: str, subtitles: dict[str, Subtitle], names: dict[str, str]) -> str:
+    """The master playlist with a group of subtitles that every variant may use."""
+    lines, media = [], []
+    for language, subtitle in subtitles.items():
+        forced = "YES" if subtitle.forced else "NO"
+        media.append(
+            f'#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="{_GROUP}",NAME="{subtitle.label}",LANGUAGE="{language}",'
+            f'DEFAULT=NO,AUTOSELECT=YES,FORCED={forced},URI="subtitles/{names[language]}.m3u8"'
+        )
+    for line in master.splitlines():
+        if line.startswith("#EXT-X-STREAM-INF:"):
+            lines += media
+            media = []
+            line += f',SUBTITLES="{_GROUP}"'
+        lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def in_dash(manifest: str, subtitles: dict[str, Subtitle], names: dict[str, str]) -> str:
+    """The manifest with an adaptation set for each language (ISO/IEC 23009-1 §5.3.3)."""
+    sets = "".join(
+        f'<AdaptationSet contentType="text" mimeType="text/vtt" lang={quoteattr(language)}>'
+        f'<Role schemeIdUri="urn:mpeg:dash:role:2011" value="{"forced-subtitle" if subtitle.forced else "subtitle"}"/>'
+        f"<Label>{_escaped(subtitle.label)}</Label>"
+        f'<Representation id="subtitles-{language}" bandwidth="1000">'
+        f"<BaseURL>subtitles/{names[language]}.vtt</BaseURL></Representation></AdaptationSet>\n"
+        for language, subtitle in subtitles.items()
+    )
+    before, end, after = manifest.rpartition("</Period>")
+    return before + sets + end + after
+
+
+def to_webvtt(text: str) -> str:
+    """WebVTT of WebVTT or SubRip, every cue's times checked. Raises Invalid, naming the first line that is wrong."""
+    lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    is_webvtt = lines[0].startswith("WEBVTT")
+    out, cues = ([] if is_webvtt else ["WEBVTT", ""]), 0
+    for number, line in enumerate(lines, 1):
+        if "-->" not in line:
+            out.append(line if is_webvtt else _FOREIGN.sub("", line))
+            continue
+        found = _TIMING.match(line.strip())
+        if not found:
+            raise Invalid({"text": f"line {number} is no timing of a cue: {line.strip()[:80]}"})
+        start, end = _seconds(found.groups()[:4]), _seconds(found.groups()[4:8])
+        if end <= start:
+            raise Invalid({"text": f"line {number}: a cue must end after it starts"})
+        out.append(f"{_clock(start)} --> {_clock(end)}{found.group(9) if is_webvtt else ''}")
+        cues += 1
+    if not cues:
+        raise Invalid({"text": "holds no cue: it must be WebVTT or SubRip"})
+    return "\n".join(out).strip() + "\n"
+
+
+def _seconds(parts: tuple[str | None, ...]) -> float:
+    hours, minutes, seconds, thousandths = parts
+    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0) + int(thousandths or 0) / 1000
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(seconds, 60)
+    return f"{int(minutes) // 60:02}:{int(minutes) % 60:02}:{rest:06.3f}"
+
+
+def _playlist(name: str, duration: float) -> str:
+    head = ["#EXTM3U", "#EXT-X-VERSION:6", f"#EXT-X-TARGETDURATION:{math.ceil(duration)}", "#EXT-X-PLAYLIST-TYPE:VOD"]
+    return "\n".join([*head, f"#EXTINF:{duration:.3f},", f"{name}.vtt", "#EXT-X-ENDLIST", ""])
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _read(key: str) -> str:
+    body: bytes = aws.client("s3").get_object(Bucket=settings().bucket("media"), Key=key)["Body"].read()
+    return body.decode()
+
+
+def _write(key: str, text: str, kind: str) -> None:
+    aws.client("s3").put_object(
+        Bucket=settings().bucket("media"), Key=key, Body=text.encode(), ContentType=kind, CacheControl=_FOREVER
+    )
+
+
+def _copy(source: str, target: str) -> None:
+    media = settings().bucket("media")
+    aws.client("s3").copy_object(
+        Bucket=media,
+        Key=target,
+        CopySource={"Bucket": media, "Key": source},
+        ContentType="text/vtt",
+        CacheControl=_FOREVER,
+        MetadataDirective="REPLACE",
+    )

@@ -1,0 +1,37 @@
+"""How an account is erased once every domain has answered: the last mail, the address, and then all the rest."""
+
+from matinee import idempotency, table
+from matinee.users import erasures, mail, privacy
+from matinee.users.events import MailRequested
+from matinee.users.models import Address, Erasure, Receipt, User
+
+
+def send_receipt(erasure_id: str) -> None:
+    """The last mail. Once, but for a crash between SES and our note of it. Raises MailRefused."""
+    erasure = table.find(Erasure, erasure_id=erasure_id, consistent=True)
+    if erasure is None or erasure.mailed:
+        return
+    user = table.get(User, user_id=erasure.user_id, consistent=True)
+    mail.write_to(user, MailRequested(user_id=user.user_id, mail="erased", facts={"receipt": erasure_id}))
+    table.update(erasure, mailed=True)
+
+
+def free_address(erasure_id: str) -> None:
+    """From here on the address finds no account: nothing new is written about this one."""
+    user_id = erasures.person(erasure_id)
+    user = table.find(User, user_id=user_id, consistent=True) if user_id else None
+    address = table.find(Address, email=user.email, consistent=True) if user else None
+    if address and address.user_id == user_id:
+        table.delete(address)
+
+
+def finish(erasure_id: str, domains: list[str]) -> None:
+    """All that accounts hold of the person goes; the receipt stays. `domains` have answered before."""
+    erasure = table.find(Erasure, erasure_id=erasure_id, consistent=True)
+    if erasure is None:
+        return
+    privacy.erased(erasure.user_id)
+    idempotency.forget(erasure.user_id)
+    user = table.get(User, user_id=erasure.user_id, consistent=True)
+    receipt = Receipt(erasure_id=erasure_id, asked_at=erasure.asked_at, domains=[*domains, "users"])
+    table.transact(table.deleting(user), table.deleting(erasure), table.creating(receipt))

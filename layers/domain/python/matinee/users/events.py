@@ -1,0 +1,40 @@
+"""What becomes of accounts, for whoever must know; and the mails that follow. No address or name is in an event."""
+
+from typing import Literal
+
+from matinee.bus import Event
+from matinee.types import UserId
+from matinee.users.models import ErasureId, ExportId
+
+Mail = Literal[
+    "verify", "already_registered", "reset", "password_changed", "new_device", "token_reused", "erased", "export_ready"
+]
+
+
+class UserRegistered(Event):
+    """The address is verified: the account is good from now on."""
+
+    user_id: UserId
+
+
+class UserSuspended(Event):
+    user_id: UserId
+
+
+class UserErased(Event):
+    """The owner of an account asked to be forgotten. Who it is, `erasures.person` says until it is done."""
+
+    erasure_id: ErasureId
+
+
+class ExportRequested(Event):
+    export_id: ExportId
+
+
+class MailRequested(Event):
+    """`ticket_id`: what the mail's link is good for. `facts` fill the mail's sentences."""
+
+    user_id: UserId
+    mail: Mail
+    ticket_id: str = ""
+    facts: dict[str, str] = {}

@@ -1,0 +1,121 @@
+"""A copy of all that is known of a person: one zip with a JSON file a domain, built by a workflow, kept for a week."""
+
+import io
+import json
+import time
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from matinee import aws, table
+from matinee.caller import Caller
+from matinee.content import privacy as content
+from matinee.errors import Forbidden, NotFound
+from matinee.ids import new_id
+from matinee.settings import settings
+from matinee.types import Instant, Model, now
+from matinee.users import limits, privacy, sessions
+from matinee.users.events import ExportRequested, MailRequested
+from matinee.users.limits import Limit
+from matinee.users.models import Export, ExportId, ExportStatus
+
+EXPORTED: dict[str, Callable[[str], dict[str, Any]]] = {
+    "users": privacy.exported,
+    "content": content.exported,
+}
+"""Domain → what it has of a person, by their id: a file of the zip each."""
+_KEPT = 7 * 86_400
+_LINK = 900
+"""Seconds."""
+_SURELY_ENDED = timedelta(hours=1)
+"""After which an export that is said to be running is not waited for."""
+_ASKED = Limit("export", burst=3, interval=8 * 3600)
+
+
+class ExportView(Model):
+    export_id: ExportId
+    status: ExportStatus
+    url: str | None = None
+    expires_at: Instant | None = None
+    """When the link ends; until the week is over, asking again brings another."""
+
+
+def ask(caller: Caller) -> ExportView:
+    """The export that is running, or a new one. Raises Forbidden (kids), Unauthenticated, TooManyRequests."""
+    user_id = _owner(caller)
+    for running in table.query(Export, starts="EXPORT#", user_id=user_id).items:
+        if running.status == "running" and now() - running.asked_at < _SURELY_ENDED:
+            return ExportView(export_id=running.export_id, status="running")
+    limits.spend((_ASKED, user_id))
+    export = Export(user_id=user_id, export_id=new_id("exp"), ttl=int(time.time()) + _KEPT)
+    table.create(export, ExportRequested(export_id=export.export_id))
+    return ExportView(export_id=export.export_id, status=export.status)
+
+
+def find(caller: Caller, export_id: str) -> ExportView:
+    """With a link of fifteen minutes once it is done. Raises NotFound, also for another's; Forbidden (kids)."""
+    export = table.find(Export, user_id=_owner(caller), export_id=export_id, consistent=True)
+    if export is None or export.ttl < time.time():
+        raise NotFound("No such export")
+    view = ExportView(export_id=export_id, status=export.status)
+    if export.status != "done":
+        return view
+    url = aws.client("s3").generate_presigned_url(
+        "get_object",
+        Params={**_where(export_id), "ResponseContentDisposition": 'attachment; filename="matinee.zip"'},
+        ExpiresIn=_LINK,
+    )
+    return view.model_copy(update={"url": url, "expires_at": now() + timedelta(seconds=_LINK)})
+
+
+def build(export_id: str) -> None:
+    """Write the zip, and mail that it is there. Again, or for somebody who was forgotten meanwhile, it does nothing.
+
+    Raises NotFound where the export is not, or not yet, in the index.
+    """
+    export = _asked(export_id)
+    if export.status == "done":
+        return
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for domain, exported in EXPORTED.items():
+            archive.writestr(f"{domain}.json", json.dumps(exported(export.user_id), indent=2, ensure_ascii=False))
+    aws.client("s3").put_object(**_where(export_id), Body=packed.getvalue(), ContentType="application/zip")
+    try:
+        _end(export, "done", MailRequested(user_id=export.user_id, mail="export_ready"))
+    except NotFound:
+        aws.client("s3").delete_object(**_where(export_id))
+
+
+def fail(export_id: str) -> None:
+    """Raises NotFound where its owner was forgotten meanwhile."""
+    _end(_asked(export_id), "failed")
+
+
+def _end(export: Export, status: ExportStatus, *mails: MailRequested) -> None:
+    """Raises NotFound where its owner was forgotten meanwhile."""
+
+    def ended() -> None:
+        current = table.get(Export, user_id=export.user_id, export_id=export.export_id, consistent=True)
+        if current.status == "running":
+            table.update(current, *mails, status=status)
+
+    table.again(ended)
+
+
+def _asked(export_id: str) -> Export:
+    found = next(table.every(Export, index="gsi1", export_id=export_id), None)
+    if found is None:
+        raise NotFound("No such export")
+    return found
+
+
+def _owner(caller: Caller) -> str:
+    if caller.is_kids:
+        raise Forbidden("A kids profile does not export the household's data", code="kids")
+    return sessions.live(caller).user_id
+
+
+def _where(export_id: str) -> dict[str, str]:
+    return {"Bucket": settings().bucket("uploads"), "Key": privacy.export_key(export_id)}

@@ -1,0 +1,161 @@
+"""Signing in with an OpenID Connect provider: the way there, the way back, and whose account it is.
+
+A provider's subject is linked to an account once, by an address that the provider has verified; from then on the link
+counts, whatever address the provider tells. A browser that comes back gets a session as a web page's, or a page that says
+why not: errors here are addresses of ours with a code, as no script of ours is running to read a problem document.
+"""
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import TypeAdapter, ValidationError
+
+from matinee import site, table
+from matinee.caller import Origin
+from matinee.endpoint import Redirect
+from matinee.errors import BadRequest, Conflict, Forbidden, NotFound, Problem
+from matinee.ids import new_id
+from matinee.log import logger
+from matinee.users import accounts, limits, openid, replies, sessions
+from matinee.users.events import UserRegistered
+from matinee.users.limits import Limit
+from matinee.users.mail import LANGUAGES
+from matinee.users.models import Address, Attempt, Email, Link, LinkOf, Profile, User
+
+_BEGUN_FROM = Limit("openid-address", burst=60, interval=2)
+_LIFETIME = 600
+_BROWSER = "matinee_openid"
+_COOKIE = "Path=/v1/users/oauth; HttpOnly; Secure; SameSite=Lax"
+_EMAIL = TypeAdapter(Email)
+
+
+def _to_a_page(function: Callable[..., Redirect]) -> Callable[..., Redirect]:
+    @wraps(function)
+    def guarded(provider: str, *arguments: Any) -> Redirect:
+        openid.provider(provider)  # one that is unknown is an address that there is not: 404
+        try:
+            return function(provider, *arguments)
+        except Problem as problem:
+            logger.warning("openid sign-in refused", provider=provider, code=problem.code, detail=problem.detail)
+            return Redirect(
+                location=f"/sign-in?error={quote(problem.code)}", cookies=[f"{_BROWSER}=; Max-Age=0; {_COOKIE}"]
+            )
+
+    return guarded
+
+
+@_to_a_page
+def begin(provider: str, device_name: str, origin: Origin) -> Redirect:
+    """To the provider. Raises NotFound (unknown_provider)."""
+    limits.spend((_BEGUN_FROM, origin.address))
+    state, browser, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(4))
+    asked = openid.provider(provider)
+    url = openid.authorization_url(asked, _back(provider), state, nonce, verifier)
+    table.create(
+        Attempt(
+            attempt_id=_hash(state),
+            provider=provider,
+            browser=_hash(browser),
+            nonce=nonce,
+            verifier=verifier,
+            device_name=device_name,
+            ttl=int(time.time()) + _LIFETIME,
+        )
+    )
+    return Redirect(location=url, cookies=[f"{_BROWSER}={browser}; Max-Age={_LIFETIME}; {_COOKIE}"])
+
+
+@_to_a_page
+def finish(provider: str, state: str, code: str, error: str, iss: str, origin: Origin) -> Redirect:
+    """Back from the provider, signed in. Raises NotFound (unknown_provider)."""
+    attempt = _attempt(provider, state, origin)
+    asked = openid.provider(provider)
+    openid.answered_by(asked, iss)
+    if error or not code:
+        raise Forbidden("The provider let nobody in", code="openid_denied")
+    claims = openid.claims_for(asked, code, _back(provider), attempt.nonce, attempt.verifier)
+    user_id = table.again(lambda: _user_id(asked, claims))
+    user, profiles, devices = accounts.household(user_id)
+    if user is None:
+        raise NotFound("The account is no more", code="account_gone")
+    sessions.refuse_suspended(user)
+    notice = bool(devices) and not accounts.known_device(user.email, origin)
+    session = sessions.begin(user, profiles, attempt.device_name, notice=notice)
+    signed_in = replies.signed_in(session, cookie=True, known_device=accounts.known_device_cookie(user.email))
+    return Redirect(location="/", cookies=[*signed_in.cookies, f"{_BROWSER}=; Max-Age=0; {_COOKIE}"])
+
+
+def _attempt(provider: str, state: str, origin: Origin) -> Attempt:
+    """What this browser began, which is over with this. Raises BadRequest (openid_state)."""
+    refused = BadRequest("This sign-in did not begin here, is over, or took too long", code="openid_state")
+    found = table.find(Attempt, attempt_id=_hash(state), consistent=True)
+    if found is None or found.ttl < time.time() or found.provider != provider:
+        raise refused
+    if not secrets.compare_digest(found.browser, _hash(origin.cookies.get(_BROWSER, ""))):
+        raise refused
+    try:
+        table.delete(found)
+    except Conflict as conflict:
+        raise refused from conflict
+    return found
+
+
+def _user_id(asked: openid.Provider, claims: dict[str, Any]) -> str:
+    """Whose account it is, linked or made now. Raises Forbidden (email_not_verified), Conflict where others were as fast."""
+    identity = _hash(f"{asked.issuer}\0{claims['sub']}")
+    link = table.find(Link, identity=identity, consistent=True)
+    if link:
+        return link.user_id
+    email, said = _verified_email(claims), {"password_hash": "", **_said(claims)}
+    address = table.find(Address, email=email, consistent=True)
+    if address is None:
+        user_id = new_id("usr")
+        user = User(user_id=user_id, email=email, verified=True, profiles=1, **said)
+        profile = Profile(user_id=user_id, profile_id=new_id("pro"), name=user.display_name[:40], language=user.locale)
+        event = UserRegistered(user_id=user_id)
+        writes = [
+            table.creating(Address(email=email, user_id=user_id)),
+            table.creating(user, event),
+            table.creating(profile),
+        ]
+    else:
+        user_id = address.user_id
+        user = table.get(User, user_id=user_id, consistent=True)
+        # Whoever registered this address and never opened its mail may be anybody: nothing that they said stays.
+        writes = [] if user.verified else accounts.activating(user, {**said, "marketing": None})
+    own = LinkOf(user_id=user_id, identity=identity, provider=asked.name)
+    table.transact(table.creating(Link(identity=identity, user_id=user_id)), table.creating(own), *writes)
+    return user_id
+
+
+def _verified_email(claims: dict[str, Any]) -> str:
+    """Raises Forbidden (email_not_verified)."""
+    try:
+        email = _EMAIL.validate_python(claims.get("email"))
+    except ValidationError:
+        email = ""
+    if not email or claims.get("email_verified") is not True:
+        raise Forbidden("The provider has not verified the e-mail address", code="email_not_verified")
+    return email
+
+
+def _said(claims: dict[str, Any]) -> dict[str, Any]:
+    name, language = claims.get("name"), str(claims.get("locale", "")).replace("_", "-").partition("-")[0]
+    display_name = name.strip()[:100] if isinstance(name, str) else ""
+    return {
+        "display_name": display_name or str(claims["email"]).partition("@")[0],
+        "locale": language if language in LANGUAGES else "en",
+    }
+
+
+def _back(provider: str) -> str:
+    return f"{site.url()}/v1/users/oauth/{provider}/callback"
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

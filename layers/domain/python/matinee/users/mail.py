@@ -1,0 +1,109 @@
+"""Mails to account holders: a sentence file a language, one layout, sent through Amazon SES."""
+
+import html
+import json
+from functools import cache
+from pathlib import Path
+from string import Template
+from typing import Any
+from urllib.parse import quote
+
+from botocore.exceptions import ClientError
+
+from matinee import aws, site, table
+from matinee.errors import Conflict
+from matinee.settings import settings
+from matinee.users import accounts, sealing
+from matinee.users.events import MailRequested
+from matinee.users.models import Sent, User
+
+LANGUAGES = ("en", "es", "de", "ar")
+_FOLDER = Path(__file__).parent / "mails"
+_RIGHT_TO_LEFT = ("ar",)
+_PAGES = {
+    "verify": "/verify-email?token={token}",
+    "already_registered": "/sign-in",
+    "reset": "/reset-password?token={token}",
+    "password_changed": "/forgot-password",
+    "new_device": "/account/devices",
+    "token_reused": "/account/devices",
+    "export_ready": "/account",
+}
+
+
+def send(requested: MailRequested) -> None:
+    """Once for each event, but for a crash between SES and our note of it: then twice rather than never."""
+    user = table.find(User, user_id=requested.user_id)
+    if user is None or table.find(Sent, event_id=requested.event_id):
+        return
+    write_to(user, requested)
+    try:
+        table.create(Sent(event_id=requested.event_id, ttl=accounts.soon()))
+    except Conflict:
+        return  # another delivery of the event was as fast
+
+
+def write_to(user: User, requested: MailRequested) -> None:
+    """In their language, or in English. Raises MailRefused."""
+    language = user.locale.partition("-")[0]
+    deliver(user.email, language if language in LANGUAGES else "en", requested, user.display_name)
+
+
+class MailRefused(Exception):
+    """SES's reason, without the address that it names in it."""
+
+
+def deliver(address: str, language: str, requested: MailRequested, name: str) -> None:
+    """Raises MailRefused."""
+    subject, text, page = composed(address, language, requested, name)
+    body = {"Text": {"Data": text, "Charset": "UTF-8"}, "Html": {"Data": page, "Charset": "UTF-8"}}
+    try:
+        aws.client("ses").send_email(
+            Source=settings()["mail_from"],
+            Destination={"ToAddresses": [address]},
+            Message={"Subject": {"Data": subject, "Charset": "UTF-8"}, "Body": body},
+        )
+    except ClientError as error:
+        raise MailRefused(error.response["Error"]["Code"]) from None
+
+
+def composed(address: str, language: str, requested: MailRequested, name: str) -> tuple[str, str, str]:
+    """Subject, text and HTML."""
+    sentences = _sentences(language)
+    mail = sentences[requested.mail]
+    facts = {"name": name, "email": address, **requested.facts}
+    lines = [line.format(**facts) for line in mail["lines"]]
+    greeting, footer = sentences["greeting"].format(**facts), sentences["footer"].format(**facts)
+    url = _url(requested) if mail["action"] else ""
+    action = [f"{mail['action']}: {url}"] if url else []
+    text = "\n\n".join([greeting, *lines, *action, footer]) + "\n"
+    page = Template((_FOLDER / "layout.html").read_text()).substitute(
+        language=language,
+        direction="rtl" if language in _RIGHT_TO_LEFT else "ltr",
+        subject=html.escape(mail["subject"]),
+        greeting=html.escape(greeting),
+        paragraphs="\n".join(f"<p>{html.escape(line)}</p>" for line in lines),
+        button=_button(mail["action"], url) if url else "",
+        footer=html.escape(footer),
+    )
+    return mail["subject"], text, page
+
+
+def _url(requested: MailRequested) -> str:
+    page = _PAGES[requested.mail]
+    kind = {"verify": "verify", "reset": "reset"}.get(requested.mail)
+    token = sealing.seal(kind, requested.ticket_id) if kind else ""
+    return site.url() + page.format(token=quote(token))
+
+
+def _button(label: str, url: str) -> str:
+    style = (
+        "display:inline-block;padding:12px 22px;border-radius:8px;background:#a8321f;color:#fff;text-decoration:none"
+    )
+    return f'<p style="margin:28px 0"><a href="{html.escape(url)}" style="{style}">{html.escape(label)}</a></p>'
+
+
+@cache
+def _sentences(language: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((_FOLDER / f"{language}.json").read_text())
+    return found

@@ -1,0 +1,228 @@
+"""OpenID Connect providers: what they say of themselves, and the tokens that they give for a code.
+
+Sources: OpenID Connect Core 1.0 and Discovery 1.0; PKCE, RFC 7636; RFC 9207 (`iss` in the answer); RFC 9700. A provider is
+asked over TLS, within limits of time and size, and nothing that it says is believed before it was checked.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+import jwt
+import urllib3
+from jwt import PyJWK
+from urllib3.util import Timeout
+
+from matinee import aws
+from matinee.errors import NotFound, Problem
+from matinee.settings import settings
+
+_ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
+_CACHED = 3600
+"""Seconds that discovery and keys are kept."""
+_ASK_EVERY = 60
+"""Seconds between looks for keys that are not among those kept."""
+_WITHIN = 5
+"""Seconds that one answer may take."""
+_LARGEST = 256 * 1024
+_SKEW = 60
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class ProviderUnavailable(Problem):
+    """It does not answer, or says that it cannot."""
+
+    status, title, code = 502, "The sign-in provider does not answer", "provider_unavailable"
+
+
+class ProviderUntrusted(Problem):
+    """What it says cannot be believed."""
+
+    status, title, code = 502, "The sign-in provider's answer is not valid", "provider_untrusted"
+
+
+@dataclass(frozen=True)
+class Provider:
+    name: str
+    issuer: str
+    client_id: str
+    scopes: str = "openid email profile"
+
+
+@cache
+def providers() -> dict[str, Provider]:
+    configured: dict[str, Any] = json.loads(settings()["oidc"])
+    return {name: Provider(name=name, **facts) for name, facts in configured.items()}
+
+
+def provider(name: str) -> Provider:
+    """Raises NotFound (unknown_provider)."""
+    if name not in providers():
+        raise NotFound("No such sign-in provider", code="unknown_provider")
+    return providers()[name]
+
+
+def authorization_url(asked: Provider, redirect_uri: str, state: str, nonce: str, verifier: str) -> str:
+    """Where the browser goes to sign in. Raises ProviderUnavailable, ProviderUntrusted."""
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
+    parameters = {
+        "response_type": "code",
+        "client_id": asked.client_id,
+        "redirect_uri": redirect_uri,
+        "scope": asked.scopes,
+        "state": state,
+        "nonce": nonce,
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+    }
+    endpoint = _metadata(asked)["authorization_endpoint"]
+    return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(parameters)}"
+
+
+def answered_by(asked: Provider, iss: str) -> None:
+    """RFC 9207: the answer is this provider's own. Raises ProviderUntrusted."""
+    says_so = _metadata(asked).get("authorization_response_iss_parameter_supported") is True
+    if iss != asked.issuer and (iss or says_so):
+        raise ProviderUntrusted("The answer is another provider's")
+
+
+def claims_for(asked: Provider, code: str, redirect_uri: str, nonce: str, verifier: str) -> dict[str, Any]:
+    """Who signed in, as the provider's tokens say. Raises ProviderUnavailable, ProviderUntrusted."""
+    metadata = _metadata(asked)
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier}
+    secret = aws.secret(settings()["oidc_secrets"] + asked.name)
+    headers = {}
+    if "client_secret_basic" in metadata.get("token_endpoint_auth_methods_supported", ["client_secret_basic"]):
+        pair = f"{quote(asked.client_id, safe='')}:{quote(secret, safe='')}"  # RFC 6749 §2.3.1
+        headers["authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
+    else:
+        form |= {"client_id": asked.client_id, "client_secret": secret}
+    headers["content-type"] = "application/x-www-form-urlencoded"
+    tokens = _json("POST", metadata["token_endpoint"], headers, urlencode(form))
+    claims = _verified(asked, str(tokens.get("id_token", "")), nonce)
+    if "email" not in claims and "userinfo_endpoint" in metadata:
+        bearer = {"authorization": f"Bearer {tokens.get('access_token', '')}"}
+        more = _json("GET", metadata["userinfo_endpoint"], bearer)
+        if more.get("sub") != claims["sub"]:  # OpenID Connect Core §5.3.2
+            raise ProviderUntrusted("It tells of somebody else")
+        claims = {**more, **claims}
+    return claims
+
+
+def _verified(asked: Provider, id_token: str, nonce: str) -> dict[str, Any]:
+    """OpenID Connect Core §3.1.3.7."""
+    try:
+        header = jwt.get_unverified_header(id_token)
+        if header.get("alg") not in _ALGORITHMS or "crit" in header:
+            raise ProviderUntrusted("The ID token is signed in a way that we do not take")
+        claims: dict[str, Any] = jwt.decode(
+            id_token,
+            _key(asked, header.get("kid"), header["alg"]),
+            algorithms=[header["alg"]],
+            audience=asked.client_id,
+            issuer=asked.issuer,
+            leeway=_SKEW,
+            options={"require": ["iss", "sub", "aud", "exp", "iat"], "enforce_minimum_key_length": True},
+        )
+    except jwt.PyJWTError as error:
+        raise ProviderUntrusted("The ID token is not valid") from error
+    several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
+    if claims.get("azp", None if several else asked.client_id) != asked.client_id:
+        raise ProviderUntrusted("The ID token is for another client")
+    if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
+        raise ProviderUntrusted("The ID token is for another sign-in")
+    if not claims["sub"] or len(claims["sub"]) > 255:
+        raise ProviderUntrusted("The ID token names nobody")
+    return claims
+
+
+def _key(asked: Provider, kid: str | None, algorithm: str) -> PyJWK:
+    """The key that a token names, or the only one; a name that is new is looked up anew, once a minute at most."""
+    for oldest in (_CACHED, _ASK_EVERY):
+        kept = _document(_metadata(asked)["jwks_uri"], oldest).get("keys")
+        keys = [key for key in kept if _is_for(key, algorithm)] if isinstance(kept, list) else []
+        named = [key for key in keys if key.get("kid") == kid] if kid is not None else keys
+        if len(named) == 1:
+            return PyJWK(named[0], algorithm)
+    raise ProviderUntrusted("The ID token is signed by a key that its provider does not publish")
+
+
+def _is_for(key: Any, algorithm: str) -> bool:
+    """RFC 7517 §4.2-4.4, which PyJWT leaves unchecked."""
+    return (
+        isinstance(key, dict)
+        and key.get("use", "sig") == "sig"
+        and "verify" in key.get("key_ops", ["verify"])
+        and key.get("alg", algorithm) == algorithm
+        and key.get("kty") == {"ES256": "EC", "EdDSA": "OKP"}.get(algorithm, "RSA")
+    )
+
+
+def _metadata(asked: Provider) -> dict[str, Any]:
+    """Discovery §4.3: the document is this issuer's, and the addresses in it are safe ones."""
+    found = _document(f"{asked.issuer.rstrip('/')}/.well-known/openid-configuration", _CACHED)
+    if found.get("issuer") != asked.issuer:
+        raise ProviderUntrusted("It says that it is another issuer")
+    for name in ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint"):
+        if name in found or name != "userinfo_endpoint":
+            _safe(found.get(name))
+    return found
+
+
+_documents: dict[str, tuple[float, dict[str, Any]]] = {}
+
+
+def _document(url: str, oldest: int) -> dict[str, Any]:
+    """A JSON document, as it was `oldest` seconds ago at most."""
+    read_at, document = _documents.get(url, (0.0, {}))
+    if url not in _documents or time.monotonic() - read_at >= oldest:
+        document = _json("GET", url, {})
+        _documents[url] = time.monotonic(), document
+    return document
+
+
+@cache
+def _pool() -> urllib3.PoolManager:
+    return urllib3.PoolManager(timeout=Timeout(connect=2, read=_WITHIN), retries=False)
+
+
+def _json(method: str, url: str, headers: dict[str, str], body: str | None = None) -> dict[str, Any]:
+    """Raises ProviderUnavailable for no answer in time and for any but a 200, ProviderUntrusted for one that is no JSON object."""
+    deadline, content = time.monotonic() + _WITHIN, b""
+    plain = {"accept": "application/json", "accept-encoding": "identity", **headers}
+    try:
+        with _pool().request(
+            method, _safe(url), body=body, headers=plain, redirect=False, preload_content=False, decode_content=False
+        ) as reply:
+            while chunk := reply.read1(65_536):
+                content += chunk
+                if len(content) > _LARGEST:
+                    raise ProviderUntrusted("It says too much")
+                if time.monotonic() > deadline:
+                    raise ProviderUnavailable("It takes too long")
+    except urllib3.exceptions.HTTPError as error:
+        raise ProviderUnavailable(f"It does not answer: {type(error).__name__}") from error
+    if reply.status != 200:
+        raise ProviderUnavailable(f"It answered {reply.status}")
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise ProviderUntrusted("Its answer is not JSON") from error
+    if not isinstance(found, dict):
+        raise ProviderUntrusted("Its answer is no JSON object")
+    return found
+
+
+def _safe(url: Any) -> str:
+    """TLS, but for a provider on this very machine in dev. Raises ProviderUntrusted."""
+    parts = urlsplit(url) if isinstance(url, str) else urlsplit("")
+    here = settings().stage == "dev" and parts.scheme == "http" and parts.hostname in _LOOPBACK
+    if not (here or (parts.scheme == "https" and parts.hostname)):
+        raise ProviderUntrusted("It has an address that is not safe")
+    return str(url)

@@ -1,0 +1,65 @@
+"""What accounts hold of a person, to give them a copy of it and to forget it."""
+
+from typing import Any
+
+from matinee import aws, table
+from matinee.settings import settings
+from matinee.users import accounts, limits
+from matinee.users.models import NOBODY, Audit, Export, Link, LinkOf, Profile, Ticket, User
+
+_SECRETS = {"version", "password_hash", "pin_hash", "token_hash", "ttl"}
+_OF_ADDRESS = ("sign-in", "register", "forgot")
+_OF_ACCOUNT = ("change", "export")
+_OF_PROFILE = ("pin",)
+"""The limits whose buckets are kept for an address, an account, a profile."""
+
+
+def exported(user_id: str) -> dict[str, Any]:
+    """All but hashes of secrets, and who of the staff it was that acted."""
+    user, profiles, devices = accounts.household(user_id)
+    return {
+        "account": _said(user) if user else None,
+        "profiles": [_said(profile) for profile in profiles],
+        "devices": [_said(device) for device in devices],
+        "consents": {"marketing": user.marketing.model_dump(mode="json") if user and user.marketing else None},
+        "audit": [
+            entry.model_dump(mode="json", include={"did", "at"}) for entry in table.every(Audit, user_id=user_id)
+        ],
+    }
+
+
+def erased(user_id: str) -> None:
+    """Everything but the account's own item, which says until the end who it is that is forgotten."""
+    found = table.collection({"USER": User, "PROFILE": Profile, "EXPORT": Export, "LINK": LinkOf}, user_id=user_id)
+    for item in found:
+        match item:
+            case User():
+                limits.forget(_OF_ADDRESS, item.email)
+            case Profile():
+                limits.forget(_OF_PROFILE, item.profile_id)
+            case LinkOf():
+                table.purge(Link, identity=item.identity)
+            case Export():
+                aws.client("s3").delete_object(Bucket=settings().bucket("uploads"), Key=export_key(item.export_id))
+    limits.forget(_OF_ACCOUNT, user_id)
+    table.purge(Ticket, index="gsi1", user_id=user_id)
+    _forget_in_the_trail(user_id)
+    table.purge(User, keep=("USER",), user_id=user_id)
+
+
+def export_key(export_id: str) -> str:
+    """Where an export lies in the bucket of uploads, whose lifecycle deletes it after a week."""
+    return f"exports/{export_id}.zip"
+
+
+def _forget_in_the_trail(user_id: str) -> None:
+    """What was done stays, and by whom of the staff; to whom, or by somebody of the staff who has gone, does not."""
+    for entry in table.every(Audit, user_id=user_id):
+        to_nobody = Audit.model_validate({**entry.model_dump(), "user_id": NOBODY})
+        table.transact(table.creating(to_nobody), table.deleting(entry))
+    for entry in table.every(Audit, index="gsi1", by=user_id):
+        table.update(entry, by=NOBODY)
+
+
+def _said(item: table.Item) -> dict[str, Any]:
+    return item.model_dump(mode="json", exclude=_SECRETS, exclude_none=True)

@@ -1,0 +1,45 @@
+"""What signing in answers: tokens in the body, or for a web page the refresh token in a cookie that no script reads."""
+
+from matinee.caller import Origin
+from matinee.endpoint import Reply
+from matinee.errors import Forbidden
+from matinee.types import Model
+from matinee.users import accounts, sessions, tokens
+from matinee.users.models import UserView
+
+REFRESH = "matinee_refresh"
+_COOKIE = "Path=/v1/users; HttpOnly; Secure; SameSite=Strict"
+
+
+class SignedIn(Model):
+    access_token: str
+    token_type: str = "Bearer"
+    expires_in: int = tokens.LIFETIME
+    refresh_token: str | None = None
+    """Not in the body of who asked for a cookie."""
+    profile_id: str | None = None
+    """The profile that the tokens carry."""
+    user: UserView
+
+
+def signed_in(session: sessions.Session, *, cookie: bool, known_device: str = "") -> Reply:
+    body = SignedIn(
+        access_token=session.access_token,
+        refresh_token=None if cookie else session.refresh_token,
+        profile_id=session.device.profile_id,
+        user=accounts.view(session.user),
+    )
+    kept = f"{REFRESH}={session.refresh_token}; Max-Age={sessions.LIFETIME}; {_COOKIE}"
+    return Reply(body, cookies=[each for each in (kept if cookie else "", known_device) if each])
+
+
+def signed_out() -> Reply:
+    return Reply(cookies=[f"{REFRESH}=; Max-Age=0; {_COOKIE}"])
+
+
+def cookie_of(origin: Origin) -> str | None:
+    """The refresh token that a page of ours sent along. Raises Forbidden (cross_site) where another site made it send it."""
+    token = origin.cookies.get(REFRESH)
+    if token and origin.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise Forbidden("A cookie counts only for pages of this site", code="cross_site")
+    return token

@@ -1,0 +1,207 @@
+"""Who is signed in where: one family of rotating refresh tokens a device (RFC 9700 §4.14.2), and access tokens from it.
+
+A refresh token names its account, device, generation and profile, sealed. The device keeps the last generation and the
+last token's hash. An earlier token means that somebody has a copy: the family ends. But for thirty seconds the one
+before the last answers with the last again, so that two tabs that refresh at once stay on one chain.
+"""
+
+import hashlib
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+
+from matinee import table
+from matinee.caller import Caller
+from matinee.errors import Forbidden, NotFound, Unauthenticated
+from matinee.ids import new_id
+from matinee.table import Item
+from matinee.types import now
+from matinee.users import sealing, tokens
+from matinee.users.events import MailRequested
+from matinee.users.models import Device, DeviceView, Profile, User
+
+LIFETIME = 30 * 86_400
+"""Seconds that a device stays signed in without being used."""
+_OVERLAP = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Session:
+    user: User
+    device: Device
+    access_token: str
+    refresh_token: str
+
+
+def begin(user: User, profiles: list[Profile], device_name: str, *, notice: bool) -> Session:
+    """Sign a device in; the one profile that has no PIN is chosen already. `notice`: tell the owner by mail."""
+    profile = profiles[0] if len(profiles) == 1 and not profiles[0].pin_hash else None
+    device_id = new_id("dev")
+    token = _refresh_token(user.user_id, device_id, 1, profile)
+    device = Device(
+        user_id=user.user_id,
+        device_id=device_id,
+        name=device_name,
+        profile_id=profile and profile.profile_id,
+        token_hash=_hash(token),
+        ttl=int(time.time()) + LIFETIME,
+    )
+    mails = [MailRequested(user_id=user.user_id, mail="new_device", facts={"device": device_name})] if notice else []
+    device = table.create(device, *mails)
+    return Session(user, device, _access_token(user, device_id, profile), token)
+
+
+def refresh(token: str) -> Session:
+    """A new pair for a refresh token. Raises Unauthenticated; a token that was used before ends its family."""
+    user_id, device_id, generation, profile_id = _opened(token)
+    return table.again(lambda: _refresh(token, user_id, device_id, generation, profile_id))
+
+
+def _refresh(token: str, user_id: str, device_id: str, generation: int, profile_id: str) -> Session:
+    user, device, profile = _family(user_id, device_id, profile_id)
+    if device is None or user is None or user.suspended:
+        raise Unauthenticated("This device is signed out: sign in again", code="session_ended")
+    if generation == device.generation and _hash(token) == device.token_hash:
+        return _rotated(user, device, profile)
+    if generation == device.generation - 1 and now() - device.rotated_at < _OVERLAP:
+        return _again(user, device)
+    reused = MailRequested(user_id=user_id, mail="token_reused", facts={"device": device.name})
+    table.transact(table.deleting(device), table.updating(user, reused))
+    raise Unauthenticated("This token was used before, so the device is signed out: sign in again", code="token_reused")
+
+
+def _rotated(user: User, device: Device, profile: Profile | None) -> Session:
+    token = _refresh_token(user.user_id, device.device_id, device.generation + 1, profile)
+    device = table.update(
+        device,
+        generation=device.generation + 1,
+        profile_id=profile and profile.profile_id,
+        token_hash=_hash(token),
+        rotated_at=now(),
+        ttl=int(time.time()) + LIFETIME,
+    )
+    return Session(user, device, _access_token(user, device.device_id, profile), token)
+
+
+def _again(user: User, device: Device) -> Session:
+    """The last pair's refresh token, which can be written again because nothing in it is chance."""
+    profile = device.profile_id and table.find(Profile, user_id=user.user_id, profile_id=device.profile_id)
+    token = _refresh_token(user.user_id, device.device_id, device.generation, profile or None)
+    return Session(user, device, _access_token(user, device.device_id, profile or None), token)
+
+
+def choose(caller: Caller, profile: Profile) -> Session:
+    """New tokens, which carry the profile. Raises Unauthenticated where the device was signed out meanwhile."""
+
+    def chosen() -> Session:
+        user, device, _ = _family(caller.user_id, caller.session_id or "", "")
+        if device is None or user is None or user.suspended:
+            raise Unauthenticated("This device is signed out: sign in again", code="session_ended")
+        return _rotated(user, device, profile)
+
+    return table.again(chosen)
+
+
+def live(caller: Caller) -> User:
+    """The account of a caller whose device is still signed in: for what must not wait for a token to expire.
+
+    Raises Unauthenticated (session_ended).
+    """
+    user, device, _ = _family(caller.user_id, caller.session_id or "", "")
+    if user is None or device is None or user.suspended:
+        raise Unauthenticated("This device is signed out: sign in again", code="session_ended")
+    return user
+
+
+def devices(caller: Caller) -> list[DeviceView]:
+    """The most recently used first."""
+    found = sorted(of(caller.user_id), key=lambda device: device.rotated_at, reverse=True)
+    return [
+        DeviceView(
+            device_id=device.device_id,
+            name=device.name,
+            created_at=device.created_at,
+            last_seen_at=device.rotated_at,
+            current=device.device_id == caller.session_id,
+        )
+        for device in found
+    ]
+
+
+def of(user_id: str) -> list[Device]:
+    page = table.query(Device, starts="DEVICE#", limit=100, user_id=user_id)
+    return [device for device in page.items if device.ttl > time.time()]
+
+
+def end(user_id: str, device_id: str) -> None:
+    """Sign one device out. Raises NotFound."""
+
+    def ended() -> None:
+        device = table.find(Device, user_id=user_id, device_id=device_id, consistent=True)
+        if device is None:
+            raise NotFound("No such device")
+        table.delete(device)
+
+    table.again(ended)
+
+
+def end_if_there(user_id: str, device_id: str) -> None:
+    try:
+        end(user_id, device_id)
+    except NotFound:
+        return  # signed out already: what was asked for holds
+
+
+def end_all(user_id: str, *, but: str | None = None) -> None:
+    """Sign every device out."""
+    for device in of(user_id):
+        if device.device_id != but:
+            end_if_there(user_id, device.device_id)
+
+
+def _family(user_id: str, device_id: str, profile_id: str) -> tuple[User | None, Device | None, Profile | None]:
+    """No device where it is signed out, or was not used for so long: DynamoDB deletes within days of `ttl`, not at once."""
+    wanted: list[tuple[type[Item], dict[str, str]]] = [
+        (User, {"user_id": user_id}),
+        (Device, {"user_id": user_id, "device_id": device_id}),
+    ]
+    if profile_id:
+        wanted.append((Profile, {"user_id": user_id, "profile_id": profile_id}))
+    user, device, *profile = table.find_many(wanted, consistent=True)
+    if isinstance(device, Device) and device.ttl <= time.time():
+        device = None
+    return user, device, profile[0] if profile else None  # type: ignore[return-value]
+
+
+def _refresh_token(user_id: str, device_id: str, generation: int, profile: Profile | None) -> str:
+    return sealing.seal("refresh", user_id, device_id, str(generation), profile.profile_id if profile else "")
+
+
+def _opened(token: str) -> tuple[str, str, int, str]:
+    parts = sealing.unseal("refresh", token)
+    if parts is None:
+        raise Unauthenticated("This is no refresh token of ours", code="bad_token")
+    user_id, device_id, generation, profile_id = parts
+    return user_id, device_id, int(generation), profile_id
+
+
+def _access_token(user: User, device_id: str, profile: Profile | None) -> str:
+    claims = {"role": user.role, "locale": user.locale, "sid": device_id}
+    if profile:
+        claims |= {"profile_id": profile.profile_id, "locale": profile.language}
+        return tokens.issue(
+            user.user_id, {**claims, "maturity_limit": profile.maturity_limit, "is_kids": profile.is_kids}
+        )
+    return tokens.issue(user.user_id, claims)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def refuse_suspended(user: User) -> None:
+    """Raises Forbidden."""
+    if user.erasure_id:
+        raise Forbidden("This account is being deleted, as its owner asked", code="being_erased")
+    if user.suspended:
+        raise Forbidden("This account is suspended: write to support", code="suspended")
