@@ -1,13 +1,15 @@
 """The CDK app: its context, its tags, the rules that it is checked by, and the files that its functions are made of."""
 
+import json
 import os
+import re
 from typing import Any
 
 import aws_cdk as cdk
 from cdk_nag import AwsSolutionsChecks
 
 from infra.stacks import assets
-from infra.stacks.deployment import Deployment
+from infra.stacks.deployment import Deployment, Provider
 
 
 def matinee_app() -> tuple[cdk.App, Deployment]:
@@ -20,5 +22,19 @@ def matinee_app() -> tuple[cdk.App, Deployment]:
     cdk.Tags.of(app).add("stage", stage)
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     assets.stage()
-    budgets = {f"budget_{span}": app.node.try_get_context(f"budget-{span}") for span in ("upload", "month")}
-    return app, Deployment(stage, **{name: int(cents) for name, cents in budgets.items() if cents is not None})
+    said = {name: app.node.try_get_context(name.replace("_", "-")) for name in _SETTINGS}
+    return app, Deployment(stage, **{name: _SETTINGS[name](value) for name, value in said.items() if value is not None})
+
+
+def _providers(said: Any) -> dict[str, Provider]:
+    """From the command line it is JSON, from cdk.json it is parsed already. Raises ValueError."""
+    providers: dict[str, Provider] = json.loads(said) if isinstance(said, str) else said
+    for name, provider in providers.items():
+        if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name):
+            raise ValueError(f"-c oidc: {name}: a provider's name stands in addresses: lower case, digits and dashes")
+        if set(provider) - {"scopes"} != {"issuer", "client_id"}:
+            raise ValueError(f"-c oidc: {name}: say issuer and client_id, and scopes if need be")
+    return providers
+
+
+_SETTINGS: dict[str, Any] = {"mail_from": str, "budget_upload": int, "budget_month": int, "oidc": _providers}

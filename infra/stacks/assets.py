@@ -4,17 +4,16 @@ Code is compiled ahead where an interpreter of the runtime's version is at hand:
 without them a cold start compiles everything anew (four times the import cost).
 """
 
-import hashlib
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
+from infra.dependencies import RUNTIME
 from infra.domains import DOMAINS
 
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build"
-RUNTIME = "3.13"
-_REQUIREMENTS = ROOT / "layers/dependencies/requirements.txt"
 
 
 def stage() -> None:
@@ -30,12 +29,14 @@ def stage() -> None:
         if file.is_file() and "__pycache__" not in file.parts:
             wanted[layer_path("domain") / "python" / file.relative_to(source)] = file
     changed = [_copy(file, target) for target, file in wanted.items()]
-    for folder in (BUILD / "functions", BUILD / "layers/domain"):
+    folders = (BUILD / "functions", layer_path("domain"))
+    for folder in folders:
         for found in folder.rglob("*"):
             if found.is_file() and found not in wanted and "__pycache__" not in found.parts:
                 found.unlink()
-    if any(changed):
-        _compile()
+    if any(changed) or not any(layer_path("domain").rglob("*.pyc")):
+        for folder in folders:
+            compile_ahead(folder)
 
 
 def function_path(domain: str, name: str) -> Path:
@@ -46,28 +47,6 @@ def layer_path(name: str) -> Path:
     return BUILD / "layers" / name
 
 
-def dependencies_hash() -> str:
-    """Names the dependency layer by what it is made from, so that a synth need not download it."""
-    return hashlib.sha256(_REQUIREMENTS.read_bytes() + RUNTIME.encode()).hexdigest()
-
-
-def dependencies(folder: Path) -> Path:
-    """Fill the dependency layer: arm64 wheels of the locked requirements, for a deployment to AWS."""
-    command = [
-        "pip",
-        "install",
-        "--quiet",
-        "--target",
-        str(folder / "python"),
-        "--require-hashes",
-        "-r",
-        str(_REQUIREMENTS),
-    ]
-    wheels = ["--only-binary=:all:", "--platform", "manylinux_2_28_aarch64", "--platform", "manylinux2014_aarch64"]
-    subprocess.run(["python", "-m", *command, *wheels, "--python-version", RUNTIME, "--no-compile"], check=True)
-    return folder
-
-
 def _copy(file: Path, target: Path) -> bool:
     if target.exists() and target.read_bytes() == file.read_bytes():
         return False
@@ -76,9 +55,24 @@ def _copy(file: Path, target: Path) -> bool:
     return True
 
 
-def _compile() -> None:
-    interpreter = shutil.which(f"python{RUNTIME}")
+def compile_ahead(folder: Path) -> None:
+    """Bytecode of the runtime's version beside every module below; what lay there before goes in any case."""
+    for stale in list(folder.rglob("__pycache__")):
+        shutil.rmtree(stale)
+    interpreter = _interpreter()
     if interpreter:
         # Checked by nothing at run time: the zip resets the times that the default check goes by.
-        command = [interpreter, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
-        subprocess.run([*command, str(BUILD / "functions"), str(BUILD / "layers/domain")], check=False)
+        command = [interpreter, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "."]
+        subprocess.run(command, cwd=folder, check=True)
+
+
+def _interpreter() -> str | None:
+    """One of the runtime's version. What is on PATH under its name may be a shim that only says what it would need."""
+    if f"{sys.version_info.major}.{sys.version_info.minor}" == RUNTIME:
+        return sys.executable
+    found = shutil.which(f"python{RUNTIME}")
+    if found is None:
+        return None
+    version = "import sys; print('{}.{}'.format(*sys.version_info))"
+    told = subprocess.run([found, "-c", version], capture_output=True, text=True)
+    return found if told.stdout.strip() == RUNTIME else None

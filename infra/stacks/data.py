@@ -17,18 +17,19 @@ class DataStack(Stack):
         self.tables = {domain.name: self._table(d, domain) for domain in domains if domain.table}
         dynamodb.Table(
             self,
-            "Idempotency",
-            table_name=d.name("idempotency"),
-            partition_key=dynamodb.Attribute(name="id", type=dynamodb.AttributeType.STRING),
+            "Replies",
+            table_name=d.name("replies"),
+            partition_key=dynamodb.Attribute(name="caller", type=dynamodb.AttributeType.STRING),
+            sort_key=dynamodb.Attribute(name="call", type=dynamodb.AttributeType.STRING),
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
             time_to_live_attribute="ttl",
             point_in_time_recovery_specification=_RECOVERY,
             removal_policy=d.removal,
         )
-        for name in ("tokens", "media", "cursor"):
+        for name in ("tokens", "media", "cursor", *(f"oidc-{provider}" for provider in d.oidc)):
             secret = secretsmanager.Secret(
                 self,
-                f"{name.capitalize()}Secret",
+                f"{name.title().replace('-', '')}Secret",
                 secret_name=d.secret(name),
                 removal_policy=d.removal,
                 generate_secret_string=secretsmanager.SecretStringGenerator(

@@ -3,19 +3,27 @@
 Names are fixed rather than exported, so that a stack can be changed or replaced without asking those that use it first.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from aws_cdk import Aws, RemovalPolicy
+
+Provider = Mapping[str, str]
+"""{"issuer": "https://…", "client_id": "…", "scopes": "openid email profile"}"""
 
 
 @dataclass(frozen=True)
 class Deployment:
     stage: Literal["dev", "prod"]
+    mail_from: str = "Matinee <no-reply@matinee.test>"
+    """Who mails come from: an address of an identity that SES has verified."""
     budget_upload: int = 5_000
     """Cents that transcoding one upload may cost."""
     budget_month: int = 50_000
     """Cents that a month of transcoding may cost."""
+    oidc: Mapping[str, Provider] = field(default_factory=dict)
+    """OpenID Connect providers that people may sign in with, by the name that stands in the route."""
 
     @property
     def prod(self) -> bool:
@@ -25,6 +33,10 @@ class Deployment:
     def removal(self) -> RemovalPolicy:
         """What becomes of data when its stack goes."""
         return RemovalPolicy.RETAIN if self.prod else RemovalPolicy.DESTROY
+
+    @property
+    def mail_domain(self) -> str:
+        return self.mail_from.rpartition("@")[2].rstrip(">")
 
     def name(self, *parts: str) -> str:
         return "-".join(("matinee", self.stage, *parts)).replace("_", "-")
@@ -39,6 +51,11 @@ class Deployment:
     @property
     def site_parameter(self) -> str:
         return f"/matinee/{self.stage}/site-url"
+
+    @property
+    def jwks_parameter(self) -> str:
+        """Where the public keys of access tokens are published. No stack holds it, so that none puts an old key back."""
+        return f"/matinee/{self.stage}/jwks"
 
     @property
     def issuer(self) -> str:
@@ -56,6 +73,9 @@ class Deployment:
     def secret_arn(self, name: str) -> str:
         """Secrets Manager adds a dash and six characters of its own."""
         return self.arn("secretsmanager", f"secret:{self.secret(name)}-??????")
+
+    def parameter_arn(self, name: str) -> str:
+        return self.arn("ssm", f"parameter{name}")
 
     def function_arn(self, domain: str, name: str) -> str:
         return self.arn("lambda", f"function:{self.name(domain, name)}")

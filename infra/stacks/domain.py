@@ -16,6 +16,7 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 
 from infra import functions as f
+from infra.domains import DOMAINS
 from infra.stacks.deployment import Deployment
 from infra.stacks.lambdas import Layers, MatineeFunction
 from infra.stacks.media import MediaStack
@@ -50,8 +51,6 @@ class DomainStack(Stack):
     def _environment(self, row: f.Function, media: MediaStack) -> dict[str, str]:
         """What a function is told that only a deployment can know."""
         told = {}
-        if any(isinstance(right, f.Verify) for right in row.rights):
-            told["JWKS"] = self.platform.jwks
         if any(isinstance(right, f.SignMedia) for right in row.rights):
             told["MEDIA_KEY_ID"] = media.public_key.ref
         if isinstance(row.trigger, f.Route):
@@ -146,7 +145,14 @@ class DomainStack(Stack):
 
     def _workflow(self, domain: f.Domain) -> None:
         definition = (Path(__file__).parents[1] / "domains" / domain.workflow).read_text()
-        named = {row.name: row for row in domain.functions if isinstance(row.trigger, f.WorkflowTask)}
+        own = [row.name for row in domain.functions if row.trigger == f.WorkflowTask()]
+        tasks = {name: self.functions[name].function_arn for name in own}
+        tasks |= {
+            f"{other.name}_{row.name}": self.d.function_arn(other.name, row.name)
+            for other in DOMAINS
+            for row in other.functions
+            if row.trigger == f.WorkflowTask(domain.name)
+        }
         log = logs.LogGroup(
             self,
             "WorkflowLog",
@@ -159,7 +165,7 @@ class DomainStack(Stack):
             "Workflow",
             state_machine_name=self.d.name(domain.name),
             definition_body=sfn.DefinitionBody.from_string(json.dumps(json.loads(definition), separators=(",", ":"))),
-            definition_substitutions={name: self.functions[name].function_arn for name in named},
+            definition_substitutions=tasks,
             logs=sfn.LogOptions(destination=log, level=sfn.LogLevel.ALL),
             tracing_enabled=True,
         )
@@ -170,7 +176,7 @@ class DomainStack(Stack):
                 statements=[
                     iam.PolicyStatement(
                         actions=["lambda:InvokeFunction"],
-                        resources=[self.functions[name].function_arn for name in named],
+                        resources=list(tasks.values()),
                     )
                 ],
             )

@@ -20,6 +20,16 @@ _CSP = (
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
+PAGES = """// A page of the web client has a path without a dot in its last part: one file answers them all.
+function handler(event) {
+  var request = event.request;
+  if (request.uri !== '/docs' && request.uri.split('/').pop().indexOf('.') < 0) request.uri = '/index.html';
+  return request;
+}
+"""
+# CloudFront keeps these for ten seconds unless told otherwise: a title published now would stay "not found".
+_NEVER_KEPT = (403, 404, 405, 500, 502, 503, 504)
+
 
 class EdgeStack(Stack):
     def __init__(self, app: App, d: Deployment, platform: PlatformStack, media: MediaStack):
@@ -38,7 +48,7 @@ class EdgeStack(Stack):
         behind_api = cloudfront.BehaviorOptions(
             origin=api,
             allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
-            cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+            cache_policy=self._api_cache(d),
             origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
             **static,  # type: ignore[arg-type]
         )
@@ -50,17 +60,13 @@ class EdgeStack(Stack):
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
             price_class=cloudfront.PriceClass.PRICE_CLASS_ALL if d.prod else cloudfront.PriceClass.PRICE_CLASS_100,
-            enable_logging=True,
-            log_bucket=s3.Bucket.from_bucket_attributes(
-                self,
-                "LogBucket",
-                bucket_name=d.bucket("logs"),
-                bucket_regional_domain_name=f"{d.bucket('logs')}.s3.{self.region}.{self.url_suffix}",
-            ),
-            log_file_prefix="cdn/",
+            error_responses=[
+                cloudfront.ErrorResponse(http_status=status, ttl=Duration.seconds(0)) for status in _NEVER_KEPT
+            ],
             default_behavior=cloudfront.BehaviorOptions(
                 origin=site,
                 cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+                function_associations=[self._pages(d)],
                 **static,  # type: ignore[arg-type]
             ),
             additional_behaviors={
@@ -96,6 +102,11 @@ class EdgeStack(Stack):
             "CFR4",
             "The default certificate's policy is CloudFront's; a custom domain brings TLS 1.2",
         )
+        justify(
+            self.distribution,
+            "CFR3",
+            "Its lines would name viewers' addresses, and people in paths and queries; the API's own log names routes",
+        )
         for name in ("media", "site"):
             self._let_read(d, name)
         ssm.StringParameter(
@@ -116,6 +127,31 @@ class EdgeStack(Stack):
             },
         )
         CfnOutput(self, "Url", value=f"https://{self.distribution.distribution_domain_name}")
+
+    def _api_cache(self, d: Deployment) -> cloudfront.CachePolicy:
+        """Nothing is kept but what an answer allows, apart for each caller and country."""
+        return cloudfront.CachePolicy(
+            self,
+            "ApiCache",
+            cache_policy_name=d.name("api"),
+            min_ttl=Duration.seconds(0),
+            default_ttl=Duration.seconds(0),
+            max_ttl=Duration.hours(1),
+            header_behavior=cloudfront.CacheHeaderBehavior.allow_list("Authorization", "CloudFront-Viewer-Country"),
+            query_string_behavior=cloudfront.CacheQueryStringBehavior.all(),
+            enable_accept_encoding_gzip=True,
+            enable_accept_encoding_brotli=True,
+        )
+
+    def _pages(self, d: Deployment) -> cloudfront.FunctionAssociation:
+        function = cloudfront.Function(
+            self,
+            "Pages",
+            function_name=d.name("pages"),
+            code=cloudfront.FunctionCode.from_inline(PAGES),
+            runtime=cloudfront.FunctionRuntime.JS_2_0,
+        )
+        return cloudfront.FunctionAssociation(function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST)
 
     def _let_read(self, d: Deployment, name: str) -> None:
         """CloudFront, on behalf of this distribution alone, may read the bucket; nobody may without TLS."""

@@ -8,6 +8,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from infra import dependencies
 from infra import functions as f
 from infra.stacks import assets, rights
 from infra.stacks.deployment import Deployment
@@ -20,9 +21,9 @@ class Layers(Construct):
     def __init__(self, scope: Stack, d: Deployment):
         super().__init__(scope, "Layers")
         runtimes = [lambda_.Runtime.PYTHON_3_13]
-        dependencies = assets.layer_path("dependencies")
-        dependencies.mkdir(parents=True, exist_ok=True)
-        (dependencies / "requirements.txt").write_text(assets.dependencies_hash())
+        folder = assets.layer_path("dependencies")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "requirements.txt").write_text(dependencies.signature())
         self.all: list[lambda_.ILayerVersion] = [
             lambda_.LayerVersion(
                 self,
@@ -66,9 +67,9 @@ class MatineeFunction(Construct):
                     resources=[log_streams],
                 ),
                 *(
-                    iam.PolicyStatement(actions=actions.split(), resources=resources)
+                    iam.PolicyStatement(actions=actions.split(), resources=resources, conditions=conditions or None)
                     for grants, _ in entries
-                    for actions, resources in grants
+                    for actions, resources, conditions in grants
                 ),
             ]
         )
@@ -82,11 +83,11 @@ class MatineeFunction(Construct):
         idempotent = isinstance(row.trigger, f.Route) and row.trigger.idempotent
         told = {name: value for _, told in entries for name, value in told.items()}
         if idempotent:
-            told["IDEMPOTENCY_TABLE"] = d.name("idempotency")
+            told["IDEMPOTENCY_TABLE"] = d.name("replies")
             self.role.add_to_policy(
                 iam.PolicyStatement(
                     actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
-                    resources=[d.table_arn("idempotency")],
+                    resources=[d.table_arn("replies")],
                 )
             )
         told |= {"STAGE": d.stage, "DOMAIN": domain.name, "ACCESS": access, **environment}
@@ -111,7 +112,7 @@ class MatineeFunction(Construct):
                 "POWERTOOLS_METRICS_NAMESPACE": "Matinee",
             },
         )
-        resources = [resource for grants, _ in entries for _, wanted in grants for resource in wanted]
+        resources = [resource for grants, _ in entries for _, wanted, _ in grants for resource in wanted]
         justify_wildcards(self.role, [log_streams], "A log stream's name is Lambda's to choose")
         justify_wildcards(self.role, resources, "Objects below one prefix, or a service whose call names no resource")
         justify(self.function, "L1", "Python 3.13 is the newest runtime that all our dependencies ship wheels for")

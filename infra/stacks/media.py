@@ -36,6 +36,7 @@ class MediaStack(Stack):
             lifecycle_rules=[
                 s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7)),
                 s3.LifecycleRule(prefix="artwork/", expiration=Duration.days(1)),
+                s3.LifecycleRule(prefix="exports/", expiration=Duration.days(7)),
                 s3.LifecycleRule(
                     prefix="uploads/",
                     transitions=[
@@ -59,7 +60,7 @@ class MediaStack(Stack):
             self,
             "MediaKeys",
             service_token=d.function_arn("platform", "create_key_pair"),
-            properties={"SecretId": d.secret("media"), "Algorithm": "RS2048"},
+            properties={"SecretId": d.secret("media")},
         )
         self.public_key = cloudfront.CfnPublicKey(
             self,
@@ -84,9 +85,7 @@ class MediaStack(Stack):
             name.capitalize(),
             bucket_name=d.bucket(name),
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_PREFERRED
-            if name == "logs"  # CloudFront writes its logs through an ACL
-            else s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             encryption=s3.BucketEncryption.S3_MANAGED,
             enforce_ssl=name in ("logs", "uploads"),  # the edge stack writes the policy of those that it reads
             removal_policy=d.removal,

@@ -3,6 +3,7 @@
 A right's entry answers (actions and resources, environment). Nothing else in the stacks writes a function's policy.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -12,12 +13,11 @@ from infra import functions as f
 from infra.domains import DOMAINS
 from infra.stacks.deployment import Deployment
 
-Grant = tuple[str, list[str]]
-"""(actions separated by blanks, resources)"""
+Grant = tuple[str, list[str], dict[str, Any]]
+"""(actions separated by blanks, resources, conditions)"""
 Entry = tuple[list[Grant], dict[str, str]]
 
 _READ = "dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:ConditionCheckItem"
-_WRITE = "dynamodb:PutItem dynamodb:UpdateItem dynamodb:DeleteItem"
 
 
 def entry(right: f.Right, d: Deployment) -> Entry:
@@ -27,9 +27,13 @@ def entry(right: f.Right, d: Deployment) -> Entry:
 
 def _objects(action: str) -> Callable[[Any, Deployment], Entry]:
     def made(right: f.ReadObjects, d: Deployment) -> Entry:
-        return [(action, [f"{d.bucket_arn(right.bucket)}/{right.prefix}*"])], _bucket(right, d)
+        return [_grant(action, f"{d.bucket_arn(right.bucket)}/{right.prefix}*")], _bucket(right, d)
 
     return made
+
+
+def _grant(actions: str, *resources: str, **conditions: Any) -> Grant:
+    return actions, list(resources), conditions
 
 
 def _bucket(right: f.ReadObjects, d: Deployment) -> dict[str, str]:
@@ -38,36 +42,52 @@ def _bucket(right: f.ReadObjects, d: Deployment) -> dict[str, str]:
 
 def _table(right: f.Read, d: Deployment) -> Entry:
     arn = d.table_arn(right.domain)
-    indexes = next(domain.indexes for domain in DOMAINS if domain.name == right.domain)
-    grants: list[Grant] = [(_READ, [arn, *(f"{arn}/index/{index}" for index in indexes)])]
+    domain = next(domain for domain in DOMAINS if domain.name == right.domain)
+    grants = [_grant(_READ, arn, *(f"{arn}/index/{index}" for index in domain.indexes))]
     if isinstance(right, f.Write):
-        grants.append((_WRITE, [arn]))
+        grants.append(_grant("dynamodb:PutItem", arn))
+        kept = [] if isinstance(right, f.Erase) else [f"{start}*" for start in domain.append_only]
+        spared = {"ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": kept}} if kept else {}
+        grants.append(_grant("dynamodb:UpdateItem dynamodb:DeleteItem", arn, **spared))
     return grants, {f"TABLE_{right.domain}": d.name(right.domain)}
 
 
+def _replies(right: f.EraseReplies, d: Deployment) -> Entry:
+    told = {"IDEMPOTENCY_TABLE": d.name("replies")}
+    return [_grant("dynamodb:Query dynamodb:DeleteItem", d.table_arn("replies"))], told
+
+
 def _list(right: f.ListObjects, d: Deployment) -> Entry:
-    return [("s3:ListBucket", [d.bucket_arn(right.bucket)])], _bucket(right, d)
+    below = {"StringLike": {"s3:prefix": f"{right.prefix}*"}} if right.prefix else {}
+    return [_grant("s3:ListBucket", d.bucket_arn(right.bucket), **below)], _bucket(right, d)
 
 
 def _secret(right: f.ReadSecret, d: Deployment) -> Entry:
-    return [("secretsmanager:GetSecretValue", [d.secret_arn(right.name)])], {
-        f"SECRET_{right.name}": d.secret(right.name)
-    }
+    told = {f"SECRET_{right.name}": d.secret(right.name)}
+    return [_grant("secretsmanager:GetSecretValue", d.secret_arn(right.name))], told
+
+
+def _site_url(right: f.SiteUrl, d: Deployment) -> Entry:
+    return [_grant("ssm:GetParameter", d.parameter_arn(d.site_parameter))], {"SITE_PARAMETER": d.site_parameter}
 
 
 def _sign_media(right: f.SignMedia, d: Deployment) -> Entry:
     grants, environment = _secret(f.ReadSecret("media"), d)
-    grants.append(("ssm:GetParameter", [d.arn("ssm", f"parameter{d.site_parameter}")]))
-    return grants, {**environment, "SITE_PARAMETER": d.site_parameter}
+    more, told = _site_url(f.SiteUrl(), d)
+    return [*grants, *more], {**environment, **told}
+
+
+def _send_mail(right: f.SendMail, d: Deployment) -> Entry:
+    return [_grant("ses:SendEmail", d.arn("ses", f"identity/{d.mail_domain}"))], {"MAIL_FROM": d.mail_from}
 
 
 def _transcode(right: f.Transcode, d: Deployment) -> Entry:
     role = f"arn:{_PARTITION}:iam::{_ACCOUNT}:role/{d.name('mediaconvert')}"
     queue = d.arn("mediaconvert", f"queues/{d.name('vod')}")
     return [
-        ("mediaconvert:CreateJob", [queue, d.arn("mediaconvert", "jobs/*")]),
-        ("mediaconvert:GetJob", [d.arn("mediaconvert", "jobs/*")]),
-        ("iam:PassRole", [role]),
+        _grant("mediaconvert:CreateJob", queue, d.arn("mediaconvert", "jobs/*")),
+        _grant("mediaconvert:GetJob", d.arn("mediaconvert", "jobs/*")),
+        _grant("iam:PassRole", role),
     ], {
         "MEDIACONVERT_ROLE": role,
         "MEDIACONVERT_QUEUE": queue,
@@ -77,17 +97,17 @@ def _transcode(right: f.Transcode, d: Deployment) -> Entry:
 
 def _probe(right: f.ProbeMedia, d: Deployment) -> Entry:
     # Probe has no resource of its own; it reads the file with the caller's rights.
-    return [("mediaconvert:Probe", ["*"])], {}
+    return [_grant("mediaconvert:Probe", "*")], {}
 
 
 def _start(right: f.StartWorkflow, d: Deployment) -> Entry:
     arn = d.workflow_arn(right.domain)
-    return [("states:StartExecution", [arn])], {"WORKFLOW": arn}
+    return [_grant("states:StartExecution", arn)], {"WORKFLOW": arn}
 
 
 def _resume(right: f.ResumeWorkflow, d: Deployment) -> Entry:
     actions = "states:SendTaskSuccess states:SendTaskFailure states:SendTaskHeartbeat"
-    return [(actions, [d.workflow_arn(right.domain)])], {}
+    return [_grant(actions, d.workflow_arn(right.domain))], {}
 
 
 def _budgeted(right: f.Budgeted, d: Deployment) -> Entry:
@@ -95,16 +115,44 @@ def _budgeted(right: f.Budgeted, d: Deployment) -> Entry:
 
 
 def _bus(right: f.PublishEvents, d: Deployment) -> Entry:
-    return [("events:PutEvents", [d.arn("events", f"event-bus/{d.name()}")])], {"BUS": d.name()}
+    return [_grant("events:PutEvents", d.arn("events", f"event-bus/{d.name()}"))], {"BUS": d.name()}
+
+
+_CHANGE_SECRET = "secretsmanager:GetSecretValue secretsmanager:PutSecretValue"
+_CHANGE_PARAMETER = "ssm:GetParameter ssm:PutParameter"
 
 
 def _keys(right: f.MakeKeys, d: Deployment) -> Entry:
-    actions = "secretsmanager:GetSecretValue secretsmanager:PutSecretValue"
-    return [(actions, [d.secret_arn("tokens"), d.secret_arn("media")])], {}
+    return [
+        _grant(_CHANGE_SECRET, d.secret_arn("tokens"), d.secret_arn("media")),
+        _grant(_CHANGE_PARAMETER, d.parameter_arn(d.jwks_parameter)),
+    ], {}
+
+
+def _rotate(right: f.RotateTokenKeys, d: Deployment) -> Entry:
+    return [
+        _grant(_CHANGE_SECRET, d.secret_arn("tokens")),
+        _grant(_CHANGE_PARAMETER, d.parameter_arn(d.jwks_parameter)),
+    ], {"SECRET_TOKENS": d.secret("tokens"), "JWKS_PARAMETER": d.jwks_parameter}
+
+
+def _verify(right: f.Verify, d: Deployment) -> Entry:
+    told = {
+        "ISSUER": d.issuer,
+        "JWKS_PARAMETER": d.jwks_parameter,
+        "JWKS": f"{{{{resolve:ssm:{d.jwks_parameter}}}}}",
+    }
+    return [_grant("ssm:GetParameter", d.parameter_arn(d.jwks_parameter))], told
+
+
+def _sign_in_with(right: f.SignInWith, d: Deployment) -> Entry:
+    secrets = [d.secret_arn(f"oidc-{name}") for name in d.oidc]
+    grants = [_grant("secretsmanager:GetSecretValue", *secrets)] if secrets else []
+    return grants, {"OIDC": json.dumps(d.oidc), "OIDC_SECRETS": d.secret("oidc-")}
 
 
 def _assets(right: f.ReadAssets, d: Deployment) -> Entry:
-    return [("s3:GetObject", [f"arn:{_PARTITION}:s3:::cdk-*-assets-{_ACCOUNT}-{_REGION}/*"])], {}
+    return [_grant("s3:GetObject", f"arn:{_PARTITION}:s3:::cdk-*-assets-{_ACCOUNT}-{_REGION}/*")], {}
 
 
 _PARTITION, _ACCOUNT, _REGION = Aws.PARTITION, Aws.ACCOUNT_ID, Aws.REGION
@@ -112,14 +160,18 @@ _PARTITION, _ACCOUNT, _REGION = Aws.PARTITION, Aws.ACCOUNT_ID, Aws.REGION
 _ENTRIES: dict[type, Callable[[Any, Deployment], Entry]] = {
     f.Read: _table,
     f.Write: _table,
+    f.Erase: _table,
+    f.EraseReplies: _replies,
     f.ReadObjects: _objects("s3:GetObject"),
     f.WriteObjects: _objects("s3:PutObject"),
     f.DeleteObjects: _objects("s3:DeleteObject"),
     f.MultipartUpload: _objects("s3:PutObject s3:ListMultipartUploadParts s3:AbortMultipartUpload"),
     f.ListObjects: _list,
     f.ReadSecret: _secret,
-    f.Verify: lambda right, d: ([], {"ISSUER": d.issuer}),
+    f.Verify: _verify,
     f.SignMedia: _sign_media,
+    f.SiteUrl: _site_url,
+    f.SendMail: _send_mail,
     f.ProbeMedia: _probe,
     f.Transcode: _transcode,
     f.StartWorkflow: _start,
@@ -127,5 +179,7 @@ _ENTRIES: dict[type, Callable[[Any, Deployment], Entry]] = {
     f.Budgeted: _budgeted,
     f.PublishEvents: _bus,
     f.MakeKeys: _keys,
+    f.RotateTokenKeys: _rotate,
+    f.SignInWith: _sign_in_with,
     f.ReadAssets: _assets,
 }
