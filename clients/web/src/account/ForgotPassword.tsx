@@ -1,0 +1,44 @@
+/** /forgot-password: a link to a new one is mailed, if the address has an account; the page does not tell whether. */
+import { useMutation } from "@tanstack/react-query";
+import { Link } from "react-router";
+import { answer, api } from "../api/client";
+import { fieldSentences, sentence } from "../api/problems";
+import { Alert, Button, Field } from "../design";
+import { useT } from "../i18n";
+import { EntryForm } from "./Entry";
+import styles from "./Entry.module.css";
+import { OpenMail } from "./OpenMail";
+
+export function ForgotPassword() {
+  const t = useT();
+  const forget = (email: string) => answer(api.POST("/v1/users/password/forgot", { body: { email } }));
+  const ask = useMutation({ mutationFn: forget });
+  const errors = fieldSentences(ask.error, t);
+  const email = ask.variables ?? "";
+
+  if (ask.isSuccess) return <OpenMail text={t("mail.forgot", { email })} again={() => forget(email)} />;
+  return (
+    <EntryForm title={t("forgot.title")} text={t("forgot.text")} error={ask.error} onSend={(fields) => ask.mutate(fields["email"] ?? "")}>
+      <Field
+        label={t("sign_in.email")}
+        name="email"
+        type="email"
+        autoComplete="username"
+        inputMode="email"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        autoFocus
+        dir="ltr"
+        error={errors["email"]}
+      />
+      <Alert>{ask.error && Object.keys(errors).length === 0 && sentence(ask.error, t)}</Alert>
+      <Button type="submit" rank="first" size="large" busy={ask.isPending && t("mail.busy")}>
+        {t("forgot.submit")}
+      </Button>
+      <p className={styles.aside}>
+        <Link to="/sign-in">{t("site.sign_in")}</Link>
+      </p>
+    </EntryForm>
+  );
+}

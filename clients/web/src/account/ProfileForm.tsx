@@ -1,0 +1,181 @@
+/** /profiles/new and /profiles/…: a member of the household, as the others see and the films know them. */
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { Navigate, useNavigate, useParams } from "react-router";
+import { answer, api } from "../api/client";
+import { fieldSentences, sentence } from "../api/problems";
+import { profiles as household, queries } from "../api/queries";
+import type { Schema } from "../api/schema";
+import { NotFound } from "../app/NotFound";
+import { useTitle } from "../app/useTitle";
+import { Alert, Button, ButtonLink, Check, Dialog, ErrorState, Field, Pending, Select, useToast } from "../design";
+import { LANGUAGES, useSpeech } from "../i18n";
+import * as session from "../session";
+import Avatar, { AVATARS } from "./Avatar";
+import { sending, useFocusOnError } from "./Entry";
+import styles from "./Forms.module.css";
+import { isPin, PIN } from "./pin";
+
+type Profile = Schema<"ProfileView">;
+type Given = Schema<"ProfileInput">;
+
+/** The oldest ages of films that a profile may see; the API takes any. */
+const LIMITS = [0, 6, 12, 16, 18];
+const KIDS_LIMIT = 12;
+
+export function EditProfile() {
+  const { profileId } = useParams();
+  const { data: profiles, error, refetch } = useQuery(household);
+  const profile = profiles?.find((each) => each.profile_id === profileId);
+  if (profile) return <ProfileForm key={profile.profile_id} profile={profile} last={profiles?.length === 1} />;
+  if (profiles) return <NotFound />;
+  return error ? <ErrorState heading="h1" error={error} onRetry={() => void refetch()} /> : <Pending>{null}</Pending>;
+}
+
+export const NewProfile = () => <ProfileForm />;
+
+function ProfileForm({ profile, last = false }: { profile?: Profile; last?: boolean }) {
+  const { t, language } = useSpeech();
+  const say = useToast();
+  const navigate = useNavigate();
+  const form = useRef<HTMLFormElement>(null);
+  const { data: others } = useQuery(household);
+  const [isKids, setKids] = useState(profile?.is_kids ?? false);
+  const [pinWrong, setPinWrong] = useState(false);
+  const who = session.useSession();
+  useTitle(profile?.name ?? t("profile.new"));
+
+  const save = useMutation({
+    mutationFn: async (body: Given) => {
+      if (!profile) return answer(api.POST("/v1/users/profiles", { body }));
+      return answer(api.PUT("/v1/users/profiles/{profile_id}", { params: { path: { profile_id: profile.profile_id } }, body }));
+    },
+    onSuccess: async (saved) => {
+      // The token of who watches as this profile says what it was before.
+      if (who?.profile?.profileId === saved.profile_id) await session.renew();
+      await queries.invalidateQueries({ queryKey: household.queryKey });
+      say(t("site.saved"));
+      void navigate("/profiles/edit");
+    },
+  });
+  const errors = fieldSentences(save.error, t);
+  const pinError = pinWrong || Object.keys(errors).some((field) => field.startsWith("pin")) ? t("field.pin") : undefined;
+  useFocusOnError(form, save.error ?? (pinWrong || null));
+
+  if (who?.profile?.isKids) return <Navigate to="/profiles" replace />;
+
+  function send(fields: Record<string, string>) {
+    const pin = fields["remove_pin"] ? "" : fields["pin"] || null;
+    setPinWrong(Boolean(pin) && !isPin(pin ?? ""));
+    if (pin && !isPin(pin)) return;
+    save.mutate({
+      name: fields["name"] ?? "",
+      avatar: fields["avatar"] ?? "1",
+      language: fields["language"] ?? language,
+      maturity_limit: Number(fields["maturity_limit"] ?? KIDS_LIMIT),
+      is_kids: isKids,
+      autoplay: fields["autoplay"] === "on",
+      pin,
+    });
+  }
+
+  const limits = LIMITS.filter((age) => !isKids || age <= KIDS_LIMIT);
+  const limit = Math.min(profile?.maturity_limit ?? 18, isKids ? KIDS_LIMIT : 18);
+  const names = (age: number) =>
+    age === 0 ? t("title.age.all") : age === 18 ? t("profile.everything") : t("profile.up_to", { age });
+  const free = AVATARS.find((each) => !others?.some(({ avatar }) => avatar === each)) ?? "1";
+  const languages = { ...(profile && { [profile.language]: profile.language }), ...LANGUAGES };
+  return (
+    <div className={styles.page}>
+      <h1>{profile ? <bdi>{profile.name}</bdi> : t("profile.new")}</h1>
+      <form ref={form} noValidate className={`${styles.stack} ${styles.narrow}`} onSubmit={sending(send)}>
+        <Field label={t("sign_up.name")} name="name" defaultValue={profile?.name} maxLength={40} required dir="auto" error={errors["name"]} />
+        <fieldset className={styles.avatars}>
+          <legend>{t("profile.avatar")}</legend>
+          {AVATARS.map((each) => (
+            <label key={each} title={t(`avatar.${each}` as const)}>
+              <input
+                type="radio"
+                name="avatar"
+                value={each}
+                defaultChecked={each === (profile?.avatar ?? free)}
+                aria-label={t(`avatar.${each}` as const)}
+              />
+              <Avatar of={each} size="100%" />
+            </label>
+          ))}
+        </fieldset>
+        <div className={styles.two}>
+          <Select label={t("profile.language")} name="language" defaultValue={profile?.language ?? language} options={languages} />
+          <Select
+            key={String(isKids)}
+            label={t("profile.maturity")}
+            name="maturity_limit"
+            defaultValue={String(limit)}
+            options={Object.fromEntries([...new Set([...limits, limit])].sort((one, other) => one - other).map((age) => [age, names(age)]))}
+            error={errors["maturity_limit"]}
+          />
+        </div>
+        <Check label={t("profile.kids")} hint={t("profile.kids.hint")} checked={isKids} onChange={({ currentTarget }) => setKids(currentTarget.checked)} />
+        <Check label={t("profile.autoplay")} name="autoplay" defaultChecked={profile?.autoplay ?? true} />
+        <Field
+          {...PIN}
+          label={t("profile.pin")}
+          name="pin"
+          className={styles.pin}
+          hint={t(profile?.has_pin ? "profile.pin.kept" : "profile.pin.hint")}
+          error={pinError}
+        />
+        {profile?.has_pin && <Check label={t("profile.pin.remove")} name="remove_pin" />}
+        <Alert>{save.error && !pinError && Object.keys(errors).length === 0 && sentence(save.error, t)}</Alert>
+        <div className={styles.line}>
+          <Button type="submit" rank="first" busy={save.isPending && t("site.saving")}>
+            {t("site.save")}
+          </Button>
+          <ButtonLink to="/profiles/edit">{t("site.cancel")}</ButtonLink>
+          {profile && !last && <Delete profile={profile} />}
+        </div>
+      </form>
+    </div>
+  );
+}
+
+function Delete({ profile }: { profile: Profile }) {
+  const { t } = useSpeech();
+  const say = useToast();
+  const navigate = useNavigate();
+  const [asking, setAsking] = useState(false);
+  const remove = useMutation({
+    mutationFn: () =>
+      answer(api.DELETE("/v1/users/profiles/{profile_id}", { params: { path: { profile_id: profile.profile_id } } })),
+    onSuccess: async () => {
+      if (session.current()?.profile?.profileId === profile.profile_id) await session.renew();
+      await queries.invalidateQueries({ queryKey: household.queryKey });
+      say(t("profile.deleted", { name: profile.name }));
+      void navigate("/profiles/edit", { replace: true });
+    },
+  });
+  return (
+    <>
+      <Button rank="danger" icon="remove" onClick={() => setAsking(true)}>
+        {t("profile.delete")}
+      </Button>
+      <Dialog
+        open={asking}
+        title={t("profile.delete.title", { name: profile.name })}
+        onClose={() => setAsking(false)}
+        actions={
+          <>
+            <Button onClick={() => setAsking(false)}>{t("site.cancel")}</Button>
+            <Button rank="danger" busy={remove.isPending && t("account.delete.busy")} onClick={() => remove.mutate()}>
+              {t("profile.delete")}
+            </Button>
+          </>
+        }
+      >
+        <p>{t("profile.delete.text")}</p>
+        <Alert>{remove.error && sentence(remove.error, t)}</Alert>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,138 @@
+/** /profiles: who is watching? Then back to where one wanted to go (`?to=`). /profiles/edit: the same, to change them. */
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link, useNavigate, useSearchParams } from "react-router";
+import { answer, api } from "../api/client";
+import { Problem, sentence } from "../api/problems";
+import { profiles as household } from "../api/queries";
+import type { Schema } from "../api/schema";
+import { useTitle } from "../app/useTitle";
+import { inside } from "../app/ways";
+import { Alert, Badge, ButtonLink, ErrorState, Icon, Pending, Skeleton } from "../design";
+import { useSpeech } from "../i18n";
+import * as session from "../session";
+import Avatar from "./Avatar";
+import { PinDialog } from "./PinDialog";
+import styles from "./Profiles.module.css";
+
+type Profile = Schema<"ProfileView">;
+
+export const MOST = 5;
+
+export function Profiles({ edit = false }: { edit?: boolean }) {
+  const { t, speak } = useSpeech();
+  const navigate = useNavigate();
+  const [query] = useSearchParams();
+  const to = inside(query.get("to"));
+  const { data: profiles, error, refetch } = useQuery(household);
+  const [asked, setAsked] = useState<Profile | null>(null);
+  const kids = session.useSession()?.profile?.isKids === true;
+  useTitle(t(edit ? "profiles.edit" : "profiles.title"));
+
+  const choose = useMutation({
+    mutationFn: ({ profile, pin }: { profile: Profile; pin?: string }) => {
+      const params = { path: { profile_id: profile.profile_id } };
+      return answer(api.POST("/v1/users/profiles/{profile_id}/select", { params, body: pin === undefined ? {} : { pin } }));
+    },
+    onSuccess: (signedIn) => {
+      speak(null);
+      session.begin(signedIn);
+      void navigate(to, { replace: true });
+    },
+    onError: (refused, { profile }) => {
+      if (refused instanceof Problem && refused.code === "pin_required") setAsked(profile);
+    },
+  });
+
+  if (!profiles) return error ? <ErrorState heading="h1" error={error} onRetry={() => void refetch()} /> : <ProfilesSkeleton />;
+  return (
+    <div className={styles.page}>
+      <h1>{t(edit ? "profiles.edit" : "profiles.title")}</h1>
+      <ul className={styles.people}>
+        {profiles.map((profile) => (
+          <li key={profile.profile_id}>
+            {edit ? (
+              <Link to={`/profiles/${profile.profile_id}`} className={styles.person} aria-label={t("profiles.edit.of", { name: profile.name })}>
+                <Face profile={profile} edit />
+              </Link>
+            ) : (
+              <button
+                type="button"
+                className={styles.person}
+                aria-label={profile.has_pin ? t("profiles.locked", { name: profile.name }) : profile.name}
+                onClick={() => (profile.has_pin ? setAsked(profile) : choose.mutate({ profile }))}
+              >
+                <Face profile={profile} />
+              </button>
+            )}
+            {profile.is_kids && <Badge>{t("profiles.kids")}</Badge>}
+          </li>
+        ))}
+        {!kids && profiles.length < MOST && (
+          <li>
+            <Link to="/profiles/new" className={styles.person}>
+              <span className={styles.face}>
+                <span className={styles.add}>
+                  <Icon name="add" size="40%" />
+                </span>
+              </span>
+              <span className={styles.name}>{t("profiles.add")}</span>
+            </Link>
+          </li>
+        )}
+      </ul>
+      <Alert>{!asked && choose.error && sentence(choose.error, t)}</Alert>
+      {!kids && (edit ? <ButtonLink to="/profiles">{t("profiles.done")}</ButtonLink> : <ButtonLink to="/profiles/edit">{t("profiles.edit")}</ButtonLink>)}
+      {asked && (
+        <PinDialog
+          name={asked.name}
+          busy={choose.isPending}
+          error={choose.error}
+          onClose={() => {
+            setAsked(null);
+            choose.reset();
+          }}
+          onPin={(pin) => choose.mutate({ profile: asked, pin })}
+        />
+      )}
+    </div>
+  );
+}
+
+export const EditProfiles = () => <Profiles edit />;
+
+function Face({ profile, edit }: { profile: Profile; edit?: boolean }) {
+  return (
+    <>
+      <span className={styles.face}>
+        <Avatar of={profile.avatar} size="100%" />
+        {edit && (
+          <span className={styles.pencil}>
+            <Icon name="edit" size="30%" />
+          </span>
+        )}
+      </span>
+      <span className={styles.name}>
+        <bdi>{profile.name}</bdi>
+        {profile.has_pin && !edit && <Icon name="lock" size="1em" />}
+      </span>
+    </>
+  );
+}
+
+function ProfilesSkeleton() {
+  return (
+    <Pending className={styles.page}>
+      <Skeleton width="14rem" height="var(--size-6)" />
+      <div className={styles.people}>
+        {[0, 1].map((each) => (
+          <div key={each} className={styles.person}>
+            <span className={styles.face}>
+              <Skeleton ratio="1" />
+            </span>
+          </div>
+        ))}
+      </div>
+    </Pending>
+  );
+}

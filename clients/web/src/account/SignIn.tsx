@@ -1,0 +1,91 @@
+/** /sign-in: then to who is watching, where that is a question, and back to where one wanted to go (`?to=`). */
+import { useMutation } from "@tanstack/react-query";
+import { Link, Navigate, useSearchParams } from "react-router";
+import { answer, api } from "../api/client";
+import { fieldSentences, Problem, sentence } from "../api/problems";
+import { inside, toProfiles } from "../app/ways";
+import { Alert, Button, Field, Password, useToast } from "../design";
+import { useSpeech } from "../i18n";
+import * as session from "../session";
+import { deviceName } from "./device";
+import { EntryForm } from "./Entry";
+import styles from "./Entry.module.css";
+
+export function SignIn() {
+  const { t } = useSpeech();
+  const say = useToast();
+  const [query] = useSearchParams();
+  const to = inside(query.get("to"));
+  const who = session.useSession();
+  const signIn = useMutation({
+    mutationFn: (body: { email: string; password: string }) =>
+      answer(api.POST("/v1/users/login", { body: { ...body, device_name: deviceName(), cookie: true } })),
+    onSuccess: (signedIn) => {
+      session.begin(signedIn);
+      say(t("sign_in.welcome", { name: signedIn.user.display_name || signedIn.user.email }));
+    },
+  });
+  const errors = fieldSentences(signIn.error, t);
+  const notVerified = signIn.error instanceof Problem && signIn.error.code === "email_not_verified";
+
+  const refused = signIn.error && Object.keys(errors).length === 0 && (
+    <>
+      {sentence(signIn.error, t)} {notVerified && <SendAgain {...signIn.variables} />}
+    </>
+  );
+  const told = signIn.error ? refused : session.whyEnded() && whyEnded(session.whyEnded(), t);
+
+  if (who) return <Navigate to={who.profile ? to : toProfiles(to)} replace />;
+  return (
+    <EntryForm
+      title={t("sign_in.title")}
+      text={session.whyEnded() ? undefined : t(to.startsWith("/watch/") ? "sign_in.to_watch" : "sign_in.text")}
+      error={signIn.error}
+      onSend={({ email = "", password = "" }) => signIn.mutate({ email, password })}
+    >
+      <Field
+        label={t("sign_in.email")}
+        name="email"
+        type="email"
+        autoComplete="username"
+        inputMode="email"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        autoFocus
+        dir="ltr"
+        error={errors["email"]}
+      />
+      <Password label={t("sign_in.password")} name="password" autoComplete="current-password" required dir="ltr" error={errors["password"]} />
+      <Alert>{told}</Alert>
+      <Button type="submit" rank="first" size="large" busy={signIn.isPending && t("sign_in.busy")}>
+        {t("sign_in.submit")}
+      </Button>
+      <p className={styles.aside}>
+        <Link to="/forgot-password">{t("sign_in.forgot")}</Link>
+        <span>
+          {t("sign_in.new")} <Link to="/sign-up">{t("site.sign_up")}</Link>
+        </span>
+      </p>
+    </EntryForm>
+  );
+}
+
+const whyEnded = (code: string, t: ReturnType<typeof useSpeech>["t"]) =>
+  t(code === "token_reused" ? "error.token_reused" : "error.session_ended");
+
+/** Registering once more sends the mail once more. */
+function SendAgain({ email, password }: { email: string; password: string }) {
+  const { t, language } = useSpeech();
+  const say = useToast();
+  const again = useMutation({
+    mutationFn: () => answer(api.POST("/v1/users/register", { body: { email, password, locale: language } })),
+    onSuccess: () => say(t("mail.sent")),
+    onError: (error) => say(sentence(error, t)),
+  });
+  return (
+    <button type="button" className={styles.more} onClick={() => again.mutate()}>
+      {t("sign_in.resend")}
+    </button>
+  );
+}

@@ -1,0 +1,61 @@
+/** /sign-up: an account, once the mail that goes out is opened. */
+import { useMutation } from "@tanstack/react-query";
+import { Link } from "react-router";
+import { answer, api } from "../api/client";
+import { fieldSentences, sentence } from "../api/problems";
+import { Alert, Button, Check, Field, Password } from "../design";
+import { useSpeech } from "../i18n";
+import { EntryForm } from "./Entry";
+import styles from "./Entry.module.css";
+import { OpenMail } from "./OpenMail";
+
+export function SignUp() {
+  const { t, language } = useSpeech();
+  const register = ({ display_name = "", email = "", password = "", marketing_consent }: Record<string, string>) => {
+    const body = { display_name, email, password, locale: language, marketing_consent: marketing_consent === "on" };
+    return answer(api.POST("/v1/users/register", { body }));
+  };
+  const signUp = useMutation({ mutationFn: register });
+  const errors = fieldSentences(signUp.error, t);
+  const registered = signUp.variables;
+
+  if (signUp.data && registered) {
+    return <OpenMail text={t("mail.sign_up", { email: signUp.data.user.email })} again={() => register(registered)} />;
+  }
+  return (
+    <EntryForm title={t("sign_up.title")} text={t("sign_up.text")} error={signUp.error} onSend={(fields) => signUp.mutate(fields)}>
+      <Field label={t("sign_up.name")} name="display_name" autoComplete="name" maxLength={100} autoFocus dir="auto" error={errors["display_name"]} />
+      <Field
+        label={t("sign_in.email")}
+        name="email"
+        type="email"
+        autoComplete="username"
+        inputMode="email"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        dir="ltr"
+        error={errors["email"]}
+      />
+      <Password
+        label={t("sign_in.password")}
+        name="password"
+        autoComplete="new-password"
+        required
+        dir="ltr"
+        hint={t("sign_up.password.hint")}
+        error={errors["password"]}
+      />
+      <Check label={t("sign_up.marketing")} name="marketing_consent" />
+      <Alert>{signUp.error && Object.keys(errors).length === 0 && sentence(signUp.error, t)}</Alert>
+      <Button type="submit" rank="first" size="large" busy={signUp.isPending && t("sign_up.busy")}>
+        {t("sign_up.submit")}
+      </Button>
+      <p className={styles.aside}>
+        <span>
+          {t("sign_up.have")} <Link to="/sign-in">{t("site.sign_in")}</Link>
+        </span>
+      </p>
+    </EntryForm>
+  );
+}

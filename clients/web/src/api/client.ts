@@ -1,0 +1,46 @@
+/** The API, typed by its own description: a route that changes stops this from compiling. */
+import type { paths } from "#api";
+import createClient, { type Middleware } from "openapi-fetch";
+import * as session from "../session";
+import { Offline, Problem } from "./problems";
+
+/** Refusals of a token, not of what was asked with it. */
+const STALE: ReadonlySet<string> = new Set(["token_expired", "bad_token", "session_ended"]);
+
+/** With the token of who is signed in; one that is refused is renewed, once. */
+async function signed(request: Request): Promise<Response> {
+  const token = await session.fresh();
+  if (!token) return fetch(request);
+  const again = request.clone();
+  const response = await fetch(bearing(request, token));
+  if (response.status !== 401 || !STALE.has(await codeOf(response.clone()))) return response;
+  if (session.token() === token) await session.renew();
+  const renewed = session.token();
+  return renewed ? fetch(bearing(again, renewed)) : response;
+}
+
+function bearing(request: Request, token: string): Request {
+  request.headers.set("authorization", `Bearer ${token}`);
+  return request;
+}
+
+async function codeOf(response: Response): Promise<string> {
+  const type = response.headers.get("content-type") ?? "";
+  return type.includes("json") ? String(((await response.json()) as { code?: string }).code) : "";
+}
+
+const lost: Middleware = {
+  onError({ error }) {
+    return error instanceof TypeError ? new Offline("the request did not arrive", { cause: error }) : undefined;
+  },
+};
+
+export const api = createClient<paths>({ baseUrl: "/", fetch: signed });
+api.use(lost);
+
+/** The answer of a call, or its problem thrown: `const titles = await answer(api.GET("/v1/content"))`. */
+export async function answer<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<NonNullable<T>> {
+  const { data, error, response } = await call;
+  if (!response.ok) throw Problem.of(response.status, error, response.headers.get("retry-after"));
+  return data as NonNullable<T>;
+}

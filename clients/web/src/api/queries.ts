@@ -1,0 +1,56 @@
+/** What is asked of the API, by name, and how long an answer is good for. */
+import { QueryClient, queryOptions } from "@tanstack/react-query";
+import * as session from "../session";
+import { answer, api } from "./client";
+import { Problem } from "./problems";
+
+const FRESH = 60_000;
+
+/** A refusal stays a refusal; the network and our own failures deserve another try. */
+function worthwhile(failures: number, error: Error): boolean {
+  return failures < 2 && !(error instanceof Problem && error.status < 500);
+}
+
+export const queries = new QueryClient({ defaultOptions: { queries: { staleTime: FRESH, retry: worthwhile } } });
+
+/** What one reader may see is not for the next. */
+let reader = "";
+session.subscribe(() => {
+  const who = session.current();
+  const next = who ? `${who.user.user_id} ${who.profile?.profileId}` : "";
+  if (next === reader) return;
+  reader = next;
+  void queries.resetQueries();
+});
+
+export const catalogue = queryOptions({
+  queryKey: ["titles"],
+  queryFn: ({ signal }) => answer(api.GET("/v1/content", { params: { query: { limit: 100 } }, signal })),
+});
+
+export const title = (contentId: string) =>
+  queryOptions({
+    queryKey: ["titles", contentId],
+    queryFn: ({ signal }) => answer(api.GET("/v1/content/{content_id}", { params: { path: { content_id: contentId } }, signal })),
+    initialData: () => queries.getQueryData(catalogue.queryKey)?.items.find((each) => each.content_id === contentId),
+    initialDataUpdatedAt: () => queries.getQueryState(catalogue.queryKey)?.dataUpdatedAt ?? 0,
+  });
+
+/** The household of who is signed in. */
+export const profiles = queryOptions({
+  queryKey: ["profiles"],
+  queryFn: async ({ signal }) => (await answer(api.GET("/v1/users/profiles", { signal }))).items,
+});
+
+/** The account itself. */
+export const account = queryOptions({
+  queryKey: ["account"],
+  queryFn: ({ signal }) => answer(api.GET("/v1/users/profile", { signal })),
+});
+
+/** Where the account is signed in; somebody who looks wants to know it as it is now. */
+export const devices = queryOptions({
+  queryKey: ["devices"],
+  queryFn: async ({ signal }) => (await answer(api.GET("/v1/users/devices", { signal }))).items,
+  staleTime: 0,
+});

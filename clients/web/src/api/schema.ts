@@ -1,0 +1,5 @@
+/** The shapes that the API speaks of, by their names in its description. */
+import type { components } from "#api";
+
+export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];
+export type Title = Schema<"TitleView">;

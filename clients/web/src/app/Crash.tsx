@@ -1,0 +1,34 @@
+/** What a page becomes when showing it failed: the rest of the site goes on. */
+import { useRouteError } from "react-router";
+import { Button, ButtonLink, EmptyState } from "../design";
+import { useT } from "../i18n";
+import styles from "./Pages.module.css";
+import { useTitle } from "./useTitle";
+
+export function Crash() {
+  const t = useT();
+  const error = useRouteError();
+  useTitle(t("crash.title"));
+  return (
+    <main id="content" tabIndex={-1} role="alert">
+      <EmptyState
+        title={t("crash.title")}
+        icon="alert"
+        heading="h1"
+        action={
+          <div className={styles.actions}>
+            <Button rank="first" onClick={() => location.reload()}>
+              {t("crash.reload")}
+            </Button>
+            <ButtonLink to="/" reloadDocument>
+              {t("site.to_home")}
+            </ButtonLink>
+          </div>
+        }
+      >
+        {t("crash.text")}
+      </EmptyState>
+      {import.meta.env.DEV && <pre>{String(error)}</pre>}
+    </main>
+  );
+}

@@ -1,0 +1,81 @@
+/** Every address of the site. What a first visit does not need is loaded when it is gone to. */
+import { createBrowserRouter, type RouteObject } from "react-router";
+import { OnlySignedIn } from "../account/OnlySignedIn";
+import { SignIn } from "../account/SignIn";
+import * as session from "../session";
+import { Home } from "../viewer/Home";
+import { TitlePage } from "../viewer/TitlePage";
+import { Crash } from "./Crash";
+import { NotFound } from "./NotFound";
+import { Shell } from "./Shell";
+import { Waiting } from "./Waiting";
+import { toSignIn } from "./ways";
+
+type Pages = typeof import("../account");
+
+/** A page of the account, by its name. */
+const account = (name: keyof Pages) => async () => ({ Component: (await import("../account"))[name] });
+
+const routes: RouteObject[] = [
+  {
+    path: "/watch/:contentId",
+    lazy: async () => ({ Component: (await import("../player/Watch")).Watch }),
+    errorElement: <Crash />,
+    HydrateFallback: Waiting,
+  },
+  {
+    path: "/studio/titles/:contentId/preview",
+    lazy: async () => ({ Component: (await import("../studio/Preview")).Preview }),
+    errorElement: <Crash />,
+    HydrateFallback: Waiting,
+  },
+  {
+    element: <Shell />,
+    errorElement: <Crash />,
+    HydrateFallback: Waiting,
+    children: [
+      {
+        errorElement: <Crash />,
+        children: [
+          { index: true, element: <Home /> },
+          { path: "/sign-in", element: <SignIn /> },
+          { path: "/sign-up", lazy: account("SignUp") },
+          { path: "/verify-email", lazy: account("VerifyEmail") },
+          { path: "/forgot-password", lazy: account("ForgotPassword") },
+          { path: "/reset-password", lazy: account("ResetPassword") },
+          {
+            element: <OnlySignedIn />,
+            children: [
+              { path: "/profiles", lazy: account("Profiles") },
+              { path: "/profiles/edit", lazy: account("EditProfiles") },
+              { path: "/profiles/new", lazy: account("NewProfile") },
+              { path: "/profiles/:profileId", lazy: account("EditProfile") },
+              {
+                lazy: account("AccountPages"),
+                children: [
+                  { path: "/account", lazy: account("Account") },
+                  { path: "/account/devices", lazy: account("Devices") },
+                ],
+              },
+            ],
+          },
+          { path: "/title/:contentId", element: <TitlePage /> },
+          { path: "/studio/*", lazy: async () => ({ Component: (await import("../studio")).Studio }) },
+          { path: "/design", lazy: async () => ({ Component: (await import("../design/DesignPage")).DesignPage }) },
+          { path: "*", element: <NotFound /> },
+        ],
+      },
+    ],
+  },
+];
+
+export const router = createBrowserRouter(routes);
+
+/** A session that ends under somebody's hands leads to the sign-in, which says why, and from there back. */
+let signedIn = session.current() !== null;
+session.subscribe(() => {
+  const ended = signedIn && !session.current() && session.whyEnded();
+  signedIn = session.current() !== null;
+  const { pathname, search } = router.state.location;
+  if (ended && pathname !== "/sign-in") void router.navigate(toSignIn(pathname + search), { replace: true });
+});

@@ -1,0 +1,13 @@
+/** The design system: /design shows all of it. */
+export { Button, ButtonLink, IconButton, type Look } from "./Button";
+export { cx } from "./cx";
+export { Dialog } from "./Dialog";
+export { Check, Field, Password, Select, TextArea } from "./Field";
+export { Icon, type IconName } from "./Icon";
+export { type Choice, type Group, Menu, MenuList } from "./Menu";
+export { Picture, Poster } from "./Poster";
+export { Row } from "./Row";
+export { Segments } from "./Segments";
+export { Alert, Badge, EmptyState, ErrorState, Pending, Progress, Skeleton, useAfter } from "./States";
+export { type Tab, Tabs } from "./Tabs";
+export { Toasting, useToast } from "./Toast";

@@ -1,0 +1,48 @@
+/** Lengths, languages and dates as a reader of the language writes them. */
+import { useMemo } from "react";
+import { useSpeech } from "./index";
+
+const AGO = [
+  ["year", 31_557_600],
+  ["month", 2_629_800],
+  ["day", 86_400],
+  ["hour", 3600],
+] as const;
+
+export function useFormats() {
+  const { language, t } = useSpeech();
+  return useMemo(() => {
+    const names = new Intl.DisplayNames(language, { type: "language" });
+    return {
+      /** "1 h 47 min"; seconds only below a minute. */
+      length(seconds: number): string {
+        if (seconds < 60) return t("duration.seconds", { count: Math.round(seconds) });
+        const minutes = Math.round(seconds / 60);
+        const parts = [
+          minutes >= 60 && t("duration.hours", { count: Math.floor(minutes / 60) }),
+          minutes % 60 > 0 && t("duration.minutes", { count: minutes % 60 }),
+        ];
+        return parts.filter(Boolean).join(" ");
+      },
+      languageName: (tag: string): string => capital(names.of(tag) ?? tag, language),
+      /** Each item in isolation, so that a Latin name in an Arabic list keeps its place. */
+      list: (items: readonly string[]): string => new Intl.ListFormat(language).format(items.map((item) => `\u2068${item}\u2069`)),
+      date: (iso: string): string =>
+        new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso)),
+      /** The day and the minute, where the reader is. */
+      moment: (iso: string): string => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso)),
+      /** "5 minutes ago" */
+      ago(iso: string): string {
+        const seconds = (new Date(iso).getTime() - Date.now()) / 1000;
+        const [unit, length] = AGO.find(([, each]) => -seconds >= each) ?? (["minute", 60] as const);
+        return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(Math.trunc(seconds / length), unit);
+      },
+      year: (iso: string): string =>
+        new Intl.DateTimeFormat(language, { year: "numeric", timeZone: "UTC" }).format(new Date(iso)),
+      number: (value: number): string => new Intl.NumberFormat(language).format(value),
+      percent: (share: number): string => new Intl.NumberFormat(language, { style: "percent" }).format(share),
+    };
+  }, [language, t]);
+}
+
+const capital = (word: string, language: string) => word.charAt(0).toLocaleUpperCase(language) + word.slice(1);

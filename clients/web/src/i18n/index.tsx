@@ -1,0 +1,69 @@
+/** The language of the page: chosen by hand, else who is watching's, else the account's, else the browser's. */
+import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
+import { useSession } from "../session";
+import type { en } from "./en";
+import { type Catalogue, catalogue, direction, isLanguage, type Language, spoken, type Translate, translator } from "./messages";
+
+export { type Key, type Language, LANGUAGES, type Translate } from "./messages";
+
+/** public/first-paint.js reads it too. */
+const STORED = "matinee.language";
+
+interface Speech {
+  language: Language;
+  t: Translate;
+  /** Null: as the profile, the account and the browser say. */
+  speak: (language: Language | null) => void;
+}
+
+const Context = createContext<Speech | null>(null);
+
+function chosen(): Language | null {
+  const stored = localStorage.getItem(STORED);
+  return stored && isLanguage(stored) ? stored : null;
+}
+
+/** Shows nothing until the catalogue is there, so that no word is ever seen in two languages. */
+export function Speaking({ children }: { children: ReactNode }) {
+  const who = useSession();
+  const [byHand, setByHand] = useState(chosen);
+  const language = byHand ?? spoken([who?.profile?.language, who?.user.locale, ...navigator.languages].filter((tag) => tag !== undefined));
+  const [loaded, setLoaded] = useState<{ language: Language; messages: Catalogue } | null>(null);
+
+  useEffect(() => {
+    let current = true;
+    void catalogue(language).then((messages) => current && setLoaded({ language, messages }));
+    return () => {
+      current = false;
+    };
+  }, [language]);
+
+  useEffect(() => {
+    if (!loaded) return;
+    document.documentElement.lang = loaded.language;
+    document.documentElement.dir = direction(loaded.language);
+  }, [loaded]);
+
+  const speech = useMemo(
+    () =>
+      loaded && {
+        language: loaded.language,
+        t: translator<typeof en>(loaded.language, loaded.messages),
+        speak: (next: Language | null) => {
+          if (next) localStorage.setItem(STORED, next);
+          else localStorage.removeItem(STORED);
+          setByHand(next);
+        },
+      },
+    [loaded],
+  );
+  return speech && <Context value={speech}>{children}</Context>;
+}
+
+export function useSpeech(): Speech {
+  const speech = use(Context);
+  if (!speech) throw new Error("useSpeech needs <Speaking> around it");
+  return speech;
+}
+
+export const useT = (): Translate => useSpeech().t;

@@ -1,0 +1,56 @@
+/**
+ * A message in somebody's language: the catalogue's sentence, its {placeholders} filled, its plural chosen by Intl.
+ *
+ * `t("row.count", { count: 3 })`: keys and placeholders are checked by the compiler, in every language's catalogue.
+ */
+import { en, type Plural } from "./en";
+
+export const LANGUAGES = { en: "English", es: "Español", de: "Deutsch", ar: "العربية" } as const;
+export type Language = keyof typeof LANGUAGES;
+type Sentences = Readonly<Record<string, string | Plural>>;
+/** What another language says for the sentences of `English`. */
+export type CatalogueOf<English extends Sentences> = { readonly [K in keyof English]: English[K] extends string ? string : Plural };
+
+type Names<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
+type NamesOf<Message> = Message extends string ? Names<Message> : Message extends { other: infer S } ? Names<S> | "count" : never;
+type Values<Message> = { [Name in NamesOf<Message>]: Name extends "count" ? number : string | number };
+export type TranslateOf<English extends Sentences> = <K extends keyof English>(
+  key: K,
+  ...values: [NamesOf<English[K]>] extends [never] ? [] : [Values<English[K]>]
+) => string;
+
+export type Key = keyof typeof en;
+export type Catalogue = CatalogueOf<typeof en>;
+export type Translate = TranslateOf<typeof en>;
+
+const CATALOGUES: Record<Exclude<Language, "en">, () => Promise<Catalogue>> = {
+  es: () => import("./es").then((module) => module.es),
+  de: () => import("./de").then((module) => module.de),
+  ar: () => import("./ar").then((module) => module.ar),
+};
+
+export const isLanguage = (tag: string): tag is Language => Object.hasOwn(LANGUAGES, tag);
+export const direction = (language: Language): "ltr" | "rtl" => (language === "ar" ? "rtl" : "ltr");
+
+/** The first of these that we speak, by their primary subtags ("de-AT" is "de"); English where none is. */
+export function spoken(tags: readonly string[]): Language {
+  return tags.map((tag) => tag.toLowerCase().split("-")[0] ?? "").find(isLanguage) ?? "en";
+}
+
+export async function catalogue(language: Language): Promise<Catalogue> {
+  return language === "en" ? en : CATALOGUES[language]();
+}
+
+export function translator<English extends Sentences>(language: Language, messages: CatalogueOf<English>): TranslateOf<English> {
+  const plural = new Intl.PluralRules(language);
+  const number = new Intl.NumberFormat(language);
+  return (key, ...[values]) => {
+    const message: string | Plural = messages[key];
+    const given: Record<string, string | number> = values ?? {};
+    const text = typeof message === "string" ? message : (message[plural.select(Number(given["count"]))] ?? message.other);
+    return text.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = given[name] ?? "";
+      return typeof value === "number" ? number.format(value) : value;
+    });
+  };
+}

@@ -1,0 +1,464 @@
+/** The film, and over it controls of our own, which leave while it plays. */
+import { type PointerEvent, type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
+import { useNavigate } from "react-router";
+import type { Title } from "../api/schema";
+import { Button, ButtonLink, cx, Dialog, EmptyState, Icon, IconButton, type IconName, useAfter, useToast } from "../design";
+import { useSpeech } from "../i18n";
+import { useFormats } from "../i18n/formats";
+import { clock } from "./clock";
+import { Engine, loading, NO_TRACKS, type Stream, type Trouble } from "./engine";
+import { type Actions, LIST, press } from "./keys";
+import styles from "./Player.module.css";
+import { prefer, preferences, SPEEDS } from "./preferences";
+import { SeekBar } from "./SeekBar";
+import { Settings, type Set } from "./Settings";
+import { useFullscreen } from "./useFullscreen";
+import { useMedia } from "./useMedia";
+
+const HIDE_AFTER = 3000;
+const DOUBLE_TAP = 300;
+const SAID_FOR = 900;
+const RENEWED_FOR = 60_000;
+
+declare global {
+  /** For support and tests: the engine under the controls. */
+  interface Window {
+    matinee?: { player: Engine["player"] };
+  }
+}
+
+/** `home`: where its way back leads. */
+export function Player({ title, stream, home, onExpired }: { title: Title; stream: Stream; home: string; onExpired: () => void }) {
+  const { t } = useSpeech();
+  const { percent, number, languageName } = useFormats();
+  const toast = useToast();
+  const navigate = useNavigate();
+  const [video, setVideo] = useState<HTMLVideoElement | null>(null);
+  const [text, setText] = useState<HTMLElement | null>(null);
+  const root = useRef<HTMLDivElement>(null);
+  const [engine, setEngine] = useState<Engine | null>(null);
+  const [tracks, setTracks] = useState(NO_TRACKS);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [helping, setHelping] = useState(false);
+  const [menuOpen, setMenuOpen] = useState(false);
+  /** The speed too: the engine sets the video's own to 0 while it waits for data. */
+  const [settings, setSettings] = useState(preferences);
+  const { said, say } = useSaying();
+  const media = useMedia(video);
+  const full = useFullscreen(root);
+  const { awake, wake, sleep } = useAwake(media.paused || media.ended || menuOpen || helping || trouble !== null);
+
+  // The engine, and the film in it.
+  const begun = useRef<number | null>(stream.resume_position || null);
+  const leaving = useRef<Promise<unknown>>(Promise.resolve());
+  useEffect(() => {
+    if (!video || !text) return;
+    let made: Engine | null = null;
+    let gone = false;
+    setTrouble(null);
+    void Promise.all([loading, leaving.current]).then(([shaka]) => {
+      if (gone) return;
+      const begin = async () => {
+        if (!(await playAloud(video))) toast(t("player.unmuted_needed"));
+      };
+      made = new Engine(shaka, video, text, { loaded: () => void begin(), tracks: setTracks, trouble: setTrouble });
+      window.matinee = { player: made.player };
+      setEngine(made);
+      const { volume, muted, speed } = preferences();
+      Object.assign(video, { volume, muted, defaultPlaybackRate: speed, playbackRate: speed });
+      void made.load(stream, begun.current);
+    });
+    return () => {
+      gone = true;
+      if (video.currentTime > 0) begun.current = video.currentTime;
+      setEngine(null);
+      delete window.matinee;
+      leaving.current = made?.destroy() ?? Promise.resolve();
+    };
+  }, [video, text, stream.session_id]);
+
+  // A stream that ran out is started again where it was, once in a while; what is refused at once again stays refused.
+  const renewed = useRef(Number.NEGATIVE_INFINITY);
+  const expired = useEffectEvent(() => {
+    if (performance.now() - renewed.current < RENEWED_FOR) return setTrouble({ kind: "unknown", code: 403 });
+    renewed.current = performance.now();
+    onExpired();
+  });
+  useEffect(() => {
+    if (trouble?.kind === "expired") expired();
+  }, [trouble]);
+  useMediaSession(title);
+
+  const subtitled = tracks.subtitles.find((track) => track.active);
+  const toggle = () => {
+    if (!video) return;
+    if (video.paused) void video.play();
+    else video.pause();
+    say(video.paused ? "pause" : "play", t(video.paused ? "player.pause" : "player.play"));
+  };
+  const seekTo = (time: number) => {
+    if (video) video.currentTime = Math.min(Math.max(time, 0), video.duration || 0);
+    wake();
+  };
+  const setVolume = (volume: number) => {
+    if (!video) return;
+    video.volume = Math.min(Math.max(volume, 0), 1);
+    video.muted = video.volume === 0;
+    prefer({ volume: video.volume, muted: video.muted });
+  };
+  const mute = () => {
+    if (!video) return;
+    video.muted = !video.muted;
+    if (!video.muted && video.volume === 0) video.volume = 0.5;
+    prefer({ muted: video.muted, volume: video.volume });
+    say(video.muted ? "mute" : "volume", t(video.muted ? "player.mute" : "player.unmute"));
+  };
+  const set: Set = {
+    speed(speed) {
+      if (!video) return;
+      video.playbackRate = speed;
+      video.defaultPlaybackRate = speed;
+      prefer({ speed });
+      setSettings(preferences());
+      say(null, t("player.said.speed", { speed: `${number(speed)}×` }));
+    },
+    quality: (height) => engine?.chooseQuality(height),
+    audio(track) {
+      engine?.chooseAudio(track.key);
+      prefer({ audio: track.language });
+    },
+    subtitles(track) {
+      engine?.chooseSubtitles(track?.key ?? null);
+      prefer({ subtitles: track?.language ?? null });
+      const name = track ? (track.label ?? languageName(track.language)) : t("player.subtitles.off");
+      say("subtitles", t("player.said.subtitles", { name }));
+    },
+    text(change) {
+      prefer(change);
+      setSettings(preferences());
+    },
+  };
+  const toggleSubtitles = () => {
+    if (tracks.subtitles.length === 0) return say("subtitles", t("player.subtitles.none"));
+    const wanted = tracks.subtitles.find((track) => track.language === preferences().subtitles) ?? tracks.subtitles[0];
+    set.subtitles(subtitled ? null : (wanted ?? null));
+  };
+  const pictureInPicture = () => {
+    if (!video || !document.pictureInPictureEnabled) return;
+    void (document.pictureInPictureElement ? document.exitPictureInPicture() : video.requestPictureInPicture());
+  };
+  const actions: Actions = {
+    toggle,
+    seek(by) {
+      seekTo((video?.currentTime ?? 0) + by);
+      say(by < 0 ? "rewind" : "forward", t("player.said.seconds", { count: Math.abs(by) }));
+    },
+    seekTo: (share) => seekTo(share * (video?.duration || 0)),
+    louder(by) {
+      setVolume((video?.volume ?? 0) + by);
+      say(by > 0 ? "volume" : "quiet", t("player.volume.now", { percent: percent(video?.volume ?? 0) }));
+    },
+    mute,
+    fullscreen: full.toggle,
+    subtitles: toggleSubtitles,
+    pictureInPicture,
+    faster(step) {
+      const at = SPEEDS.findIndex((speed) => speed === settings.speed);
+      const next = SPEEDS[at + step];
+      if (next) set.speed(next);
+    },
+    frame(step) {
+      if (video?.paused && engine) seekTo(video.currentTime + step * engine.frame);
+    },
+    help: () => setHelping(true),
+  };
+
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    wake();
+    press(event, actions);
+  });
+  useEffect(() => {
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
+
+  const gestures = useGestures({ toggle, fullscreen: full.toggle, seek: actions.seek, awake, wake, sleep });
+  const shown = awake || !media.started;
+  const dead = trouble && trouble.kind !== "network" && trouble.kind !== "expired";
+  return (
+    <div
+      ref={root}
+      role="region"
+      aria-label={t("player.name", { title: title.title })}
+      className={cx(styles.player, "always-dark", shown && styles.shown)}
+      onPointerMove={(event) => event.pointerType === "mouse" && wake()}
+      onPointerLeave={(event) => event.pointerType === "mouse" && sleep()}
+      onFocus={wake}
+    >
+      <video ref={setVideo} className={styles.video} playsInline poster={title.backdrop_url ?? undefined} {...gestures} />
+      <div ref={setText} className={styles.text} data-look={settings.textLook} />
+      <p role="status" className="visually-hidden">
+        {said?.text}
+      </p>
+      {said && !media.ended && (
+        <div key={said.turn} className={styles.said} aria-hidden="true">
+          {said.icon && <Icon name={said.icon} size="2.5rem" />}
+          <span>{said.text}</span>
+        </div>
+      )}
+      <Wait busy={!dead && (!media.started || media.waiting)} network={trouble?.kind === "network"} started={media.started} />
+      {dead && (
+        <Stopped title={title} home={home} onRetry={onExpired}>
+          {trouble.kind === "media" ? t("player.error.media") : t("player.error.unknown", { code: "code" in trouble ? String(trouble.code) : "" })}
+        </Stopped>
+      )}
+      <header className={styles.top}>
+        <IconButton
+          icon="back"
+          label={t("player.back", { title: title.title })}
+          onClick={() => void navigate(home, { replace: true })}
+        />
+        <h1>
+          <bdi>{title.title}</bdi>
+        </h1>
+      </header>
+      {media.ended && (
+        <div className={styles.end}>
+          <p>{t("player.ended")}</p>
+          <Button rank="first" size="large" icon="replay" onClick={toggle}>
+            {t("player.replay")}
+          </Button>
+          <ButtonLink size="large" to={home} replace>
+            {t("player.back", { title: title.title })}
+          </ButtonLink>
+        </div>
+      )}
+      <div className={styles.controls} role="group" aria-label={t("player.controls")}>
+        <SeekBar media={media} engine={engine} onSeek={seekTo} />
+        <div className={styles.buttons} dir="ltr">
+          <IconButton
+            icon={media.ended ? "replay" : media.paused ? "play" : "pause"}
+            iconSize="1.9rem"
+            label={t(media.ended ? "player.replay" : media.paused ? "player.play" : "player.pause")}
+            onClick={toggle}
+          />
+          <IconButton icon="rewind" className={styles.wide} label={t("player.rewind")} onClick={() => actions.seek(-10)} />
+          <IconButton icon="forward" className={styles.wide} label={t("player.forward")} onClick={() => actions.seek(10)} />
+          <div className={styles.volume}>
+            <IconButton
+              icon={media.muted ? "mute" : media.volume < 0.5 ? "quiet" : "volume"}
+              label={t(media.muted ? "player.unmute" : "player.mute")}
+              onClick={mute}
+            />
+            <input
+              type="range"
+              aria-label={t("player.volume")}
+              aria-valuetext={percent(media.muted ? 0 : media.volume)}
+              min={0}
+              max={1}
+              step={0.05}
+              value={media.muted ? 0 : media.volume}
+              onChange={(event) => setVolume(Number(event.currentTarget.value))}
+            />
+          </div>
+          <span className={styles.time}>
+            {clock(media.time)}
+            <span> / {clock(media.duration)}</span>
+          </span>
+          <span className={styles.space} />
+          <IconButton
+            icon="subtitles"
+            label={t("player.subtitles")}
+            aria-pressed={Boolean(subtitled)}
+            disabled={tracks.subtitles.length === 0}
+            className={cx(subtitled && styles.on)}
+            onClick={toggleSubtitles}
+          />
+          <Settings tracks={tracks} speed={settings.speed} text={settings} set={set} engine={engine} onOpen={setMenuOpen} />
+          <IconButton icon="keyboard" className={styles.wide} label={t("player.keys")} onClick={() => setHelping(true)} />
+          {document.pictureInPictureEnabled && (
+            <IconButton icon="picture" className={styles.wide} label={t("player.pip")} onClick={pictureInPicture} />
+          )}
+          <IconButton
+            icon={full.on ? "window" : "fullscreen"}
+            label={t(full.on ? "player.fullscreen.leave" : "player.fullscreen")}
+            onClick={full.toggle}
+          />
+        </div>
+      </div>
+      <Dialog open={helping} title={t("keys.title")} onClose={() => setHelping(false)}>
+        <dl className={styles.keys}>
+          {LIST.map(([keys, does]) => (
+            <div key={does}>
+              <dt dir="ltr">
+                {keys.map((key) => (
+                  <kbd key={key}>{key}</kbd>
+                ))}
+              </dt>
+              <dd>{t(does as "keys.play")}</dd>
+            </div>
+          ))}
+        </dl>
+      </Dialog>
+    </div>
+  );
+}
+
+/** Whether it plays with sound: a browser may refuse that until somebody has touched the page. */
+async function playAloud(video: HTMLVideoElement): Promise<boolean> {
+  try {
+    await video.play();
+  } catch (error) {
+    if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return true;
+    video.muted = true;
+    await video.play().catch(() => undefined); // not even in silence: it waits for the play button
+    return false;
+  }
+  return true;
+}
+
+/** A wait is said in words once it is one. */
+function Wait({ busy, network, started }: { busy: boolean; network: boolean; started: boolean }) {
+  const { t } = useSpeech();
+  if (network)
+    return (
+      <div className={styles.wait} role="alert">
+        <p>{t("player.error.network")}</p>
+      </div>
+    );
+  return busy && <Spinner text={t(started ? "player.buffering" : "player.loading")} />;
+}
+
+function Spinner({ text }: { text: string }) {
+  const late = useAfter(300);
+  return (
+    <div className={styles.wait} role="status">
+      {late && (
+        <>
+          <div className={styles.reel} aria-hidden="true" />
+          <p>{text}</p>
+        </>
+      )}
+    </div>
+  );
+}
+
+export function Stopped({
+  title,
+  home,
+  onRetry,
+  children,
+}: {
+  title: Title | undefined;
+  home: string;
+  onRetry?: () => void;
+  children: ReactNode;
+}) {
+  const { t } = useSpeech();
+  return (
+    <div className={cx(styles.stopped, "always-dark")} role="alert">
+      <EmptyState
+        heading="h2"
+        title={t("player.error.title")}
+        icon="alert"
+        action={
+          <div className={styles.choices}>
+            {onRetry && (
+              <Button rank="first" onClick={onRetry}>
+                {t("site.retry")}
+              </Button>
+            )}
+            <ButtonLink to={title ? home : "/"} replace>
+              {title ? t("player.back", { title: title.title }) : t("site.to_home")}
+            </ButtonLink>
+          </div>
+        }
+      >
+        {children}
+      </EmptyState>
+    </div>
+  );
+}
+
+/** What was just done, shown and spoken for a moment. */
+function useSaying() {
+  const [said, setSaid] = useState<{ icon: IconName | null; text: string; turn: number } | null>(null);
+  const turns = useRef(0);
+  const say = useCallback((icon: IconName | null, text: string) => setSaid({ icon, text, turn: ++turns.current }), []);
+  useEffect(() => {
+    if (!said) return;
+    const timer = setTimeout(() => setSaid(null), SAID_FOR);
+    return () => clearTimeout(timer);
+  }, [said]);
+  return { said, say };
+}
+
+/** Whether the controls are there: for a while after each sign of somebody, and as long as `kept`. */
+function useAwake(kept: boolean) {
+  const [woken, setWoken] = useState(true);
+  const timer = useRef(0);
+  const sleep = useCallback(() => {
+    clearTimeout(timer.current);
+    setWoken(false);
+  }, []);
+  const wake = useCallback(() => {
+    clearTimeout(timer.current);
+    setWoken(true);
+    timer.current = setTimeout(sleep, HIDE_AFTER);
+  }, [sleep]);
+  useEffect(() => {
+    wake();
+    return () => clearTimeout(timer.current);
+  }, [kept, wake]);
+  return { awake: kept || woken, wake, sleep };
+}
+
+/** A click plays and pauses, a double one fills the screen. A tap shows the controls; two at a side seek. */
+function useGestures({
+  toggle,
+  fullscreen,
+  seek,
+  awake,
+  wake,
+  sleep,
+}: {
+  toggle: () => void;
+  fullscreen: () => void;
+  seek: (by: number) => void;
+  awake: boolean;
+  wake: () => void;
+  sleep: () => void;
+}) {
+  const last = useRef({ at: 0, side: 0 });
+  return {
+    onPointerUp(event: PointerEvent<HTMLVideoElement>) {
+      if (event.pointerType === "mouse") return;
+      const box = event.currentTarget.getBoundingClientRect();
+      const share = (event.clientX - box.left) / box.width;
+      const side = share < 1 / 3 ? -1 : share > 2 / 3 ? 1 : 0;
+      const twice = side !== 0 && side === last.current.side && event.timeStamp - last.current.at < DOUBLE_TAP;
+      last.current = { at: event.timeStamp, side };
+      if (twice) seek(10 * side);
+      else if (awake) sleep();
+      else wake();
+    },
+    onClick(event: React.MouseEvent<HTMLVideoElement>) {
+      if ((event.nativeEvent as globalThis.PointerEvent).pointerType === "mouse") toggle();
+    },
+    onDoubleClick(event: React.MouseEvent<HTMLVideoElement>) {
+      if (event.timeStamp - last.current.at > DOUBLE_TAP) fullscreen();
+    },
+  };
+}
+
+/** The device's own controls know what plays. */
+function useMediaSession(title: Title) {
+  useEffect(() => {
+    if (!("mediaSession" in navigator)) return;
+    const artwork = title.poster_url ? [{ src: title.poster_url }] : [];
+    navigator.mediaSession.metadata = new MediaMetadata({ title: title.title, artwork });
+    return () => {
+      navigator.mediaSession.metadata = null;
+    };
+  }, [title]);
+}

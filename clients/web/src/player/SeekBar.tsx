@@ -1,0 +1,86 @@
+/** The position, as a slider; over it, the storyboard's picture of where the pointer is. It runs to the right in every language. */
+import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { useT } from "../i18n";
+import { clock } from "./clock";
+import type { Engine } from "./engine";
+import styles from "./SeekBar.module.css";
+import type { Media } from "./useMedia";
+
+/** The thumb's width in SeekBar.module.css: at its ends the slider's middle stands half of it inside. */
+const THUMB = 16;
+
+type Picture = NonNullable<Awaited<ReturnType<Engine["preview"]>>>;
+
+export function SeekBar({ media, engine, onSeek }: { media: Media; engine: Engine | null; onSeek: (time: number) => void }) {
+  const t = useT();
+  const [pointed, setPointed] = useState<{ time: number; x: number; width: number } | null>(null);
+  /** While it is dragged the thumb follows the finger, not the film. */
+  const [dragged, setDragged] = useState<number | null>(null);
+  const shown = dragged ?? media.time;
+  const share = (time: number) => (media.duration ? `${(100 * time) / media.duration}%` : "0%");
+
+  function point(event: PointerEvent<HTMLElement>) {
+    const box = event.currentTarget.getBoundingClientRect();
+    const x = Math.min(Math.max(event.clientX - box.left, THUMB / 2), box.width - THUMB / 2);
+    setPointed({ time: ((x - THUMB / 2) / (box.width - THUMB)) * media.duration, x, width: box.width });
+  }
+
+  return (
+    <div
+      className={styles.bar}
+      dir="ltr"
+      onPointerMove={point}
+      onPointerDown={point}
+      onPointerLeave={() => setPointed(null)}
+      onPointerUp={(event) => event.pointerType !== "mouse" && setPointed(null)}
+    >
+      {pointed && media.duration > 0 && <Preview {...pointed} engine={engine} />}
+      <div className={styles.track}>
+        <div className={styles.buffered} style={{ inlineSize: share(media.buffered) }} />
+        <div className={styles.played} style={{ inlineSize: share(shown) }} />
+      </div>
+      <input
+        type="range"
+        className={styles.input}
+        aria-label={t("player.seek")}
+        aria-valuetext={t("player.seek.now", { now: clock(shown), end: clock(media.duration) })}
+        min={0}
+        max={media.duration || 1}
+        step="any"
+        value={shown}
+        disabled={media.duration === 0}
+        onChange={(event) => {
+          const time = Number(event.currentTarget.value);
+          setDragged(time);
+          onSeek(time);
+        }}
+        onPointerUp={() => setDragged(null)}
+        onBlur={() => setDragged(null)}
+        onKeyUp={() => setDragged(null)}
+      />
+    </div>
+  );
+}
+
+function Preview({ time, x, width, engine }: { time: number; x: number; width: number; engine: Engine | null }) {
+  const [picture, setPicture] = useState<Picture | null>(null);
+  const wanted = useRef(0);
+  useEffect(() => {
+    const turn = ++wanted.current;
+    void engine?.preview(time).then((found) => turn === wanted.current && setPicture(found));
+  }, [engine, Math.floor(time)]);
+  const half = (picture?.width ?? 56) / 2;
+  return (
+    <div className={styles.preview} style={{ left: Math.min(Math.max(x, half), Math.max(width - half, half)) }}>
+      {picture && <div data-testid="storyboard" className={styles.picture} style={sprite(picture)} />}
+      <span>{clock(time)}</span>
+    </div>
+  );
+}
+
+const sprite = (picture: Picture) => ({
+  width: picture.width,
+  height: picture.height,
+  backgroundImage: `url("${picture.uris[0]}")`,
+  backgroundPosition: `${-picture.positionX}px ${-picture.positionY}px`,
+});

@@ -1,0 +1,65 @@
+/** /watch/…: a stream is asked for, then played; what refuses it is said with what to do. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Navigate, useLocation, useParams } from "react-router";
+import { answer, api } from "../api/client";
+import { Problem, sentence } from "../api/problems";
+import { title as titleQuery } from "../api/queries";
+import { useTitle } from "../app/useTitle";
+import { toProfiles, toSignIn } from "../app/ways";
+import { cx, Pending } from "../design";
+import { useT } from "../i18n";
+import * as session from "../session";
+import { useTold } from "../viewer/told";
+import { Player, Stopped } from "./Player";
+import styles from "./Player.module.css";
+
+/** `home`: where its way back leads; the title's page unless told. */
+export function Watch({ home }: { home?: string }) {
+  const t = useT();
+  const { contentId = "" } = useParams();
+  const { pathname } = useLocation();
+  const who = session.useSession();
+  const client = useQueryClient();
+  const { data: title, error: unknown } = useQuery(titleQuery(contentId));
+  const key = ["stream", contentId];
+  const {
+    data: stream,
+    error,
+    refetch,
+  } = useQuery({
+    queryKey: key,
+    queryFn: () => answer(api.GET("/v1/stream/{content_id}", { params: { path: { content_id: contentId } } })),
+    enabled: who !== null,
+    staleTime: Number.POSITIVE_INFINITY, // a stream is started once, not each time that a window comes to the front
+    gcTime: 0,
+  });
+  const told = useTold();
+  const shown = title && { ...title, title: told(title).name };
+  useTitle(shown?.title);
+
+  if (!who) return <Navigate to={toSignIn(pathname)} replace />;
+  const wrong = error ?? unknown;
+  if (wrong instanceof Problem && wrong.code === "profile_required") return <Navigate to={toProfiles(pathname)} replace />;
+  const back = home ?? `/title/${contentId}`;
+  return (
+    <main id="content" className={cx(styles.page, "always-dark")}>
+      {stream && shown ? (
+        <Player
+          key={contentId}
+          title={shown}
+          stream={stream}
+          home={back}
+          onExpired={() => void client.invalidateQueries({ queryKey: key })}
+        />
+      ) : wrong ? (
+        <Stopped title={shown} home={back} {...(!(wrong instanceof Problem && wrong.status < 500) && { onRetry: () => void refetch() })}>
+          {sentence(wrong, t)}
+        </Stopped>
+      ) : (
+        <Pending>
+          <h1 className="visually-hidden">{shown?.title}</h1>
+        </Pending>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,29 @@
+/** /studio/titles/new: a draft begins with its details; its film comes next. */
+import { useNavigate } from "react-router";
+import { answer, api } from "../api/client";
+import { useTitle } from "../app/useTitle";
+import { EMPTY } from "./draft";
+import { type Details, stale } from "./queries";
+import styles from "./Studio.module.css";
+import { TitleForm } from "./TitleForm";
+import { useWords } from "./words";
+import { useRef } from "react";
+
+export function NewTitle() {
+  const w = useWords();
+  const navigate = useNavigate();
+  const made = useRef("");
+  useTitle(w("titles.new"));
+  async function create(body: Details): Promise<void> {
+    made.current = (await answer(api.POST("/v1/content", { body }))).content_id;
+    await stale();
+  }
+  return (
+    <div className={styles.page}>
+      <header className={styles.head}>
+        <h1>{w("titles.new")}</h1>
+      </header>
+      <TitleForm initial={EMPTY} onSave={create} onSaved={() => void navigate(`/studio/titles/${made.current}`, { replace: true })} save={w("form.create")} />
+    </div>
+  );
+}

@@ -1,0 +1,151 @@
+/** The subtitles of a title, one file a language. */
+import { useMutation } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { answer, api } from "../api/client";
+import { Problem, sentence } from "../api/problems";
+import type { Title } from "../api/schema";
+import { Button, Field, Icon, Select, useToast } from "../design";
+import { useT } from "../i18n";
+import { useFormats } from "../i18n/formats";
+import { Confirm } from "./Confirm";
+import { Drop } from "./Drop";
+import form from "./Form.module.css";
+import { languageOf, useLanguages } from "./languages";
+import { stale } from "./queries";
+import styles from "./Subtitles.module.css";
+import studio from "./Studio.module.css";
+import { useWords, type Words } from "./words";
+
+export function Subtitles({ title }: { title: Title }) {
+  const w = useWords();
+  const say = useToast();
+  const { languageName } = useFormats();
+  const [leaving, setLeaving] = useState<string | null>(null);
+  const present = title.subtitle_languages ?? [];
+  async function remove(): Promise<void> {
+    if (!leaving) return;
+    const params = { path: { content_id: title.content_id, language: leaving } };
+    await answer(api.DELETE("/v1/content/{content_id}/subtitles/{language}", { params }));
+    say(w("subtitles.removed", { language: languageName(leaving) }));
+    await stale();
+  }
+  return (
+    <div className={styles.subtitles}>
+      <section className={studio.panel} aria-labelledby="present">
+        <h2 id="present">{w("subtitles.present")}</h2>
+        {present.length === 0 && <p className={studio.quiet}>{w("subtitles.none")}</p>}
+        <ul>
+          {present.map((language) => (
+            <li key={language} className={styles.line}>
+              <Icon name="subtitles" />
+              <span>
+                {languageName(language)} <span className={studio.quiet}>{language}</span>
+              </span>
+              <Button rank="quiet" icon="remove" aria-label={w("subtitles.remove.of", { language: languageName(language) })} onClick={() => setLeaving(language)}>
+                {w("subtitles.remove")}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <Add title={title} />
+      <Confirm
+        open={leaving !== null}
+        danger
+        title={w("subtitles.remove.of", { language: leaving ? languageName(leaving) : "" })}
+        confirm={w("subtitles.remove")}
+        onConfirm={remove}
+        onClose={() => setLeaving(null)}
+      >
+        {w("subtitles.remove.text")}
+      </Confirm>
+    </div>
+  );
+}
+
+function Add({ title }: { title: Title }) {
+  const t = useT();
+  const w = useWords();
+  const say = useToast();
+  const { languageName } = useFormats();
+  const [file, setFile] = useState<{ name: string; text: string } | null>(null);
+  const [language, setLanguage] = useState("en");
+  const [label, setLabel] = useState("");
+  const [forced, setForced] = useState(false);
+  const languages = useLanguages([language]);
+  const around = useRef<HTMLElement>(null);
+  const put = useMutation({
+    mutationFn: () => {
+      const params = { path: { content_id: title.content_id, language } };
+      const body = { text: file?.text ?? "", label: label.trim() || languageName(language), forced };
+      return answer(api.PUT("/v1/content/{content_id}/subtitles/{language}", { params, body }));
+    },
+    onSuccess: async () => {
+      say(w("subtitles.added", { language: languageName(language) }));
+      setFile(null);
+      setLabel("");
+      setForced(false);
+      await stale();
+    },
+  });
+  async function take([picked]: File[]): Promise<void> {
+    if (!picked) return;
+    put.reset();
+    setFile({ name: picked.name, text: decoded(await picked.arrayBuffer()) });
+    setLanguage(languageOf(picked.name) ?? language);
+  }
+  return (
+    <section ref={around} className={studio.panel} aria-labelledby="add">
+      <h2 id="add">{w("subtitles.add")}</h2>
+      <Drop
+        title={file ? file.name : w("subtitles.drop")}
+        hint={w("subtitles.drop.hint")}
+        pick={file ? w("subtitles.pick_other") : w("subtitles.pick")}
+        accept=".vtt,.srt"
+        onFiles={(files) => void take(files)}
+      />
+      <div className={form.two}>
+        <Select label={w("subtitles.language")} options={languages} value={language} onChange={({ currentTarget }) => setLanguage(currentTarget.value)} />
+        <Field
+          label={w("subtitles.label")}
+          hint={w("subtitles.label.hint")}
+          value={label}
+          maxLength={100}
+          placeholder={languageName(language)}
+          onChange={({ currentTarget }) => setLabel(currentTarget.value)}
+        />
+      </div>
+      <label className={styles.check}>
+        <input type="checkbox" checked={forced} onChange={({ currentTarget }) => setForced(currentTarget.checked)} />
+        <span>
+          {w("subtitles.forced")}
+          <span className={studio.quiet}>{w("subtitles.forced.hint")}</span>
+        </span>
+      </label>
+      <p role="alert" className={studio.error}>
+        {put.error && (wrongLine(put.error, w) ?? sentence(put.error, t))}
+      </p>
+      <Button rank="first" className={styles.save ?? ""} disabled={!file} busy={put.isPending && w("form.saving")} onClick={() => put.mutate()}>
+        {w("subtitles.save")}
+      </Button>
+    </section>
+  );
+}
+
+/** SubRip files of old are often Windows' own encoding. */
+function decoded(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
+
+/** The API names the first line that is no subtitle. */
+function wrongLine(error: unknown, w: Words): string | undefined {
+  if (!(error instanceof Problem)) return undefined;
+  const told = error.fields.find(({ field }) => field.endsWith("text"))?.message;
+  if (told === undefined) return undefined;
+  const number = /line (\d+)/.exec(told)?.[1];
+  return number ? w("subtitles.wrong_line", { number }) : w("subtitles.no_cue");
+}

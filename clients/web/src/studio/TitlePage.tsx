@@ -1,0 +1,112 @@
+/** /studio/titles/…: one title: its film, its details, its artwork, its subtitles. */
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams } from "react-router";
+import { answer, api } from "../api/client";
+import { Problem } from "../api/problems";
+import type { Title } from "../api/schema";
+import { useTitle } from "../app/useTitle";
+import { Badge, Button, ButtonLink, EmptyState, ErrorState, Pending, Skeleton, Tabs } from "../design";
+import { Artwork } from "./Artwork";
+import { draftOf } from "./draft";
+import { Film } from "./Film";
+import { type Details, stale, title as titleQuery } from "./queries";
+import styles from "./Studio.module.css";
+import { Subtitles } from "./Subtitles";
+import { TitleForm } from "./TitleForm";
+import { TONES } from "./Titles";
+import { decisions, useDecisions } from "./useDecisions";
+import { useWords } from "./words";
+
+export function TitlePage() {
+  const w = useWords();
+  const { contentId = "", tab = "film" } = useParams();
+  const { data: title, error, isPending, refetch } = useQuery(titleQuery(contentId));
+  useTitle(title?.title);
+  if (isPending)
+    return (
+      <Pending className={styles.page}>
+        <Skeleton width="min(24rem, 80%)" height="var(--size-5)" />
+        <Skeleton height="3rem" />
+        <Skeleton height="18rem" />
+      </Pending>
+    );
+  if (title) return <Known key={contentId} title={title} tab={tab} />;
+  if (!(error instanceof Problem && [404, 422].includes(error.status))) return <ErrorState heading="h1" error={error} onRetry={() => void refetch()} />;
+  return (
+    <EmptyState
+      heading="h1"
+      title={w("title.missing")}
+      action={
+        <ButtonLink rank="first" to="/studio">
+          {w("titles.back")}
+        </ButtonLink>
+      }
+    >
+      {w("title.missing.text")}
+    </EmptyState>
+  );
+}
+
+function Known({ title, tab }: { title: Title; tab: string }) {
+  const w = useWords();
+  const navigate = useNavigate();
+  const { ask, dialog } = useDecisions((decision) => decision === "delete" && void navigate("/studio"));
+  const { content_id } = title;
+  const path = { params: { path: { content_id } } };
+  async function save(body: Details): Promise<void> {
+    await answer(api.PUT("/v1/content/{content_id}", { ...path, body }));
+    await stale();
+  }
+  const details = <TitleForm initial={draftOf(title)} onSave={save} save={w("form.save")} />;
+  const tabs = [
+    { key: "film", name: w("tab.film"), content: <Film title={title} /> },
+    { key: "details", name: w("tab.details"), content: details },
+    { key: "artwork", name: w("tab.artwork"), content: <Artwork title={title} /> },
+    { key: "subtitles", name: w("tab.subtitles"), content: <Subtitles title={title} /> },
+  ];
+  return (
+    <div className={styles.page}>
+      <div>
+        <Link to="/studio" className={styles.quiet}>
+          {w("titles.back")}
+        </Link>
+        <header className={styles.head}>
+          <div>
+            <h1>
+              <bdi>{title.title}</bdi>
+            </h1>
+            <p className={styles.line}>
+              <Badge tone={TONES[title.status]}>{w(`status.${title.status}`)}</Badge>
+              <span>{w(`type.${title.type ?? "movie"}`)}</span>
+            </p>
+          </div>
+          <div className={styles.actions}>
+            {title.status === "published" && (
+              <ButtonLink to={`/title/${content_id}`} icon="eye">
+                {w("title.on_site")}
+              </ButtonLink>
+            )}
+            {decisions(title)
+              .toReversed()
+              .map((decision) => (
+                <Button
+                  key={decision}
+                  rank={decision === "publish" ? "first" : decision === "delete" ? "quiet" : "second"}
+                  onClick={() => ask(decision, title)}
+                >
+                  {w(`${decision}.do`)}
+                </Button>
+              ))}
+          </div>
+        </header>
+      </div>
+      <Tabs
+        label={w("tab.name")}
+        tabs={tabs}
+        chosen={tabs.some(({ key }) => key === tab) ? tab : "film"}
+        onChoose={(key) => void navigate(`/studio/titles/${content_id}/${key}`, { replace: true, preventScrollReset: true })}
+      />
+      {dialog}
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+/** /studio/…: where editors work. Its pages are routes below this one. */
+import { useEffect } from "react";
+import { Route, Routes, useLocation } from "react-router";
+import { NotFound } from "../app/NotFound";
+import { useTitle } from "../app/useTitle";
+import { ButtonLink, EmptyState } from "../design";
+import { useT } from "../i18n";
+import * as session from "../session";
+import { Dock } from "./Dock";
+import { NewTitle } from "./NewTitle";
+import styles from "./Studio.module.css";
+import { TitlePage } from "./TitlePage";
+import { Titles } from "./Titles";
+import { restore } from "./upload/queue";
+import { useWords, Wording } from "./words";
+
+export function Studio() {
+  const who = session.useSession();
+  return <Wording>{session.mayEdit(who) ? <Pages /> : <ForEditors signedIn={who !== null} />}</Wording>;
+}
+
+function Pages() {
+  useEffect(restore, []);
+  return (
+    <div className={styles.studio}>
+      <Routes>
+        <Route index element={<Titles />} />
+        <Route path="titles/new" element={<NewTitle />} />
+        <Route path="titles/:contentId/:tab?" element={<TitlePage />} />
+        <Route path="*" element={<NotFound />} />
+      </Routes>
+      <Dock />
+    </div>
+  );
+}
+
+function ForEditors({ signedIn }: { signedIn: boolean }) {
+  const t = useT();
+  const w = useWords();
+  const { pathname } = useLocation();
+  useTitle(t("site.studio"));
+  return (
+    <EmptyState
+      heading="h1"
+      title={w("editors.title")}
+      icon="edit"
+      action={
+        signedIn ? (
+          <ButtonLink rank="first" to="/">
+            {t("site.to_home")}
+          </ButtonLink>
+        ) : (
+          <ButtonLink rank="first" to={`/sign-in?to=${encodeURIComponent(pathname)}`}>
+            {t("site.sign_in")}
+          </ButtonLink>
+        )
+      }
+    >
+      {w(signedIn ? "editors.text" : "editors.sign_in")}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,97 @@
+/** /: tonight's film, what is new, then a shelf a genre. */
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { catalogue } from "../api/queries";
+import type { Title } from "../api/schema";
+import { useTitle } from "../app/useTitle";
+import { EmptyState, ErrorState, Pending, Poster, Row, Skeleton } from "../design";
+import { useT } from "../i18n";
+import { useFormats } from "../i18n/formats";
+import { Hero } from "./Hero";
+import styles from "./Home.module.css";
+import { useTold } from "./told";
+
+const NEWEST = 12;
+/** A genre with fewer is told by the newest's shelf alone. */
+const WORTH_A_SHELF = 2;
+
+/** Genre → its titles, the fullest shelf first. */
+function shelves(titles: readonly Title[]): [string, Title[]][] {
+  const byGenre = new Map<string, Title[]>();
+  for (const title of titles) {
+    for (const genre of title.genres ?? []) byGenre.set(genre, [...(byGenre.get(genre) ?? []), title]);
+  }
+  return [...byGenre].filter(([, of]) => of.length >= WORTH_A_SHELF).sort(([, one], [, other]) => other.length - one.length);
+}
+
+export function Home() {
+  const t = useT();
+  const { data, error, refetch, isPending } = useQuery(catalogue);
+  const titles = data?.items;
+  const rows = useMemo(() => shelves(titles ?? []), [titles]);
+  useTitle(undefined);
+  if (isPending) return <HomeSkeleton />;
+  if (!titles) return <ErrorState heading="h1" error={error} onRetry={() => void refetch()} />;
+  const featured = titles.find((title) => title.playable && title.backdrop_url) ?? titles[0];
+  if (!featured) {
+    return (
+      <EmptyState heading="h1" title={t("home.empty")}>
+        {t("home.empty.text")}
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <h1 className="visually-hidden">{t("home.title")}</h1>
+      <Hero title={featured} eyebrow={t("home.featured")} heading="h2" linked />
+      <div className={styles.rows}>
+        <Shelf name={t("home.new")} titles={titles.slice(0, NEWEST)} />
+        {rows.map(([genre, of]) => (
+          <Shelf key={genre} name={genre} titles={of} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+export function Shelf({ name, titles }: { name: string; titles: readonly Title[] }) {
+  const t = useT();
+  const { length } = useFormats();
+  const told = useTold();
+  return (
+    <Row title={name} note={t("row.count", { count: titles.length })}>
+      {titles.map((title) => (
+        <Poster
+          key={title.content_id}
+          to={`/title/${title.content_id}`}
+          title={told(title).name}
+          note={title.duration ? length(title.duration) : undefined}
+          image={title.poster_url}
+          flag={!title.playable && t("title.soon")}
+        />
+      ))}
+    </Row>
+  );
+}
+
+function HomeSkeleton() {
+  return (
+    <Pending>
+      <div className={styles.hero}>
+        <Skeleton height="100%" />
+      </div>
+      <div className={styles.rows}>
+        {[0, 1].map((row) => (
+          <div key={row} className={styles.shelf}>
+            <Skeleton width="12rem" height="var(--size-4)" />
+            <div>
+              {Array.from({ length: 8 }, (_, index) => (
+                <Skeleton key={index} ratio="2 / 3" />
+              ))}
+            </div>
+          </div>
+        ))}
+      </div>
+    </Pending>
+  );
+}

@@ -1,0 +1,36 @@
+// Catalogues agree with the English one in what the compiler cannot see: placeholders and plural forms.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { ar } from "../../clients/web/src/i18n/ar.ts";
+import { de } from "../../clients/web/src/i18n/de.ts";
+import { en } from "../../clients/web/src/i18n/en.ts";
+import { es } from "../../clients/web/src/i18n/es.ts";
+import { ar as studioAr } from "../../clients/web/src/i18n/studio/ar.ts";
+import { de as studioDe } from "../../clients/web/src/i18n/studio/de.ts";
+import { en as studioEn } from "../../clients/web/src/i18n/studio/en.ts";
+import { es as studioEs } from "../../clients/web/src/i18n/studio/es.ts";
+
+const names = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+
+const SITE = { name: "site", english: en, catalogues: { en, es, de, ar } };
+const STUDIO = { name: "studio", english: studioEn, catalogues: { en: studioEn, es: studioEs, de: studioDe, ar: studioAr } };
+const ALL = [SITE, STUDIO].flatMap(({ name, english, catalogues }) =>
+  Object.entries(catalogues).map(([language, messages]) => ({ name, english, language, messages })),
+);
+
+for (const { name, english, language, messages } of ALL) {
+  test(`${name}, ${language}: every sentence has the placeholders of the English one`, () => {
+    for (const [key, message] of Object.entries(messages)) {
+      if (typeof message === "string") assert.deepEqual(names(message), names(english[key]), key);
+      // "فيلم واحد" says one without a digit; no form may ask for more than the English one gives.
+      else for (const form of Object.values(message)) for (const name of names(form)) assert.ok(names(english[key].other).includes(name), key);
+    }
+  });
+
+  test(`${name}, ${language}: every plural has the forms of its language`, () => {
+    const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories.toSorted();
+    for (const [key, message] of Object.entries(messages)) {
+      if (typeof message !== "string") assert.deepEqual(Object.keys(message).toSorted(), forms, key);
+    }
+  });
+}
