@@ -1,0 +1,301 @@
+"""Files on their way to being films: what is remembered of each, so that the same command always goes on where it stopped."""
+
+import base64
+import hashlib
+import re
+import struct
+import time
+import uuid
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from rich.filesize import decimal
+
+from matinee_cli import parts, profiles, show
+from matinee_cli.api import Api, Json, persist
+from matinee_cli.errors import NotFound, Refused, Rejected, Usage
+
+ENDED = ("ready", "rejected", "failed")
+_READ = 1 << 22
+_POLL = 1.0
+"""Seconds between two looks at a workflow, which runs for minutes."""
+_PICTURES = {
+    "PNG": rb"\x89PNG",
+    "JPEG": rb"\xff\xd8\xff",
+    "GIF": rb"GIF8",
+    "TIFF": rb"II\*\0|MM\0\*",
+    "BMP": rb"BM....\0\0\0\0",
+    "WebP": rb"RIFF....WEBP",
+    "HEIC or AVIF": rb"....ftyp(heic|heix|mif1|avif)",
+}
+
+
+def check(file: Path) -> None:
+    """Raises Usage where it is plain, before a byte is sent, that this is no film."""
+    if not file.exists():
+        raise Usage(f"{file}: there is no such file")
+    if file.is_dir():
+        raise Usage(f"{file} is a folder", hint=f"Name the films in it: matinee upload {file}/*.mp4")
+    if not file.is_file():
+        raise Usage(f"{file} is not a regular file: its size must be known before it is sent")
+    if not file.stat().st_size:
+        raise Usage(f"{file} is empty")
+    with file.open("rb") as opened:
+        start = opened.read(16)
+    for name, signature in _PICTURES.items():
+        if re.match(signature, start, re.DOTALL):
+            raise Usage(f"{file} is an image ({name}), not a film")
+
+
+def title_of(file: Path) -> str:
+    return " ".join(re.sub(r"[_.]+", " ", file.stem).split()) or file.name
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the operator asked for. `to` is a title that is there already; `title` and `type` make a new one."""
+
+    title: str | None = None
+    type: str | None = None
+    to: str | None = None
+    again: bool = False
+    parallel: int = 4
+    retries: int = 8
+
+
+@dataclass
+class Record:
+    """What is remembered of one file's upload to one deployment. `size`, `mtime_ns` and `checksum` tell whether it changed."""
+
+    url: str
+    file: str
+    key: str
+    """Makes a creation that was cut off before its answer came repeatable: it is said before anything is asked for."""
+    title: str
+    type: str
+    content_id: str | None = None
+    upload_id: str | None = None
+    size: int = 0
+    mtime_ns: int = 0
+    checksum: str = ""
+
+    def key_for(self, body: Json) -> str:
+        return str(uuid.uuid5(uuid.UUID(self.key), repr(body)))
+
+    def forget_upload(self) -> None:
+        self.upload_id, self.checksum, self.key = None, "", str(uuid.uuid4())
+
+
+def records(url: str) -> list[Record]:
+    """All that this machine remembers of a deployment."""
+    found = (Record(**profiles.read(file)) for file in sorted(_folder().glob("*.json")))
+    return [record for record in found if record.url == url]
+
+
+def _folder() -> Path:
+    return profiles.state_folder() / "uploads"
+
+
+class Upload:
+    """One file's way up. Its record is written before each step that must not be taken twice."""
+
+    def __init__(self, api: Api, file: Path, wish: Wish, bar: show.Bar, say: Callable[[str], None]):
+        self.api, self.file, self.wish, self.bar, self.say = api, file.resolve(), wish, bar, say
+        name = hashlib.sha256(f"{api.url}\n{self.file}\n{wish.to or ''}".encode()).hexdigest()[:24]
+        self._kept = _folder() / f"{name}.json"
+        self.bytes_sent = 0
+
+    def run(self) -> Json:
+        """The upload once all of the file is up and joined, at once where it is already. Raises Failure."""
+        lock = FileLock(profiles.private(_folder()) / f"{self._kept.stem}.lock", timeout=0)
+        try:
+            with lock:
+                return self._run()
+        except Timeout as error:
+            raise Refused(f"Another matinee is uploading {self.file.name} right now") from error
+
+    def _run(self) -> Json:
+        wish, fresh = self.wish, not self._kept.exists()
+        title, kind = wish.title or title_of(self.file), wish.type or "movie"
+        if fresh or wish.again:
+            self.record = Record(self.api.url, str(self.file), str(uuid.uuid4()), title, kind, wish.to)
+        else:
+            self.record = Record(**profiles.read(self._kept))
+        upload = self._known()
+        if not upload:
+            self._make_title(title, kind)
+            upload = self._start()
+        elif not self.wish.to:
+            self._rename()
+        if upload["status"] != "uploading":
+            self.say(f"{self.file.name} is up already ({upload['upload_id']}); --again sends it anew")
+            return upload
+        return self._finish(upload)
+
+    def _keep(self) -> None:
+        profiles.write(self._kept, asdict(self.record))
+
+    def _known(self) -> Json | None:
+        """The upload that an earlier run began, unless it is gone or the file has changed since."""
+        record = self.record
+        if not record.upload_id:
+            return None
+        try:
+            upload = self.api("GET", f"/v1/uploads/{record.upload_id}")
+        except NotFound:
+            record.forget_upload()
+            return None
+        if self._is_unchanged():
+            return upload
+        self.say(f"{self.file.name} has changed since: it goes up anew")
+        if upload["status"] == "uploading":
+            self.api("DELETE", f"/v1/uploads/{record.upload_id}")
+        record.forget_upload()
+        if upload["status"] == "ready" and not self.wish.to:
+            record.content_id = None  # that title has its film: this is another one
+        return None
+
+    def _is_unchanged(self) -> bool:
+        now, record = self.file.stat(), self.record
+        if (now.st_size, now.st_mtime_ns) == (record.size, record.mtime_ns):
+            return True
+        if now.st_size != record.size or self._checksum() != record.checksum:
+            return False
+        record.mtime_ns = now.st_mtime_ns  # touched or copied, but the same bytes
+        self._keep()
+        return True
+
+    def _make_title(self, title: str, kind: str) -> None:
+        """A draft; or the one that an upload which came to nothing left behind."""
+        record = self.record
+        if record.content_id and (self.wish.to or (title, kind) == (record.title, record.type)):
+            try:
+                self.api("GET", f"/v1/content/{record.content_id}")
+                return
+            except NotFound:
+                if self.wish.to:
+                    raise
+                record.forget_upload()  # with its key, which would bring the answer of that title once more
+        record.content_id, record.title, record.type = None, title, kind
+        self._keep()
+        body = {"title": title, "type": kind}
+        record.content_id = self.api("POST", "/v1/content", body, key=record.key_for(body))["content_id"]
+        self._keep()
+
+    def _rename(self) -> None:
+        record, wish = self.record, self.wish
+        changed = {"title": wish.title or record.title, "type": wish.type or record.type}
+        if changed != {"title": record.title, "type": record.type} and record.content_id:
+            edit(self.api, record.content_id, changed)
+            record.title, record.type = changed["title"], changed["type"]
+            self._keep()
+
+    def _start(self) -> Json:
+        record, now = self.record, self.file.stat()
+        record.size, record.mtime_ns, record.checksum = now.st_size, now.st_mtime_ns, self._checksum()
+        self._keep()
+        body = {"filename": self.file.name[-255:], "size": record.size, "checksum": record.checksum}
+        path = f"/v1/content/{record.content_id}/uploads"
+        upload = self.api("POST", path, body, key=record.key_for(body))
+        record.upload_id = upload["upload_id"]
+        self._keep()
+        return upload
+
+    def _checksum(self) -> str:
+        """The whole file's CRC-32 as S3 writes it: base64 of four big-endian bytes."""
+        crc = 0
+        self.bar.begin("reading", self.file.stat().st_size)
+        with self.file.open("rb") as opened:
+            while chunk := opened.read(_READ):
+                crc = zlib.crc32(chunk, crc)
+                self.bar.advance(len(chunk))
+        return base64.b64encode(struct.pack(">I", crc)).decode()
+
+    def _finish(self, upload: Json) -> Json:
+        path = f"/v1/uploads/{upload['upload_id']}"
+        for _ in range(3):
+            self._send(upload, path)
+            try:
+                # Joining a big file may take S3 longer than the API waits; asking again is safe.
+                return persist(lambda: self.api("POST", f"{path}/complete"), self.wish.retries)
+            except Refused as refused:
+                if refused.code == "parts_missing":
+                    upload = self.api("GET", path)
+                elif any(name == "checksum" for name, _ in refused.fields):
+                    self.api("DELETE", path)
+                    self.record.forget_upload()
+                    self._keep()
+                    hint = "The same command sends it anew"
+                    raise Refused(f"{self.file.name} changed while it was being uploaded", hint=hint) from refused
+                else:
+                    raise
+        raise Refused(f"The storage keeps losing parts of {self.file.name}")
+
+    def _send(self, upload: Json, path: str) -> None:
+        missing = sum(parts.size_of(upload, part["number"]) for part in upload["parts"])
+        if missing < upload["size"]:
+            done = decimal(upload["size"] - missing)
+            self.say(f"{self.file.name}: {done} are up already, {len(upload['parts'])} parts are missing")
+        self.bar.begin("uploading", upload["size"], upload["size"] - missing)
+        sending = parts.Sending(self.file, upload, lambda: self.api("GET", path), self.bar.advance, self.wish.retries)
+        try:
+            sending.run(self.wish.parallel)
+        finally:
+            self.bytes_sent += sending.bytes_sent
+
+
+def forget(url: str, upload_id: str) -> None:
+    """Drop what is remembered of an upload that is no more."""
+    for file in _folder().glob("*.json"):
+        if (kept := profiles.read(file)).get("upload_id") == upload_id and kept["url"] == url:
+            file.unlink()
+
+
+def edit(api: Api, content_id: str, changes: Json) -> Json:
+    """A title is said as a whole (PUT): what it says now, with the changes. The deployment itself names what may be said."""
+    path = f"/v1/content/{content_id}"
+    said = api("GET", "/v1/openapi.json")["components"]["schemas"]["TitleInput"]["properties"]
+    now = {name: value for name, value in api("GET", path).items() if name in said}
+    return api("PUT", path, {**now, **changes})
+
+
+def watch(api: Api, bars: dict[str, show.Bar], retries: int = 8) -> Iterator[Json]:
+    """Each of these uploads once its workflow has ended, whichever way. A network that goes and comes back is waited for."""
+    waiting = dict(bars)
+    while waiting:
+        for upload_id, bar in list(waiting.items()):
+            upload = persist(partial(api, "GET", f"/v1/uploads/{upload_id}"), retries)
+            if upload["status"] == "uploading":
+                raise Refused(f"{upload['filename']} is not all up yet", hint="matinee upload goes on with it")
+            cost = f", about {show.money(upload['cost_estimate'])}" if upload.get("cost_estimate") else ""
+            bar.at(f"{upload['status']}{cost}", upload["progress"])
+            if upload["status"] in ENDED:
+                del waiting[upload_id]
+                yield upload
+        if waiting:
+            time.sleep(_POLL)
+
+
+def verdict(upload: Json) -> str:
+    """How it ended, in a sentence or two."""
+    why = upload.get("rejection") or {}
+    if upload["status"] == "ready":
+        spent = ", ".join(f"{phase} {seconds:.1f} s" for phase, seconds in upload.get("timings", {}).items())
+        cost = f"; about {show.money(upload['cost_estimate'])}" if upload.get("cost_estimate") else ""
+        return f"{upload['filename']} is ready ({spent}{cost})"
+    said = f"{why.get('detail', 'No reason was given.')} ({why.get('code', 'unknown')})"
+    return f"{upload['filename']} {'was rejected' if upload['status'] == 'rejected' else 'failed'}: {said}"
+
+
+def judged(upload: Json) -> Rejected | None:
+    """The failure that an upload ended in, if it did."""
+    if upload["status"] not in ("rejected", "failed"):
+        return None
+    hint = (
+        f"matinee uploads retry {upload['upload_id']} runs it again as it is; a mended file goes up by the same command"
+    )
+    return Rejected(verdict(upload), hint=hint, problem=upload.get("rejection"))
