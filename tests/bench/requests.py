@@ -1,0 +1,48 @@
+"""How many calls to AWS a warm request makes: each is a round trip that the caller waits for and the operator pays for."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from matinee import aws
+from matinee.platform import keys
+
+from tests.bench.figure import Figure
+from tests.conftest import sample, synthesised
+from tests.functions.conftest import Call, caller, simulated
+from tests.functions.test_content import made, ready, submitted
+
+
+def figures() -> Iterator[Figure]:
+    dev = synthesised("dev")
+    with pytest.MonkeyPatch.context() as patch, simulated(dev, patch):
+        counted: list[str] = []
+        aws._session().get_component("event_emitter").register(
+            "before-call", lambda model, **_: counted.append(model.name)
+        )
+        call = caller(dev, patch)
+        for name, target, request in _requests(call):
+            call(**request)  # warm: clients made, secrets read
+            counted.clear()
+            answer = call(**request)
+            if answer.get("statusCode", 200) >= 400:
+                raise RuntimeError(f"{name}: {answer}")
+            yield Figure(f"aws_calls.{name}", len(counted), "calls", target)
+
+
+def _requests(call: Call) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    keys.ensure("matinee/dev/media")
+    call("users", "create_account")
+    token = json.loads(call("users", "login")["body"])["access_token"]
+    yield "login", "≤ 4", {"domain": "users", "name": "login"}
+    event = {**sample("users", "authorize"), "identitySource": [f"Bearer {token}"]}
+    yield "authorize", "0", {"domain": "users", "name": "authorize", "event": event}
+    path = {"content_id": made(call)}
+    call("content", "attach_renditions", ready(path["content_id"], submitted(call, path["content_id"])))
+    call("content", "publish_title", path=path)
+    yield "get_title", "1", {"domain": "content", "name": "get_title", "path": path}
+    yield "list_titles", "1", {"domain": "content", "name": "list_titles"}
+    yield "start_stream", "≤ 3", {"domain": "streaming", "name": "start_stream", "path": path, "role": "viewer"}
+    yield "create_title", "", {"domain": "content", "name": "create_title", "body": {"title": "Another"}}
+    yield "start_upload", "", {"domain": "content", "name": "start_upload", "path": path}

@@ -1,0 +1,37 @@
+"""What the kernel adds to a warm call: the time of a small route over that of a bare function that answers the same."""
+
+import importlib.util
+import json
+import os
+import timeit
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tests.bench.figure import Figure, median_of
+from tests.functions.conftest import Context
+from tests.platform import ROOT
+
+_CALLS = 2000
+
+
+def _bare(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    body = json.dumps({"status": "ok", "version": "0"})
+    return {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": body}
+
+
+def figures() -> Iterator[Figure]:
+    os.environ |= {"MATINEE_ACCESS": "public", "MATINEE_DOMAIN": "gateway", "MATINEE_VERSION": "bench"}
+    spec = importlib.util.spec_from_file_location("get_health", ROOT / "functions/gateway/get_health.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    event = json.loads((ROOT / "events/gateway/get_health.json").read_text())
+    ours, bare = _microseconds(module.handler, event), _microseconds(_bare, event)
+    yield Figure("warm.bare_handler", bare, "us")
+    yield Figure("warm.handler_over_bare", ours / bare, "x", "≤ 20")
+
+
+def _microseconds(handler: Callable[..., Any], event: dict[str, Any]) -> float:
+    context = Context()
+    handler(event, context)
+    return median_of(5, lambda: timeit.timeit(lambda: handler(event, context), number=_CALLS) / _CALLS * 1e6)
