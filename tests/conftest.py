@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from infra.synth import node
 from tests.platform import ROOT
 
+os.environ["JSII_NODE"] = node()  # before any test imports aws_cdk
 Templates = dict[str, dict[str, Any]]
 _SOURCES = ("app.py", "cdk.json", "infra", "functions", "layers")
 

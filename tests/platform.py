@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -135,21 +135,29 @@ class Platform:
         self.process.wait(15)
 
     @property
+    def stranger(self) -> Client:
+        return Client(self.site)
+
+    @property
     def editor(self) -> Client:
         return Client(self.site).sign_in("editor@matinee.test")
+
+    @property
+    def admin(self) -> Client:
+        return Client(self.site).sign_in("admin@matinee.test")
 
     @property
     def viewer(self) -> Client:
         return Client(self.site).sign_in("viewer@matinee.test")
 
 
-def start(folder: Path, port: int) -> Platform:
-    """`make run` without the demo titles. Raises RuntimeError with what it said."""
-    environment = {**os.environ, "PORT": str(port), "LOCAL_DIR": str(folder), "MATINEE_DEMO": "accounts"}
+def start(folder: Path, port: int, root: Path = ROOT, *, demo: str = "accounts", **told: str) -> Platform:
+    """`make run` of a checkout; without demo titles, unless `demo` is "titles". Raises RuntimeError with its log."""
+    environment = {**os.environ, "PORT": str(port), "LOCAL_DIR": str(folder), "MATINEE_DEMO": demo, **told}
     log = folder.with_suffix(".log")
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "infra.local", "run"], cwd=ROOT, env=environment, stdout=out, stderr=out
+            [sys.executable, "-m", "infra.local", "run"], cwd=root, env=environment, stdout=out, stderr=out
         )
     platform = Platform(f"http://localhost:{port}", folder, process)
 
@@ -165,19 +173,31 @@ def start(folder: Path, port: int) -> Platform:
 def free_ports() -> int:
     """The first of three neighbouring ports that nobody has."""
     for first in range(20_080, 30_000, 10):
-        try:
-            sockets = [socket.create_server(("127.0.0.1", first + n)) for n in range(3)]
-        except OSError:
-            continue
-        for each in sockets:
-            each.close()
-        return first
+        with ExitStack() as taken:
+            try:
+                for port in range(first, first + 3):
+                    taken.enter_context(socket.create_server(("127.0.0.1", port)))
+            except OSError:
+                continue
+            return first
     raise RuntimeError("no three free ports")
 
 
+def copy_of_the_checkout(folder: Path) -> Path:
+    """Its sources and what was built of them, for tests that edit them; the environment is shared."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    for name in filter(None, listed.split("\0")):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, folder / name)
+    shutil.copytree(ROOT / "build/site", folder / "build/site")
+    for name in (".venv", "node_modules"):
+        (folder / name).symlink_to(ROOT / name)
+    return folder
+
+
 @contextmanager
-def running(folder: Path) -> Iterator[Platform]:
-    platform = start(folder, free_ports())
+def running(folder: Path, root: Path = ROOT, port: int | None = None, **told: str) -> Iterator[Platform]:
+    platform = start(folder, port or free_ports(), root, **told)
     try:
         yield platform
     finally:

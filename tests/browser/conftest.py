@@ -1,13 +1,88 @@
-"""One platform for all journeys; those that break it start their own."""
+"""One platform and one film for all browser tests, and a page in Chromium whose errors fail its test."""
 
+import os
+import shutil
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
+import imageio_ffmpeg
 import pytest
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
+from tests import films
 from tests import platform as local
+from tests.platform import MEDIA
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+    "--mute-audio",
+]
+
+expect.set_options(timeout=15_000)  # a function's first call, while the machine does something else
 
 
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local.Platform]:
     with local.running(tmp_path_factory.mktemp("platform") / "state") as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def film(platform: local.Platform, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Half a minute in two languages, published: its content id."""
+    editor = platform.editor
+    content_id = editor.create("Two Voices")
+    ended = editor.ended(editor.upload(content_id, _bilingual(tmp_path_factory.mktemp("film"))))
+    assert ended["status"] == "ready", ended
+    assert editor("POST", f"/v1/content/{content_id}/publish").status == 200
+    return content_id
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> Iterator[BrowserContext]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed: the browser test did not run")
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            str(tmp_path / "profile"),
+            executable_path=CHROMIUM,
+            args=_FLAGS,
+            viewport={"width": 1280, "height": 800},
+            locale="en-GB",
+        )
+        yield context
+        context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    problems: list[str] = []
+    page = context.pages[0]
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda said: problems.extend([said.text] if "Content Security Policy" in said.text else []))
+    yield page
+    assert not problems
+
+
+def _bilingual(folder: Path) -> bytes:
+    """The shared film, or one of ours, with a second voice: a tone that says it is German."""
+    source, made = MEDIA / "big-buck-bunny-480p-30s.mp4", folder / "film.mp4"
+    if not source.exists():
+        source = folder / "picture.mp4"
+        source.write_bytes(films.clip(30, "854x480"))
+    inputs = ["-i", str(source), "-f", "lavfi", "-i", "sine=frequency=330:duration=30"]
+    streams = ["-map", "0:v", "-map", "0:a", "-map", "1:a", "-c:v", "copy", "-c:a", "aac", "-shortest"]
+    languages = ["-metadata:s:a:0", "language=eng", "-metadata:s:a:1", "language=deu", "-movflags", "+faststart"]
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *inputs, *streams, *languages, os.fspath(made)]
+    subprocess.run(command, check=True)
+    return made.read_bytes()

@@ -2,24 +2,28 @@
 
 import json
 import os
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import boto3
 import pytest
 from matinee import aws, site
-from matinee.platform import keys
+from matinee.platform import token_keys
 from matinee.settings import settings
 from matinee.streaming import cookies
-from matinee.users import tokens
+from matinee.users import openid, sealing, tokens
 from moto import mock_aws
 
 from infra import openapi
 from tests.conftest import Templates, sample
+from tests.functions.mediaconvert import Answer, MediaConvert, refusal
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
-_PSEUDO = {"AWS::AccountId": ACCOUNT, "AWS::Region": REGION, "AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
+PSEUDO = {"AWS::AccountId": ACCOUNT, "AWS::Region": REGION, "AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
 
 
 @dataclass
@@ -56,67 +60,183 @@ def resolved(value: Any, known: dict[str, str]) -> Any:
 
 
 @pytest.fixture
-def cloud(dev: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Every table, bucket and secret of the template, empty, and key pairs in the secrets."""
+def moto_config() -> dict[str, Any]:
+    """How moto behaves; a module that wants it otherwise has a fixture of this name."""
+    return {}
+
+
+@pytest.fixture
+def cloud(dev: Templates, monkeypatch: pytest.MonkeyPatch, moto_config: Any) -> Iterator[None]:
+    with simulated(dev, monkeypatch, moto_config):
+        yield
+
+
+@contextmanager
+def simulated(dev: Templates, monkeypatch: pytest.MonkeyPatch, moto_config: Any = None) -> Iterator[None]:
+    """Every table, bucket, secret, bus and state machine of the template, empty."""
     for name in [name for name in os.environ if name.startswith(("AWS_", "MATINEE_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
-    with mock_aws():
+    monkeypatch.setenv("AWS_ACCOUNT_ID_ENDPOINT_MODE", "disabled")  # moto's DynamoDB Streams knows no other address
+    with mock_aws(config=moto_config):
         forget()
         for template in dev.values():
             for resource in template["Resources"].values():
                 make = _MAKERS.get(resource["Type"])
                 if make:
-                    make(resolved(resource.get("Properties", {}), _PSEUDO))
-        ssm = boto3.client("ssm")
-        ssm.put_parameter(Name="/matinee/dev/site-url", Value="https://matinee.test", Type="String")
+                    make(resolved(resource.get("Properties", {}), PSEUDO))
+        client("ssm").put_parameter(Name="/matinee/dev/site-url", Value="https://matinee.test", Type="String")
         yield
     forget()
 
 
+@cache
+def client(service: str) -> Any:
+    """Made once: to make one takes longer than most calls."""
+    return boto3.client(service)  # type: ignore[call-overload]
+
+
 def _table(properties: dict[str, Any]) -> None:
     names = ("TableName", "KeySchema", "AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes")
-    boto3.client("dynamodb").create_table(**{name: properties[name] for name in names if name in properties})
+    stream = (
+        {"StreamEnabled": True, **properties["StreamSpecification"]} if "StreamSpecification" in properties else None
+    )
+    given = {name: properties[name] for name in names if name in properties}
+    client("dynamodb").create_table(**given, **({"StreamSpecification": stream} if stream else {}))
 
 
 def _bucket(properties: dict[str, Any]) -> None:
-    boto3.client("s3").create_bucket(Bucket=properties["BucketName"])
+    client("s3").create_bucket(Bucket=properties["BucketName"])
 
 
 def _secret(properties: dict[str, Any]) -> None:
-    boto3.client("secretsmanager").create_secret(Name=properties["Name"], SecretString='{"seed": "a seed"}')
+    client("secretsmanager").create_secret(Name=properties["Name"], SecretString='{"seed": "a seed"}')
 
 
-_MAKERS = {"AWS::DynamoDB::Table": _table, "AWS::S3::Bucket": _bucket, "AWS::SecretsManager::Secret": _secret}
+def _bus(properties: dict[str, Any]) -> None:
+    client("events").create_event_bus(Name=properties["Name"])
+
+
+_MAKERS = {
+    "AWS::DynamoDB::Table": _table,
+    "AWS::S3::Bucket": _bucket,
+    "AWS::SecretsManager::Secret": _secret,
+    "AWS::Events::EventBus": _bus,
+}
 
 
 def forget() -> None:
-    aws.forget()
-    for cached in (settings, site.url, tokens._public_keys, tokens._private_key, cookies._key):
+    for cached in (
+        aws._secret,
+        settings,
+        site.url,
+        tokens._public_keys,
+        sealing._key,
+        cookies._key,
+        openid.providers,
+    ):
         cached.cache_clear()
+
+
+_one_at_a_time = threading.RLock()
+"""Functions share this process and its environment: a workflow's thread waits while the test's own calls one."""
 
 
 @pytest.fixture
 def call(cloud: None, dev: Templates, monkeypatch: pytest.MonkeyPatch) -> Call:
-    """call("content", "get_title", path={…}, body={…}, role="editor", …) → what the Lambda answers."""
-    known = {**_PSEUDO}
+    return caller(dev, monkeypatch)
+
+
+def caller(dev: Templates, monkeypatch: pytest.MonkeyPatch, **more: str) -> Call:
+    """call("content", "get_title", path={…}, body={…}, role="editor", …) → what the Lambda answers.
+
+    `more`: what functions are told otherwise than the template tells them.
+    """
+    told = cache(lambda domain, name: environment(dev, domain, name, PSEUDO))
 
     def called(domain: str, name: str, event: dict[str, Any] | None = None, **changes: Any) -> Any:
-        variables = environment(dev, domain, name, known)
-        for variable in [each for each in os.environ if each.startswith("MATINEE_")]:
-            monkeypatch.delenv(variable)
-        for variable, value in variables.items():
-            monkeypatch.setenv(variable, value)
-        settings.cache_clear()
-        tokens._public_keys.cache_clear()
-        event = event if event is not None else sample(domain, name)
-        if "routeKey" in event and changes:
-            event = asked(event, **changes)
-        return openapi.handler(domain, name)(event, Context())
+        with _one_at_a_time:
+            variables = told(domain, name) | more
+            for variable in [each for each in os.environ if each.startswith("MATINEE_")]:
+                monkeypatch.delenv(variable)
+            for variable, value in variables.items():
+                monkeypatch.setenv(variable, value)
+            settings.cache_clear()
+            tokens._public_keys.cache_clear()
+            event = event if event is not None else sample(domain, name)
+            if "routeKey" in event and changes:
+                event = asked(event, **changes)
+            return openapi.handler(domain, name)(event, Context())
 
     return called
+
+
+@pytest.fixture
+def mediaconvert(cloud: None) -> Iterator[MediaConvert]:
+    """The client that functions use asks this one."""
+    fake, events = MediaConvert(), aws.client("mediaconvert").meta.events
+    events.register("before-call.mediaconvert", fake.answer)
+    yield fake
+    events.unregister("before-call.mediaconvert", fake.answer)
+
+
+@contextmanager
+def answering(service: str, operation: str, answer: Answer) -> Iterator[None]:
+    """Meanwhile a service's call is not made; it is answered as a handler of `before-call` answers."""
+    made = aws.client(service)
+    events, name = made.meta.events, f"before-call.{made.meta.service_model.service_id.hyphenize()}.{operation}"
+
+    def handler(**_: Any) -> Answer:
+        return answer
+
+    events.register(name, handler)
+    yield
+    events.unregister(name, handler)
+
+
+def refusing(service: str, operation: str, code: str) -> AbstractContextManager[None]:
+    """Meanwhile a service refuses a call, and all that the client itself asks again."""
+    return answering(service, operation, refusal(code, "as the test says"))
+
+
+Heard = Callable[[str], list[tuple[str, dict[str, Any]]]]
+
+
+@pytest.fixture
+def heard(call: Call) -> Heard:
+    """heard("transcoding") → the events (name, detail) that a domain's writes have put on the bus, by publish_events."""
+    queue = client("sqs").create_queue(QueueName="heard")["QueueUrl"]
+    client("events").put_rule(
+        Name="all", EventBusName="matinee-dev", EventPattern='{"source": [{"prefix": "matinee."}]}'
+    )
+    target = {"Id": "1", "Arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:heard"}
+    client("events").put_targets(Rule="all", EventBusName="matinee-dev", Targets=[target])
+
+    def events(domain: str) -> list[tuple[str, dict[str, Any]]]:
+        call("platform", "publish_events", {"Records": _stream_of(f"matinee-dev-{domain}")})
+        found = []
+        while "Messages" in (received := client("sqs").receive_message(QueueUrl=queue, MaxNumberOfMessages=10)):
+            for message in received["Messages"]:
+                client("sqs").delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+                envelope = json.loads(message["Body"])
+                found.append((envelope["detail-type"], envelope["detail"]))
+        return found
+
+    return events
+
+
+def _stream_of(table: str) -> list[dict[str, Any]]:
+    """What a table's stream holds, from its beginning."""
+    streams, arn = (
+        client("dynamodbstreams"),
+        client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"],
+    )
+    (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    place = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")
+    records: list[dict[str, Any]] = streams.get_records(ShardIterator=place["ShardIterator"])["Records"]
+    return records
 
 
 def environment(dev: Templates, domain: str, name: str, known: dict[str, str]) -> dict[str, str]:
@@ -126,7 +246,7 @@ def environment(dev: Templates, domain: str, name: str, known: dict[str, str]) -
         if resource["Type"] == "AWS::Lambda::Function" and properties["FunctionName"] == wanted:
             values = resolved(properties["Environment"]["Variables"], known)
             if "MATINEE_JWKS" in values:
-                values["MATINEE_JWKS"] = keys.ensure("matinee/dev/tokens", "ES256")["Jwks"]
+                values["MATINEE_JWKS"] = token_keys.ensure("matinee/dev/tokens", "/matinee/dev/jwks")["Jwks"]
             found: dict[str, str] = values
             return found
     raise LookupError(wanted)

@@ -4,14 +4,18 @@ import base64
 import json
 import struct
 import zlib
+from datetime import timedelta
 from typing import Any
 
 import boto3
 import pytest
+from matinee.content import versions
 from matinee.content.models import Title
+from matinee.types import now
 
 from tests.conftest import sample
-from tests.functions.conftest import ACCOUNT, Call, problem
+from tests.functions.conftest import ACCOUNT, Call, Heard, answering, problem
+from tests.functions.mediaconvert import reply
 
 UPLOADS = f"matinee-dev-uploads-{ACCOUNT}-us-east-1"
 MEDIA = f"matinee-dev-media-{ACCOUNT}-us-east-1"
@@ -50,10 +54,6 @@ def test_a_refused_field_is_named(call: Call, body: dict[str, Any], field: str) 
     assert field in [error["field"] for error in json.loads(answer["body"])["errors"]]
 
 
-def test_what_is_not_json_is_refused(call: Call) -> None:
-    assert problem(call("content", "create_title", body="{")) == (400, "not_json")
-
-
 def test_viewers_and_strangers_create_nothing(call: Call) -> None:
     assert problem(call("content", "create_title", role="viewer")) == (403, "role_required")
     assert problem(call("content", "create_title", role=None)) == (401, "unauthenticated")
@@ -64,6 +64,21 @@ def test_the_same_key_makes_one_title_and_takes_no_other_body(call: Call) -> Non
     answers = [call("content", "create_title", body={"title": "Once"}, headers=key) for _ in range(2)]
     assert answers[0]["body"] == answers[1]["body"]
     assert problem(call("content", "create_title", body={"title": "Other"}, headers=key)) == (422, "invalid")
+
+
+def test_the_biggest_answer_is_kept_for_its_key(call: Call) -> None:
+    """The URLs of a thousand parts are more than an item of DynamoDB holds."""
+    asked = {"path": {"content_id": made(call)}, "body": {"filename": "film.mov", "size": 200 * 1024**3}}
+    answers = [call("content", "start_upload", headers={"idempotency-key": "k-2"}, **asked) for _ in range(2)]
+    assert answers[0]["statusCode"] == 201, answers[0]
+    assert len(answers[0]["body"]) > 400 * 1024
+    assert answers[0] == answers[1]
+
+
+def test_answers_have_the_names_of_the_contract(call: Call) -> None:
+    window = {"countries": ["DE"], "from": "2026-01-01T00:00:00Z", "until": "2027-01-01T00:00:00Z"}
+    made = call("content", "create_title", body={"title": "A film", "availability": [window]})
+    assert json.loads(made["body"])["availability"] == [window]
 
 
 def test_lists_go_on_where_their_cursor_says_and_take_no_other(call: Call) -> None:
@@ -215,3 +230,117 @@ def test_artwork_shows_once_it_has_arrived_and_is_a_picture(call: Call) -> None:
         for _ in range(2):
             assert call("content", "attach_artwork", event) == {"batchItemFailures": []}
     assert stored(content_id).artwork == {"poster": f"artwork/{content_id}/poster-art_01K9ZQ8B2C3D4E5F6G7H8J9KMN.jpg"}
+
+
+def test_a_picture_that_arrives_late_does_not_replace_a_newer_one(call: Call) -> None:
+    content_id = made(call)
+    for artwork_id in ("art_01K9ZQ8B2C3D4E5F6G7H8J9KMP", "art_01K9ZQ8B2C3D4E5F6G7H8J9KMN"):
+        key = f"artwork/{content_id}/poster/{artwork_id}"
+        boto3.client("s3").put_object(Bucket=UPLOADS, Key=key, Body=b"\xff\xd8\xff jpeg")
+        event = sample("content", "attach_artwork")
+        envelope = json.loads(event["Records"][0]["body"])
+        envelope["detail"]["object"]["key"] = key
+        event["Records"][0]["body"] = json.dumps(envelope)
+        assert call("content", "attach_artwork", event) == {"batchItemFailures": []}
+    assert stored(content_id).artwork == {"poster": f"artwork/{content_id}/poster-art_01K9ZQ8B2C3D4E5F6G7H8J9KMP.jpg"}
+
+
+def retired_by(call: Call, content_id: str, *upload_ids: str) -> list[str]:
+    """The prefixes of the versions that those uploads' replaced, each with its files still there."""
+    for upload_id in upload_ids:
+        call("content", "attach_renditions", ready(content_id, upload_id))
+        boto3.client("s3").put_object(
+            Bucket=MEDIA, Key=f"titles/{content_id}/{upload_id}-1/index.m3u8", Body=b"#EXTM3U"
+        )
+    return [f"titles/{content_id}/{upload_id}-1/" for upload_id in upload_ids[:-1]]
+
+
+def kept(content_id: str) -> set[str]:
+    listed = boto3.client("s3").list_objects_v2(Bucket=MEDIA, Prefix=f"titles/{content_id}/")
+    return {found["Key"].rpartition("/")[0] + "/" for found in listed.get("Contents", [])}
+
+
+def hours_later(monkeypatch: pytest.MonkeyPatch, hours: float) -> None:
+    monkeypatch.setattr(versions, "now", lambda: now() + timedelta(hours=hours))
+
+
+def test_a_replaced_version_goes_when_its_last_stream_must_have_ended(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content_id = made(call)
+    (replaced,) = retired_by(call, content_id, *sorted(submitted(call, content_id) for _ in range(2)))
+    hours_later(monkeypatch, 23.9)
+    call("content", "delete_retired_versions")
+    assert replaced in kept(content_id)
+    hours_later(monkeypatch, 24.1)
+    for _ in range(2):
+        call("content", "delete_retired_versions")
+    current = stored(content_id).current
+    assert current is not None
+    assert kept(content_id) == {current.prefix}
+
+
+def test_a_replaced_version_whose_files_are_gone_already_holds_up_no_other(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content_id = made(call)
+    emptied, _ = retired_by(call, content_id, *sorted(submitted(call, content_id) for _ in range(3)))
+    for name in ("poster.jpg", "index.m3u8"):
+        boto3.client("s3").delete_object(Bucket=MEDIA, Key=emptied + name)
+    hours_later(monkeypatch, 25)
+    call("content", "delete_retired_versions")
+    current = stored(content_id).current
+    assert current is not None
+    assert kept(content_id) == {current.prefix}
+
+
+def test_a_replaced_version_of_which_s3_keeps_a_file_is_tried_again(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content_id = made(call)
+    (replaced,) = retired_by(call, content_id, *sorted(submitted(call, content_id) for _ in range(2)))
+    hours_later(monkeypatch, 25)
+    kept_one = reply({"Errors": [{"Key": f"{replaced}index.m3u8", "Code": "InternalError"}]})
+    with answering("s3", "DeleteObjects", kept_one), pytest.raises(RuntimeError, match="InternalError"):
+        call("content", "delete_retired_versions")
+    call("content", "delete_retired_versions")
+    assert replaced not in kept(content_id)
+
+
+def test_an_upload_that_failed_says_why_and_is_tried_again_once(call: Call, heard: Heard) -> None:
+    content_id = made(call)
+    upload_id = submitted(call, content_id)
+    failure = {**sample("transcoding", "record_failure"), "upload_id": upload_id, "content_id": content_id}
+    call("transcoding", "record_failure", failure)
+    path = {"upload_id": upload_id}
+    seen = json.loads(call("content", "get_upload", path=path)["body"])
+    assert (seen["status"], seen["rejection"]["code"], seen["attempt"]) == ("failed", "transcode_failed", 1)
+    retried = json.loads(call("content", "retry_upload", path=path)["body"])
+    assert (retried["status"], retried.get("rejection"), retried["attempt"]) == ("inspecting", None, 2)
+    assert problem(call("content", "retry_upload", path=path)) == (409, "not_failed")
+    asked = [detail for name, detail in heard("content") if name == "content.UploadRetried"]
+    assert [(detail["upload_id"], detail["attempt"]) for detail in asked] == [(upload_id, 2)]
+
+
+def test_an_upload_that_failed_can_be_forgotten_with_its_source(call: Call) -> None:
+    content_id = made(call)
+    upload_id = submitted(call, content_id)
+    key = f"uploads/{content_id}/{upload_id}/source"
+    boto3.client("s3").put_object(Bucket=UPLOADS, Key=key, Body=b"a source")
+    failure = {**sample("transcoding", "record_failure"), "upload_id": upload_id, "content_id": content_id}
+    call("transcoding", "record_failure", failure)
+    assert call("content", "cancel_upload", path={"upload_id": upload_id})["statusCode"] == 204
+    assert problem(call("content", "get_upload", path={"upload_id": upload_id})) == (404, "not_found")
+    assert boto3.client("s3").list_objects_v2(Bucket=UPLOADS, Prefix=key)["KeyCount"] == 0
+
+
+def test_artwork_for_nobody_or_too_big_is_left_where_it_is(call: Call) -> None:
+    content_id = made(call)
+    for owner, size in (("ttl_01K9ZQ6V3N8M2X4R7T5W1Y0ABD", 10), (content_id, 10 * 1024**2 + 1)):
+        event = sample("content", "attach_artwork")
+        envelope = json.loads(event["Records"][0]["body"])
+        envelope["detail"]["object"] |= {"key": f"artwork/{owner}/poster/art_01K9ZQ8B2C3D4E5F6G7H8J9KMN", "size": size}
+        event["Records"][0]["body"] = json.dumps(envelope)
+        assert call("content", "attach_artwork", event) == {"batchItemFailures": []}
+    assert stored(content_id).artwork == {}
+    assert "Contents" not in boto3.client("s3").list_objects_v2(Bucket=MEDIA)

@@ -9,14 +9,15 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.conftest import sample
-from tests.functions.conftest import ACCOUNT, Call
+from tests.functions.conftest import ACCOUNT, Call, answering, refusing
+from tests.functions.mediaconvert import reply
 
 
 def test_every_event_of_an_outbox_reaches_the_bus_once(call: Call) -> None:
     events, sqs = boto3.client("events"), boto3.client("sqs")
-    events.create_event_bus(Name="matinee-dev")
     queue = sqs.create_queue(QueueName="seen")["QueueUrl"]
     events.put_rule(Name="all", EventBusName="matinee-dev", EventPattern='{"source": [{"prefix": "matinee."}]}')
     arn = f"arn:aws:sqs:us-east-1:{ACCOUNT}:seen"
@@ -30,6 +31,17 @@ def test_every_event_of_an_outbox_reaches_the_bus_once(call: Call) -> None:
     (seen,) = [json.loads(message["Body"]) for message in messages]
     assert (seen["source"], seen["detail-type"]) == ("matinee.content", "content.TitlePublished")
     assert seen["detail"]["event_id"].startswith("evt_")
+
+
+def test_events_that_the_bus_does_not_take_are_sent_again(call: Call) -> None:
+    with (
+        refusing("events", "PutEvents", "ThrottlingException"),
+        pytest.raises(ClientError, match="ThrottlingException"),
+    ):
+        call("platform", "publish_events")
+    refused = {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "InternalFailure"}]}
+    with answering("events", "PutEvents", reply(refused)), pytest.raises(RuntimeError, match="refused 1 events"):
+        call("platform", "publish_events")
 
 
 class Listener:
@@ -50,7 +62,7 @@ class Listener:
         self.heard = heard
         self.server = HTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/"
-        Thread(target=self.server.serve_forever, daemon=True).start()
+        Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 
 
 @pytest.fixture
@@ -72,7 +84,7 @@ def test_a_key_pair_is_made_once_and_its_private_half_is_told_to_nobody(call: Ca
 
 def test_a_failure_is_told_too(call: Call, listener: Listener) -> None:
     event = {**sample("platform", "create_key_pair"), "ResponseURL": listener.url}
-    event["ResourceProperties"] = {**event["ResourceProperties"], "Algorithm": "DES"}
+    event["ResourceProperties"] = {**event["ResourceProperties"], "SecretId": "matinee/dev/no-such-secret"}
     call("platform", "create_key_pair", event)
     assert listener.heard[0]["Status"] == "FAILED"
 
@@ -83,17 +95,19 @@ def test_the_site_is_what_its_archive_holds(call: Call, listener: Listener) -> N
     s3.put_object(Bucket=site, Key="stale.js", Body=b"old")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for name in ("index.html", "docs", "assets/player.js"):
+        for name in ("index.html", "docs", "assets/player.js", "assets/text.woff2"):
             archive.writestr(name, name)
     s3.put_object(Bucket="archive", Key="site.zip", Body=out.getvalue())
     event = {**sample("platform", "publish_site"), "ResponseURL": listener.url}
     event["ResourceProperties"] = {**event["ResourceProperties"], "SiteBucket": site}
     call("platform", "publish_site", event)
-    assert listener.heard[0]["Data"] == {"Files": "3"}
+    assert listener.heard[0]["Data"] == {"Files": "4"}
     assert {each["Key"] for each in s3.list_objects_v2(Bucket=site)["Contents"]} == {
         "index.html",
         "docs",
         "assets/player.js",
+        "assets/text.woff2",
     }
     assert s3.head_object(Bucket=site, Key="docs")["ContentType"] == "text/html; charset=utf-8"
+    assert s3.head_object(Bucket=site, Key="assets/text.woff2")["ContentType"] == "font/woff2"
     assert "immutable" in s3.head_object(Bucket=site, Key="assets/player.js")["CacheControl"]

@@ -1,5 +1,6 @@
 """Tables, files, samples, rights and the API's description agree, because one is derived from the other or held to it."""
 
+import importlib
 import json
 from typing import Any
 
@@ -7,10 +8,12 @@ import pytest
 from matinee.consumer import Consumer
 from matinee.endpoint import Endpoint
 from matinee.step import Step
+from matinee.users import exports
 
 from infra import functions as f
 from infra import openapi
 from infra.domains import DOMAINS
+from infra.domains.users import USERS
 from infra.stacks import rights
 from infra.stacks.deployment import Deployment
 from tests.conftest import Templates
@@ -56,7 +59,7 @@ def test_a_role_allows_what_its_row_says_and_no_more(domain: f.Domain, row: f.Fu
     declared = {
         action
         for right in row.rights
-        for actions, _ in rights.entry(right, deployment)[0]
+        for actions, _, _ in rights.entry(right, deployment)[0]
         for action in actions.split()
     }
     if isinstance(row.trigger, f.Route) and row.trigger.idempotent:
@@ -85,11 +88,36 @@ def test_the_api_has_the_routes_of_the_tables_and_of_its_description(dev: Templa
     assert deployed == tabled == described
 
 
+def test_a_public_route_that_may_know_its_caller_can_verify_who_it_is() -> None:
+    for domain, row, route in openapi.routes():
+        if route.access == "public" and openapi.handler(domain.name, row.name).signature.caller:
+            assert f.Verify() in row.rights, row.name
+
+
 def test_the_description_names_only_what_it_holds() -> None:
     document = openapi.document()
     text = json.dumps(document)
     named = {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}
     assert named <= set(document["components"]["schemas"])
+
+
+@pytest.mark.parametrize(
+    "domain", [pytest.param(each, id=each.name) for each in DOMAINS if each.table and each.personal]
+)
+def test_a_domain_that_may_know_people_can_tell_of_them_and_forget_them(domain: f.Domain) -> None:
+    """A new domain cannot be left out of an export or an erasure by mistake."""
+    privacy = importlib.import_module(f"matinee.{domain.name}.privacy")
+    assert exports.EXPORTED[domain.name] is privacy.exported
+    build = next(row for row in USERS.functions if row.name == "build_export")
+    assert any(isinstance(right, f.Read) and right.domain == domain.name for right in build.rights)
+    assert callable(privacy.erased)
+    (eraser,) = [row for row in domain.functions if row.name == "erase_person"]
+    if domain is USERS:
+        assert eraser.trigger == f.WorkflowTask()
+        return
+    assert eraser.trigger == f.WorkflowTask("users")
+    asked = json.loads((ROOT / "infra/domains/users.asl.json").read_text())["States"]["Domains"]["Result"]
+    assert {"domain": domain.name, "function": f"${{{domain.name}_erase_person}}"} in asked
 
 
 def lambdas(template: dict[str, Any]) -> dict[str, dict[str, Any]]:

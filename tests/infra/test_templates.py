@@ -9,7 +9,6 @@ from cfnlint.api import ManualArgs, lint
 
 from infra import functions as f
 from infra.domains import DOMAINS
-from infra.domains.transcoding import TRANSCODING
 from tests.conftest import Templates
 from tests.platform import ROOT
 
@@ -126,19 +125,42 @@ def test_what_starts_a_function_may_start_it(dev: Templates) -> None:
             assert by_record or mapping["Properties"]["BisectBatchOnFunctionError"]
 
 
-def test_the_state_machine_may_invoke_its_steps_and_each_is_bounded(dev: Templates) -> None:
-    ((_, machine),) = of_type(dev, "AWS::StepFunctions::StateMachine")
-    steps = {row.name for row in TRANSCODING.functions if isinstance(row.trigger, f.WorkflowTask)}
-    assert set(machine["Properties"]["DefinitionSubstitutions"]) == steps
+@pytest.mark.parametrize("domain", [pytest.param(each, id=each.name) for each in DOMAINS if each.workflow])
+def test_a_state_machine_may_invoke_its_steps_and_each_is_bounded(domain: f.Domain, dev: Templates) -> None:
+    template = {domain.name: dev[domain.name]}
+    ((_, machine),) = of_type(template, "AWS::StepFunctions::StateMachine")
+    own = {row.name for row in domain.functions if row.trigger == f.WorkflowTask()}
+    others = {
+        f"{other.name}_{row.name}"
+        for other in DOMAINS
+        for row in other.functions
+        if row.trigger == f.WorkflowTask(domain.name)
+    }
+    assert set(machine["Properties"]["DefinitionSubstitutions"]) == own | others
     allowed = next(
         statement
-        for _, policy in of_type(dev, "AWS::IAM::Policy")
+        for _, policy in of_type(template, "AWS::IAM::Policy")
         for statement in policy["Properties"]["PolicyDocument"]["Statement"]
         if statement["Action"] == "lambda:InvokeFunction"
     )
-    assert len(allowed["Resource"]) == len(steps)
+    assert len(allowed["Resource"]) == len(own | others)
+    definition = json.loads((ROOT / "infra/domains" / domain.workflow).read_text())
+    for name, state in tasks(definition):
+        assert {"TimeoutSeconds", "Retry"} <= set(state), name
+    named = json.dumps(definition)
+    assert all(f"${{{name}}}" in named for name in own | others)
+
+
+def test_whatever_breaks_in_transcoding_is_recorded() -> None:
     definition = json.loads((ROOT / "infra/domains/transcoding.asl.json").read_text())
+    for name, state in tasks(definition):
+        assert name == "RecordFailure" or state["Catch"][-1]["Next"] == "RecordFailure", name
+
+
+def tasks(definition: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The tasks of a state machine, those within its maps too."""
     for name, state in definition["States"].items():
         if state["Type"] == "Task":
-            assert {"TimeoutSeconds", "Retry"} <= set(state), name
-            assert name == "RecordFailure" or state["Catch"][-1]["Next"] == "RecordFailure", name
+            yield name, state
+        if state["Type"] == "Map":
+            yield from tasks(state["ItemProcessor"])

@@ -1,0 +1,442 @@
+"""The studio in a real browser: films brought, interrupted, refused, dressed, tried and published."""
+
+import os
+import re
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Request, Route, expect
+
+from tests import films
+from tests.browser.watching import at, sign_in
+from tests.platform import MEDIA, ROOT, Client, Platform, until
+
+_AXE = ROOT / "node_modules/axe-core/axe.min.js"
+_SHOTS = ROOT / "build/screenshots"
+_MIB = 1024**2
+_PART = 8 * _MIB
+expect.set_options(timeout=15_000)  # the workflow's Lambdas start cold beside what is looked at
+_GERMAN = "1\r\n00:00:01,000 --> 00:00:20,000\r\nDas Licht geht aus.\r\n"
+
+
+def long_film(folder: Path, name: str, size: int = 40 * _MIB) -> Path:
+    """A real film of many parts: an MP4 may carry bytes that nobody reads (ISO/IEC 14496-12 §8.1.2, `free`)."""
+    real = MEDIA / "big-buck-bunny-480p-30s.mp4"
+    data = real.read_bytes() if real.exists() else films.clip(30, "854x480")
+    free = size - len(data)
+    file = folder / name
+    file.write_bytes(data + struct.pack(">I4s", free, b"free") + os.urandom(free - 8))
+    return file
+
+
+class Puts:
+    """The parts that the page sends; while `held`, those of a number above it do not reach the storage."""
+
+    def __init__(self, page: Page):
+        self._page = page
+        self._sent: list[tuple[str, int]] = []
+        self.held: int | None = None
+        self._waiting: list[Route] = []
+        page.route(re.compile(r"/uploads/.*partNumber="), self._pass)
+
+    def _pass(self, route: Route, request: Request) -> None:
+        upload, number = self._named(request.url)
+        if self.held is not None and number > self.held:
+            self._waiting.append(route)
+            return
+        self._sent.append((upload, number))
+        route.continue_()
+
+    @property
+    def sent(self) -> list[tuple[str, int]]:
+        """(Upload, part) in their order."""
+        self._page.evaluate("0")  # only while the page is asked something do its requests reach this process
+        return self._sent
+
+    @staticmethod
+    def _named(url: str) -> tuple[str, int]:
+        upload, number = re.search(r"(upl_\w+)", url), re.search(r"partNumber=(\d+)", url)
+        assert upload and number
+        return upload[1], int(number[1])
+
+
+def bring(page: Page, *files: Path) -> None:
+    page.get_by_role("main").locator("input[type=file]").first.set_input_files([os.fspath(file) for file in files])
+
+
+def dock(page: Page) -> Locator:
+    return page.get_by_role("region", name="Uploads")
+
+
+def tab(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name).click()
+    expect(page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
+
+
+def missing(editor: Client, upload_id: str) -> list[int]:
+    return [part["number"] for part in editor("GET", f"/v1/uploads/{upload_id}").json()["parts"] or []]
+
+
+@pytest.fixture
+def studio(platform: Platform, page: Page) -> Iterator[Page]:
+    page.on("dialog", lambda dialog: dialog.accept())  # leaving the page warns while something is on its way
+    sign_in(page, platform, "/studio", "editor@matinee.test")
+    expect(page.get_by_role("heading", level=1, name="Titles")).to_be_visible()
+    yield page
+
+
+# --- who ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_viewer_is_told_that_the_studio_is_for_editors(platform: Platform, page: Page) -> None:
+    sign_in(page, platform, "/studio")
+    expect(page.get_by_role("heading", level=1, name="The studio is for editors")).to_be_visible()
+    expect(page.get_by_role("link", name="To the films")).to_be_visible()
+
+
+def test_a_stranger_signs_in_and_is_back_where_they_wanted_to_be(platform: Platform, page: Page) -> None:
+    page.goto(f"{platform.site}/studio/titles/new")
+    page.get_by_role("main").get_by_role("link", name="Sign in").click()
+    page.get_by_label("E-mail").fill("editor@matinee.test")
+    page.get_by_label("Password", exact=True).fill("matinee-demo")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="New title")).to_be_visible()
+
+
+# --- the whole road ----------------------------------------------------------------------------------------------
+
+
+def test_two_films_survive_a_reload_and_one_is_dressed_tried_and_published(
+    platform: Platform, studio: Page, tmp_path: Path
+) -> None:
+    page, editor = studio, platform.editor
+    names = "The_Longest-Day.mp4", "The_Other-Night.mp4"
+    both = [long_film(tmp_path, name) for name in names]
+    puts = Puts(page)
+    puts.held = 2
+    bring(page, *both)
+    until(lambda: len(set(puts.sent)) == 4)  # two parts of each
+    first = {upload for upload, _ in puts.sent}
+    assert len(first) == 2
+    until(lambda: all(missing(editor, upload) == [3, 4, 5] for upload in first))
+
+    page.reload()
+    expect(dock(page).get_by_text("Interrupted.")).to_have_count(2)
+    again = Puts(page)
+    bring(page, *both)
+    expect(dock(page).get_by_text("Interrupted.")).to_have_count(0)
+    until(lambda: len(again.sent) == 6)
+    assert {upload for upload, _ in again.sent} == first
+    assert sorted({number for _, number in again.sent}) == [3, 4, 5]
+
+    dock(page).get_by_role("link", name="The Longest Day").click()
+    steps = page.get_by_role("list", name="Steps of the workflow")
+    expect(steps.get_by_role("listitem")).to_have_text(
+        [re.compile(name) for name in ("Uploading", "Inspecting", "Transcoding", "Verifying", "Ready")]
+    )
+    seen = watch_steps(page, steps)
+    assert "Transcoding" in seen, seen
+    expect(page.get_by_text(re.compile(r"Estimated cost: \$\d"))).to_be_visible()
+    expect(steps.get_by_role("listitem").nth(2)).to_have_text(re.compile(r"done.*\d"))
+
+    content_id = page.url.rpartition("/")[2]
+    title = f"/v1/content/{content_id}"
+    tab(page, "Artwork")
+    before = editor("GET", title).json()["poster_url"]
+    page.get_by_role("button", name=re.compile("Frame 4 of .* as poster")).click()
+    expect(page.get_by_text("The poster is changed.")).to_be_visible()
+    assert editor("GET", title).json()["poster_url"] != before
+
+    tab(page, "Subtitles")
+    subtitles = tmp_path / "night.de.srt"
+    subtitles.write_text(_GERMAN)
+    bring(page, subtitles)
+    expect(page.get_by_label("Language", exact=True)).to_have_value("de")
+    page.get_by_role("button", name="Add subtitles").click()
+    expect(page.get_by_role("button", name="Remove subtitles in German")).to_be_visible()
+    assert editor("GET", title).json()["subtitle_languages"] == ["de"]
+
+    tab(page, "Film")
+    page.get_by_role("link", name="Preview").click()
+    until(lambda: at(page) > 1)
+    page.screenshot(path=_SHOTS / "preview.png")
+    page.mouse.move(200, 200)
+    page.get_by_role("button", name=re.compile("^Back to")).click()
+    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("dialog").get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Published", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Films").click()
+    expect(page.get_by_role("link", name="The Longest Day").first).to_be_visible()
+
+
+def watch_steps(page: Page, steps: Locator) -> set[str]:
+    """The names of the steps that were the present one until the last was done."""
+    seen: set[str] = set()
+
+    def over() -> bool:
+        for now in steps.locator("[aria-current=step]").all_inner_texts():
+            seen.update(name for name in ("Inspecting", "Transcoding", "Verifying") if name in now)
+        return "done" in steps.get_by_role("listitem").last.inner_text()
+
+    until(over, 120)
+    return seen
+
+
+# --- uploads -----------------------------------------------------------------------------------------------------
+
+
+def test_what_is_paused_goes_on_where_it_was(platform: Platform, studio: Page, tmp_path: Path) -> None:
+    page = studio
+    puts = Puts(page)
+    puts.held = 1
+    bring(page, long_film(tmp_path, "paused.mp4"))
+    until(lambda: puts.sent)
+    upload = puts.sent[0][0]
+    until(lambda: 1 not in missing(platform.editor, upload))
+    dock(page).get_by_role("button", name="Pause paused.mp4").click()
+    expect(dock(page).get_by_text("Paused", exact=True)).to_be_visible()
+    again = Puts(page)
+    dock(page).get_by_role("button", name="Resume paused.mp4").click()
+    until(lambda: len(again.sent) == 4)
+    assert sorted(number for _, number in again.sent) == [2, 3, 4, 5]
+
+
+def test_what_another_browser_left_behind_goes_on_here(platform: Platform, studio: Page, tmp_path: Path) -> None:
+    page, editor = studio, platform.editor
+    file = long_film(tmp_path, "film.mp4")  # as `begin_upload` calls it
+    content_id = editor.create("Left behind")
+    begun = editor.begin_upload(content_id, file.read_bytes())
+    data = file.read_bytes()
+    assert editor("PUT", begun["parts"][1]["url"], data[_PART : 2 * _PART]).status == 200
+    page.goto(f"{platform.site}/studio/titles/{content_id}")
+    expect(page.get_by_text("Choose the same file here, and it goes on.")).to_be_visible()
+    puts = Puts(page)
+    bring(page, file)
+    until(lambda: len(puts.sent) == 4)
+    assert sorted(puts.sent) == [(begun["upload_id"], number) for number in (1, 3, 4, 5)]
+    watch_steps(page, page.get_by_role("list", name="Steps of the workflow"))
+
+
+def test_a_lost_network_is_waited_for(platform: Platform, studio: Page, tmp_path: Path) -> None:
+    page = studio
+    puts = Puts(page)
+    puts.held = 1
+    bring(page, long_film(tmp_path, "lost.mp4"))
+    until(lambda: puts.sent)
+    away = re.compile("partNumber=")
+    page.route(away, lambda route: route.abort("internetdisconnected"))
+    dock(page).get_by_role("button", name="Pause lost.mp4").click()
+    dock(page).get_by_role("button", name="Resume lost.mp4").click()
+    expect(dock(page).get_by_text("No connection. It goes on by itself.")).to_be_visible()
+    puts.held = None
+    page.unroute(away)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(dock(page).get_by_text(re.compile("Inspecting|Transcoding|Ready"))).to_be_visible(timeout=30_000)
+
+
+def test_a_cancelled_upload_is_forgotten_by_the_server_too(platform: Platform, studio: Page, tmp_path: Path) -> None:
+    page = studio
+    puts = Puts(page)
+    puts.held = 1
+    bring(page, long_film(tmp_path, "never.mp4"))
+    until(lambda: puts.sent)
+    dock(page).get_by_role("button", name="Cancel never.mp4").click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel the upload").click()
+    expect(dock(page)).to_be_hidden()
+    assert platform.editor("GET", f"/v1/uploads/{puts.sent[0][0]}").status == 404
+    page.reload()
+    expect(page.get_by_role("heading", level=1, name="Titles")).to_be_visible()
+    expect(dock(page)).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("garbage.mp4", "This is no video file that we can read."), ("truncated.mp4", "The file ends too early.")],
+)
+def test_a_refused_file_shows_its_reason(studio: Page, tmp_path: Path, name: str, reason: str) -> None:
+    page = studio
+    file = tmp_path / name
+    file.write_bytes(films.shared(f"odd/{name}"))
+    bring(page, file)
+    dock(page).get_by_role("link", name=name.removesuffix(".mp4")).click()
+    refusal = page.get_by_role("alert").filter(has_text="This file was refused")
+    expect(refusal).to_contain_text(reason, timeout=60_000)
+    steps = page.get_by_role("list", name="Steps of the workflow")
+    expect(steps.get_by_role("listitem").filter(has_text="Inspecting")).to_contain_text("stopped here")
+    refusal.get_by_role("button", name="Remove this upload").click()
+    expect(refusal).to_be_hidden()
+
+
+# --- titles ------------------------------------------------------------------------------------------------------
+
+
+def test_all_that_is_said_of_a_title_is_kept(platform: Platform, studio: Page) -> None:
+    page = studio
+    page.get_by_role("link", name="New title").click()
+    page.get_by_label("Title", exact=True).fill("Metropolis")
+    page.get_by_label("Description", exact=True).fill("A city of two halves.")
+    page.get_by_label("Original language").select_option("de")
+    for field, name in (("Directors", "Fritz Lang"), ("Cast", "Brigitte Helm"), ("Genres", "Science fiction")):
+        page.get_by_role("textbox", name=field).fill(name)
+        page.keyboard.press("Enter")
+    page.get_by_label("Release date").fill("1927-01-10")
+    page.get_by_label("Youngest age").fill("12")
+    page.get_by_role("button", name="Add a window").click()
+    page.get_by_role("textbox", name="Countries").fill("de, at")
+    page.get_by_label("From").fill("2026-01-01T00:00")
+    page.get_by_label("Another language").select_option("es")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_label("Title in Spanish").fill("Metrópolis")
+    page.get_by_role("button", name="Create draft").click()
+    expect(page.get_by_role("heading", level=1, name="Metropolis")).to_be_visible()
+    kept: dict[str, Any] = platform.editor("GET", f"/v1/content/{page.url.rpartition('/')[2]}").json()
+    assert kept["directors"] == ["Fritz Lang"]
+    assert kept["cast"] == ["Brigitte Helm"]
+    assert kept["genres"] == ["Science fiction"]
+    assert (kept["original_language"], kept["release_date"], kept["maturity"]) == ("de", "1927-01-10", 12)
+    assert kept["availability"][0]["countries"] == ["DE", "AT"]
+    assert kept["translations"]["es"]["title"] == "Metrópolis"
+    tab(page, "Details")
+    page.get_by_label("Title", exact=True).fill("Metropolis, restored")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1, name="Metropolis, restored")).to_be_visible()
+
+
+def test_what_the_api_refuses_is_said_at_its_field(studio: Page) -> None:
+    page = studio
+    page.get_by_role("link", name="New title").click()
+    page.get_by_label("Youngest age").fill("99")
+    page.get_by_role("button", name="Create draft").click()
+    expect(page.get_by_label("Title", exact=True)).to_have_accessible_description(re.compile("fill this in"))
+    expect(page.get_by_label("Title", exact=True)).to_be_focused()
+    expect(page.get_by_label("Youngest age")).to_have_attribute("aria-invalid", "true")
+
+
+def test_what_is_not_saved_is_not_lost_by_a_link(studio: Page) -> None:
+    page = studio
+    page.get_by_role("link", name="New title").click()
+    page.get_by_label("Title", exact=True).fill("Half said")
+    page.get_by_role("link", name="Films").click()
+    page.get_by_role("dialog").get_by_role("button", name="Stay").click()
+    expect(page.get_by_label("Title", exact=True)).to_have_value("Half said")
+
+
+def test_what_is_being_typed_outlives_a_change_from_elsewhere(platform: Platform, studio: Page) -> None:
+    page, editor = studio, platform.editor
+    content_id = editor.create("As it was")
+    page.goto(f"{platform.site}/studio/titles/{content_id}/details")
+    page.get_by_label("Description", exact=True).fill("Half a sen")
+    assert editor("POST", f"/v1/content/{content_id}/publish").status == 200
+    back = "void document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))"  # a window come back to asks again
+    until(lambda: page.evaluate(back) or page.get_by_text("Published", exact=True).is_visible())
+    expect(page.get_by_label("Description", exact=True)).to_have_value("Half a sen")
+
+
+def test_titles_are_found_by_name_and_by_what_they_are(platform: Platform, studio: Page) -> None:
+    page, editor = studio, platform.editor
+    for name in ("Amélie of the North", "Nosferatu walks"):
+        editor.create(name)
+    page.reload()
+    page.get_by_label("Search by name").fill("amelie")
+    expect(page.get_by_role("link", name="Amélie of the North")).to_be_visible()
+    expect(page.get_by_role("link", name="Nosferatu walks")).to_be_hidden()
+    page.get_by_label("Status").select_option("published")
+    expect(page.get_by_role("heading", name="Nothing fits")).to_be_visible()
+    page.get_by_role("button", name="Clear the filters").click()
+    newest = page.get_by_role("main").get_by_role("listitem").first
+    expect(newest).to_contain_text("Nosferatu walks")
+
+
+def test_a_draft_is_deleted_after_a_question(platform: Platform, studio: Page) -> None:
+    page = studio
+    content_id = platform.editor.create("Not wanted")
+    page.reload()
+    page.get_by_role("button", name="Actions for Not wanted").click()
+    page.get_by_role("menuitem", name="Delete…").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("link", name="Not wanted")).to_be_hidden()
+    assert platform.editor("GET", f"/v1/content/{content_id}").status == 404
+
+
+def test_a_picture_of_ones_own_becomes_the_backdrop(platform: Platform, studio: Page, tmp_path: Path) -> None:
+    page = studio
+    content_id = platform.editor.create("With a picture")
+    page.goto(f"{platform.site}/studio/titles/{content_id}/artwork")
+    page.get_by_role("radio", name="Backdrop").check(force=True)
+    picture = tmp_path / "backdrop.png"
+    page.screenshot(path=picture)
+    bring(page, picture)
+    expect(page.get_by_text("The backdrop is changed.")).to_be_visible(timeout=30_000)
+    assert platform.editor("GET", f"/v1/content/{content_id}").json()["backdrop_url"]
+
+
+def test_subtitles_that_are_wrong_name_the_line(platform: Platform, studio: Page, tmp_path: Path) -> None:
+    page = studio
+    content_id = platform.editor.create("Wrong subtitles")
+    page.goto(f"{platform.site}/studio/titles/{content_id}/subtitles")
+    file = tmp_path / "wrong.en.vtt"
+    file.write_text("WEBVTT\n\n00:02.000 --> 00:01.000\nToo late\n")
+    bring(page, file)
+    page.get_by_role("button", name="Add subtitles").click()
+    expect(page.get_by_role("alert").filter(has_text="Line 3")).to_be_visible()
+
+
+# --- everybody ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pages(platform: Platform, film: str) -> dict[str, str]:
+    """Every page of the studio: name → path."""
+    at = f"/studio/titles/{film}"
+    tabs = {name: f"{at}/{name}" for name in ("film", "details", "artwork", "subtitles")}
+    return {"titles": "/studio", "new": "/studio/titles/new", "missing": "/studio/titles/none", **tabs}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(
+    platform: Platform, studio: Page, pages: dict[str, str], tmp_path: Path, scheme: str
+) -> None:
+    page = studio
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    found = []
+    for name, path in pages.items():
+        page.goto(platform.site + path)
+        page.get_by_role("heading", level=1).wait_for()
+        page.wait_for_load_state("networkidle")
+        found += _violations(page, name)
+    page.goto(f"{platform.site}/studio")
+    puts = Puts(page)
+    puts.held = 1
+    bring(page, long_film(tmp_path, "held.mp4"))
+    until(lambda: puts.sent)
+    found += _violations(page, "the dock")
+    dock(page).get_by_role("button", name="Cancel held.mp4").click()
+    found += _violations(page, "a question")
+    page.get_by_role("dialog").get_by_role("button", name="Cancel the upload").click()
+    expect(dock(page)).to_be_hidden()
+    assert not found, "\n".join(found)
+
+
+def _violations(page: Page, where: str) -> list[str]:
+    page.evaluate(_AXE.read_text())
+    results = page.evaluate("axe.run()")
+    return [f"{where}: {each['id']}: {node['html'][:160]}" for each in results["violations"] for node in each["nodes"]]
+
+
+@pytest.mark.parametrize("width", [320, 1024, 1920])
+@pytest.mark.parametrize("language", ["en", "es", "de", "ar"])
+def test_every_page_fits_every_screen(
+    platform: Platform, studio: Page, pages: dict[str, str], width: int, language: str
+) -> None:
+    page = studio
+    page.set_viewport_size({"width": width, "height": 720})
+    page.evaluate(f"localStorage.setItem('matinee.language', '{language}')")
+    for path in pages.values():
+        page.goto(platform.site + path)
+        page.get_by_role("heading", level=1).wait_for()
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path

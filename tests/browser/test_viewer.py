@@ -1,0 +1,372 @@
+"""The viewer in a real browser: its addresses, its player, by keyboard and pointer, for every reader."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.watching import HEIGHT, SHORT_BUFFER, at, paused, sign_in, watch
+from tests.platform import ROOT, Platform, until
+
+_AXE = ROOT / "node_modules/axe-core/axe.min.js"
+_SHIFTS = """new Promise((done) => {
+  let sum = 0;
+  const seen = new PerformanceObserver((list) => { for (const each of list.getEntries()) sum += each.value; });
+  seen.observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => setTimeout(() => done(sum)));
+})"""
+_SUBTITLES = "WEBVTT\n\n00:00.000 --> 00:30.000\nThe lights go down\n"
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until what has the focus is called so."""
+
+    def reached() -> bool:
+        page.keyboard.press("Tab")
+        focused = page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.textContent")
+        return bool(re.search(name, focused or ""))
+
+    until(reached)
+
+
+# --- addresses ---------------------------------------------------------------------------------------------------
+
+
+def test_a_deep_link_opens_the_film_it_names(platform: Platform, page: Page, film: str) -> None:
+    page.goto(f"{platform.site}/title/{film}")
+    expect(page.get_by_role("heading", level=1, name="Two Voices")).to_be_visible()
+    expect(page).to_have_title("Two Voices · Matinee")
+
+
+def test_the_back_button_returns_from_film_to_title_to_home(platform: Platform, page: Page, film: str) -> None:
+    sign_in(page, platform)
+    page.get_by_role("link", name="Two Voices").first.click()
+    page.get_by_role("link", name="Watch").click()
+    until(lambda: at(page) > 0)
+    page.go_back()
+    expect(page.get_by_role("heading", level=1, name="Two Voices")).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(f"{platform.site}/")
+
+
+@pytest.mark.parametrize("path", ["/nothing/here", "/title/ttl_01ARZ3NDEKTSV4RRFFQ69G5FAV", "/title/no-such-id"])
+def test_what_is_not_there_is_said_with_a_way_out(platform: Platform, page: Page, path: str) -> None:
+    page.goto(platform.site + path)
+    page.get_by_role("link", name="To the films").click()
+    expect(page).to_have_url(f"{platform.site}/")
+
+
+def test_watching_asks_for_a_sign_in_and_then_plays(platform: Platform, page: Page, film: str) -> None:
+    page.goto(f"{platform.site}/watch/{film}")
+    expect(page.get_by_text("Sign in to watch.")).to_be_visible()
+    watch(page, platform, film)
+
+
+def test_nobody_is_sent_to_another_site_by_signing_in(platform: Platform, page: Page) -> None:
+    page.goto(f"{platform.site}/sign-in?to=//example.com/films")
+    page.get_by_label("E-mail").fill("viewer@matinee.test")
+    page.get_by_label("Password", exact=True).fill("matinee-demo")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{platform.site}/")
+
+
+# --- errors ------------------------------------------------------------------------------------------------------
+
+
+def test_a_wrong_password_is_explained_and_the_form_has_the_focus(platform: Platform, page: Page) -> None:
+    page.goto(f"{platform.site}/sign-in")
+    page.get_by_label("E-mail").fill("viewer@matinee.test")
+    page.get_by_label("Password", exact=True).fill("not it")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("do not go together")
+    expect(page.get_by_label("E-mail")).to_be_focused()
+
+
+def test_an_error_of_a_field_stands_at_its_field_in_the_readers_language(platform: Platform, page: Page) -> None:
+    page.goto(f"{platform.site}/sign-in")
+    page.get_by_role("button", name="Language and light").click()
+    page.get_by_role("menuitemradio", name="Deutsch").click()
+    page.get_by_label("E-Mail").fill("niemand")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("E-Mail")).to_have_accessible_description(re.compile("keine E-Mail-Adresse"))
+
+
+def test_a_lost_network_is_told(platform: Platform, page: Page) -> None:
+    page.goto(platform.site)
+    page.context.set_offline(True)
+    expect(page.get_by_text("You are offline.")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("You are offline.")).to_be_hidden()
+
+
+def test_a_page_that_breaks_leaves_the_rest_of_the_site_standing(platform: Platform, page: Page) -> None:
+    page.route("**/v1/content?*", lambda route: route.fulfill(json={"items": [None]}))
+    page.goto(platform.site)
+    expect(page.get_by_role("heading", name="The film tore")).to_be_visible()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+
+
+def test_an_api_that_fails_can_be_asked_again(platform: Platform, page: Page, film: str) -> None:
+    page.route("**/v1/content?*", lambda route: route.fulfill(status=503, body="busy"))
+    page.goto(platform.site)
+    expect(page.get_by_text("Our side failed.")).to_be_visible(timeout=15_000)
+    page.unroute("**/v1/content?*")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("link", name="Two Voices").first).to_be_visible()
+
+
+def test_a_refused_stream_says_why(platform: Platform, page: Page, film: str) -> None:
+    problem = {"status": 451, "code": "country", "title": "…", "detail": "…", "type": "urn:matinee:problem:country"}
+    page.route("**/v1/stream/*", lambda route: route.fulfill(status=451, json=problem))
+    sign_in(page, platform, f"/watch/{film}")
+    expect(page.get_by_role("alert")).to_contain_text("may not be shown in your country")
+
+
+# --- playing -----------------------------------------------------------------------------------------------------
+
+
+def test_from_sign_in_to_a_playing_film_by_keyboard_alone(platform: Platform, page: Page, film: str) -> None:
+    page.goto(platform.site)
+    page.get_by_role("heading", name="New on our screen").wait_for()
+    tab_to(page, "^Sign in$")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("E-mail")).to_be_focused()
+    page.keyboard.type("viewer@matinee.test")
+    page.keyboard.press("Tab")
+    page.keyboard.type("matinee-demo")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{platform.site}/")
+    tab_to(page, "^Two Voices")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{platform.site}/title/{film}")
+    tab_to(page, "^Watch")
+    page.keyboard.press("Enter")
+    until(lambda: at(page) > 0.5)
+    page.keyboard.press("k")
+    until(lambda: paused(page))
+    before = at(page)
+    page.keyboard.press("l")
+    until(lambda: abs(at(page) - before - 10) < 0.5)  # a pause takes a few frames
+    page.keyboard.press("ArrowLeft")
+    until(lambda: abs(at(page) - before - 5) < 0.5)
+    shown = at(page)
+    page.keyboard.press(".")
+    until(lambda: 0 < at(page) - shown < 0.1)
+    page.keyboard.press("5")
+    until(lambda: abs(at(page) - 15) < 0.5)
+    page.keyboard.press("m")
+    until(lambda: page.evaluate("document.querySelector('video').muted"))
+    page.keyboard.press(">")
+    until(lambda: page.evaluate("document.querySelector('video').playbackRate") == 1.25)
+    page.keyboard.press("f")
+    until(lambda: page.evaluate("document.fullscreenElement !== null"))
+    page.keyboard.press("f")
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keys of the player")
+    expect(keys).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    page.keyboard.press("k")
+    page.keyboard.press("End")
+    expect(page.get_by_text("The end")).to_be_visible()
+
+
+def test_a_film_begins_each_time_that_it_is_asked_for(platform: Platform, page: Page, film: str) -> None:
+    sign_in(page, platform, f"/title/{film}")
+    for _ in range(3):
+        page.get_by_role("link", name="Watch").click()
+        until(lambda: at(page) > 0)
+        page.go_back()
+
+
+def test_the_seek_bar_shows_where_it_leads(platform: Platform, page: Page, film: str) -> None:
+    watch(page, platform, film)
+    bar = page.get_by_role("slider", name="Position")
+    bar.hover(position={"x": 300, "y": 8})
+    picture = page.get_by_test_id("storyboard")
+    expect(picture).to_have_css("background-image", re.compile(r"storyboard-\d+\.jpg"))
+    first = picture.evaluate("(element) => element.style.backgroundPosition")
+    bar.hover(position={"x": 900, "y": 8})
+    until(lambda: picture.evaluate("(element) => element.style.backgroundPosition") != first)
+    bar.click(position={"x": 900, "y": 8})
+    until(lambda: at(page) > 18)
+    expect(bar).to_have_attribute("aria-valuetext", re.compile(r"0:\d\d of 0:30"))
+
+
+def test_a_quality_can_be_chosen_and_left_to_the_player_again(platform: Platform, page: Page, film: str) -> None:
+    watch(page, platform, film)
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("menuitem", name="Quality").click()
+    page.get_by_role("menuitemradio", name="240p").click()
+    until(lambda: page.evaluate(HEIGHT) == 240)
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("menuitem", name="Quality 240p").click()
+    page.get_by_role("menuitemradio", name="Automatic").click()
+    until(lambda: page.evaluate("matinee.player.getConfiguration().abr.enabled"))
+
+
+def test_the_language_of_the_voice_can_be_chosen(platform: Platform, page: Page, film: str) -> None:
+    watch(page, platform, film)
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("menuitem", name="Audio English").click()
+    page.get_by_role("menuitemradio", name="German").click()
+    until(lambda: page.evaluate("matinee.player.getAudioTracks().find((track) => track.active).language") == "de")
+    page.reload()
+    until(lambda: at(page) > 0.5)
+    assert page.evaluate("matinee.player.getAudioTracks().find((track) => track.active).language") == "de"
+
+
+def test_subtitles_are_shown_in_the_size_and_look_that_one_chooses(platform: Platform, page: Page, film: str) -> None:
+    page.route("**/sample.vtt", lambda route: route.fulfill(body=_SUBTITLES, content_type="text/vtt"))
+    watch(page, platform, film)
+    page.evaluate("matinee.player.addTextTrackAsync('/sample.vtt', 'en', 'subtitles', 'text/vtt')")
+    expect(page.get_by_role("button", name="Subtitles", exact=True)).to_be_enabled()
+    page.keyboard.press("c")
+    line = page.locator(".shaka-text-container span").get_by_text("The lights go down").last
+    expect(line).to_be_visible()
+    size = "(element) => parseFloat(getComputedStyle(element).fontSize)"
+    before = line.evaluate(size)
+    for setting, choice in (("Size of subtitles", "Large"), ("Look of subtitles", "Yellow")):
+        page.get_by_role("button", name="Settings").click()
+        page.get_by_role("menuitem", name=setting).click()
+        page.get_by_role("menuitemradio", name=choice).click()
+    until(lambda: line.evaluate(size) > before * 1.3)
+    expect(line).to_have_css("color", "rgb(255, 228, 92)")
+    page.keyboard.press("c")
+    expect(line).to_be_hidden()
+
+
+def test_the_controls_leave_while_it_plays_and_come_back(platform: Platform, page: Page, film: str) -> None:
+    watch(page, platform, film)
+    controls = page.get_by_role("group", name="Player controls")
+    expect(controls).to_be_hidden(timeout=10_000)
+    page.mouse.move(400, 300)
+    expect(controls).to_be_visible()
+
+
+def test_the_film_goes_on_by_itself_when_the_network_returns(platform: Platform, page: Page, film: str) -> None:
+    watch(page, platform, film)
+    page.evaluate(SHORT_BUFFER)
+    page.context.set_offline(True)
+    page.evaluate("document.querySelector('video').currentTime = 24")
+    expect(page.get_by_role("alert")).to_contain_text("We try again by ourselves", timeout=30_000)
+    page.context.set_offline(False)
+    until(lambda: at(page) > 25, 40)
+    expect(page.get_by_text("We try again by ourselves")).to_be_hidden()
+
+
+def test_a_film_that_could_not_begin_begins_by_itself_later(platform: Platform, page: Page, film: str) -> None:
+    page.route("**/*.mpd", lambda route: route.abort())
+    sign_in(page, platform, f"/watch/{film}")
+    expect(page.get_by_role("alert")).to_contain_text("We try again by ourselves", timeout=30_000)
+    page.unroute("**/*.mpd")
+    until(lambda: at(page) > 0.5)
+
+
+def test_a_stream_that_ran_out_is_started_again_where_it_was(platform: Platform, page: Page, film: str) -> None:
+    watch(page, platform, film)
+    page.evaluate(SHORT_BUFFER)
+    page.context.clear_cookies()
+    page.evaluate("document.querySelector('video').currentTime = 24")
+    until(lambda: at(page) > 24.5)
+
+
+def test_two_taps_at_the_side_skip_ten_seconds(platform: Platform, page: Page, film: str) -> None:
+    watch(page, platform, film)
+    page.keyboard.press("k")
+    page.keyboard.press("Home")
+    touch = page.context.new_cdp_session(page)
+    for _ in range(2):
+        points = [{"x": 1200, "y": 300}]
+        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points})
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    until(lambda: abs(at(page) - 10) < 0.5)
+    assert page.evaluate("document.fullscreenElement === null")
+
+
+def test_volume_and_speed_are_found_again(platform: Platform, page: Page, film: str) -> None:
+    watch(page, platform, film)
+    for key in ("ArrowDown", "ArrowDown", ">"):
+        page.keyboard.press(key)
+    page.reload()
+    until(lambda: at(page) > 0.2)
+    heard = page.evaluate("(({ volume, playbackRate }) => [volume, playbackRate])(document.querySelector('video'))")
+    assert heard == [pytest.approx(0.9), 1.25]
+
+
+# --- for every reader --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(platform: Platform, page: Page, film: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    page.goto(platform.site)
+    found = []
+    for path in ("/", "/sign-in", f"/title/{film}", "/design", "/nothing"):
+        page.goto(platform.site + path)
+        page.get_by_role("heading", level=1).wait_for(state="attached")
+        found += _violations(page, path)
+    watch(page, platform, film)
+    page.keyboard.press("k")
+    found += _violations(page, "/watch")
+    page.get_by_role("button", name="Settings").click()
+    found += _violations(page, "/watch with its menu")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    found += _violations(page, "/watch with its keys")
+    assert not found, "\n".join(found)
+
+
+def _violations(page: Page, where: str) -> list[str]:
+    page.evaluate(_AXE.read_text())
+    results = page.evaluate("axe.run()")
+    return [f"{where}: {each['id']}: {node['html'][:160]}" for each in results["violations"] for node in each["nodes"]]
+
+
+@pytest.mark.parametrize("width", [320, 1024, 1920])
+@pytest.mark.parametrize("language", ["en", "es", "de", "ar"])
+def test_every_page_fits_every_screen(platform: Platform, page: Page, film: str, width: int, language: str) -> None:
+    page.set_viewport_size({"width": width, "height": 720})
+    page.goto(platform.site)
+    page.evaluate(f"localStorage.setItem('matinee.language', '{language}')")
+    for path in ("/", "/sign-in", f"/title/{film}", "/nothing", "/design"):
+        page.goto(platform.site + path)
+        page.get_by_role("heading", level=1).wait_for(state="attached")
+        assert page.evaluate("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_jumps_while_a_page_loads(platform: Platform, page: Page, film: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in ("/", "/sign-in", f"/title/{film}"):
+        page.goto(platform.site + path)
+        page.get_by_role("heading", level=1).wait_for(state="attached")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate(_SHIFTS) == 0, path
+
+
+def test_a_shelf_is_walked_by_its_arrows_and_by_keys(platform: Platform, page: Page) -> None:
+    page.set_viewport_size({"width": 800, "height": 700})
+    page.goto(f"{platform.site}/design")
+    shelf = page.get_by_role("region", name="A row")
+    scrolled = "(element) => element.querySelector('ul').scrollLeft"
+    expect(shelf.get_by_role("button", name="Earlier in A row")).to_be_disabled()
+    shelf.get_by_role("button", name="Further in A row").click()
+    until(lambda: shelf.evaluate(scrolled) > 300)
+    shelf.get_by_role("button", name="Earlier in A row").click()
+    until(lambda: shelf.evaluate(scrolled) == 0)
+    shelf.get_by_role("link").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(shelf.get_by_role("link").nth(1)).to_be_focused()
+    page.keyboard.press("End")
+    until(lambda: shelf.evaluate(scrolled) > 300)
+
+
+def test_the_theme_that_was_chosen_outlives_the_page(platform: Platform, page: Page) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto(platform.site)
+    page.get_by_role("button", name="Language and light").click()
+    page.get_by_role("menuitemradio", name="Dark").click()
+    page.reload()
+    expect(page.locator("html")).to_have_css("background-color", "rgb(18, 14, 12)")

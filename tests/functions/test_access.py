@@ -1,0 +1,360 @@
+"""Nobody where they don't belong: every guarded route of the function tables against everybody whom it must refuse.
+
+A request goes as API Gateway sends it: the authorizer first, then the handler, which is told what the authorizer said.
+"""
+
+import base64
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from matinee.caller import OPEN_TO
+from matinee.ids import new_id
+from matinee.platform import keys
+from matinee.users import tokens
+from matinee.users.models import Export
+
+from infra import functions as f
+from infra import openapi
+from tests.conftest import Templates, sample
+from tests.functions.conftest import Call, asked, caller, client, problem, simulated
+
+PASSWORD = "a long enough phrase"
+GUARDED = [(domain, row, route) for domain, row, route in openapi.routes() if route.access != "public"]
+USERS = "matinee-dev-users"
+
+
+@dataclass
+class Person:
+    email: str
+    user_id: str
+    device_id: str
+    token: str
+    refresh_token: str
+    profile_ids: list[str] = field(default_factory=list)
+
+    def traces(self) -> list[str]:
+        """What must not be found in an answer to anybody else."""
+        return [self.email, self.user_id, self.device_id, *self.profile_ids]
+
+
+def export_of(owner: Person) -> str:
+    """A copy of their data that they asked for."""
+    export = Export(user_id=owner.user_id, export_id=new_id("exp"), ttl=int(time.time()) + 3600)
+    client("dynamodb").put_item(TableName=USERS, Item=export.attributes())
+    return export.export_id
+
+
+OWNED: dict[str, Callable[[Person], str]] = {
+    "profile_id": lambda owner: owner.profile_ids[-1],
+    "device_id": lambda owner: owner.device_id,
+    "export_id": export_of,
+}
+"""Path parameter → the one that a person owns; for anybody else it is not there."""
+NOBODYS_OWN = {
+    "content_id": "the catalogue is edited by all editors together",
+    "upload_id": "so are its uploads",
+    "kind": "of artwork",
+    "language": "of subtitles",
+    "user_id": "whom the staff finds, suspends and promotes",
+}
+
+
+@dataclass
+class World:
+    call: Call
+    people: int = 0
+
+    def person(self, role: str = "viewer") -> Person:
+        """Somebody new, signed in, with a household of two."""
+        self.people += 1
+        email = f"{role}-{self.people}@matinee.test"
+        self.call("users", "create_account", {"email": email, "password": PASSWORD, "role": role})
+        answer = self.call("users", "login", body={"email": email, "password": PASSWORD})
+        assert answer["statusCode"] == 200, answer
+        session = json.loads(answer["body"])
+        claims = jwt.decode(session["access_token"], options={"verify_signature": False})
+        person = Person(email, claims["sub"], claims["sid"], session["access_token"], session["refresh_token"])
+        made = self.asks("create_profile", f"Bearer {person.token}", body={"name": "Guest"})
+        assert made["statusCode"] == 201, made
+        person.profile_ids = [session["profile_id"], json.loads(made["body"])["profile_id"]]
+        return person
+
+    def context(self, authorization: str) -> dict[str, Any]:
+        event = {**sample("users", "authorize"), "identitySource": [authorization]}
+        verdict = self.call("users", "authorize", event)
+        assert verdict["isAuthorized"], "API Gateway would answer a 403 of its own"
+        context: dict[str, Any] = verdict["context"]
+        return context
+
+    def asks(self, name: str, authorization: str | None, domain: str = "users", **changes: Any) -> dict[str, Any]:
+        event = sample(domain, name)
+        event["requestContext"].pop("authorizer", None)
+        if authorization is not None:
+            event["requestContext"]["authorizer"] = {"lambda": self.context(authorization)}
+            event["headers"]["authorization"] = authorization
+        answer: dict[str, Any] = self.call(domain, name, asked(event, **changes))
+        return answer
+
+    def of(self, person: Person) -> list[str]:
+        """All that is stored of a person, in an order of its own."""
+        items = client("dynamodb").scan(TableName=USERS)["Items"]
+        written = [json.dumps(item, sort_keys=True) for item in items]
+        return sorted(each for each in written if person.user_id in each)
+
+
+def path_of(name: str, domain: str, owner: Person) -> dict[str, str]:
+    """A route's path parameters: the owner's where they can be owned, else the sample's."""
+    given: dict[str, str] = sample(domain, name).get("pathParameters") or {}
+    return {parameter: OWNED[parameter](owner) if parameter in OWNED else value for parameter, value in given.items()}
+
+
+@pytest.fixture(scope="module")
+def world(dev: Templates) -> Iterator[World]:
+    """One for all: what a test does to somebody it does to somebody of its own."""
+    with pytest.MonkeyPatch.context() as patch, simulated(dev, patch):
+        keys.ensure("matinee/dev/media")
+        yield World(caller(dev, patch))
+
+
+@pytest.fixture(scope="module")
+def ann(world: World) -> Person:
+    return world.person()
+
+
+def each(*rows: tuple[f.Domain, f.Function, f.Route]) -> pytest.MarkDecorator:
+    named = [pytest.param(domain.name, row.name, route, id=f"{domain.name}.{row.name}") for domain, row, route in rows]
+    return pytest.mark.parametrize(("domain", "name", "route"), named)
+
+
+def test_every_path_parameter_is_somebodys_or_is_said_to_be_nobodys() -> None:
+    in_paths = {parameter for _, _, route in GUARDED for parameter in re.findall(r"{(\w+)}", route.path)}
+    assert in_paths <= {*OWNED, *NOBODYS_OWN}, "say whose it is: a maker in OWNED, or a line in NOBODYS_OWN"
+    assert not {*OWNED} & {*NOBODYS_OWN}
+
+
+def test_who_somebody_is_comes_from_their_token_alone() -> None:
+    for domain, row, route in GUARDED:
+        signature = openapi.handler(domain.name, row.name).signature
+        fields = set(signature.body[1].model_fields) if signature.body else set()
+        in_query = set(signature.parameters) - set(re.findall(r"{(\w+)}", route.path))
+        if route.access == "viewer":
+            assert not {"user_id", "profile_id", "session_id", "role", "plan"} & (fields | in_query), row.name
+
+
+def part(value: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+STRANGER = ec.generate_private_key(ec.SECP256R1())
+
+
+def resigned(token: str, kid: str | None = None) -> str:
+    """The same token by another key, under our key's name or another."""
+    head, claims = jwt.get_unverified_header(token), jwt.decode(token, options={"verify_signature": False})
+    return jwt.encode(claims, STRANGER, algorithm="ES256", headers={**head, **({"kid": kid} if kid else {})})
+
+
+def promoted(token: str) -> str:
+    head, _, signature = token.split(".")
+    return f"{head}.{part({**jwt.decode(token, options={'verify_signature': False}), 'role': 'admin'})}.{signature}"
+
+
+def unsigned(token: str) -> str:
+    body = token.split(".")[1]
+    return f"{part({**jwt.get_unverified_header(token), 'alg': 'none'})}.{body}."
+
+
+def issued(person: Person, **claims: Any) -> str:
+    """By our own key: good in all but what is claimed."""
+    return tokens.issue(person.user_id, {"role": "admin", "sid": person.device_id, **claims})
+
+
+FORGERIES: dict[str, tuple[Callable[[Person], str], str]] = {
+    "expired": (lambda them: issued(them, iat=int(time.time()) - 901, exp=int(time.time()) - 1), "token_expired"),
+    "tampered": (lambda them: promoted(them.token), "bad_token"),
+    "signature": (lambda them: them.token[:-8] + ("A" * 8), "bad_token"),
+    "alg=none": (lambda them: unsigned(them.token), "bad_token"),
+    "unknown kid": (lambda them: resigned(them.token, "key_2"), "bad_token"),
+    "another's key": (lambda them: resigned(them.token), "bad_token"),
+    "audience": (lambda them: issued(them, aud="others"), "bad_token"),
+    "issuer": (lambda them: issued(them, iss="https://attacker.test"), "bad_token"),
+    "refresh token": (lambda them: them.refresh_token, "bad_token"),
+    "no token": (lambda them: "", "bad_token"),
+}
+
+
+@pytest.fixture(scope="module")
+def verdicts(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
+    """What the authorizer says of each forgery, made of an administrator's own tokens."""
+    admin = world.person("admin")
+    world.call("users", "login", body={"email": admin.email, "password": PASSWORD})  # leaves what it takes to issue
+    forged = {name: f"Bearer {forge(admin)}" for name, (forge, _) in FORGERIES.items()}
+    return {name: (authorization, world.context(authorization)) for name, authorization in forged.items()}
+
+
+@each(*GUARDED)
+def test_nobody_is_sent_to_sign_in(world: World, domain: str, name: str, route: f.Route) -> None:
+    assert problem(world.asks(name, None, domain)) == (401, "unauthenticated")
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+@each(*GUARDED)
+def test_a_token_that_is_not_good_opens_nothing(
+    world: World,
+    verdicts: dict[str, tuple[str, dict[str, Any]]],
+    domain: str,
+    name: str,
+    route: f.Route,
+    forgery: str,
+) -> None:
+    authorization, context = verdicts[forgery]
+    event = sample(domain, name)
+    event["requestContext"]["authorizer"] = {"lambda": context}
+    event["headers"]["authorization"] = authorization
+    assert problem(world.call(domain, name, event)) == (401, FORGERIES[forgery][1])
+
+
+@pytest.fixture(scope="module")
+def staff(world: World) -> dict[str, dict[str, Any]]:
+    """Role → what the authorizer says of somebody who has it."""
+    return {role: world.context(f"Bearer {world.person(role).token}") for role in OPEN_TO}
+
+
+@pytest.mark.parametrize("role", OPEN_TO)
+@each(*GUARDED)
+def test_a_route_is_open_to_the_roles_of_the_table_and_to_no_other(
+    world: World, staff: dict[str, dict[str, Any]], domain: str, name: str, route: f.Route, role: str
+) -> None:
+    event = sample(domain, name)
+    event["requestContext"]["authorizer"] = {"lambda": staff[role]}
+    answer = world.call(domain, name, event)
+    refused = answer["statusCode"] == 403 and problem(answer) == (403, "role_required")
+    assert refused == (route.access not in OPEN_TO[role])
+    assert answer["statusCode"] < 500, answer
+
+
+OF_SOMEBODY = [row for row in GUARDED if set(re.findall(r"{(\w+)}", row[2].path)) & {*OWNED}]
+FOR_VIEWERS = [row for row in GUARDED if row[2].access == "viewer"]
+
+
+@each(*OF_SOMEBODY)
+def test_what_is_anothers_is_not_there(world: World, ann: Person, domain: str, name: str, route: f.Route) -> None:
+    answer = world.asks(name, f"Bearer {world.person().token}", domain, path=path_of(name, domain, ann))
+    assert problem(answer) == (404, "not_found")
+
+
+@each(*OF_SOMEBODY)
+def test_and_is_there_for_its_owner(world: World, domain: str, name: str, route: f.Route) -> None:
+    owner = world.person()
+    answer = world.asks(name, f"Bearer {owner.token}", domain, path=path_of(name, domain, owner))
+    assert answer["statusCode"] < 300, answer
+
+
+@each(*FOR_VIEWERS)
+def test_another_user_changes_and_learns_nothing_of_anybody(
+    world: World, ann: Person, domain: str, name: str, route: f.Route
+) -> None:
+    bob, path = world.person(), path_of(name, domain, ann)
+    before = world.of(ann)
+    assert before
+    answer = world.asks(name, f"Bearer {bob.token}", domain, path=path)
+    assert answer["statusCode"] < 500, answer
+    assert world.of(ann) == before
+    assert not [trace for trace in ann.traces() if trace in json.dumps(answer)]
+
+
+CHILDREN = {
+    "create_profile": "kids",
+    "replace_profile": "kids",
+    "delete_profile": "kids",
+    "select_profile": "wrong_pin",
+}
+"""What a child's profile is refused, with its code: to make or change a profile, and to leave for one with a PIN."""
+
+
+@pytest.fixture(scope="module")
+def child(world: World) -> tuple[Person, str]:
+    """Somebody whose second profile has a PIN, and the token of the household's child."""
+    parent = world.person()
+    bearer = f"Bearer {parent.token}"
+    made = world.asks("create_profile", bearer, body={"name": "Kim", "is_kids": True})
+    path = {"profile_id": parent.profile_ids[-1]}
+    assert world.asks("replace_profile", bearer, path=path, body={"name": "Guest", "pin": "4321"})["statusCode"] == 200
+    chosen = world.asks("select_profile", bearer, path={"profile_id": json.loads(made["body"])["profile_id"]}, body={})
+    return parent, json.loads(chosen["body"])["access_token"]
+
+
+@each(*[row for row in FOR_VIEWERS if row[1].name in CHILDREN])
+def test_a_childs_profile_stays_in_its_own(
+    world: World, child: tuple[Person, str], domain: str, name: str, route: f.Route
+) -> None:
+    parent, token = child
+    answer = world.asks(name, f"Bearer {token}", domain, path=path_of(name, domain, parent))
+    assert problem(answer) == (403, CHILDREN[name])
+
+
+def test_every_route_that_changes_a_profile_says_what_a_child_is_refused() -> None:
+    changing = {row.name for _, row, route in GUARDED if "{profile_id}" in route.path and route.method != "GET"}
+    assert changing <= {*CHILDREN}
+
+
+def device_of(person: Person) -> dict[str, Any]:
+    key = {"pk": {"S": f"USER#{person.user_id}"}, "sk": {"S": f"DEVICE#{person.device_id}"}}
+    found: dict[str, Any] = client("dynamodb").get_item(TableName=USERS, Key=key)["Item"]
+    return found
+
+
+def suspended(world: World, person: Person) -> None:
+    """As it is a moment after: the account says so, and its devices are not signed out yet."""
+    device, admin = device_of(person), world.person("admin")
+    path, body = {"user_id": person.user_id}, {"suspended": True}
+    assert world.asks("replace_user", f"Bearer {admin.token}", path=path, body=body)["statusCode"] == 200
+    client("dynamodb").put_item(TableName=USERS, Item=device)
+
+
+def signed_out(world: World, person: Person) -> None:
+    path = {"device_id": person.device_id}
+    assert world.asks("delete_device", f"Bearer {person.token}", path=path)["statusCode"] == 204
+
+
+CutOff = Callable[[World, Person], None]
+
+
+@pytest.fixture(scope="module")
+def cut_offs(world: World) -> Callable[[str, CutOff], Person]:
+    """Two for each role: for most routes it does not matter what another has done in their name."""
+    return cache(lambda role, cut_off: cut(world, world.person(role), cut_off))
+
+
+def cut(world: World, person: Person, cut_off: CutOff) -> Person:
+    cut_off(world, person)
+    return person
+
+
+@pytest.mark.parametrize("cut_off", [suspended, signed_out])
+@each(*GUARDED)
+def test_a_live_route_hears_at_once_of_who_is_cut_off(
+    world: World, cut_offs: Callable[[str, CutOff], Person], domain: str, name: str, route: f.Route, cut_off: CutOff
+) -> None:
+    own = {*sample(domain, name).get("pathParameters", {})} & {*OWNED}
+    person = cut(world, world.person(route.access), cut_off) if own else cut_offs(route.access, cut_off)
+    answer = world.asks(name, f"Bearer {person.token}", domain, path=path_of(name, domain, person))
+    refused = answer["statusCode"] == 401 and problem(answer) == (401, "session_ended")
+    assert answer["statusCode"] < 500, answer
+    assert refused == route.live, "the function table says which routes are live=True"
+
+
+def test_a_cut_off_device_gets_no_more_tokens(world: World) -> None:
+    for cut_off in (suspended, signed_out):
+        person = world.person()
+        cut_off(world, person)
+        answer = world.call("users", "refresh", body={"refresh_token": person.refresh_token})
+        assert problem(answer) == (401, "session_ended")

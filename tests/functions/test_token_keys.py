@@ -1,0 +1,200 @@
+"""The keys of access tokens, one after the other: what signs, what verifies, and what a broken rotation leaves."""
+
+import json
+import time
+from typing import Any
+
+import jwt
+import pytest
+from botocore.exceptions import ClientError
+from matinee import aws
+from matinee.errors import Unauthenticated
+from matinee.platform import token_keys
+from matinee.settings import settings
+from matinee.users import tokens
+
+from tests.conftest import sample
+from tests.functions.conftest import Call, client, refusing
+
+SECRET, PARAMETER = "matinee/dev/tokens", "/matinee/dev/jwks"
+Keys = list[dict[str, Any]]
+
+
+def published() -> dict[str, Any]:
+    """Key by id, as verifiers may read it."""
+    value = client("ssm").get_parameter(Name=PARAMETER)["Parameter"]["Value"]
+    return {key["kid"]: key for key in json.loads(value)["keys"]}
+
+
+def secret() -> dict[str, Any]:
+    kept: dict[str, Any] = json.loads(client("secretsmanager").get_secret_value(SecretId=SECRET)["SecretString"])
+    return kept
+
+
+def pass_time(seconds: int) -> None:
+    """All that is remembered was so much longer ago."""
+    kept = secret()
+    for key in kept["keys"]:
+        for name in ("signs_from", "exp"):
+            key[name] = key[name] and key[name] - seconds
+    client("secretsmanager").put_secret_value(SecretId=SECRET, SecretString=json.dumps(kept))
+    aws._secret.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def first(call: Call) -> str:
+    """The first key's id."""
+    call("users", "create_account")
+    return kid(token(call))
+
+
+def token(call: Call) -> str:
+    found: str = json.loads(call("users", "login")["body"])["access_token"]
+    return found
+
+
+def kid(token: str) -> str:
+    return str(jwt.get_unverified_header(token)["kid"])
+
+
+def context(call: Call, token: str) -> Any:
+    """What the authorizer says that was deployed before anything here rotated, and has just started."""
+    event = {**sample("users", "authorize"), "identitySource": [f"Bearer {token}"]}
+    return call("users", "authorize", event)["context"]
+
+
+def is_good(token: str, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """For a verifier that was deployed now, or has just asked."""
+    told = {
+        "JWKS": json.dumps({"keys": list(published().values())}),
+        "JWKS_PARAMETER": PARAMETER,
+        "ISSUER": "matinee-dev",
+    }
+    for name, value in told.items():
+        monkeypatch.setenv(f"MATINEE_{name}", value)
+    settings.cache_clear()
+    tokens._public_keys.cache_clear()
+    try:
+        return bool(tokens.claims_of(f"Bearer {token}"))
+    except Unauthenticated:
+        return False
+
+
+def rotated(call: Call, **asked: Any) -> Keys:
+    found: Keys = call("platform", "rotate_token_keys", {**sample("platform", "rotate_token_keys"), **asked})["keys"]
+    return found
+
+
+def test_nothing_changes_before_a_key_has_had_its_turn(call: Call, first: str) -> None:
+    before = secret()
+    for _ in range(3):
+        assert [key["kid"] for key in rotated(call)] == [first]
+    assert secret() == before
+
+
+def test_the_next_key_is_published_before_it_signs(call: Call, first: str) -> None:
+    pass_time(token_keys.TURN)
+    old, new = rotated(call)
+    assert old["kid"] == first
+    assert set(published()) == {first, new["kid"]}
+    assert new["signs_from"] >= time.time() + 3600
+    assert kid(token(call)) == first
+    assert [key["kid"] for key in rotated(call)] == [first, new["kid"]]
+
+
+def test_then_it_signs_and_the_old_one_verifies_until_its_last_token_is_over(
+    call: Call, first: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = token(call)
+    rotated(call, early=True)
+    pass_time(token_keys.LEAD)
+    new = token(call)
+    assert kid(new) != first
+    assert {context(call, each)["role"] for each in (old, new)} == {"editor"}
+    assert published()[first]["exp"] - published()[kid(new)]["exp"] < 0
+    pass_time(tokens.LIFETIME + aws.SECRETS_KEPT)
+    assert len(rotated(call)) == 2
+    pass_time(token_keys.OVERLAP)
+    assert [key["kid"] for key in rotated(call)] == [kid(new)]
+    assert set(published()) == {kid(new)}
+    assert not is_good(old, monkeypatch)
+    assert is_good(new, monkeypatch)
+
+
+def test_asking_early_twice_makes_one_key(call: Call) -> None:
+    assert [key["kid"] for key in rotated(call, early=True)] == [key["kid"] for key in rotated(call, early=True)]
+
+
+@pytest.mark.parametrize("service", ["ssm", "secretsmanager"])
+@pytest.mark.parametrize("broken", [1, 2, 3])
+def test_a_rotation_that_broke_off_is_taken_up_and_never_signs_with_what_was_not_published(
+    call: Call, first: str, service: str, broken: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It breaks before each of its writes in turn."""
+    writes = {"ssm": "put_parameter", "secretsmanager": "put_secret_value"}
+    real, count = getattr(aws.client(service), writes[service]), 0
+
+    def fails_once(**arguments: Any) -> Any:
+        nonlocal count
+        count += 1
+        if count == broken:
+            raise ConnectionError("the power went")
+        return real(**arguments)
+
+    monkeypatch.setattr(aws.client(service), writes[service], fails_once)
+    try:
+        rotated(call, early=True)
+    except ConnectionError:
+        signing = [key["jwk"]["kid"] for key in secret()["keys"] if key["signs_from"] is not None]
+        assert set(signing) <= set(published())
+        assert kid(token(call)) == first
+    after = rotated(call, early=True)
+    assert len(after) == 2
+    assert {key["kid"] for key in after} == set(published())
+    assert published()[first]["exp"] == after[0]["exp"]
+
+
+def test_a_compromised_key_ends_at_once_and_only_once(call: Call, first: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = token(call)
+    (new,) = rotated(call, compromised=first)
+    aws._secret.cache_clear()
+    assert kid(token(call)) == new["kid"]
+    assert set(published()) == {new["kid"]}
+    new_token = token(call)
+    assert context(call, new_token)["role"] == "editor"
+    assert is_good(new_token, monkeypatch)
+    assert not is_good(old, monkeypatch)
+    assert [key["kid"] for key in rotated(call, compromised=first)] == [new["kid"]]
+
+
+def test_an_update_of_the_stacks_brings_no_old_key_back(call: Call, first: str) -> None:
+    (new,) = rotated(call, compromised=first)
+    said = token_keys.ensure(SECRET, PARAMETER)
+    assert [key["kid"] for key in json.loads(said["Jwks"])["keys"]] == [new["kid"]]
+    assert set(published()) == {new["kid"]}
+
+
+def test_the_seed_and_the_private_halves_stay_in_the_secret(call: Call) -> None:
+    seed = secret()["seed"]
+    said = json.dumps(rotated(call, early=True)) + json.dumps(published())
+    assert secret()["seed"] == seed
+    assert seed not in said
+    assert '"d"' not in said
+
+
+def test_what_was_made_before_keys_rotated_goes_on_signing(call: Call) -> None:
+    (key,) = secret()["keys"]
+    old = {"seed": "a seed", "jwk": key["jwk"], "public": {"Jwks": "{}"}}
+    client("secretsmanager").put_secret_value(SecretId=SECRET, SecretString=json.dumps(old))
+    token_keys.ensure(SECRET, PARAMETER)
+    aws._secret.cache_clear()
+    assert kid(token(call)) == key["jwk"]["kid"]
+
+
+def test_without_the_parameter_store_a_key_that_nobody_knows_is_no_refusal(call: Call) -> None:
+    """A viewer must not be signed out because a service is down."""
+    rotated(call, compromised=kid(token(call)))
+    aws._secret.cache_clear()
+    fresh = token(call)
+    with refusing("ssm", "GetParameter", "InternalServerError"), pytest.raises(ClientError):
+        context(call, fresh)

@@ -1,0 +1,395 @@
+"""The template's own state machine, interpreted by moto, with the real functions: from a file's arrival to its end."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from matinee.types import now
+
+from tests.conftest import Templates, sample
+from tests.functions import renditions
+from tests.functions.conftest import Call, Heard, client, refusing
+from tests.functions.mediaconvert import FILM, MediaConvert
+from tests.functions.transcoding import MEDIA, STEPS, TABLE, TASK, arrive, job
+from tests.functions.workflow import AGAIN, Workflow, deployed, mend_moto
+
+Json = dict[str, Any]
+READY, REJECTED, FAILED = (f"transcoding.{name}" for name in ("RenditionsReady", "UploadRejected", "TranscodingFailed"))
+
+
+@pytest.fixture
+def moto_config() -> Json:
+    return {"stepfunctions": {"execute_state_machine": True}}
+
+
+@pytest.fixture
+def workflow(
+    call: Call, mediaconvert: MediaConvert, dev: Templates, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Workflow]:
+    """Ready to run; a film has arrived."""
+    one = deployed(dev, call)
+    mend_moto(one, monkeypatch)
+    arrive()
+    yield one
+    one.close()
+
+
+# --- what ends well ----------------------------------------------------------------------------------------------
+
+
+def test_a_source_becomes_a_film(workflow: Workflow, mediaconvert: MediaConvert, heard: Heard) -> None:
+    workflow.begin()
+    workflow.waiting()
+    assert (job().status, heard("transcoding")) == ("transcoding", [])
+    workflow.resume(mediaconvert.complete(mediaconvert.jobs[0]))
+    assert workflow.end() == ("SUCCEEDED", "Ready")
+    ((name, detail),) = heard("transcoding")
+    assert (name, detail["version_id"]) == (READY, f"{TASK.upload_id}-1")
+    assert client("s3").head_object(Bucket=MEDIA, Key=detail["prefix"] + detail["hls"])["ContentLength"] > 0
+    assert list(job().timings) == ["inspecting", "transcoding", "verifying"]
+    assert workflow.waits == []
+
+
+def test_a_source_that_is_told_of_twice_is_worked_on_once(
+    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard
+) -> None:
+    workflow.begin()
+    workflow.waiting()
+    workflow.begin()
+    workflow.resume(mediaconvert.complete(mediaconvert.jobs[0]))
+    workflow.end()
+    workflow.begin()
+    assert workflow.executions() == [workflow.execution(1)]
+    assert (len(mediaconvert.jobs), len(heard("transcoding"))) == (1, 1)
+
+
+def test_progress_is_shown_and_never_goes_back(workflow: Workflow, mediaconvert: MediaConvert) -> None:
+    workflow.begin()
+    workflow.waiting()
+    (submitted,) = mediaconvert.jobs
+    shown = []
+    for percent in (40, 20, 100):
+        workflow.resume(mediaconvert.advance(submitted, percent))
+        shown.append(job().progress)
+    assert shown == [36, 36, 90]
+
+
+def test_a_completion_that_is_told_twice_makes_one_film(
+    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard
+) -> None:
+    workflow.begin()
+    workflow.waiting()
+    event = mediaconvert.complete(mediaconvert.jobs[0])
+    workflow.resume({"Records": event["Records"] * 2})
+    assert workflow.end() == ("SUCCEEDED", "Ready")
+    record = job()
+    workflow.resume(event)
+    workflow.resume(mediaconvert.fail(mediaconvert.jobs[0], 1999, "late"))
+    workflow.resume(mediaconvert.advance(mediaconvert.jobs[0], 10))
+    assert job() == record
+    assert [name for name, _ in heard("transcoding")] == [READY]
+
+
+def test_a_job_that_ended_before_it_was_submitted_again_answers_at_once(
+    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard
+) -> None:
+    workflow.begin()
+    workflow.waiting()
+    workflow.stop(workflow.execution(1))
+    mediaconvert.complete(mediaconvert.jobs[0])
+    workflow.begin_again()
+    assert workflow.end(AGAIN) == ("SUCCEEDED", "Ready")
+    assert len(mediaconvert.jobs) == 1
+    assert [name for name, _ in heard("transcoding")] == [READY]
+
+
+def test_an_attempt_that_has_ended_and_is_run_again_stops(
+    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard
+) -> None:
+    workflow.begin()
+    workflow.waiting()
+    workflow.resume(mediaconvert.complete(mediaconvert.jobs[0]))
+    workflow.end()
+    workflow.begin_again()
+    assert workflow.end(AGAIN) == ("SUCCEEDED", "Superseded")
+    assert (job().status, job().progress, len(mediaconvert.jobs)) == ("ready", 100, 1)
+    assert [name for name, _ in heard("transcoding")] == [READY]
+
+
+# --- refusals ----------------------------------------------------------------------------------------------------
+
+
+def _picture(**changes: Any) -> Json:
+    track = {**FILM["Tracks"][0], "VideoProperties": FILM["Tracks"][0]["VideoProperties"] | changes}
+    return {**FILM, "Tracks": [track]}
+
+
+@pytest.mark.parametrize(
+    ("container", "code"),
+    [
+        ({**FILM, "Tracks": FILM["Tracks"][1:]}, "no_video"),
+        (None, "unreadable"),
+        ({**FILM, "Tracks": [{**FILM["Tracks"][0], "Codec": "THEORA"}]}, "unsupported_codec"),
+        (_picture(Width=0, Height=0), "bad_dimensions"),
+        (_picture(Width=16_384, Height=8640), "bad_dimensions"),
+        ({**FILM, "Duration": 0.0}, "too_short"),
+        ({**FILM, "Duration": 25 * 3600.0}, "too_long"),
+        ({**_picture(Width=3840, Height=2160), "Duration": 23 * 3600.0}, "over_budget"),
+    ],
+)
+def test_a_source_that_can_be_no_film_is_refused_before_it_costs(
+    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard, container: Json | None, code: str
+) -> None:
+    mediaconvert.container = container
+    workflow.begin()
+    assert_rejected(workflow, mediaconvert, heard, code)
+
+
+def assert_rejected(workflow: Workflow, mediaconvert: MediaConvert, heard: Heard, code: str) -> None:
+    assert workflow.end() == ("SUCCEEDED", "Rejected")
+    record = job()
+    assert record.rejection is not None
+    assert (record.status, record.rejection.code, mediaconvert.jobs) == ("rejected", code, [])
+    ((name, detail),) = heard("transcoding")
+    assert (name, detail["code"], detail["detail"]) == (REJECTED, code, record.rejection.detail)
+
+
+def test_a_file_that_was_cut_short_is_refused(workflow: Workflow, mediaconvert: MediaConvert, heard: Heard) -> None:
+    arrive(renditions.film(missing=10))
+    workflow.begin()
+    assert_rejected(workflow, mediaconvert, heard, "truncated")
+
+
+def test_a_film_that_the_month_cannot_pay_is_refused(
+    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard
+) -> None:
+    month = f"{now():%Y-%m}"
+    item = {"pk": {"S": f"BUDGET#{month}"}, "sk": {"S": "BUDGET"}, "month": {"S": month}, "spent": {"N": "50000"}}
+    client("dynamodb").put_item(TableName=TABLE, Item=item)
+    workflow.begin()
+    assert_rejected(workflow, mediaconvert, heard, "over_budget")
+
+
+# --- failures ----------------------------------------------------------------------------------------------------
+
+
+def throttled() -> ClientError:
+    return ClientError({"Error": {"Code": "ThrottlingException", "Message": "Slow down"}}, "GetItem")
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_that_fails_twice_is_asked_a_third_time(
+    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard, step: str
+) -> None:
+    workflow.failures[step] = [throttled(), throttled()]
+    workflow.begin()
+    workflow.waiting()
+    workflow.resume(mediaconvert.complete(mediaconvert.jobs[0]))
+    assert workflow.end() == ("SUCCEEDED", "Ready")
+    assert [name for name in workflow.invoked if name == step] == [step] * 3
+    first, second = workflow.waits
+    assert 0 <= first <= 1
+    assert 0 <= second <= 2
+    assert [name for name, _ in heard("transcoding")] == [READY]
+
+
+@pytest.mark.parametrize(("operation", "step"), [("Probe", "inspect_source"), ("CreateJob", "submit_job")])
+def test_what_mediaconvert_refuses_for_the_moment_is_asked_again(
+    workflow: Workflow, mediaconvert: MediaConvert, operation: str, step: str
+) -> None:
+    mediaconvert.refuse(operation, "TooManyRequestsException", times=2)
+    workflow.begin()
+    workflow.waiting()
+    assert [name for name in workflow.invoked if name == step] == [step] * 3
+
+
+@pytest.mark.parametrize("step", [*STEPS, "record_rejection"])
+def test_a_step_that_never_succeeds_is_a_failure_with_a_sentence(
+    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard, step: str
+) -> None:
+    workflow.failures[step] = [KeyError("a bug") for _ in range(3)]
+    if step == "record_rejection":
+        mediaconvert.container = None
+    workflow.begin()
+    if step in STEPS[5:]:
+        workflow.waiting()
+        workflow.resume(mediaconvert.complete(mediaconvert.jobs[0]))
+    assert workflow.end() == ("FAILED", "Failed")
+    record = job()
+    assert record.rejection is not None
+    assert (record.status, record.rejection.code) == ("failed", "internal")
+    assert "try the upload again" in record.rejection.detail
+    assert "bug" not in record.rejection.detail
+    assert [(name, detail["code"]) for name, detail in heard("transcoding")] == [(FAILED, "internal")]
+
+
+def test_an_edition_that_is_not_whole_is_not_verified_again_and_never_ready(
+    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard
+) -> None:
+    workflow.begin()
+    workflow.waiting()
+    event = mediaconvert.complete(mediaconvert.jobs[0])
+    client("s3").delete_object(Bucket=MEDIA, Key=f"{TASK.prefix}index_240p_000000002.cmfv")
+    workflow.resume(event)
+    assert workflow.end() == ("FAILED", "Failed")
+    assert workflow.invoked.count("verify_renditions") == 1
+    ((name, detail),) = heard("transcoding")
+    assert (name, detail["code"]) == (FAILED, "verification_failed")
+    assert detail["detail"] == (
+        "What was transcoded is not whole: index_240p.m3u8 names 1 segments that do not exist. Try the upload again."
+    )
+
+
+def test_what_mediaconvert_cannot_decode_is_a_failure_that_says_so(
+    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard
+) -> None:
+    workflow.begin()
+    workflow.waiting()
+    workflow.resume(mediaconvert.fail(mediaconvert.jobs[0], 1010, "Invalid data"))
+    assert workflow.end() == ("FAILED", "Failed")
+    ((name, detail),) = heard("transcoding")
+    assert (name, detail["code"]) == (FAILED, "transcode_failed")
+    assert detail["detail"].endswith("(1010: Invalid data)")
+    assert workflow.invoked.count("submit_job") == 1
+
+
+def test_a_job_that_an_operator_cancels_is_a_failure_that_says_so(
+    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard
+) -> None:
+    workflow.begin()
+    workflow.waiting()
+    workflow.resume(mediaconvert.cancel(mediaconvert.jobs[0]))
+    assert workflow.end() == ("FAILED", "Failed")
+    assert [(name, detail["code"]) for name, detail in heard("transcoding")] == [(FAILED, "canceled")]
+    assert workflow.invoked.count("submit_job") == 1
+
+
+def test_a_completion_after_the_end_changes_nothing(
+    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard
+) -> None:
+    workflow.begin()
+    workflow.waiting()
+    workflow.resume(mediaconvert.cancel(mediaconvert.jobs[0]))
+    workflow.end()
+    record = job()
+    workflow.resume(mediaconvert.complete(mediaconvert.jobs[0]))
+    assert job() == record
+    assert [name for name, _ in heard("transcoding")] == [FAILED]
+
+
+def test_a_completion_for_an_execution_that_is_gone_is_no_error(
+    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard
+) -> None:
+    workflow.begin()
+    workflow.waiting()
+    workflow.stop(workflow.execution(1))
+    for event in (mediaconvert.advance(mediaconvert.jobs[0], 50), mediaconvert.complete(mediaconvert.jobs[0])):
+        workflow.resume(event)
+    assert (job().status, job().progress) == ("transcoding", 0)
+    assert heard("transcoding") == []
+
+
+# --- attempts ----------------------------------------------------------------------------------------------------
+
+
+def test_an_upload_that_failed_is_tried_again(workflow: Workflow, mediaconvert: MediaConvert, heard: Heard) -> None:
+    workflow.begin()
+    workflow.waiting()
+    workflow.resume(mediaconvert.cancel(mediaconvert.jobs[0]))
+    workflow.end()
+    for _ in range(2):
+        workflow.retry()
+    workflow.waiting(2)
+    workflow.resume(mediaconvert.complete(mediaconvert.jobs[1]))
+    assert workflow.end(2) == ("SUCCEEDED", "Ready")
+    record = job()
+    assert (record.attempt, record.status, record.rejection) == (2, "ready", None)
+    told = [(name, detail["attempt"]) for name, detail in heard("transcoding")]
+    assert told == [(FAILED, 1), (READY, 2)]
+    assert workflow.executions() == [workflow.execution(1), workflow.execution(2)]
+
+
+def test_a_superseded_attempts_completion_is_not_the_newer_ones(
+    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard
+) -> None:
+    workflow.begin()
+    workflow.waiting()
+    workflow.retry()
+    token = workflow.waiting(2)
+    older, newer = mediaconvert.jobs
+    record = job()
+    for event in (
+        mediaconvert.advance(older, 50),
+        mediaconvert.complete(older),
+        mediaconvert.fail(older, 1999, "late"),
+    ):
+        workflow.resume(event)
+    assert (job(), job().task_token) == (record, token)
+    workflow.resume(mediaconvert.complete(newer))
+    assert workflow.end(2) == ("SUCCEEDED", "Ready")
+    ((name, detail),) = heard("transcoding")
+    assert (name, detail["attempt"], detail["prefix"]) == (READY, 2, f"{TASK.prefix.removesuffix('1/')}2/")
+
+
+def test_a_superseded_attempt_that_goes_on_ends_in_silence(
+    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard
+) -> None:
+    workflow.begin()
+    token = workflow.waiting()
+    workflow.retry()
+    workflow.waiting(2)
+    record = job()
+    client("stepfunctions").send_task_success(taskToken=token, output="{}")
+    assert workflow.end(1) == ("SUCCEEDED", "Superseded")
+    assert workflow.invoked.count("compose_storyboard") == 1
+    assert (job(), heard("transcoding")) == (record, [])
+
+
+# --- consumers ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "detail"),
+    [
+        ("start_workflow", {"object": {"key": "uploads/stray.mp4"}}),
+        ("start_workflow", {"object": {"key": "uploads/ttl_1/upl_1/source"}}),
+        ("retry_workflow", {"attempt": 0}),
+        ("resume_workflow", {"userMetadata": {"upload_id": "upl_1"}}),
+        ("resume_workflow", {"status": None}),
+    ],
+)
+def test_an_event_that_makes_no_sense_is_given_back_alone(
+    workflow: Workflow, call: Call, name: str, detail: Json
+) -> None:
+    event = sample("transcoding", name)
+    (good,) = event["Records"]
+    envelope = json.loads(good["body"])
+    poison = {**good, "messageId": "poison", "body": json.dumps({**envelope, "detail": envelope["detail"] | detail})}
+    answer = call("transcoding", name, {"Records": [poison, good]})
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "poison"}]}
+    assert len(workflow.executions()) == (0 if name == "resume_workflow" else 1)
+
+
+def test_a_job_that_is_not_ours_is_left_alone(workflow: Workflow, mediaconvert: MediaConvert, call: Call) -> None:
+    workflow.begin()
+    workflow.waiting()
+    record = job()
+    (submitted,) = mediaconvert.jobs
+    for metadata in ({}, {**submitted["UserMetadata"], "upload_id": "upl_01K9ZQ7A1B2C3D4E5F6G7H8ZZZ"}):
+        workflow.resume(mediaconvert.complete({**submitted, "UserMetadata": metadata}))
+    assert job() == record
+
+
+def test_an_answer_that_step_functions_cannot_take_now_is_given_back(
+    workflow: Workflow, mediaconvert: MediaConvert, call: Call
+) -> None:
+    workflow.begin()
+    workflow.waiting()
+    event = mediaconvert.complete(mediaconvert.jobs[0])
+    with refusing("stepfunctions", "SendTaskSuccess", "ThrottlingException"):
+        answer = call("transcoding", "resume_workflow", event)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": event["Records"][0]["messageId"]}]}
+    workflow.resume(event)
+    assert workflow.end() == ("SUCCEEDED", "Ready")

@@ -1,0 +1,52 @@
+"""The dependency layer's botocore: nothing that we call is missing from what is left of it."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import botocore
+import pytest
+
+from infra import dependencies
+
+_USE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import boto3, botocore.session
+assert botocore.__file__.startswith(sys.argv[1])
+session = botocore.session.get_session()
+for name in sys.argv[2].split(","):
+    client = session.create_client(name, region_name="eu-central-1", aws_access_key_id="a", aws_secret_access_key="b")
+    print(name, client.meta.endpoint_url)
+    for operation in client.meta.service_model.operation_names:
+        client.meta.service_model.operation_model(operation).input_shape
+s3 = session.create_client("s3", region_name="eu-central-1", aws_access_key_id="a", aws_secret_access_key="b")
+s3.get_paginator("list_objects_v2"), s3.get_waiter("object_exists")
+print(s3.generate_presigned_url("get_object", Params={"Bucket": "films", "Key": "k"}))
+"""
+
+
+@pytest.fixture(scope="module")
+def trimmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("layer")
+    shutil.copytree(Path(botocore.__file__).parent, folder / "botocore")
+    dependencies.trim(folder / "botocore", dependencies.services())
+    return folder
+
+
+def test_every_service_that_we_call_still_has_its_client(trimmed: Path) -> None:
+    names = ",".join(dependencies.services())
+    command = [sys.executable, "-W", "ignore", "-c", _USE, str(trimmed), names]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    *endpoints, url = done.stdout.splitlines()
+    assert "dynamodb https://dynamodb.eu-central-1.amazonaws.com" in endpoints
+    assert url.startswith("https://films.s3.")
+
+
+def test_the_rest_is_gone(trimmed: Path) -> None:
+    left = {folder.name for folder in (trimmed / "botocore/data").iterdir() if folder.is_dir()}
+    assert left == set(dependencies.services())
+    assert {"dynamodb", "s3", "mediaconvert", "stepfunctions", "secretsmanager"} <= left
+    assert "ec2" not in (trimmed / "botocore/data/endpoints.json").read_text().split('"services"')[1][:5000]

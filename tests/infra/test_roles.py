@@ -1,0 +1,12 @@
+"""The page that says who may do what says it of the routes that there are."""
+
+from infra import openapi, roles
+
+
+def test_the_page_is_what_the_tables_say() -> None:
+    assert roles.FILE.read_text() == roles.page(), "write it again: make roles"
+
+
+def test_it_names_every_route_once() -> None:
+    for _, _, route in openapi.routes():
+        assert roles.page().count(f"| `{route.method} {route.path}` |") == 1

@@ -1,0 +1,104 @@
+"""The job that a plan becomes: valid for AWS by its own model, and carried out by the local MediaConvert."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matinee.transcoding import ladder, mediaconvert
+from matinee.transcoding.models import Codec, Source
+
+from infra.local.mediaconvert import consistency, model
+from tests.unit.conftest import Told
+from tests.unit.transcoding.sources import SOURCES, TASK, source
+
+Json = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def a_deployment(told: Told) -> None:
+    role, queue = "arn:aws:iam::123456789012:role/mediaconvert", "arn:aws:mediaconvert:us-east-1:123456789012:queues/a"
+    told(mediaconvert_role=role, mediaconvert_queue=queue, bucket_uploads="uploads", bucket_media="media")
+
+
+def job(of: Source, *codecs: Codec) -> Json:
+    return mediaconvert.request(TASK, ladder.plan(of, codecs or ("H264",)))
+
+
+def groups(made: Json) -> tuple[Json, Json, Json]:
+    cmaf, frames, stills = made["Settings"]["OutputGroups"]
+    return cmaf, frames, stills
+
+
+def videos(made: Json) -> list[Json]:
+    return [output["VideoDescription"] for output in groups(made)[0]["Outputs"] if "VideoDescription" in output]
+
+
+_CODECS: st.SearchStrategy[list[Codec]] = st.lists(st.sampled_from(["H264", "HEVC", "AV1"]), min_size=1, unique=True)
+
+
+@given(SOURCES, _CODECS)
+def test_whatever_is_planned_can_be_ordered(of: Source, codecs: list[Codec]) -> None:
+    made = job(of, *codecs)
+    model.validate("CreateJob", made)  # botocore's own validation, and the enums and ranges that it leaves unchecked
+    model.refuse_unsupported(made)
+    consistency.refuse_inconsistent(made)
+
+
+def test_a_job_reads_the_source_and_writes_below_the_attempts_own_prefix() -> None:
+    made = job(source())
+    cmaf, frames, stills = groups(made)
+    (read,) = made["Settings"]["Inputs"]
+    assert read["FileInput"] == f"s3://uploads/uploads/{TASK.content_id}/{TASK.upload_id}/source"
+    prefix = f"s3://media/titles/{TASK.content_id}/{TASK.upload_id}-2/"
+    assert cmaf["OutputGroupSettings"]["CmafGroupSettings"]["Destination"] == f"{prefix}index"
+    assert frames["OutputGroupSettings"]["FileGroupSettings"]["Destination"] == f"{prefix}frames/frame"
+    assert stills["OutputGroupSettings"]["FileGroupSettings"]["Destination"] == f"{prefix}stills/still"
+
+
+def test_an_attempt_is_one_job_however_often_it_is_ordered() -> None:
+    assert job(source())["ClientRequestToken"] == TASK.version_id == f"{TASK.upload_id}-2"
+
+
+def test_a_job_knows_its_upload_so_that_its_events_find_it() -> None:
+    assert type(TASK).model_validate(job(source())["UserMetadata"]) == TASK
+
+
+@pytest.mark.parametrize(("codec", "settings"), [("H264", "H264Settings"), ("HEVC", "H265Settings")])
+def test_every_rendition_is_cut_at_the_same_instants(codec: Codec, settings: str) -> None:
+    made = job(source(), codec)
+    segment = groups(made)[0]["OutputGroupSettings"]["CmafGroupSettings"]["SegmentLength"]
+    for video in videos(made):
+        coded = video["CodecSettings"][settings]
+        assert coded["GopSizeUnits"] == "SECONDS"
+        assert segment % coded["GopSize"] == 0
+        assert coded["SceneChangeDetect"] == "DISABLED"
+        assert coded["GopClosedCadence"] == 1
+
+
+@pytest.mark.parametrize(("rate", "frames"), [((24, 1), 48), ((30000, 1001), 60), ((50, 1), 100)])
+def test_av1_counts_its_groups_of_pictures_in_frames(rate: tuple[int, int], frames: int) -> None:
+    assert {v["CodecSettings"]["Av1Settings"]["GopSize"] for v in videos(job(source(rate=rate), "AV1"))} == {frames}
+
+
+def test_pictures_are_mended_alike_in_every_output_and_only_where_they_must() -> None:
+    mended = job(source(interlaced=True, hdr=True))
+    every = [*videos(mended), *(group["Outputs"][0]["VideoDescription"] for group in groups(mended)[1:])]
+    assert all(set(each["VideoPreprocessors"]) == {"Deinterlacer", "ColorCorrector"} for each in every)
+    assert all("VideoPreprocessors" not in each for each in videos(job(source())))
+
+
+def test_the_first_sound_track_is_the_default_and_each_has_its_selector() -> None:
+    made = job(source(audio=[{"language": "en-US"}, {"language": None}]))
+    outputs = [output for output in groups(made)[0]["Outputs"] if "AudioDescriptions" in output]
+    kinds = [output["ContainerSettings"]["CmfcSettings"]["AudioTrackType"] for output in outputs]
+    assert kinds == ["ALTERNATE_AUDIO_AUTO_SELECT_DEFAULT", "ALTERNATE_AUDIO_AUTO_SELECT"]
+    described = [output["AudioDescriptions"][0] for output in outputs]
+    assert [each["StreamName"] for each in described] == ["en 1", "und 2"]
+    selectors = made["Settings"]["Inputs"][0]["AudioSelectors"]
+    assert [selectors[each["AudioSourceName"]]["Tracks"] for each in described] == [[1], [2]]
+    assert [each["DefaultSelection"] for each in selectors.values()] == ["DEFAULT", "NOT_DEFAULT"]
+
+
+def test_a_silent_film_selects_no_sound() -> None:
+    assert "AudioSelectors" not in job(source(audio=[]))["Settings"]["Inputs"][0]

@@ -1,0 +1,244 @@
+"""Reading again what was written: an edition that is whole passes, and each way of being broken is found and said."""
+
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from matinee.transcoding import ladder, verifying
+from matinee.transcoding.models import Job
+from matinee.transcoding.verifying import VerificationFailed
+
+from tests.unit.conftest import Told
+from tests.unit.fakes import S3, OneItem
+from tests.unit.transcoding.sources import TASK, source
+
+SEGMENTS, SECONDS = 5, 4.0
+VIDEOS, SOUNDS = ("480p", "360p", "240p"), ("audio1",)
+NOT_SYNC = 0x0101_0000
+SYNC = 0x0200_0000
+
+
+def box(kind: str, *parts: bytes) -> bytes:
+    body = b"".join(parts)
+    return struct.pack(">I4s", 8 + len(body), kind.encode()) + body
+
+
+def words(*values: int) -> bytes:
+    return struct.pack(f">{len(values)}I", *values)
+
+
+def segment(tfhd: bytes, trun: bytes) -> bytes:
+    """A CMAF segment (ISO/IEC 14496-12 §8.8): its two boxes that say what its first sample is."""
+    return box("moof", box("mfhd", words(0, 1)), box("traf", box("tfhd", tfhd), box("trun", trun))) + box("mdat", b"x")
+
+
+def first_sample(flags: int) -> bytes:
+    """data-offset and first-sample-flags present."""
+    return segment(words(0x020000, 1), words(0x5, 1, 100, flags, 512))
+
+
+def each_sample(flags: int) -> bytes:
+    """data-offset, and of every sample its duration, size and flags."""
+    return segment(words(0x020000, 1), words(0x701, 1, 100, 512, 900, flags))
+
+
+def flags_alone(flags: int) -> bytes:
+    """Of every sample its flags only."""
+    return segment(words(0x020000, 1), words(0x400, 1, flags))
+
+
+def by_default(flags: int) -> bytes:
+    """The track fragment says it for all: after base-data-offset, description, duration and size."""
+    return segment(words(0x3B, 1, 0, 0, 1, 512, 900, flags), words(0x1, 1, 100))
+
+
+def playlist(name: str, durations: list[float]) -> str:
+    lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-TARGETDURATION:4", f'#EXT-X-MAP:URI="index_{name}init.mp4"']
+    for number, seconds in enumerate(durations, 1):
+        lines += [f"#EXTINF:{seconds:.5f},", f"index_{name}_{number:09}.cmfv"]
+    return "\n".join([*lines, "#EXT-X-ENDLIST", ""])
+
+
+def master() -> str:
+    lines = ["#EXTM3U", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    lines += [f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="{n}",DEFAULT=YES,URI="index_{n}.m3u8"' for n in SOUNDS]
+    for name in VIDEOS:
+        lines += ['#EXT-X-STREAM-INF:BANDWIDTH=800000,CODECS="avc1.4d401e",AUDIO="audio"', f"index_{name}.m3u8"]
+    return "\n".join([*lines, ""])
+
+
+def mpd(names: tuple[str, ...] = (*VIDEOS, *SOUNDS)) -> str:
+    sets = "".join(
+        f'<AdaptationSet><Representation id="{name}" bandwidth="1"><SegmentTemplate timescale="1" '
+        f'initialization="index_{name}init.mp4" media="index_{name}_$Number%09d$.cmfv" startNumber="1">'
+        f'<SegmentTimeline><S t="0" d="4" r="{SEGMENTS - 1}"/></SegmentTimeline></SegmentTemplate>'
+        "</Representation></AdaptationSet>"
+        for name in names
+    )
+    return f'<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static"><Period>{sets}</Period></MPD>'
+
+
+Edition = dict[str, bytes]
+
+
+@pytest.fixture
+def edition(clients: dict[str, Any], told: Told) -> Edition:
+    """A whole edition's files by name; what a test changes here is what is verified."""
+    told(bucket_media="media", table_transcoding="jobs")
+    of = source(854, 480, duration=SEGMENTS * SECONDS)
+    job = Job(**TASK.model_dump(), source=of, plan=ladder.plan(of), version=1)
+    files = {"index.m3u8": master().encode(), "index.mpd": mpd().encode()}
+    files |= {"storyboard.vtt": b"WEBVTT", "poster.jpg": b"jpeg"}
+    for name in (*VIDEOS, *SOUNDS):
+        files[f"index_{name}.m3u8"] = playlist(name, [SECONDS] * SEGMENTS).encode()
+        files[f"index_{name}init.mp4"] = b"init"
+        files |= {f"index_{name}_{number:09}.cmfv": first_sample(SYNC) for number in range(1, SEGMENTS + 1)}
+    clients["dynamodb"], clients["s3"] = OneItem(job.attributes()), S3()
+    return files
+
+
+@pytest.fixture
+def verify(edition: Edition, clients: dict[str, Any]) -> Callable[[], None]:
+    def verified() -> None:
+        clients["s3"].objects = {TASK.prefix + name: body for name, body in edition.items()}
+        verifying.verify(TASK)
+
+    return verified
+
+
+def test_a_whole_edition_passes(verify: Callable[[], None]) -> None:
+    verify()
+
+
+@pytest.mark.parametrize("spelled", [first_sample, each_sample, flags_alone, by_default])
+def test_a_key_frame_is_known_however_it_is_said(
+    edition: Edition, verify: Callable[[], None], spelled: Callable[[int], bytes]
+) -> None:
+    edition["index_360p_000000001.cmfv"] = spelled(SYNC)
+    verify()
+    edition["index_360p_000000001.cmfv"] = spelled(NOT_SYNC)
+    with pytest.raises(VerificationFailed, match=r"index_360p_000000001\.cmfv does not begin with a key frame"):
+        verify()
+
+
+def test_segments_that_say_nothing_of_their_samples_have_key_frames_alone(
+    edition: Edition, verify: Callable[[], None]
+) -> None:
+    edition["index_360p_000000001.cmfv"] = segment(words(0x020000, 1), words(0x1, 1, 100))
+    verify()
+
+
+def test_a_manifest_may_escape_its_names(edition: Edition, verify: Callable[[], None]) -> None:
+    edition["index.mpd"] = edition["index.mpd"].replace(b"index_480p_", b"index%5F480p_")
+    verify()
+
+
+def test_a_manifest_may_say_its_template_once_a_set_and_name_by_time(
+    edition: Edition, verify: Callable[[], None]
+) -> None:
+    for number in range(SEGMENTS):
+        edition[f"s-240p-{number * 4}.cmfv"] = edition.pop(f"index_240p_{number + 1:09}.cmfv")
+        edition["index_240p.m3u8"] = edition["index_240p.m3u8"].replace(
+            b"index_240p_%09d.cmfv" % (number + 1), b"s-240p-%d.cmfv" % (number * 4)
+        )
+    shared = (
+        '<AdaptationSet><SegmentTemplate initialization="index_$RepresentationID$init.mp4" '
+        'media="s-$RepresentationID$-$Time$.cmfv"><SegmentTimeline><S d="4" r="1"/><S d="4" r="2"/></SegmentTimeline>'
+        '</SegmentTemplate><Representation id="240p" bandwidth="1"/></AdaptationSet></Period>'
+    )
+    others = mpd(tuple(name for name in (*VIDEOS, *SOUNDS) if name != "240p"))
+    edition["index.mpd"] = others.replace("</Period>", shared).encode()
+    verify()
+
+
+def without(name: str) -> Callable[[Edition], None]:
+    def change(edition: Edition) -> None:
+        del edition[name]
+
+    return change
+
+
+def emptied(name: str) -> Callable[[Edition], None]:
+    return changed(name, lambda body: b"")
+
+
+def changed(name: str, change: Callable[[bytes], bytes]) -> Callable[[Edition], None]:
+    def made(edition: Edition) -> None:
+        before = edition[name]
+        edition[name] = change(before)
+        assert edition[name] != before
+
+    return made
+
+
+def cut(name: str, *durations: float) -> Callable[[Edition], None]:
+    return changed(f"index_{name}.m3u8", lambda body: playlist(name, list(durations)).encode())
+
+
+@pytest.mark.parametrize(
+    ("breaking", "said"),
+    [
+        (without("index.m3u8"), "index.m3u8 is missing"),
+        (emptied("index.m3u8"), "index.m3u8 is missing"),
+        (without("index.mpd"), "index.mpd is missing"),
+        (without("index_360p.m3u8"), "index_360p.m3u8 is missing"),
+        (without("storyboard.vtt"), "storyboard.vtt is missing"),
+        (emptied("poster.jpg"), "poster.jpg is missing"),
+        (
+            changed("index.m3u8", lambda body: body[: body.rindex(b"#EXT-X-STREAM-INF")]),
+            "2 video renditions instead of 3",
+        ),
+        (
+            changed("index.m3u8", lambda body: body.replace(b"TYPE=AUDIO", b"TYPE=SUBTITLES")),
+            "0 audio tracks instead of 1",
+        ),
+        (
+            changed("index_240p.m3u8", lambda body: body.replace(b"#EXT-X-ENDLIST", b"")),
+            "index_240p.m3u8 is no finished",
+        ),
+        (cut("240p"), "index_240p.m3u8 is no finished playlist"),
+        (without("index_480p_000000003.cmfv"), "index_480p.m3u8 names 1 segments that do not exist"),
+        (emptied("index_audio1_000000005.cmfv"), "index_audio1.m3u8 names 1 segments that do not exist"),
+        (without("index_480pinit.mp4"), "index_480p.m3u8 names 1 segments that do not exist"),
+        (cut("480p", 4, 4, 4, 4), "index_480p.m3u8 lasts 16.00 s instead of 20.00 s"),
+        (cut("audio1", 4, 4, 4, 4, 4.6), "index_audio1.m3u8 lasts 20.60 s instead of 20.00 s"),
+        (cut("360p", 4, 3.9, 4.1, 4, 4), "the renditions are not cut at the same instants"),
+        (cut("240p", 5, 5, 5, 5), "the renditions are not cut at the same instants"),
+        (changed("index_240p_000000001.cmfv", lambda body: first_sample(NOT_SYNC)), "does not begin with a key frame"),
+        (changed("index_240p_000000005.cmfv", lambda body: first_sample(NOT_SYNC)), "does not begin with a key frame"),
+        (changed("index_480p_000000001.cmfv", lambda body: b"garbage"), "does not begin with a key frame"),
+        (changed("index.mpd", lambda body: body[:-7]), "index.mpd cannot be parsed"),
+        (changed("index.mpd", lambda body: mpd(VIDEOS).encode()), "index.mpd and index.m3u8 differ in 6 segments"),
+        (
+            changed("index.mpd", lambda body: body.replace(b"index_480p_$", b"index_other_$")),
+            "index.mpd and index.m3u8 differ in 10 segments",
+        ),
+        (
+            changed("index.mpd", lambda body: body.replace(b'r="4"', b'r="5"', 1)),
+            "index.mpd lasts 24.00 s instead of 20.00 s",
+        ),
+        (
+            changed("index.mpd", lambda body: body.replace(b'timescale="1"', b'timescale="2"', 1)),
+            "index.mpd lasts 10.00 s instead of 20.00 s",
+        ),
+        (
+            changed("index.mpd", lambda body: body.replace(b"SegmentTemplate", b"SegmentBase")),
+            "a representation without segments",
+        ),
+    ],
+)
+def test_what_is_broken_is_found_and_said(
+    edition: Edition, verify: Callable[[], None], breaking: Callable[[Edition], None], said: str
+) -> None:
+    breaking(edition)
+    with pytest.raises(VerificationFailed) as failed:
+        verify()
+    assert said in str(failed.value)
+    assert str(failed.value).endswith("Try the upload again.")
+
+
+@pytest.mark.parametrize("last", [3.55, 4.45])
+def test_a_short_film_may_be_half_a_second_off(edition: Edition, verify: Callable[[], None], last: float) -> None:
+    cut("audio1", 4, 4, 4, 4, last)(edition)
+    verify()
