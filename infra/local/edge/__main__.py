@@ -74,7 +74,7 @@ async def _serve(options: argparse.Namespace, edge: Edge, origins: Origins) -> N
     loop.add_signal_handler(signal.SIGHUP, stale.set)
     reloading = asyncio.create_task(reload_when_told())
     try:
-        await serve(build_app(edge, reload, {"/dev/mail": Mailbox(options.endpoint)}), options.port, stop)
+        await serve(build_app(edge, reload, {"/dev/mail": Mailbox(options.endpoint).answer}), options.port, stop)
     finally:
         reloading.cancel()
 

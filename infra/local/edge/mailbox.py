@@ -20,7 +20,7 @@ class Mailbox:
     def __init__(self, engine: str) -> None:
         self._messages = f"{engine}/_ministack/ses/messages"
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def answer(self, request: web.Request) -> web.StreamResponse:
         to = request.query.get("to", "").lower()
         items = [mail for mail in await self._items() if not to or mail["to"].lower() == to]
         if "application/json" in request.headers.get("Accept", ""):

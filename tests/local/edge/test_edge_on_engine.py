@@ -307,7 +307,7 @@ def edge(deployed: Deployed) -> Iterator[Edge]:
     process = start(deployed.engine.endpoint, port, "--country", "DE")
     try:
         wait_for(lambda: listens(port) or process.poll() is not None)
-        assert process.poll() is None
+        assert process.poll() is None, process.communicate()[1]
         yield Edge(process, port)
     finally:
         process.terminate()
