@@ -27,7 +27,7 @@ check: setup  ## the fast part
 	$(BIN)/mypy
 	PATH="$(NODE_BIN):$$PATH" node_modules/.bin/tsc --project clients/web
 	$(NODE_BIN)/node --test --test-reporter=dot tests/web/*.test.mjs
-	$(BIN)/python -m pytest -q tests/unit tests/functions tests/infra tests/cli
+	$(BIN)/python -m pytest -q -n auto tests/unit tests/functions tests/infra tests/cli
 
 bench: setup  ## one line a figure; PARTS="cold warm requests laptop workflow web" chooses
 	@PYTHONPATH=layers/domain/python $(BIN)/python -m tests.bench $(PARTS)
