@@ -117,6 +117,11 @@ class Budgeted:
 
 
 @dataclass(frozen=True)
+class Ladder:
+    """Is told in which codecs renditions are made (`-c codecs=H264,HEVC`); MATINEE_CODECS holds them."""
+
+
+@dataclass(frozen=True)
 class PublishEvents:
     """Put events on the bus; MATINEE_BUS holds its name."""
 
@@ -146,6 +151,7 @@ class ReadAssets:
 
 Right = (
     Budgeted
+    | Ladder
     | EraseReplies
     | SiteUrl
     | SendMail

@@ -22,6 +22,8 @@ class Deployment:
     """Cents that transcoding one upload may cost."""
     budget_month: int = 50_000
     """Cents that a month of transcoding may cost."""
+    codecs: tuple[str, ...] = ("H264",)
+    """What renditions are made in, each a ladder of its own over the same sound; players choose."""
     oidc: Mapping[str, Provider] = field(default_factory=dict)
     """OpenID Connect providers that people may sign in with, by the name that stands in the route."""
 

@@ -131,7 +131,9 @@ class DomainStack(Stack):
             targets=[targets.SqsQueue(queue, dead_letter_queue=dead)],
         )
         made.function.add_event_source(
-            sources.SqsEventSource(queue, batch_size=10, report_batch_item_failures=True, max_concurrency=50)
+            sources.SqsEventSource(
+                queue, batch_size=10, report_batch_item_failures=True, max_concurrency=row.concurrency or 50
+            )
         )
 
     def _on_schedule(self, made: MatineeFunction, row: f.Function) -> None:

@@ -114,6 +114,10 @@ def _budgeted(right: f.Budgeted, d: Deployment) -> Entry:
     return [], {"BUDGET_UPLOAD": str(d.budget_upload), "BUDGET_MONTH": str(d.budget_month)}
 
 
+def _ladder(right: f.Ladder, d: Deployment) -> Entry:
+    return [], {"CODECS": ",".join(d.codecs)}
+
+
 def _bus(right: f.PublishEvents, d: Deployment) -> Entry:
     return [_grant("events:PutEvents", d.arn("events", f"event-bus/{d.name()}"))], {"BUS": d.name()}
 
@@ -177,6 +181,7 @@ _ENTRIES: dict[type, Callable[[Any, Deployment], Entry]] = {
     f.StartWorkflow: _start,
     f.ResumeWorkflow: _resume,
     f.Budgeted: _budgeted,
+    f.Ladder: _ladder,
     f.PublishEvents: _bus,
     f.MakeKeys: _keys,
     f.RotateTokenKeys: _rotate,
