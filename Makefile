@@ -9,7 +9,7 @@ LOCKED := --generate-hashes --python-version 3.11 --universal --no-emit-index-ur
 READY := .venv/.ready
 SITE := build/site/index.html
 
-.PHONY: run reset test check bench roles synth deploy lock clean setup
+.PHONY: run reset test check bench roles costs synth deploy lock clean setup
 
 setup: $(READY) $(SITE)
 
@@ -34,6 +34,11 @@ bench: setup  ## one line a figure; PARTS="cold warm requests laptop workflow we
 
 roles: setup  ## docs/roles.md, of the function tables
 	@PYTHONPATH=layers/domain/python $(BIN)/python -m infra.roles
+
+costs: setup  ## README's table of what a deployment costs, of both stages' templates
+	@CDK_OUTDIR=build/assembly-dev $(BIN)/python -m infra.synth dev
+	@CDK_OUTDIR=build/assembly-prod $(BIN)/python -m infra.synth prod
+	@$(BIN)/python -m infra.costs
 
 synth: setup  ## CloudFormation for STAGE in cdk.out
 	$(BIN)/python -m infra.synth $(STAGE)
