@@ -82,12 +82,12 @@ FREE = {
 def table(dev: Templates, prod: Templates) -> str:
     """Raises KeyError for a resource of which nobody has said what it costs."""
     rows = list(_rows(_counted(dev), _counted(prod)))
-    sums = [sum(row[stage] for row in rows) for stage in (1, 2)]
+    idle_dev, idle_prod = sum(row[1] for row in rows), sum(row[2] for row in rows)
     lines = [
         f"| {what} | {_dollars(idle_dev)} | {_dollars(idle_prod)} | {use} |" for what, idle_dev, idle_prod, use in rows
     ]
     head = ["| resource | dev, idle | prod, idle | by use |", "|---|--:|--:|---|"]
-    return "\n".join([*head, *lines, f"| **all of it, unused** | **{sums[0]:.2f}** | **{sums[1]:.2f}** | |"]) + "\n"
+    return "\n".join([*head, *lines, f"| **all of it, unused** | **{idle_dev:.2f}** | **{idle_prod:.2f}** | |"]) + "\n"
 
 
 def readme(text: str, costs: str) -> str:

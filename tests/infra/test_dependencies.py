@@ -32,7 +32,7 @@ print(s3.generate_presigned_url("get_object", Params={"Bucket": "films", "Key": 
 def trimmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("layer")
     for package in (botocore, urllib3):
-        shutil.copytree(Path(package.__file__).parent, folder / package.__name__)
+        shutil.copytree(package.__path__[0], folder / package.__name__)
     dependencies.trim(folder, dependencies.services())
     return folder
 
