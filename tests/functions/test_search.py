@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from matinee.search import engine, reindexing
+from matinee.search.embedded import index
 
 from tests.conftest import sample
 from tests.functions.conftest import ACCOUNT, Call, client, problem, refusing
@@ -14,6 +15,12 @@ BUCKET = f"matinee-dev-search-{ACCOUNT}-us-east-1"
 CATALOGUE = "matinee-dev-content"
 Said = dict[str, Any]
 Publish = Callable[..., str]
+
+
+@pytest.fixture(autouse=True)
+def readers_look_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Instead of once a second."""
+    monkeypatch.setattr(index, "_FRESH", -1.0)
 
 
 @pytest.fixture
