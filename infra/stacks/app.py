@@ -38,11 +38,18 @@ def _providers(said: Any) -> dict[str, Provider]:
 
 
 def _codecs(said: str) -> tuple[str, ...]:
-    """ "H264,HEVC" → both. Raises ValueError."""
+    """The codecs that are said, as "H264,HEVC" says two. Raises ValueError."""
     codecs = tuple(said.split(","))
     if len(set(codecs)) < len(codecs) or not set(codecs) <= {"H264", "HEVC", "AV1"}:
         raise ValueError(f"-c codecs={said}: there are H264, HEVC and AV1, each once")
     return codecs
+
+
+def _engine(said: Any) -> str:
+    """Raises ValueError."""
+    if said not in ("embedded", "opensearch"):
+        raise ValueError(f"-c search={said}: there are embedded and opensearch")
+    return str(said)
 
 
 _SETTINGS: dict[str, Any] = {
@@ -51,4 +58,5 @@ _SETTINGS: dict[str, Any] = {
     "budget_month": int,
     "codecs": _codecs,
     "oidc": _providers,
+    "search": _engine,
 }
