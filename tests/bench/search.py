@@ -4,18 +4,11 @@ The films are Wikipedia's where they lie beside the checkout; a catalogue of mad
 """
 
 import gzip
-import hashlib
 import json
-import math
-import random
-import statistics
-import string
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from pathlib import Path
+from collections.abc import Iterator
 
-from matinee.search.models import Document, Query
-from matinee.types import now
+from matinee.search.models import Document
+
 from tests.platform import ROOT
 
 FILMS = ROOT.parent / "shared/data/wikipedia-movies.jsonl.gz"

@@ -40,20 +40,15 @@ def running(within: float = 60) -> Iterator[str]:
     HOME.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="node-", dir=HOME) as folder:
         log = Path(folder) / "log"
-        with log.open("wb") as errors:
-            process = subprocess.Popen(
-                _command(java, folder), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
-            )
-        try:
-            yield _address(process, log, within)
-        finally:
-            assert process.stdin
-            process.stdin.close()
+        pipe = subprocess.PIPE
+        with (
+            log.open("wb") as errors,
+            subprocess.Popen(_command(java, folder), stdin=pipe, stdout=pipe, stderr=errors, text=True) as process,
+        ):
             try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
+                yield _address(process, log, within)
+            finally:
                 process.kill()
-                process.wait()
 
 
 def _command(java: Path, folder: str) -> list[str]:

@@ -98,6 +98,8 @@ class OpenSearchIndex:
         place = _place(query.after)
         loosely = place[0] if place else False
         reply = self._search(ask.page(asked, query, loosely=loosely), place)
+        if reply is None:
+            return Found(hits=[], total=0)
         if asked and not place and not reply["hits"]["total"]["value"]:
             loosely = True
             reply = self._search(ask.page(asked, query, loosely=True))
@@ -127,14 +129,22 @@ class OpenSearchIndex:
         asked = ranking.question(text)
         if asked is None:
             return []
-        found = self._search(ask.suggestions(asked, query, loosely=False))["hits"]["hits"]
-        found = found or self._search(ask.suggestions(asked, query, loosely=True))["hits"]["hits"]
-        return [_suggestion(_document(hit), asked, query) for hit in found]
+        for loosely in (False, True):
+            reply = self._search(ask.suggestions(asked, query, loosely=loosely))
+            if reply and reply["hits"]["hits"]:
+                return [_suggestion(_document(hit), asked, query) for hit in reply["hits"]["hits"]]
+        return []
 
     def _search(self, body: dict[str, Any], place: Place | None = None) -> Any:
+        """None where nothing was ever written."""
+        from opensearchpy.exceptions import NotFoundError
+
         after = {"search_after": place[1:]} if place else {}
         whole = {"allow_partial_search_results": "false"}
-        return self._call(self.client.search, index=self.alias, body={**body, **after}, params=whole)
+        try:
+            return self._call(self.client.search, index=self.alias, body={**body, **after}, params=whole)
+        except NotFoundError:
+            return None
 
     # --- writing ------------------------------------------------------------------------------------------------
 
