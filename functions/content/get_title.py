@@ -1,7 +1,7 @@
 """GET /v1/content/{content_id}: one title, as this caller may see it."""
 
 from matinee.caller import Caller
-from matinee.content import titles
+from matinee.content import titles, visibility
 from matinee.content.models import TitleView
 from matinee.endpoint import endpoint
 from matinee.types import TitleId
@@ -9,4 +9,4 @@ from matinee.types import TitleId
 
 @endpoint
 def handler(content_id: TitleId, caller: Caller | None) -> TitleView:
-    return titles.view(titles.visible(content_id, caller), stills=titles.edits(caller))
+    return titles.view(titles.visible(content_id, caller), stills=visibility.edits(caller))

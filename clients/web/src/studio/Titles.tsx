@@ -139,7 +139,7 @@ function Filters({ value, set }: Pick<ReturnType<typeof useFilters>, "value" | "
   );
 }
 
-export const TONES = { draft: "plain", published: "good", unpublished: "bad" } as const satisfies Record<Status, string>;
+export const TONES = { draft: "plain", published: "good", unpublished: "bad", deleted: "bad" } as const satisfies Record<Status, string>;
 
 function Line({ title, ask }: { title: Title; ask: ReturnType<typeof useDecisions>["ask"] }) {
   const w = useWords();

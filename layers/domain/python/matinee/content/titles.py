@@ -1,18 +1,24 @@
 """The catalogue: what there is to see, and who may see it."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from typing import TypeVar
 
 from matinee import table
 from matinee.caller import Caller
+from matinee.content import hierarchy, ratings
 from matinee.content.events import TitleChanged, TitleDeleted, TitlePublished, TitleUnpublished
-from matinee.content.models import Title, TitleInput, TitleList, TitleStatus, TitleView
-from matinee.errors import Conflict, NotFound
+from matinee.content.models import Title, TitleCard, TitleInput, TitleList, TitleStatus, TitleView
+from matinee.content.visibility import edits
+from matinee.errors import Conflict, Invalid, NotFound
 from matinee.ids import new_id
 from matinee.types import now
 
+T = TypeVar("T")
+
 
 def create(details: TitleInput) -> Title:
-    return table.create(Title(content_id=new_id("ttl"), details=details))
+    """A draft. Raises Invalid."""
+    return table.create(Title(content_id=new_id("ttl"), details=settled(details)))
 
 
 def get(content_id: str) -> Title:
@@ -28,23 +34,10 @@ def visible(content_id: str, caller: Caller | None) -> Title:
     return title
 
 
-def edits(caller: Caller | None) -> bool:
-    return caller is not None and caller.may("editor")
-
-
-def open_in(title: Title, country: str, moment: datetime) -> bool:
-    """Whether one of its windows is open there and then; a title without windows is open everywhere, always."""
-    return not title.details.availability or any(
-        (not window.countries or country in window.countries)
-        and (window.start is None or window.start <= moment)
-        and (window.end is None or moment < window.end)
-        for window in title.details.availability
-    )
-
-
 def replace(content_id: str, details: TitleInput) -> Title:
-    changed = TitleChanged(content_id=content_id)
-    return table.again(lambda: table.update(get(content_id), changed, details=details, updated_at=now()))
+    """Raises NotFound, Invalid."""
+    changed, said = TitleChanged(content_id=content_id), settled(details)
+    return table.again(lambda: table.update(get(content_id), changed, details=said, updated_at=now()))
 
 
 def publish(content_id: str) -> Title:
@@ -79,12 +72,60 @@ def browse(status: TitleStatus, limit: int, cursor: str | None) -> TitleList:
     return TitleList(items=[view(title) for title in page.items], next_cursor=page.next_cursor)
 
 
+def settled(details: TitleInput) -> TitleInput:
+    """What an editor said, with what follows from it. Raises Invalid where its parts contradict each other."""
+    wrong = {**hierarchy.refused(details), **ratings.refused(details.ratings)}
+    if wrong:
+        raise Invalid(wrong)
+    if details.ratings and "maturity" not in details.model_fields_set:
+        return details.model_copy(update={"maturity": ratings.strictest(details.ratings)})
+    return details
+
+
+def card(title: Title) -> TitleCard:
+    """With all its languages: `localised` chooses one."""
+    details, version = title.details, title.current
+    local = {language: _url(keys.get("poster")) for language, keys in title.local_artwork.items()}
+    return TitleCard(
+        content_id=title.content_id,
+        type=details.type,
+        parent_id=details.parent_id,
+        number=details.number,
+        title=details.title,
+        titles={language: translation.title for language, translation in details.translations.items()},
+        original_language=details.original_language,
+        genres=details.genres,
+        release_date=details.release_date,
+        year=title.year,
+        maturity=title.maturity,
+        playable=version is not None,
+        duration=version and version.duration,
+        poster_url=_url(title.artwork.get("poster")),
+        posters={language: url for language, url in local.items() if url},
+        backdrop_url=_url(title.artwork.get("backdrop")),
+    )
+
+
+def localised(card: TitleCard, language: str | None) -> TitleCard:
+    """The card as somebody who reads this language sees it; in the original where there is no translation."""
+    title = translated(card.titles, language, card.title)
+    poster = translated(card.posters, language, card.poster_url)
+    return card.model_copy(update={"title": title, "titles": {}, "poster_url": poster, "posters": {}})
+
+
+def translated(translations: Mapping[str, T], language: str | None, original: T) -> T:
+    """The one for de-AT; else that for de; else the original."""
+    exact = language or ""
+    return next((translations[each] for each in (exact, exact.partition("-")[0]) if each in translations), original)
+
+
 def view(title: Title, *, stills: bool = False) -> TitleView:
     """`stills`: with the frames that artwork is chosen from, which editors alone see."""
     version = title.current
     return TitleView(
         **dict(title.details),
         content_id=title.content_id,
+        external_id=title.external_id,
         status=title.status,
         playable=version is not None,
         duration=version and version.duration,
@@ -94,6 +135,7 @@ def view(title: Title, *, stills: bool = False) -> TitleView:
         stills=[f"/{version.prefix}{name}" for name in version.stills] if version and stills else [],
         poster_url=_url(title.artwork.get("poster")),
         backdrop_url=_url(title.artwork.get("backdrop")),
+        logo_url=_url(title.artwork.get("logo")),
         created_at=title.created_at,
         updated_at=title.updated_at,
     )

@@ -5,10 +5,14 @@ is what makes a cursor of (score, content_id) stable, and two engines agree. doc
 
 The score of a title is
 
-    (sum over the question's parts: weight x the best that the part matches / sum of weights + what the whole matches)
-    x prior
+    (sum over the question's parts: weight x the best place where it matches
+     + sum of weights x what the whole question matches) x prior
 
-It is found if every part that weighs matches somewhere, or the whole does; where nothing is, if half of them do.
+A title is found if every part that is needed matches somewhere, or the whole does. Where no title is, a second pass finds
+those that half of the parts match, or that have half of its threes of letters. Equal scores stand newest first, by content_id.
+Without words to look for, all titles stand by popularity, then newest first.
+
+Figures are multiples of a quarter: their sums are exact in whatever order an engine adds them.
 """
 
 from dataclasses import dataclass
@@ -37,15 +41,19 @@ DESCRIPTION = 1.0
 
 # --- the whole question against whole titles, blanks and signs put aside ---
 WHOLE = 20.0
-WHOLE_NEARLY = 12.0
+WHOLE_NEARLY = 9.0
+"""An edit away (from three letters on)."""
+WHOLE_TWO_OFF = 5.0
+"""Two edits (from eight letters on)."""
 WHOLE_BEGINS = 6.0
 IN_ORDER = 3.0
 """Its words, neighbours in this order, within a title."""
-LETTERS = 6.0
-"""Where nothing is found otherwise: times the share of its threes of letters that a title has."""
-LETTERS_NEEDED = 0.5
+THREE_LETTERS = 0.25
+"""In the second pass: for each of the question's threes of letters that a title has; not times the weights."""
+SHARE_NEEDED = 0.5
+"""Of the threes of letters, or of the parts, in the second pass."""
 
-_STOP_WEIGHT = 0.2
+_STOP_WEIGHT = 0.25
 MAX_WORDS = 16
 _MAX_LETTERS = 400
 """What is beyond these is not looked at."""
@@ -100,13 +108,19 @@ def question(text: str) -> Question | None:
         others = tuple(other for other in _synonyms().get(expression, ()) if other != expression)
         parts.append(Part(expression, others, latin, _STOP_WEIGHT if stop else 1.0, last))
         at += len(expression)
-    return Question(tuple(parts), "".join(words), tuple(words))
+    return Question(tuple(parts), t.joined(words), tuple(words))
+
+
+def wholes(title: str) -> set[str]:
+    """The compact forms of a title that a whole question is held against: as it is, and without its first word if that is an article."""
+    words = t.words(title)
+    return {t.joined(words), t.joined(words[1:] if len(words) > 1 and words[0] in _stop_words() else words)}
 
 
 def prior(document: Document) -> float:
-    """What a title has whatever is asked: up to a fifth for its popularity, less up to a tenth for a long title."""
+    """What a title has whatever is asked, 1 to 1.32: up to a fifth for its popularity, up to a tenth for a short title."""
     letters = min((len(t.compact(title)) for title in document.titles.values()), default=0)
-    return (1 + 0.2 * document.popularity) * (1 - 0.002 * min(letters, 50))
+    return (1 + 0.2 * document.popularity) * (1.1 - 0.002 * min(letters, 50))
 
 
 def _expression(words: list[str], at: int) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ between words become overlapping pairs of letters; other scripts than Latin have
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t"}
@@ -14,6 +15,8 @@ _UNDECOMPOSED = str.maketrans(
     | {"ة": "ه", "ى": "ي", "ـ": "", "ٱ": "ا", "ک": "ك", "ی": "ي"}
 )
 _ARTICLE = "ال"
+# I, V and X are letters and names more often than numbers.
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12"}
 _JOINED = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
 # Python's \w leaves out vowel signs and other marks, which are letters of a word in these scripts.
 _MARKS = (
@@ -27,6 +30,7 @@ _UNSPACED = (
     r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     r"\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
 )
+_DIGIT = re.compile(r"\d")
 _RUN = re.compile(f"[{_UNSPACED}]+|[^{_UNSPACED}]+")
 _PART_OF_THE_LETTER = 9
 """Combining classes up to here (nukta, kana's voicing, virama) make another letter, not an accent of the same."""
@@ -34,6 +38,8 @@ _PART_OF_THE_LETTER = 9
 
 def fold(text: str) -> str:
     """The text as it is compared: compatibility forms, case and diacritics put aside; blanks and signs are left."""
+    if text.isascii():
+        return text.casefold()
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     kept = "".join(c for c in apart if unicodedata.combining(c) <= _PART_OF_THE_LETTER)
     return unicodedata.normalize("NFC", kept).translate(_UNDECOMPOSED)
@@ -73,8 +79,13 @@ def tokens(text: str, *, asked: bool = False) -> list[str]:
 
 
 def compact(text: str) -> str:
-    """A whole title as one word, so that blanks and signs do not matter: "M*A*S*H" is mash, "Star Wars" starwars."""
-    return "".join(words(text))
+    """A whole title as one word, so that blanks and signs do not matter: "M*A*S*H" is mash, "Rocky II" rocky2."""
+    return joined(words(text))
+
+
+def joined(words: Sequence[str]) -> str:
+    """`compact` of words: Roman numbers but a first word's become digits."""
+    return "".join([*words[:1], *(_ROMAN.get(word, word) for word in words[1:])])
 
 
 def latin(text: str) -> list[str]:
@@ -97,9 +108,14 @@ def trigrams(word: str) -> list[str]:
 def spans(text: str) -> Iterator[tuple[int, int, str]]:
     """Where the words of a text stand in it, each with its folded form: (start, end, word)."""
     for found in _SPAN.finditer(text):
-        folded = words(found.group())
+        folded = _folded(found.group())
         if folded:
-            yield found.start(), found.end(), "".join(folded)
+            yield found.start(), found.end(), folded
+
+
+@lru_cache(maxsize=20_000)
+def _folded(word: str) -> str:
+    return "".join(words(word))
 
 
 def distance(one: str, other: str, limit: int) -> int:
@@ -125,8 +141,8 @@ def distance(one: str, other: str, limit: int) -> int:
 
 
 def tolerance(word: str) -> int:
-    """How many edits a word may be off: none below four letters, one below eight, then two."""
-    return 0 if len(word) < 4 or is_unspaced(word) else 1 if len(word) < 8 else 2
+    """How many edits a word may be off: none below four letters or with a digit in it, one below eight, then two."""
+    return 0 if len(word) < 4 or _DIGIT.search(word) or is_unspaced(word) else 1 if len(word) < 8 else 2
 
 
 def _without_article(word: str) -> str:

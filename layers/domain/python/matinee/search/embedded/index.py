@@ -1,0 +1,157 @@
+"""The adapter: it asks and writes a replica of the index in /tmp, which follows what lies in S3."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import tantivy
+
+from matinee import table
+from matinee.ids import new_id
+from matinee.search.embedded import asking, finding, store
+from matinee.search.embedded import schema as s
+from matinee.search.models import Document, Found, Query, Suggestion
+from matinee.types import TitleId
+
+_FRESH = 1.0
+"""Seconds that a reader believes what it knows of the manifest."""
+_HEAP = 64_000_000
+"""Bytes of documents that a writer gathers before it makes a segment of them."""
+_OVERLAP = 600
+"""Seconds of writes before a rebuild began that it takes over too: what it reads the titles from may lag behind."""
+
+Change = tuple[int, Document | None]
+"""The version, and the document as of it; None where it is not to be shown."""
+
+
+def connect() -> "EmbeddedIndex":
+    return EmbeddedIndex(store.live_key())
+
+
+class EmbeddedIndex:
+    def __init__(self, key: str) -> None:
+        self.replica = store.Replica(key)
+        self._opened: Any = None
+        self._checked = float("-inf")
+
+    def search(self, query: Query) -> Found:
+        searcher = self._current()
+        return finding.search(searcher, query) if searcher else Found(hits=[], total=0)
+
+    def suggest(self, text: str, query: Query) -> list[Suggestion]:
+        searcher = self._current()
+        return finding.suggest(searcher, text, query) if searcher else []
+
+    def index(self, documents: Sequence[Document]) -> None:
+        newest = sorted(documents, key=lambda document: document.version)
+        self.write({document.content_id: (document.version, document) for document in newest})
+
+    def delete(self, removed: Mapping[str, int]) -> None:
+        self.write({content_id: (version, None) for content_id, version in removed.items()})
+
+    def rebuild(self, name: str) -> "EmbeddedRebuild":
+        return EmbeddedRebuild(name, self)
+
+    def write(self, changes: Mapping[TitleId, Change]) -> None:
+        """One commit for all. Raises Conflict where other writers were faster again and again."""
+        table.again(lambda: self._write(changes))
+
+    def begin(self, name: str) -> None:
+        """An empty index of that name, unless one is there. Raises Conflict where somebody else begins one."""
+        self.replica.follow()
+        if self.replica.manifest is None:
+            self._open()
+            self.replica.publish(store.Manifest(name, began=time.time()))
+
+    def written_since(self, moment: float) -> dict[TitleId, Change]:
+        """What was written from this moment (epoch seconds) on, as of now."""
+        self.replica.follow()
+        searcher = self._reopened()
+        found = searcher.search(asking.since("written_at", int(moment)), max(searcher.num_docs, 1))
+        places = [place for _, place in found.hits]
+        versions = searcher.fast_field_values("version", places)
+        return {
+            content_id: (version, finding.document(searcher, place))
+            for content_id, version, place in zip(finding.ids(searcher, places), versions, places, strict=True)
+        }
+
+    def _write(self, changes: Mapping[TitleId, Change]) -> None:
+        self.replica.follow()
+        if self.replica.manifest is None:
+            self.begin(new_id("idx"))
+        assert self.replica.manifest is not None
+        held = finding.versions(self._reopened(), list(changes))
+        newer = {name: change for name, change in changes.items() if change[0] >= held.get(name, 0)}
+        if not newer:
+            return
+        try:
+            writer = self._opened.writer(_HEAP, 1)
+            for content_id, (version, document) in newer.items():
+                writer.delete_documents_by_term("content_id", content_id)
+                writer.add_document(s.filled(document) if document else s.tombstone(content_id, version))
+            writer.commit()
+            writer.wait_merging_threads()
+            self.replica.publish(self.replica.manifest)
+        except Exception:
+            self.replica.reset()
+            raise
+
+    def _current(self) -> Any:
+        """What can be searched, at most a second old; None where there is no index yet."""
+        if time.monotonic() - self._checked > _FRESH:
+            changed = self.replica.follow()
+            self._checked = time.monotonic()
+            if changed and self.replica.manifest:
+                self._reopened()
+        return self._opened.searcher() if self.replica.manifest else None
+
+    def _reopened(self) -> Any:
+        self._open()
+        self._opened.reload()
+        return self._opened.searcher()
+
+    def _open(self) -> None:
+        if self._opened is None:
+            self._opened = tantivy.Index(s.schema, str(self.replica.path))
+            self._opened.config_reader("manual")
+
+
+class EmbeddedRebuild:
+    def __init__(self, name: str, live: EmbeddedIndex) -> None:
+        self.name, self.live = name, live
+        self._second = EmbeddedIndex(store.rebuild_key(name))
+        if not self._finished():
+            self._second.begin(name)
+
+    def add(self, documents: Sequence[Document]) -> None:
+        self._second.index(documents)
+
+    def finish(self) -> None:
+        table.again(self._finish, tries=20)
+
+    def abandon(self) -> None:
+        if not self._finished():
+            store.forget(store.rebuild_key(self.name))
+
+    def _finished(self) -> bool:
+        self.live.replica.follow()
+        manifest = self.live.replica.manifest
+        return manifest is not None and manifest.index == self.name
+
+    def _finish(self) -> None:
+        """Raises Conflict where something was written to the live index since it was copied: it is copied again then."""
+        if self._finished():
+            return
+        self._second.replica.follow()
+        made, live = self._second.replica.manifest, self.live.replica.manifest
+        assert made is not None
+        if live:
+            self._second.write(self.live.written_since(made.began - _OVERLAP))
+            made, live = self._second.replica.manifest, self.live.replica.manifest
+            assert made is not None
+            assert live is not None
+            put = store.write(store.live_key(), live.followed_by(made))
+        else:
+            put = store.write(store.live_key(), store.first(made))
+        store.withdraw(store.rebuild_key(self.name))
+        store.sweep(put)
