@@ -1,13 +1,13 @@
 """Both engines, each filled with the golden catalogue: the embedded one over moto's S3, and a real OpenSearch where it starts."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from uuid import uuid4
 
 import pytest
 from matinee import aws
-from matinee.search.models import Document
+from matinee.search.models import Document, Found, Query, Suggestion
 from matinee.search.opensearch import OpenSearchIndex, client
-from matinee.search.port import Index
+from matinee.search.port import Index, Rebuild
 from matinee.settings import settings
 from moto import mock_aws
 
@@ -36,6 +36,44 @@ def empty(request: pytest.FixtureRequest) -> Iterator[Empty]:
 def filled(index: Index, documents: Sequence[Document]) -> Index:
     index.index(documents)
     return index
+
+
+class _Apart:
+    """An index as functions use it: what reads it is never what writes it, and knows nothing of it but what is stored."""
+
+    def __init__(self, connect: Callable[[], Index]):
+        self._connect = connect
+        self._writer, self._reader = connect(), connect()
+
+    def index(self, documents: Sequence[Document]) -> None:
+        self._writer.index(documents)
+        self._reader = self._connect()
+
+    def delete(self, removed: Mapping[str, int]) -> None:
+        self._writer.delete(removed)
+        self._reader = self._connect()
+
+    def search(self, query: Query) -> Found:
+        return self._reader.search(query)
+
+    def suggest(self, text: str, query: Query) -> list[Suggestion]:
+        return self._reader.suggest(text, query)
+
+    def rebuild(self, name: str) -> Rebuild:
+        return _ApartRebuild(self._writer.rebuild(name), self)
+
+    def forget(self) -> None:
+        self._reader = self._connect()
+
+
+class _ApartRebuild:
+    def __init__(self, rebuild: Rebuild, index: _Apart):
+        self._rebuild, self._index = rebuild, index
+        self.add, self.abandon = rebuild.add, rebuild.abandon
+
+    def finish(self) -> None:
+        self._rebuild.finish()
+        self._index.forget()
 
 
 def _opensearch(url: str) -> Iterator[Empty]:
@@ -67,8 +105,7 @@ def _embedded() -> Iterator[Empty]:
             aws.client("s3").create_bucket(Bucket=f"search-{buckets}")
             patch.setenv("MATINEE_BUCKET_SEARCH", f"search-{buckets}")
             settings.cache_clear()
-            index: Index = embedded.connect()
-            return index
+            return _Apart(embedded.connect)
 
         yield empty
     settings.cache_clear()

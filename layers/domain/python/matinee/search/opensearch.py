@@ -32,8 +32,6 @@ _TRIES = 4
 _STALE, _BUSY = 409, 429
 _FIRST = "first"
 """The name of the index that there is before any rebuild."""
-_NEAREST = 3
-"""Hits that a better spelling is taken from."""
 
 Place = tuple[bool, float, str]
 """Where a page ended: in which pass, at which score, with which title."""
@@ -115,7 +113,7 @@ class OpenSearchIndex:
             )
             for hit, document in zip(shown, documents, strict=True)
         ]
-        better = correcting.did_you_mean(asked, documents[:_NEAREST]) if asked and not place else None
+        better = correcting.did_you_mean(asked, documents) if asked and not place else None
         more = len(found) > query.limit
         return Found(
             hits=hits,
@@ -316,5 +314,5 @@ def _counts(aggregation: Mapping[str, Any]) -> list[FacetCount]:
 def _suggestion(document: Document, asked: Question, query: Query) -> Suggestion:
     spoken = highlighting.spoken(document.titles, query.language, document.original_language)
     titles = [spoken, *document.titles.values()]
-    text = next((title for title in titles if highlighting.marked(title, asked)), spoken)
+    text = next((title for title in titles if highlighting.matches(title, asked)), spoken)
     return Suggestion(text=text, content_id=document.content_id, card=document.card)

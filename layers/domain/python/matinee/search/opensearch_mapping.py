@@ -71,7 +71,7 @@ def definition(shards: int, replicas: int) -> dict[str, Any]:
         "content_id": keyword,
         "names": _typed(analyzer="whitespace"),
         "whole": _typed(analyzer="keyword"),
-        "latin": _words(),
+        "latin": _typed(analyzer="whitespace"),
         "people": _typed(analyzer="whitespace"),
         "labels": _words(),
         "descriptions": _words(),
@@ -119,7 +119,7 @@ def body(document: Document) -> dict[str, Any]:
     """A title as the index holds it."""
     titles, descriptions = document.titles.values(), document.descriptions.values()
     labels = [*document.genres, *document.tags, *([str(document.year)] if document.year is not None else [])]
-    wholes = [whole for whole in dict.fromkeys(t.compact(title) for title in titles) if whole]
+    compact = {t.compact(title) for title in titles}
     stemmed: dict[str, list[str]] = {}
     for texts in (document.titles, document.descriptions):
         for language, text in texts.items():
@@ -127,12 +127,12 @@ def body(document: Document) -> dict[str, Any]:
     return {
         "content_id": document.content_id,
         "names": [spaced(title) for title in titles],
-        "whole": wholes,
+        "whole": sorted({whole for title in titles for whole in ranking.wholes(title)}),
         "latin": [" ".join(t.latin(title)) for title in titles],
         "people": [spaced(name) for name in (*document.cast, *document.directors)],
         "labels": [spaced(label) for label in labels],
         "descriptions": [spaced(text) for text in descriptions],
-        "letters": [" ".join(t.trigrams(whole)) for whole in wholes],
+        "letters": [" ".join(t.trigrams(title)) for title in sorted(compact)],
         "stemmed": stemmed,
         "genre": document.genres,
         "genre_folded": [t.fold(genre) for genre in document.genres],

@@ -5,7 +5,7 @@ somebody typed is ever read as a query: it arrives as terms.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from matinee.search import ranking
@@ -15,10 +15,9 @@ from matinee.search.opensearch_mapping import letters, stemmed_as
 from matinee.search.ranking import Part, Question
 
 Clause = dict[str, Any]
-FACETS = {"genre": "genre", "type": "type", "language": "language", "decade": "decade", "cast": "cast"}
-"""Facet → the field whose values it counts."""
-_VALUES = 20
-"""Of a facet, the most frequent."""
+Places = Callable[[Part], list[Clause]]
+FACETS = {"genre": 50, "type": 4, "language": 50, "decade": 30, "cast": 10}
+"""Facet → of how many of its values it tells the count, the most frequent ones. The field has its name."""
 
 
 def page(asked: Question | None, query: Query, *, loosely: bool) -> Clause:
@@ -27,16 +26,17 @@ def page(asked: Question | None, query: Query, *, loosely: bool) -> Clause:
     if asked is None:
         ranked = _weighed({"match_all": {}}, visible(query), by="popularity")
     else:
-        ranked = _weighed(_loosely(asked, query) if loosely else _strictly(asked), visible(query))
+        found = _loosely(asked, _places, _stems(query)) if loosely else _strictly(asked, _places)
+        ranked = _weighed(found, visible(query))
     return {
         "query": ranked,
         "post_filter": _all([clause for clauses in chosen.values() for clause in clauses]),
         "aggs": {
             facet: {
                 "filter": _all([clause for name, clauses in chosen.items() if name != facet for clause in clauses]),
-                "aggs": {"values": {"terms": {"field": field, "size": _VALUES}}},
+                "aggs": {"values": {"terms": {"field": facet, "size": size}}},
             }
-            for facet, field in FACETS.items()
+            for facet, size in FACETS.items()
         },
         "size": query.limit + 1,
         "track_total_hits": True,
@@ -46,9 +46,7 @@ def page(asked: Question | None, query: Query, *, loosely: bool) -> Clause:
 
 def suggestions(asked: Question, query: Query, *, loosely: bool) -> Clause:
     """The body of a search among titles alone, for whoever is typing."""
-    places = {part: _dis_max(_title_places(part), part.weight) for part in asked.parts}
-    titles = _sum([_parts(asked, places, len(asked.needed)), *_whole(asked)])
-    found = _letters(asked) if loosely else titles
+    found = _loosely(asked, _names) if loosely else _strictly(asked, _names)
     chosen = [clause for clauses in filters(query.filters).values() for clause in clauses]
     return {"query": _weighed(found, [*visible(query), *chosen]), "size": query.limit, **_ORDER}
 
@@ -92,24 +90,22 @@ def filters(chosen: Filters) -> dict[str, list[Clause]]:
 # --- what is found, and its score before the prior ---
 
 
-def _strictly(asked: Question) -> Clause:
+def _strictly(asked: Question, places: Places) -> Clause:
     """Every part that weighs matches somewhere, or the whole does."""
-    places = {part: _dis_max(_places(part), part.weight) for part in asked.parts}
     return _sum([_parts(asked, places, len(asked.needed)), *_whole(asked)])
 
 
-def _loosely(asked: Question, query: Query) -> Clause:
-    """Half of them do, or its stems do, or half of its letters stand in a title."""
-    places = {part: _dis_max(_places(part), part.weight) for part in asked.parts}
+def _loosely(asked: Question, places: Places, *others: Clause) -> Clause:
+    """Half of them do, or half of its letters stand in a title, or one of the `others` matches."""
     half = _parts(asked, places, _share(len(asked.needed)))
-    return _sum([half, *_whole(asked), _letters(asked), _constant(_stems(query), ranking.DESCRIPTION)])
+    return _sum([half, *_whole(asked), _letters(asked), *(_constant(each, ranking.DESCRIPTION) for each in others)])
 
 
-def _parts(asked: Question, places: Mapping[Part, Clause], least: int) -> Clause:
+def _parts(asked: Question, places: Places, least: int) -> Clause:
     """At least so many of the parts that weigh; what other words match adds to that."""
-    needed = {"bool": {"should": [places[part] for part in asked.needed], "minimum_should_match": least}}
-    others = [places[part] for part in asked.parts if part not in asked.needed]
-    return {"bool": {"must": needed, "should": others}}
+    parts = {part: _dis_max(places(part), part.weight) for part in asked.parts}
+    needed = {"bool": {"should": [parts[part] for part in asked.needed], "minimum_should_match": least}}
+    return {"bool": {"must": needed, "should": [parts[part] for part in asked.parts if part not in asked.needed]}}
 
 
 def _sum(clauses: list[Clause]) -> Clause:
@@ -120,26 +116,34 @@ def _sum(clauses: list[Clause]) -> Clause:
 def _places(part: Part) -> list[Clause]:
     """Where a part may match, each with its weight."""
     return [
-        *_title_places(part),
-        *(_constant(_synonym(other), ranking.SYNONYM) for other in part.synonyms),
-        _constant(_every("people", part.words), ranking.PERSON),
-        *([_constant(_begins("people", part.words), ranking.PERSON_BEGINS)] if part.last else []),
-        *(_constant(clause, ranking.PERSON_NEARLY) for clause in _nearly("people", part.words)),
+        *_names(part),
         _constant(_every("labels", part.words), ranking.LABEL),
         _constant(_every("descriptions", part.words), ranking.DESCRIPTION),
     ]
 
 
-def _title_places(part: Part) -> list[Clause]:
-    latin = [_every("latin", part.words)]
-    if part.latin:
-        latin += [_every("latin", part.latin), _every("names", part.latin)]
+def _names(part: Part) -> list[Clause]:
+    """Titles and people, for whoever is still typing."""
+    latin = part.latin or part.words
     return [
         _constant(_every("names", part.words), ranking.TITLE),
-        *([_constant(_begins("names", part.words), ranking.TITLE_BEGINS)] if part.last else []),
-        _constant(_any(latin), ranking.LATIN),
+        *(_constant(_synonym(other), ranking.SYNONYM) for other in part.synonyms),
+        *([_constant(_every("latin", latin), ranking.LATIN)] if all(map(str.isascii, latin)) else []),
+        *([_constant(_every("names", part.latin), ranking.LATIN)] if part.latin else []),
         *(_constant(clause, ranking.TITLE_NEARLY) for clause in _nearly("names", part.words)),
+        _constant(_every("people", part.words), ranking.PERSON),
+        *(_constant(clause, ranking.PERSON_NEARLY) for clause in _nearly("people", part.words)),
+        *(_begun(part) if part.last and not t.is_unspaced(part.words[-1]) else []),
     ]
+
+
+def _begun(part: Part) -> Iterator[Clause]:
+    for field, score in (
+        ("names", ranking.TITLE_BEGINS),
+        ("latin", ranking.TITLE_BEGINS),
+        ("people", ranking.PERSON_BEGINS),
+    ):
+        yield _constant(_begins(field, part.words), score)
 
 
 def _whole(asked: Question) -> list[Clause]:
@@ -194,8 +198,7 @@ def _every(field: str, words: Sequence[str]) -> Clause:
 def _begins(field: str, words: Sequence[str]) -> Clause:
     """All of them do, the last one perhaps unfinished."""
     *finished, last = words
-    begun = _term(field, last) if t.is_unspaced(last) else {"prefix": {field: last}}
-    return _all([*(_term(field, word) for word in finished), begun])
+    return _all([*(_term(field, word) for word in finished), {"prefix": {field: last}}])
 
 
 def _nearly(field: str, words: Sequence[str]) -> Iterator[Clause]:
