@@ -228,15 +228,15 @@ def query(
     if index:
         arguments["IndexName"] = index
     if cursor:
-        arguments["ExclusiveStartKey"] = _open_cursor(cursor, scope)
+        arguments["ExclusiveStartKey"] = open_cursor(cursor, scope)
     reply = aws.client("dynamodb").query(**arguments)
     last = reply.get("LastEvaluatedKey")
-    return Page([cls.of(found) for found in reply["Items"]], _seal_cursor(last, scope) if last else None)
+    return Page([cls.of(found) for found in reply["Items"]], seal_cursor(last, scope) if last else None)
 
 
-def every(cls: type[T], *, index: str = "", **key: Any) -> Iterator[T]:
-    """All items of one partition, page by page."""
-    return (cls.of(found) for found in _partition(cls, index, key))
+def every(cls: type[T], *, index: str = "", after: Mapping[str, Any] | None = None, **key: Any) -> Iterator[T]:
+    """All items of one partition, page by page; of `after` on, which has the values that its item's keys are made of."""
+    return (cls.of(found) for found in _partition(cls, index, key, after))
 
 
 def purge(cls: type[Item], *, index: str = "", keep: Sequence[str] = (), **key: Any) -> None:
@@ -251,8 +251,14 @@ def remove(table_name: str, key: dict[str, Any]) -> None:
     aws.client("dynamodb").delete_item(TableName=table_name, Key=key)
 
 
-def _partition(cls: type[Item], index: str, key: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _partition(
+    cls: type[Item], index: str, key: Mapping[str, Any], after: Mapping[str, Any] | None = None
+) -> Iterator[dict[str, Any]]:
     arguments: dict[str, Any] = {"IndexName": index} if index else {"ConsistentRead": True}
+    if after:
+        names = dict.fromkeys((*_KEYS, f"{index}pk", f"{index}sk"))
+        start = {name: encode(cls.templates[name].format_map({**key, **after})) for name in names}
+        arguments["ExclusiveStartKey"] = start
     pages = (
         aws.client("dynamodb")
         .get_paginator("query")
@@ -354,12 +360,12 @@ def _seal(payload: bytes, scope: str) -> bytes:
     return hmac.new(settings()["cursor_key"].encode(), scope.encode() + b"\0" + payload, hashlib.sha256).digest()[:16]
 
 
-def _seal_cursor(key: dict[str, Any], scope: str) -> str:
+def seal_cursor(key: dict[str, Any], scope: str) -> str:
     payload = json.dumps(key, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(_seal(payload, scope) + payload).decode().rstrip("=")
 
 
-def _open_cursor(cursor: str, scope: str) -> dict[str, Any]:
+def open_cursor(cursor: str, scope: str) -> dict[str, Any]:
     try:
         opened = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     except ValueError as error:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from matinee.content.models import TitleType, Window
 from matinee.types import Country, Input, Instant, Language, Maturity, Model, TitleId
@@ -36,18 +36,33 @@ class Document(Model):
     """What results show, as JSON."""
 
 
-Choice = Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=20)]
-"""Any of these."""
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Value = Annotated[str, Field(min_length=1, max_length=200)]
+Values = Annotated[
+    list[Value], Field(max_length=20), BeforeValidator(_listed, json_schema_input_type=Value | list[Value])
+]
+Types = Annotated[
+    list[TitleType], Field(max_length=4), BeforeValidator(_listed, json_schema_input_type=TitleType | list[TitleType])
+]
+Languages = Annotated[
+    list[Language], Field(max_length=20), BeforeValidator(_listed, json_schema_input_type=Language | list[Language])
+]
+Year = Annotated[int, Field(ge=1, le=9999)]
 
 
 class Filters(Input):
-    genre: Choice = []
-    type: Annotated[list[TitleType], Field(max_length=4)] = []
-    language: Annotated[list[Language], Field(max_length=20)] = []
+    """Of each, any of the values; one that is alone need not stand in a list."""
+
+    genre: Values = []
+    type: Types = []
+    language: Languages = []
     """The original language."""
-    year_from: Annotated[int, Field(ge=1800, le=3000)] | None = None
-    year_to: Annotated[int, Field(ge=1800, le=3000)] | None = None
-    cast: Choice = []
+    year_from: Year | None = None
+    year_to: Year | None = None
+    cast: Values = []
     """Names as they are written in the titles, whatever case and accents."""
 
 

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from matinee.search.models import Document, Found, Query, Suggestion
@@ -47,3 +48,6 @@ class Index(Protocol):
 
     def rebuild(self, name: str) -> Rebuild:
         """The second index of that name, begun empty if it is not there."""
+
+    def built(self) -> datetime | None:
+        """When the rebuild began that made it; None where there is none, or events alone have filled it."""

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import tantivy
@@ -56,12 +57,17 @@ class EmbeddedIndex:
         """One commit for all. Raises Conflict where other writers were faster again and again."""
         table.again(lambda: self._write(changes))
 
-    def begin(self, name: str) -> None:
+    def built(self) -> datetime | None:
+        self.replica.follow()
+        manifest = self.replica.manifest
+        return datetime.fromtimestamp(manifest.began, UTC) if manifest and manifest.began else None
+
+    def begin(self, name: str, began: float) -> None:
         """An empty index of that name, unless one is there. Raises Conflict where somebody else begins one."""
         self.replica.follow()
         if self.replica.manifest is None:
             self._open()
-            self.replica.publish(store.Manifest(name, began=time.time()))
+            self.replica.publish(store.Manifest(name, began=began))
 
     def written_since(self, moment: float) -> dict[TitleId, Change]:
         """What was written from this moment (epoch seconds) on, as of now."""
@@ -78,7 +84,7 @@ class EmbeddedIndex:
     def _write(self, changes: Mapping[TitleId, Change]) -> None:
         self.replica.follow()
         if self.replica.manifest is None:
-            self.begin(new_id("idx"))
+            self.begin(new_id("idx"), began=0)
         assert self.replica.manifest is not None
         held = finding.versions(self._reopened(), list(changes))
         newer = {name: change for name, change in changes.items() if change[0] >= held.get(name, 0)}
@@ -121,7 +127,7 @@ class EmbeddedRebuild:
         self.name, self.live = name, live
         self._second = EmbeddedIndex(store.rebuild_key(name))
         if not self._finished():
-            self._second.begin(name)
+            self._second.begin(name, began=time.time())
 
     def add(self, documents: Sequence[Document]) -> None:
         self._second.index(documents)

@@ -39,7 +39,8 @@ class Manifest:
     meta: str = ""
     """tantivy's own account of its segments (meta.json)."""
     began: float = 0.0
-    """Epoch seconds: what was written to the index before this one since then is in this one too."""
+    """When its rebuild began (epoch seconds): what was written to the one before it since then is in this one too.
+    0 for one that no rebuild made."""
     retired: dict[str, float] = field(default_factory=dict)
     """Keys that an earlier manifest named, and when they left it."""
     etag: str = ""
