@@ -140,6 +140,16 @@ class SignInWith:
 
 
 @dataclass(frozen=True)
+class ReadIndex:
+    """Ask the search index; MATINEE_SEARCH says which engine has it (`-c search=…`)."""
+
+
+@dataclass(frozen=True)
+class WriteIndex(ReadIndex):
+    """Change it, and replace it by another."""
+
+
+@dataclass(frozen=True)
 class ReadAssets:
     """Read the files that were deployed with the stacks."""
 
@@ -154,6 +164,7 @@ Right = (
     | RotateTokenKeys
     | SignInWith
     | ReadAssets
+    | ReadIndex
     | Read
     | ReadObjects
     | ReadSecret
@@ -177,13 +188,15 @@ class Route:
     idempotent: bool = False
     live: bool = False
     """Refused at once to a device that was signed out or whose account was suspended, not when its token expires."""
+    shared: bool = False
+    """The edge keeps its answers, one for all viewers of the same country, age and language."""
 
 
 @dataclass(frozen=True)
 class BusEvent:
-    """An event of ours on the bus, by its name ("content.TitlePublished")."""
+    """Events of ours on the bus, all of one domain, by their names ("content.TitlePublished")."""
 
-    name: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -233,7 +246,11 @@ class Function:
     timeout: int = 10
     """Seconds."""
     concurrency: int | None = None
-    """At most so many at once (reserved), where a burst would hurt what is behind it."""
+    """At most so many at once, where a burst would hurt what is behind it: reserved; a consumer's queue hands out no more."""
+    batch: int = 10
+    """A consumer's: events that it is handed at once, at most."""
+    gather: int = 0
+    """A consumer's: seconds that its queue gathers a batch for."""
 
 
 @dataclass(frozen=True)
@@ -260,15 +277,17 @@ def route(
     access: Access = "public",
     idempotent: bool = False,
     live: bool = False,
+    shared: bool = False,
     **limits: Any,
 ) -> Function:
     """`call` is "GET /v1/content/{content_id}"."""
     method, path = call.split(" ")
-    return Function(name, Route(method, path, access, idempotent, live), rights, **limits)
+    return Function(name, Route(method, path, access, idempotent, live, shared), rights, **limits)
 
 
-def on_event(event: str, name: str, *rights: Right, **limits: Any) -> Function:
-    return Function(name, BusEvent(event), rights, **{"timeout": 30, **limits})
+def on_event(event: str | tuple[str, ...], name: str, *rights: Right, **limits: Any) -> Function:
+    names = (event,) if isinstance(event, str) else event
+    return Function(name, BusEvent(names), rights, **{"timeout": 30, **limits})
 
 
 def on_aws(event: AwsEvent, name: str, *rights: Right, **limits: Any) -> Function:

@@ -18,21 +18,22 @@ def _split(text: Any) -> Any:
 _Commas = BeforeValidator(_split, json_schema_input_type=str)
 
 
-@endpoint
+@endpoint(edge_age=2)
 def handler(
     caller: Caller | None,
     origin: Origin,
     q: searching.Text = "",
-    genre: Annotated[Values, _Commas] = [],
-    type: Annotated[Types, _Commas] = [],
-    language: Annotated[Languages, _Commas] = [],
-    cast: Annotated[Values, _Commas] = [],
+    genre: Annotated[Values, _Commas] | None = None,
+    type: Annotated[Types, _Commas] | None = None,
+    language: Annotated[Languages, _Commas] | None = None,
+    cast: Annotated[Values, _Commas] | None = None,
     year_from: Year | None = None,
     year_to: Year | None = None,
     locale: Language | None = None,
     limit: searching.Limit = 20,
     cursor: str | None = None,
 ) -> searching.SearchResult:
-    filters = Filters(genre=genre, type=type, language=language, cast=cast, year_from=year_from, year_to=year_to)
+    chosen = {"genre": genre, "type": type, "language": language, "cast": cast}
+    filters = Filters(**{name: some for name, some in chosen.items() if some}, year_from=year_from, year_to=year_to)
     asked = searching.SearchInput(query=q, filters=filters, limit=limit, cursor=cursor)
     return searching.search(asked, visibility.audience(caller, origin, locale))

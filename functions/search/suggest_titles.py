@@ -7,7 +7,7 @@ from matinee.search import searching
 from matinee.types import Language
 
 
-@endpoint
+@endpoint(edge_age=10)
 def handler(
     caller: Caller | None,
     origin: Origin,

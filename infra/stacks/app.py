@@ -37,4 +37,17 @@ def _providers(said: Any) -> dict[str, Provider]:
     return providers
 
 
-_SETTINGS: dict[str, Any] = {"mail_from": str, "budget_upload": int, "budget_month": int, "oidc": _providers}
+def _engine(said: Any) -> str:
+    """Raises ValueError."""
+    if said not in ("embedded", "opensearch"):
+        raise ValueError(f"-c search={said}: there are embedded and opensearch")
+    return str(said)
+
+
+_SETTINGS: dict[str, Any] = {
+    "mail_from": str,
+    "budget_upload": int,
+    "budget_month": int,
+    "oidc": _providers,
+    "search": _engine,
+}

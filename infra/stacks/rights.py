@@ -151,6 +151,22 @@ def _sign_in_with(right: f.SignInWith, d: Deployment) -> Entry:
     return grants, {"OIDC": json.dumps(d.oidc), "OIDC_SECRETS": d.secret("oidc-")}
 
 
+def _index(right: f.ReadIndex, d: Deployment) -> Entry:
+    writes = isinstance(right, f.WriteIndex)
+    if d.search == "opensearch":
+        actions = "es:ESHttpGet es:ESHttpHead es:ESHttpPost" + " es:ESHttpPut es:ESHttpDelete" * writes
+        url = f"{{{{resolve:ssm:{d.opensearch_parameter}}}}}"
+        return [_grant(actions, d.arn("es", f"domain/{d.name('search')}/*"))], {
+            "SEARCH": d.search,
+            "OPENSEARCH_URL": url,
+        }
+    bucket = d.bucket_arn("search")
+    actions = "s3:GetObject" + " s3:PutObject s3:DeleteObject" * writes
+    # Whoever may list is told that an object is not there; others are refused.
+    grants = [_grant(actions, f"{bucket}/*"), _grant("s3:ListBucket", bucket)]
+    return grants, {"SEARCH": d.search, "BUCKET_search": d.bucket("search")}
+
+
 def _assets(right: f.ReadAssets, d: Deployment) -> Entry:
     return [_grant("s3:GetObject", f"arn:{_PARTITION}:s3:::cdk-*-assets-{_ACCOUNT}-{_REGION}/*")], {}
 
@@ -182,4 +198,6 @@ _ENTRIES: dict[type, Callable[[Any, Deployment], Entry]] = {
     f.RotateTokenKeys: _rotate,
     f.SignInWith: _sign_in_with,
     f.ReadAssets: _assets,
+    f.ReadIndex: _index,
+    f.WriteIndex: _index,
 }

@@ -86,7 +86,7 @@ def test_buckets_are_private_and_demand_tls(dev: Templates) -> None:
     for name, bucket in of_type(dev, "AWS::S3::Bucket"):
         assert set(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}, name
     denied = [json.dumps(policy) for _, policy in of_type(dev, "AWS::S3::BucketPolicy")]
-    assert len(denied) == 4
+    assert len(denied) == 5
     assert all('"aws:SecureTransport": "false"' in policy for policy in denied)
 
 

@@ -113,7 +113,15 @@ class Subtitle(Model):
     """Of the WebVTT file in the media bucket; each version has a copy under its own prefix."""
 
 
-class Title(Item, pk="TITLE#{content_id}", sk="TITLE", gsi1pk="STATUS#{status}", gsi1sk="{content_id}"):
+class Title(
+    Item,
+    pk="TITLE#{content_id}",
+    sk="TITLE",
+    gsi1pk="STATUS#{status}",
+    gsi1sk="{content_id}",
+    gsi2pk="DUE#{due}",
+    gsi2sk="{due_at}",
+):
     content_id: TitleId
     details: TitleInput
     status: TitleStatus = "draft"
@@ -125,6 +133,14 @@ class Title(Item, pk="TITLE#{content_id}", sk="TITLE", gsi1pk="STATUS#{status}",
     """Language → the same, where a picture differs there."""
     current: Version | None = None
     subtitles: dict[Language, Subtitle] = {}
+    published_at: Instant | None = None
+    """For the first time."""
+    deleted_at: Instant | None = None
+    removing: bool = False
+    """Its files go: it cannot be restored any more."""
+    due: Literal["window", "removal"] | None = None
+    """What happens to it by itself next, and when: a window opens or closes, or it is removed."""
+    due_at: Instant | None = None
     created_at: Instant = Field(default_factory=now)
     updated_at: Instant = Field(default_factory=now)
 
@@ -140,25 +156,6 @@ class Title(Item, pk="TITLE#{content_id}", sk="TITLE", gsi1pk="STATUS#{status}",
     def year(self) -> int | None:
         released = self.details.release_date
         return released.year if released else self.details.year
-
-
-class TitleView(TitleInput):
-    content_id: TitleId
-    external_id: str | None = None
-    status: TitleStatus
-    playable: bool
-    """Else it is coming soon."""
-    duration: float | None = None
-    max_height: int | None = None
-    audio_languages: list[str] = []
-    subtitle_languages: list[str] = []
-    stills: list[str] = []
-    """Frames of the film, for editors: addresses that the cookies of a stream open."""
-    poster_url: str | None = None
-    backdrop_url: str | None = None
-    logo_url: str | None = None
-    created_at: Instant
-    updated_at: Instant
 
 
 class TitleCard(Model):
@@ -186,8 +183,38 @@ class TitleCard(Model):
     backdrop_url: str | None = None
 
 
+class TitleView(TitleInput):
+    content_id: TitleId
+    external_id: str | None = None
+    status: TitleStatus
+    playable: bool
+    """Else it is coming soon."""
+    duration: float | None = None
+    max_height: int | None = None
+    audio_languages: list[str] = []
+    subtitle_languages: list[str] = []
+    stills: list[str] = []
+    """Frames of the film, for editors: addresses that the cookies of a stream open."""
+    poster_url: str | None = None
+    backdrop_url: str | None = None
+    logo_url: str | None = None
+    created_at: Instant
+    updated_at: Instant
+    deleted_at: Instant | None = None
+    restorable_until: Instant | None = None
+    version: int
+    """Counts its changes; in quotes it is the ETag that `If-Match` takes."""
+    seasons: list[TitleCard] = []
+    """Of a series, those that may be seen, in their order."""
+
+
+class ListedTitle(TitleCard):
+    status: TitleStatus
+    created_at: Instant
+
+
 class TitleList(Model):
-    items: list[TitleView]
+    items: list[ListedTitle]
     next_cursor: str | None = None
 
 

@@ -1,22 +1,29 @@
-"""What the catalogue holds of a person: which uploads they made. Films and their sources belong to the house, and stay."""
+"""What the catalogue holds of a person: which uploads and edits they made. Films and what was said of them stay."""
 
 from functools import partial
 from typing import Any
 
 from matinee import table
+from matinee.content.history import Edit
 from matinee.content.models import Upload
 
 
 def exported(user_id: str) -> dict[str, Any]:
     told = {"upload_id", "content_id", "filename", "size", "created_at"}
     found = table.every(Upload, index="gsi2", created_by=user_id)
-    return {"uploads": [upload.model_dump(mode="json", include=told) for upload in found]}
+    edits = table.every(Edit, index="gsi2", by=user_id)
+    return {
+        "uploads": [upload.model_dump(mode="json", include=told) for upload in found],
+        "edits": [edit.model_dump(mode="json", include={"content_id", "did", "at"}) for edit in edits],
+    }
 
 
 def erased(user_id: str) -> None:
-    """Uploads forget who made them. Again, and nothing happens."""
+    """Uploads and edits forget who made them. Again, and nothing happens."""
     for upload in table.every(Upload, index="gsi2", created_by=user_id):
         table.again(partial(_forget_creator, upload.upload_id))
+    for edit in table.every(Edit, index="gsi2", by=user_id):
+        table.update(edit, by=None)
 
 
 def _forget_creator(upload_id: str) -> None:

@@ -13,7 +13,9 @@ from matinee.types import Country, now
 
 def document(title: Title) -> Document:
     details = title.details
-    translations = {language: each for language, each in details.translations.items() if language != details.original_language}
+    translations = {
+        language: each for language, each in details.translations.items() if language != details.original_language
+    }
     descriptions = {details.original_language: details.description} | {
         language: translation.description for language, translation in translations.items()
     }

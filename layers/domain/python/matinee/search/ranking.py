@@ -112,7 +112,7 @@ def question(text: str) -> Question | None:
 
 
 def wholes(title: str) -> set[str]:
-    """The compact forms of a title that a whole question is held against: as it is, and without its first word if that is an article."""
+    """The compact forms of a title that a whole question is held against: with its article, and without."""
     words = t.words(title)
     return {t.joined(words), t.joined(words[1:] if len(words) > 1 and words[0] in _stop_words() else words)}
 

@@ -7,7 +7,7 @@ from matinee import site
 from matinee.caller import Caller
 from matinee.content import titles, visibility
 from matinee.content.models import Title
-from matinee.errors import Conflict, Forbidden, Problem
+from matinee.errors import Conflict, Forbidden, NotFound, Problem
 from matinee.ids import new_id
 from matinee.streaming import cookies
 from matinee.types import Instant, Model, now
@@ -37,7 +37,7 @@ def start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[s
 
     Raises NotFound, Forbidden (maturity, profile_required), Unavailable (country), Conflict (not_playable).
     """
-    title = titles.visible(content_id, caller)
+    title = titles.get(content_id)
     _refuse(title, caller, country)
     version = title.current
     if version is None:
@@ -59,6 +59,8 @@ def start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[s
 def _refuse(title: Title, caller: Caller, country: str) -> None:
     if visibility.edits(caller):
         return
+    if title.status != "published":
+        raise NotFound("No such title")
     if caller.profile_id is None:
         raise Forbidden("Say first who is watching: choose a profile", code="profile_required")
     if not visibility.open_in(title.windows, country, now()):
