@@ -154,17 +154,26 @@ def _sign_in_with(right: f.SignInWith, d: Deployment) -> Entry:
 def _index(right: f.ReadIndex, d: Deployment) -> Entry:
     writes = isinstance(right, f.WriteIndex)
     if d.search == "opensearch":
-        actions = "es:ESHttpGet es:ESHttpHead es:ESHttpPost" + " es:ESHttpPut es:ESHttpDelete" * writes
-        url = f"{{{{resolve:ssm:{d.opensearch_parameter}}}}}"
-        return [_grant(actions, d.arn("es", f"domain/{d.name('search')}/*"))], {
-            "SEARCH": d.search,
-            "OPENSEARCH_URL": url,
-        }
+        return _opensearch(d, writes)
     bucket = d.bucket_arn("search")
     actions = "s3:GetObject" + " s3:PutObject s3:DeleteObject" * writes
     # Whoever may list is told that an object is not there; others are refused.
     grants = [_grant(actions, f"{bucket}/*"), _grant("s3:ListBucket", bucket)]
     return grants, {"SEARCH": d.search, "BUCKET_search": d.bucket("search")}
+
+
+def _opensearch(d: Deployment, writes: bool) -> Entry:
+    """Rights by address: every index of ours, and every alias, begins with the alias that is searched."""
+    domain, alias = d.arn("es", f"domain/{d.name('search')}"), d.name("titles")
+    grants = [_grant("es:ESHttpPost", f"{domain}/{alias}/_search"), _grant("es:ESHttpGet", f"{domain}/{alias}")]
+    if writes:
+        grants += [
+            _grant("es:ESHttpGet es:ESHttpHead es:ESHttpPost es:ESHttpPut es:ESHttpDelete", f"{domain}/{alias}*"),
+            _grant("es:ESHttpGet", f"{domain}/_alias/{alias}*"),
+            _grant("es:ESHttpPost", f"{domain}/_aliases"),
+        ]
+    told = {"SEARCH": d.search, "OPENSEARCH_URL": f"{{{{resolve:ssm:{d.opensearch_parameter}}}}}"}
+    return grants, told
 
 
 def _assets(right: f.ReadAssets, d: Deployment) -> Entry:
