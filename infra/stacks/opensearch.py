@@ -31,13 +31,16 @@ class Size:
     instance: str
     disk: int
     """GB, of each node."""
-    zones: int = 1
+    zones: int
+    replicas: int
+    shards: int = 1
 
 
 SIZES = {
-    "dev": Size(1, "t3.small.search", 10),  # 0.036 an hour: 27.50 a month with its disk
-    "prod": Size(3, "m6g.large.search", 20, zones=3),  # 0.128 an hour each: 288 a month with their disks
+    "dev": Size(1, "t3.small.search", 10, zones=1, replicas=0),  # 0.036 an hour: 27.50 a month with its disk
+    "prod": Size(3, "m6g.large.search", 20, zones=3, replicas=1),  # 0.128 an hour each: 288 a month with their disks
 }
+"""For a million titles; docs/search.md has the sizes for ten."""
 
 
 class SearchDomain(Construct):

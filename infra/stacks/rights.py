@@ -12,6 +12,7 @@ from aws_cdk import Aws
 from infra import functions as f
 from infra.domains import DOMAINS
 from infra.stacks.deployment import Deployment
+from infra.stacks.opensearch import SIZES
 
 Grant = tuple[str, list[str], dict[str, Any]]
 """(actions separated by blanks, resources, conditions)"""
@@ -172,8 +173,12 @@ def _opensearch(d: Deployment, writes: bool) -> Entry:
             _grant("es:ESHttpGet", f"{domain}/_alias/{alias}*"),
             _grant("es:ESHttpPost", f"{domain}/_aliases"),
         ]
-    told = {"SEARCH": d.search, "OPENSEARCH_URL": f"{{{{resolve:ssm:{d.opensearch_parameter}}}}}"}
-    return grants, told
+    return grants, {
+        "SEARCH": d.search,
+        "SEARCH_SHARDS": str(SIZES[d.stage].shards),
+        "SEARCH_REPLICAS": str(SIZES[d.stage].replicas),
+        "OPENSEARCH_URL": f"{{{{resolve:ssm:{d.opensearch_parameter}}}}}",
+    }
 
 
 def _assets(right: f.ReadAssets, d: Deployment) -> Entry:

@@ -1,25 +1,15 @@
-"""Both engines, each filled with the golden catalogue: the embedded one over moto's S3, and a real OpenSearch where it starts."""
+"""An empty index of either engine. Where no OpenSearch can run, its tests are skipped and say why."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from uuid import uuid4
+from collections.abc import Iterator
 
 import pytest
-from matinee import aws
-from matinee.search.models import Document, Found, Query, Suggestion
-from matinee.search.opensearch import OpenSearchIndex, client
-from matinee.search.port import Index, Rebuild
-from matinee.settings import settings
-from moto import mock_aws
 
 from tests.search import server
-
-Empty = Callable[[], Index]
-ENGINES = ("embedded", "opensearch")
+from tests.search.engines import Empty, in_opensearch, in_s3
 
 
 @pytest.fixture(scope="session")
 def opensearch_url() -> Iterator[str]:
-    """Skips, saying why, where no OpenSearch can run."""
     try:
         with server.running() as url:
             yield url
@@ -27,86 +17,16 @@ def opensearch_url() -> Iterator[str]:
         pytest.skip(str(reason))
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def empty(request: pytest.FixtureRequest) -> Iterator[Empty]:
-    """Makes an index of its own at each call."""
-    yield from _embedded() if request.param == "embedded" else _opensearch(request.getfixturevalue("opensearch_url"))
-
-
-def filled(index: Index, documents: Sequence[Document]) -> Index:
-    index.index(documents)
-    return index
-
-
-class _Apart:
-    """An index as functions use it: what reads it is never what writes it, and knows nothing of it but what is stored."""
-
-    def __init__(self, connect: Callable[[], Index]):
-        self._connect = connect
-        self._writer, self._reader = connect(), connect()
-
-    def index(self, documents: Sequence[Document]) -> None:
-        self._writer.index(documents)
-        self._reader = self._connect()
-
-    def delete(self, removed: Mapping[str, int]) -> None:
-        self._writer.delete(removed)
-        self._reader = self._connect()
-
-    def search(self, query: Query) -> Found:
-        return self._reader.search(query)
-
-    def suggest(self, text: str, query: Query) -> list[Suggestion]:
-        return self._reader.suggest(text, query)
-
-    def rebuild(self, name: str) -> Rebuild:
-        return _ApartRebuild(self._writer.rebuild(name), self)
-
-    def forget(self) -> None:
-        self._reader = self._connect()
-
-
-class _ApartRebuild:
-    def __init__(self, rebuild: Rebuild, index: _Apart):
-        self._rebuild, self._index = rebuild, index
-        self.add, self.abandon = rebuild.add, rebuild.abandon
-
-    def finish(self) -> None:
-        self._rebuild.finish()
-        self._index.forget()
-
-
-def _opensearch(url: str) -> Iterator[Empty]:
-    connection = client(url)
-    made: list[OpenSearchIndex] = []
-
-    def empty() -> Index:
-        made.append(OpenSearchIndex(connection, f"test-{uuid4().hex}", 1, 0, refresh=True))
-        return made[-1]
-
-    yield empty
-    for index in made:
-        connection.indices.delete(index=f"{index.alias}-*")
-    connection.close()
-
-
-def _embedded() -> Iterator[Empty]:
-    embedded = pytest.importorskip("matinee.search.embedded", reason="the embedded engine is not here")
-    told = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-    buckets = 0
-    with pytest.MonkeyPatch.context() as patch, mock_aws():
-        for name, value in told.items():
-            patch.setenv(name, value)
-        aws.forget()
-
-        def empty() -> Index:
-            nonlocal buckets
-            buckets += 1
-            aws.client("s3").create_bucket(Bucket=f"search-{buckets}")
-            patch.setenv("MATINEE_BUCKET_SEARCH", f"search-{buckets}")
-            settings.cache_clear()
-            return _Apart(embedded.connect)
-
+@pytest.fixture(scope="module")
+def on_opensearch(opensearch_url: str) -> Iterator[Empty]:
+    with in_opensearch(opensearch_url) as empty:
         yield empty
-    settings.cache_clear()
-    aws.forget()
+
+
+@pytest.fixture(scope="module", params=["embedded", "opensearch"])
+def empty(request: pytest.FixtureRequest) -> Iterator[Empty]:
+    if request.param == "opensearch":
+        yield request.getfixturevalue("on_opensearch")
+        return
+    with in_s3() as empty:
+        yield empty

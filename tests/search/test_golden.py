@@ -6,7 +6,7 @@ import pytest
 from matinee.search.models import Found
 from matinee.search.port import Index
 
-from tests.search.conftest import Empty, filled
+from tests.search.engines import Empty
 from tests.search.golden import CASES, CATALOGUE, KEYS, NOW, SUGGESTED, Case
 
 # A function's copy of the embedded index goes with its process.
@@ -16,7 +16,9 @@ _CASES = [(f"{kind}-{number:02}", case) for kind, cases in CASES.items() for num
 
 @pytest.fixture(scope="module")
 def golden(empty: Empty) -> Iterator[Index]:
-    yield filled(empty(), list(CATALOGUE.values()))
+    index = empty()
+    index.index(list(CATALOGUE.values()))
+    yield index
 
 
 @pytest.mark.parametrize("case", [case for _, case in _CASES], ids=[name for name, _ in _CASES])

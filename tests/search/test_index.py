@@ -1,14 +1,16 @@
 """What an index promises of writes, pages and rebuilds, whatever the engine."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from matinee.errors import BadRequest
 from matinee.search.models import Document, Query
 from matinee.search.port import GONE, Index
+from matinee.types import now
 
-from tests.search.conftest import Empty
+from tests.search.engines import Empty
 from tests.search.golden import NOW
 
 # A function's copy of the embedded index goes with its process.
@@ -173,3 +175,14 @@ def test_the_first_index_may_be_a_rebuild(empty: Empty) -> None:
     rebuild.finish()
     index.index([film(2, "Birch")])
     assert sorted(titles(index)) == ["Ash", "Birch"]
+
+
+def test_it_says_when_it_was_rebuilt(empty: Empty) -> None:
+    index, before = empty(), now()
+    assert index.built() is None
+    index.index([film(1, "Ash")])
+    assert index.built() is None
+    index.rebuild("six").finish()
+    built = index.built()
+    assert built is not None
+    assert before - timedelta(seconds=1) <= built <= now()

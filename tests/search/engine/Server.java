@@ -1,4 +1,5 @@
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.opensearch.Version;
@@ -6,7 +7,6 @@ import org.opensearch.analysis.common.CommonAnalysisModulePlugin;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.env.Environment;
 import org.opensearch.http.HttpServerTransport;
-import org.opensearch.index.mapper.MapperExtrasModulePlugin;
 import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
 import org.opensearch.plugins.PluginInfo;
@@ -17,9 +17,9 @@ final class Server extends Node {
   private Server(Environment environment) {
     super(
         environment,
-        Stream.of(Netty4ModulePlugin.class, CommonAnalysisModulePlugin.class, MapperExtrasModulePlugin.class)
+        Stream.of(Netty4ModulePlugin.class, CommonAnalysisModulePlugin.class)
             .map(Class::getName)
-            .map(name -> new PluginInfo(name, "", "", Version.CURRENT, "21", name, java.util.List.of(), false))
+            .map(name -> new PluginInfo(name, "", "", Version.CURRENT, "21", name, List.of(), false))
             .toList(),
         false);
   }
@@ -36,6 +36,8 @@ final class Server extends Node {
             .put("transport.type", "netty4")
             .put("http.type", "netty4")
             .put("discovery.type", "single-node")
+            // As the domain in AWS has it.
+            .put("rest.action.multi.allow_explicit_index", false)
             // Tests run on disks that are nearly full, too.
             .put("cluster.routing.allocation.disk.threshold_enabled", false)
             .build();

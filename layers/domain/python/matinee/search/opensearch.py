@@ -9,6 +9,7 @@ its version until the next rebuild.
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -52,8 +53,8 @@ class IndexingFailed(Problem):
 def connect() -> "OpenSearchIndex":
     """The index of this deployment. Raises Misconfigured."""
     known = settings()
-    shards, replicas = (int(known.env.get(f"MATINEE_SEARCH_{name}", "1")) for name in ("SHARDS", "REPLICAS"))
-    return OpenSearchIndex(client(known["opensearch_url"]), f"matinee-{known.stage}-titles", shards, replicas)
+    engine, alias = client(known["opensearch_url"]), f"matinee-{known.stage}-titles"
+    return OpenSearchIndex(engine, alias, known.integer("search_shards"), known.integer("search_replicas"))
 
 
 def client(url: str) -> "OpenSearch":
@@ -158,6 +159,20 @@ class OpenSearchIndex:
         rebuild = OpenSearchRebuild(self, re.sub("[^a-z0-9-]+", "-", name.lower())[:100])
         rebuild.begin()
         return rebuild
+
+    def built(self) -> datetime | None:
+        """None too where the index is of an older mapping: it is to be rebuilt."""
+        from opensearchpy.exceptions import NotFoundError
+
+        try:
+            found = self._call(self.client.indices.get, index=self.alias)
+        except NotFoundError:
+            return None
+        ((name, told),) = found.items()
+        outdated = told["mappings"]["_meta"]["version"] != mapping.VERSION
+        if outdated or name == f"{self.alias}-{_FIRST}":
+            return None
+        return datetime.fromtimestamp(int(told["settings"]["index"]["creation_date"]) / 1000, UTC)
 
     def _write_everywhere(self, bodies: list[tuple[str, int, dict[str, Any]]]) -> None:
         """To what is being filled first: should it take the first one's place meanwhile, the alias leads to it."""

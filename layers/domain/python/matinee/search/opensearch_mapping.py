@@ -11,7 +11,7 @@ from matinee.search import text as t
 from matinee.search.models import Document
 
 VERSION = 1
-"""Grows when the mapping or a body changes; a rebuild (docs/search.md) brings the index there."""
+"""Grows when the mapping or a body changes; then the index counts as not built, and is rebuilt within minutes."""
 
 ANALYSERS = {
     "ar": "arabic",
@@ -106,7 +106,8 @@ def definition(shards: int, replicas: int) -> dict[str, Any]:
             "refresh_interval": "1s",
         },
         "mappings": {
-            "dynamic": "strict",
+            # A new version's bodies fit into an older index, until that is rebuilt.
+            "dynamic": False,
             "_meta": {"version": VERSION},
             # What is not the document is made from it, and found in the index alone.
             "_source": {"includes": ["document"]},
