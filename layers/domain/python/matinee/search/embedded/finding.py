@@ -103,6 +103,8 @@ def ids(searcher: Any, places: list[Any]) -> list[TitleId]:
 
 def versions(searcher: Any, content_ids: list[TitleId]) -> dict[TitleId, int]:
     """Of those that the index knows."""
+    if not content_ids:
+        return {}
     places = [place for _, place in searcher.search(asking.any_id(content_ids), len(content_ids)).hits]
     return dict(zip(ids(searcher, places), searcher.fast_field_values("version", places), strict=True))
 
