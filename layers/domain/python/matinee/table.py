@@ -234,9 +234,15 @@ def query(
     return Page([cls.of(found) for found in reply["Items"]], _seal_cursor(last, scope) if last else None)
 
 
-def every(cls: type[T], *, index: str = "", **key: Any) -> Iterator[T]:
-    """All items of one partition, page by page."""
-    return (cls.of(found) for found in _partition(cls, index, key))
+def every(cls: type[T], *, index: str = "", after: Mapping[str, Any] | None = None, **key: Any) -> Iterator[T]:
+    """All items of one partition, page by page; those behind `after`, which is a `place`."""
+    return (cls.of(found) for found in _partition(cls, index, key, after))
+
+
+def place(item: Item, index: str = "") -> dict[str, Any]:
+    """Where an item stands in its partition, as JSON."""
+    attributes, names = item.attributes(), (*_KEYS, *(f"{index}{name}" for name in _KEYS if index))
+    return {name: attributes[name] for name in names}
 
 
 def purge(cls: type[Item], *, index: str = "", keep: Sequence[str] = (), **key: Any) -> None:
@@ -251,8 +257,12 @@ def remove(table_name: str, key: dict[str, Any]) -> None:
     aws.client("dynamodb").delete_item(TableName=table_name, Key=key)
 
 
-def _partition(cls: type[Item], index: str, key: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _partition(
+    cls: type[Item], index: str, key: Mapping[str, Any], after: Mapping[str, Any] | None = None
+) -> Iterator[dict[str, Any]]:
     arguments: dict[str, Any] = {"IndexName": index} if index else {"ConsistentRead": True}
+    if after:
+        arguments["ExclusiveStartKey"] = after
     pages = (
         aws.client("dynamodb")
         .get_paginator("query")

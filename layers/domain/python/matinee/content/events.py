@@ -24,3 +24,12 @@ class UploadRetried(Event):
     upload_id: UploadId
     content_id: TitleId
     attempt: int
+
+
+class ImportRetried(Event):
+    import_id: str
+    attempt: int
+
+
+class ExportRequested(Event):
+    export_id: str

@@ -15,6 +15,10 @@ Synopsis = Annotated[str, Field(max_length=5000)]
 Names = Annotated[list[Name], Field(max_length=100)]
 
 
+ExternalId = Annotated[str, Field(min_length=1, max_length=200)]
+"""What somebody else's catalogue calls a title."""
+
+
 class Window(Input):
     """When a title may be seen, and where; no countries: everywhere."""
 
@@ -91,6 +95,7 @@ class Title(Item, pk="TITLE#{content_id}", sk="TITLE", gsi1pk="STATUS#{status}",
     content_id: TitleId
     details: TitleInput
     status: TitleStatus = "draft"
+    external_id: ExternalId | None = None
     artwork: dict[str, str] = {}
     """Kind ("poster", "backdrop") → its key in the media bucket."""
     current: Version | None = None
