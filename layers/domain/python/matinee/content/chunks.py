@@ -52,17 +52,22 @@ def cut(blocks: Iterable[bytes], etag: str) -> Iterator[Span]:
     line, line_start, place = 1, 0, 0
     for block in blocks:
         for newline in _NEWLINE.finditer(block):
+            _must_be_a_line(line, place + newline.start() - line_start)
             line, line_start = line + 1, place + newline.end()
             if line - first_line == LINES or line_start - start >= BYTES:
                 yield Span(number=number, first_line=first_line, start=start, end=line_start, etag=etag)
                 number, first_line, start = number + 1, line, line_start
         place += len(block)
-        if place - line_start > LONGEST:
-            raise Unfit(f"Line {line} is longer than {LONGEST} bytes: a title is a line of JSON")
-        if line > MAX_LINES + 1:
-            raise Unfit(f"It has more than {MAX_LINES} lines: cut it into several files")
+        _must_be_a_line(line, place - line_start)
     if place > start:
         yield Span(number=number, first_line=first_line, start=start, end=place, etag=etag)
+
+
+def _must_be_a_line(number: int, length: int) -> None:
+    if length > LONGEST:
+        raise Unfit(f"Line {number} is longer than {LONGEST} bytes: a title is a line of JSON")
+    if number > MAX_LINES and length:
+        raise Unfit(f"It has more than {MAX_LINES} lines: cut it into several files")
 
 
 def read(import_id: str, span: Span) -> Iterator[tuple[int, bytes]]:
