@@ -177,6 +177,8 @@ class Route:
     idempotent: bool = False
     live: bool = False
     """Refused at once to a device that was signed out or whose account was suspended, not when its token expires."""
+    shared: bool = False
+    """The edge keeps its answers, one for all viewers of the same country, age and language."""
 
 
 @dataclass(frozen=True)
@@ -262,11 +264,12 @@ def route(
     access: Access = "public",
     idempotent: bool = False,
     live: bool = False,
+    shared: bool = False,
     **limits: Any,
 ) -> Function:
     """`call` is "GET /v1/content/{content_id}"."""
     method, path = call.split(" ")
-    return Function(name, Route(method, path, access, idempotent, live), rights, **limits)
+    return Function(name, Route(method, path, access, idempotent, live, shared), rights, **limits)
 
 
 def on_event(event: str, name: str, *rights: Right, **limits: Any) -> Function:

@@ -12,17 +12,17 @@ class Begun(Model):
 
 class Split(Model):
     import_id: ImportId
-    chunks: dict[str, str]
-    """Where the list of them lies."""
+    passes: list[dict[str, str]] = []
+    """Where each pass's chunks are written down, first things first."""
     unfit: str | None = None
 
 
 @step
 def handler(begun: Begun) -> Split:
-    listed = imports.product(begun.import_id, "chunks.json")
     try:
-        count = chunks.split(begun.import_id)
+        passes = chunks.split(begun.import_id)
     except chunks.Unfit as unfit:
-        return Split(import_id=begun.import_id, chunks=listed, unfit=str(unfit))
-    imports.begun(begun.import_id, count)
-    return Split(import_id=begun.import_id, chunks=listed)
+        return Split(import_id=begun.import_id, unfit=str(unfit))
+    imports.begun(begun.import_id, sum(map(len, passes)))
+    listed = [chunks.listing(begun.import_id, turn) for turn, spans in enumerate(passes) if spans]
+    return Split(import_id=begun.import_id, passes=listed)

@@ -4,6 +4,7 @@ from infra.functions import (
     AwsEvent,
     DeleteObjects,
     Domain,
+    Erase,
     ListObjects,
     MultipartUpload,
     Read,
@@ -28,6 +29,14 @@ _SUBTITLES = (
     ReadObjects("media", "titles/"),
     WriteObjects("media", "titles/"),
 )
+_OF_TITLES = (
+    ("media", "titles"),
+    ("media", "artwork"),
+    ("media", "subtitles"),
+    ("uploads", "uploads"),
+    ("uploads", "artwork"),
+)
+"""Bucket and folder where each title has one of its own: what `matinee.content.deleting` empties."""
 _ARTWORK_ARRIVED = AwsEvent(
     "aws.s3", "Object Created", {"bucket": {"name": ["uploads"]}, "object": {"key": [{"prefix": "artwork/"}]}}
 )
@@ -42,12 +51,16 @@ CONTENT = Domain(
     indexes=("gsi1", "gsi2"),
     workflow="content.asl.json",
     workflow_rights=(_WRITTEN_REPORT,),
+    append_only=("AUDIT#",),
     functions=(
-        route("GET /v1/content", "list_titles", Read("content"), Verify()),
+        route("GET /v1/content", "list_titles", Read("content"), Verify(), shared=True),
         route("POST /v1/content", "create_title", _TITLES, access="editor", idempotent=True),
-        route("GET /v1/content/{content_id}", "get_title", Read("content"), Verify()),
+        route("GET /v1/content/{content_id}", "get_title", Read("content"), Verify(), shared=True),
+        route("GET /v1/content/{content_id}/children", "list_children", Read("content"), Verify(), shared=True),
         route("PUT /v1/content/{content_id}", "replace_title", _TITLES, access="editor"),
         route("DELETE /v1/content/{content_id}", "delete_title", _TITLES, access="editor"),
+        route("POST /v1/content/{content_id}/restore", "restore_title", _TITLES, access="editor"),
+        route("GET /v1/content/{content_id}/audit", "list_edits", Read("content"), access="editor"),
         route("POST /v1/content/{content_id}/publish", "publish_title", _TITLES, access="editor"),
         route("POST /v1/content/{content_id}/unpublish", "unpublish_title", _TITLES, access="editor"),
         route(
@@ -158,6 +171,13 @@ CONTENT = Domain(
             ListObjects("media", "titles/"),
             DeleteObjects("media", "titles/"),
         ),
-        step("erase_person", _TITLES, Read("users"), of="users"),
+        schedule("rate(1 minute)", "announce_windows", _TITLES, timeout=50),
+        schedule(
+            "rate(1 hour)",
+            "remove_deleted_titles",
+            _TITLES,
+            *(right(bucket, f"{folder}/") for bucket, folder in _OF_TITLES for right in (ListObjects, DeleteObjects)),
+        ),
+        step("erase_person", Erase("content"), Read("users"), of="users"),
     ),
 )

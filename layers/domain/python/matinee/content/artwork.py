@@ -10,7 +10,7 @@ from matinee.content.models import Title
 from matinee.errors import NotFound
 from matinee.ids import new_id
 from matinee.settings import settings
-from matinee.types import Model, now
+from matinee.types import Model
 
 Kind = Literal["poster", "backdrop"]
 MAX_SIZE = 10 * 1024**2
@@ -58,7 +58,7 @@ def start(content_id: str, kind: Kind, content_type: str, size: int) -> ArtworkU
     return ArtworkUpload(url=url, headers={"Content-Type": content_type})
 
 
-def choose(content_id: str, kind: Kind, still: int) -> Title:
+def choose(content_id: str, kind: Kind, still: int, by: str | None = None) -> Title:
     """Make a frame of the film its artwork. Raises NotFound, also where the film has no such still."""
     title = titles.get(content_id)
     if title.current is None or still >= len(title.current.stills):
@@ -72,7 +72,7 @@ def choose(content_id: str, kind: Kind, still: int) -> Title:
         CacheControl=_FOREVER,
         MetadataDirective="REPLACE",
     )
-    return table.again(lambda: _show(content_id, kind, key))
+    return table.again(lambda: _show(content_id, kind, key, by))
 
 
 def attach(arrived: ArtworkArrived) -> None:
@@ -97,13 +97,13 @@ def picture_type(body: bytes) -> tuple[str, str] | None:
     return next((facts for signature, facts in _SIGNATURES.items() if signature.match(body)), None)
 
 
-def _show(content_id: str, kind: str, key: str) -> Title:
+def _show(content_id: str, kind: str, key: str, by: str | None = None) -> Title:
     """Unless a newer one is shown, which may have arrived a moment ago."""
     title = titles.get(content_id)
     if _chosen(title.artwork.get(kind, "")) >= _chosen(key):
         return title
     changed = TitleChanged(content_id=content_id)
-    return table.update(title, changed, artwork={**title.artwork, kind: key}, updated_at=now())
+    return titles.change(title, "artwork", by, changed, artwork={**title.artwork, kind: key})
 
 
 def _chosen(key: str) -> str:

@@ -14,7 +14,7 @@ from matinee.errors import Conflict, NotFound
 from matinee.ids import new_id
 from matinee.settings import settings
 from matinee.table import Item
-from matinee.types import Input, Instant, Model, now
+from matinee.types import Input, Instant, Model, UserId, now
 
 ImportId = Annotated[str, StringConstraints(pattern=f"^imp_{ids.PATTERN}$")]
 ImportStatus = Literal["waiting", "running", "done", "failed"]
@@ -48,10 +48,10 @@ class Tally(Model):
     refused: int = 0
 
     def __add__(self, other: "Tally") -> "Tally":
-        return Tally(**{name: value + getattr(other, name) for name, value in self})
+        return Tally.model_validate({name: value + getattr(other, name) for name, value in self})
 
 
-class Import(Item, pk="IMPORT#{import_id}", sk="IMPORT"):
+class Import(Item, pk="IMPORT#{import_id}", sk="IMPORT", gsi2pk="IMPORTER#{created_by}", gsi2sk="{import_id}"):
     import_id: ImportId
     filename: str
     size: int
@@ -62,6 +62,8 @@ class Import(Item, pk="IMPORT#{import_id}", sk="IMPORT"):
     tally: Tally = Tally()
     """Once it has ended."""
     failure: str | None = None
+    created_by: UserId | None = None
+    """Nobody, once whoever it was is forgotten."""
     created_at: Instant = Field(default_factory=now)
     ttl: int
 
@@ -92,9 +94,13 @@ class ImportView(Model):
     created_at: Instant
 
 
-def start(wanted: NewImport) -> ImportUpload:
+def start(wanted: NewImport, by: str) -> ImportUpload:
     made = Import(
-        import_id=new_id("imp"), filename=wanted.filename, size=wanted.size, ttl=int(time.time()) + _UNUSED
+        import_id=new_id("imp"),
+        filename=wanted.filename,
+        size=wanted.size,
+        created_by=by,
+        ttl=int(time.time()) + _UNUSED,
     )
     table.create(made)
     url = aws.client("s3").generate_presigned_url(
@@ -162,10 +168,6 @@ def taken(import_id: str) -> list[Taken]:
 def take(import_id: str, number: int, tally: Tally) -> None:
     """Note that a chunk was taken in. Raises Conflict where somebody else noted it meanwhile."""
     table.create(Taken(import_id=import_id, number=number, tally=tally, ttl=int(time.time()) + _KEPT))
-
-
-def is_taken(import_id: str, number: int) -> bool:
-    return table.find(Taken, import_id=import_id, number=number, consistent=True) is not None
 
 
 def source(import_id: str) -> dict[str, str]:
