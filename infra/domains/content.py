@@ -157,6 +157,17 @@ CONTENT = Domain(
             _TITLES,
             ReadObjects("uploads", "artwork/"),
             WriteObjects("media", "artwork/"),
+            memory=1769,
+            timeout=60,
+        ),
+        on_event(
+            "content.ArtworkChosen",
+            "resize_artwork",
+            _TITLES,
+            ReadObjects("media", "artwork/"),
+            WriteObjects("media", "artwork/"),
+            memory=1769,
+            timeout=60,
         ),
         on_event(
             "transcoding.RenditionsReady",

@@ -125,7 +125,7 @@ def test_refused_lines_are_reported_by_number_and_field_and_keep_nobody_out(work
 
 
 def test_the_same_file_twice_makes_the_same_titles_and_writes_nothing(workflow: Workflow, heard: Heard) -> None:
-    lines = [HEAT, RONIN, {"title": "Thief"}]
+    lines: list[Json] = [HEAT, RONIN, {"title": "Thief"}]
     imported(workflow, *lines)
     before, told = titles(), len(heard("content"))
     assert counts(imported(workflow, *lines)) == (0, 0, 3, 0)
@@ -161,6 +161,52 @@ def test_an_external_id_stays_with_its_title(workflow: Workflow) -> None:
     told = imported(workflow, {**HEAT, "content_id": ronin})
     (refused,) = report(told["import_id"])
     assert (refused["line"], [error["field"] for error in refused["errors"]]) == (1, ["external_id"])
+
+
+def test_seasons_and_episodes_find_their_parents_wherever_they_stand_in_the_file(workflow: Workflow) -> None:
+    episodes: list[Json] = [
+        {"type": "episode", "title": f"Part {n}", "parent_external_id": "season-1", "number": n} for n in (1, 2, 3)
+    ]
+    season = {"external_id": "season-1", "type": "season", "title": "One", "parent_external_id": "show", "number": 1}
+    show = {"external_id": "show", "type": "series", "title": "The show"}
+    lines = [*episodes, season, show]
+    assert counts(imported(workflow, *lines)) == (5, 0, 0, 0)
+    found = titles()
+    assert found["One"].details.parent_id == found["The show"].content_id
+    assert {found[f"Part {n}"].details.parent_id for n in (1, 2, 3)} == {found["One"].content_id}
+    assert counts(imported(workflow, *lines)) == (0, 0, 5, 0)
+    assert counts(imported(workflow, *exported(workflow))) == (0, 0, 5, 0)
+
+
+def test_a_place_that_is_taken_or_not_there_is_refused(workflow: Workflow) -> None:
+    show = {"external_id": "show", "type": "series", "title": "The show"}
+    season = {"type": "season", "title": "One", "parent_external_id": "show", "number": 1}
+    told = imported(workflow, show, season, {**season, "title": "Another one"}, {**season, "parent_external_id": "x"})
+    assert counts(told) == (2, 0, 0, 2)
+    refused = report(told["import_id"])
+    assert [(each["line"], each["errors"][0]["field"]) for each in refused] == [
+        (3, "number"),
+        (4, "parent_external_id"),
+    ]
+
+
+def test_a_title_that_was_deleted_is_made_anew(workflow: Workflow) -> None:
+    imported(workflow, RONIN)
+    before = titles()["Ronin"].content_id
+    workflow.call("content", "delete_title", path={"content_id": before})
+    assert counts(imported(workflow, {**RONIN, "title": "Ronin again"})) == (1, 0, 0, 0)
+    assert titles()["Ronin again"].content_id != before
+    assert counts(imported(workflow, {**RONIN, "title": "Ronin again"})) == (0, 0, 1, 0)
+
+
+def test_an_import_is_told_of_in_the_history_of_its_titles(workflow: Workflow) -> None:
+    imported(workflow, HEAT)
+    imported(workflow, {**HEAT, "maturity": 18})
+    path = {"content_id": titles()["Heat"].content_id}
+    edits = json.loads(workflow.call("content", "list_edits", path=path)["body"])["items"]
+    caller = sample("content", "create_import")["requestContext"]["authorizer"]["lambda"]["user_id"]
+    assert [(edit["did"], edit["by"]) for edit in edits] == [("changed", caller), ("created", caller)]
+    assert edits[0]["changes"] == {"maturity": {"before": 16, "after": 18}}
 
 
 def test_a_chunk_that_fails_is_tried_again(workflow: Workflow) -> None:

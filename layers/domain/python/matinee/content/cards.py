@@ -11,7 +11,9 @@ from typing import Any, Self
 from pydantic import TypeAdapter
 
 from matinee import table
+from matinee.content import pictures
 from matinee.content.models import Title, TitleCard, TitleStatus, Window
+from matinee.content.pictures import Picture
 from matinee.table import Item, Write
 
 ALL = "*"
@@ -31,6 +33,8 @@ class Shown(Item):
     """A TitleCard, less what it says by default or by its key."""
     open: list[dict[str, Any]] | None = None
     """Its windows."""
+    picture: Picture | None = None
+    """Of its poster, of which the sizes' addresses follow."""
 
     @property
     def maturity(self) -> int:
@@ -41,7 +45,8 @@ class Shown(Item):
         return _windows.validate_python(self.open or [])
 
     def whole(self) -> TitleCard:
-        return TitleCard(content_id=self.content_id, **self.card)
+        poster = pictures.view(self.card["poster_url"].removeprefix("/"), self.picture) if self.picture else None
+        return TitleCard(content_id=self.content_id, poster=poster, **self.card)
 
 
 class Card(
@@ -96,9 +101,11 @@ def shelf(*, genre: str = "", type: str = "", language: str = "") -> str:
 
 def facts(title: Title, card: TitleCard) -> dict[str, Any]:
     """The fields of Shown."""
-    compact = card.model_dump(mode="json", exclude_defaults=True, exclude={"content_id"})
+    compact = card.model_dump(mode="json", exclude_defaults=True, exclude={"content_id", "poster"})
     windows = _windows.dump_python(title.windows, mode="json", by_alias=True, exclude_defaults=True)
-    return {"content_id": title.content_id, "status": title.status, "card": compact, "open": windows or None}
+    picture = title.pictures.get(title.artwork.get("poster", ""))
+    shown = {"content_id": title.content_id, "status": title.status, "card": compact, "open": windows or None}
+    return {**shown, "picture": picture}
 
 
 def of(title: Title, card: TitleCard) -> list[Card]:

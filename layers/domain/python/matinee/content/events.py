@@ -26,6 +26,15 @@ class UploadRetried(Event):
     attempt: int
 
 
+class ArtworkChosen(Event):
+    """A picture is shown, and has no variants yet."""
+
+    content_id: TitleId
+    kind: str
+    key: str
+    """In the media bucket."""
+
+
 class ImportRetried(Event):
     import_id: str
     attempt: int

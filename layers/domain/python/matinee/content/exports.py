@@ -1,7 +1,7 @@
 """Every title as the lines that an import takes, so that to import an export changes nothing.
 
-Read by status through the index, a part of the file a step: a page of a query costs the same however large the table is,
-while DynamoDB's own export to S3 takes minutes at any size, brings every other item of the table too and cannot be run on a laptop.
+Read by status through the index, a part of the file a step: a page of a query costs the same however large the table is.
+DynamoDB's own export to S3 takes minutes at any size, and brings every other item of the table too.
 """
 
 import json
@@ -80,7 +80,9 @@ def find(export_id: str) -> CatalogueExport:
 def write_part(begun: Progress) -> Progress:
     """Write the next part of the file, and end the export with the last. Again from the same place, it writes the same part."""
     s3, where = aws.client("s3"), _where(begun.export_id)
-    multipart_id = begun.multipart_id or s3.create_multipart_upload(**where, ContentType="application/jsonl")["UploadId"]
+    multipart_id = (
+        begun.multipart_id or s3.create_multipart_upload(**where, ContentType="application/jsonl")["UploadId"]
+    )
     lines, at = _lines(begun)
     s3.upload_part(**where, UploadId=multipart_id, PartNumber=begun.part, Body=b"".join(lines))
     if at.done:
@@ -103,7 +105,10 @@ def line(title: Title) -> bytes:
     said = title.details.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     status = "published" if title.status == "published" else "draft"
     known = {"content_id": title.content_id, "external_id": title.external_id, "status": status}
-    return json.dumps({**{name: value for name, value in known.items() if value}, **said}, ensure_ascii=False).encode() + b"\n"
+    return (
+        json.dumps({**{name: value for name, value in known.items() if value}, **said}, ensure_ascii=False).encode()
+        + b"\n"
+    )
 
 
 def _lines(begun: Progress) -> tuple[list[bytes], Progress]:

@@ -70,12 +70,15 @@ class Read:
     size: int
 
 
+What = Literal["created", "updated", "unchanged"]
+
+
 @dataclass(frozen=True)
 class Change:
     """What a line comes to."""
 
     read: Read
-    what: Literal["created", "updated", "unchanged"]
+    what: What
     writes: list[Write]
 
 
@@ -205,10 +208,11 @@ def _change(read: Read, title: Title | None, known: dict[str, External], by: str
         title = None  # and what has its external id now is a new one
     details = titles.settled(_details(line, known))
     content_id = title.content_id if title else line.content_id or new_id("ttl")
+    what: What = "created"
     if title:
         what, writes = _updated(title, line, details, by)
     else:
-        what, writes = "created", _created(content_id, line, details, by)
+        writes = _created(content_id, line, details, by)
     if read.known_as and external is None:
         writes.append(table.creating(External(external_id=read.known_as, content_id=content_id)))
     elif external and external.content_id != content_id:
@@ -224,9 +228,7 @@ def _created(content_id: str, line: Line, details: TitleInput, by: str | None) -
     return titles.creating(Title(**facts), by)
 
 
-def _updated(
-    title: Title, line: Line, details: TitleInput, by: str | None
-) -> tuple[Literal["updated", "unchanged"], list[Write]]:
+def _updated(title: Title, line: Line, details: TitleInput, by: str | None) -> tuple[What, list[Write]]:
     said: dict[str, Any] = {
         "details": details,
         "status": _status(title.status, line.status),

@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
+from matinee.content.pictures import Picture, PictureView, RefusedPicture
 from matinee.table import Item
 from matinee.types import Country, Input, Instant, Language, Maturity, Model, Money, TitleId, UploadId, UserId, now
 
@@ -128,6 +129,10 @@ class Title(
     """Kind ("poster", "backdrop", "logo") → its key in the media bucket."""
     local_artwork: dict[Language, dict[str, str]] = {}
     """Language → the same, where a picture differs there."""
+    pictures: dict[str, Picture] = {}
+    """Key of a picture that is shown → what is known of it, once it has variants."""
+    refused_artwork: dict[str, RefusedPicture] = {}
+    """Kind → the picture that was sent last and is none."""
     current: Version | None = None
     subtitles: dict[Language, Subtitle] = {}
     published_at: Instant | None = None
@@ -175,6 +180,7 @@ class TitleCard(Model):
     duration: float | None = None
     """Seconds."""
     poster_url: str | None = None
+    poster: PictureView | None = None
     posters: dict[Language, str] = {}
     """Language → its own poster, where there is one; none where the answer chose one."""
     backdrop_url: str | None = None
@@ -195,6 +201,12 @@ class TitleView(TitleInput):
     poster_url: str | None = None
     backdrop_url: str | None = None
     logo_url: str | None = None
+    poster: PictureView | None = None
+    backdrop: PictureView | None = None
+    logo: PictureView | None = None
+    """In several sizes, once they are made, a moment after a picture is chosen."""
+    refused_artwork: dict[str, RefusedPicture] = {}
+    """For editors: kind → the picture that was sent last, where it could not be taken."""
     created_at: Instant
     updated_at: Instant
     deleted_at: Instant | None = None

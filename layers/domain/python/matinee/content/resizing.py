@@ -47,7 +47,9 @@ def opened(body: bytes, wanted: int) -> tuple[Image.Image, str, str]:
     if image.width * image.height > MAX_PIXELS or max(image.size) > LONGEST_SIDE:
         raise _too_many_pixels()
     try:
-        image.draft("RGB", (wanted, wanted * image.height // image.width))  # a JPEG is decoded no larger than it need be
+        image.draft(
+            "RGB", (wanted, wanted * image.height // image.width)
+        )  # a JPEG is decoded no larger than it need be
         image.load()
         upright = ImageOps.exif_transpose(image)
         return upright.convert("RGBA" if upright.has_transparency_data else "RGB"), *found
