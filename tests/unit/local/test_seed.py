@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from matinee.content import resizing
+from matinee.content import artwork, resizing
 from matinee.content.models import TitleInput
 from PIL import Image, ImageDraw
 

@@ -15,6 +15,7 @@ from matinee.content import pictures
 from matinee.content.models import Title, TitleCard, TitleStatus, Window
 from matinee.content.pictures import Picture
 from matinee.table import Item, Write
+from matinee.types import Instant
 
 ALL = "*"
 _TOP = ("movie", "series")
@@ -35,6 +36,7 @@ class Shown(Item):
     """Its windows."""
     picture: Picture | None = None
     """Of its poster, of which the sizes' addresses follow."""
+    deleted_at: Instant | None = None
 
     @property
     def maturity(self) -> int:
@@ -103,9 +105,14 @@ def facts(title: Title, card: TitleCard) -> dict[str, Any]:
     """The fields of Shown."""
     compact = card.model_dump(mode="json", exclude_defaults=True, exclude={"content_id", "poster"})
     windows = _windows.dump_python(title.windows, mode="json", by_alias=True, exclude_defaults=True)
-    picture = title.pictures.get(title.artwork.get("poster", ""))
-    shown = {"content_id": title.content_id, "status": title.status, "card": compact, "open": windows or None}
-    return {**shown, "picture": picture}
+    return {
+        "content_id": title.content_id,
+        "status": title.status,
+        "card": compact,
+        "open": windows or None,
+        "deleted_at": title.deleted_at,
+        "picture": title.pictures.get(title.artwork.get("poster", "")),
+    }
 
 
 def of(title: Title, card: TitleCard) -> list[Card]:

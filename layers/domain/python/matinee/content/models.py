@@ -209,8 +209,6 @@ class TitleView(TitleInput):
     """For editors: kind → the picture that was sent last, where it could not be taken."""
     created_at: Instant
     updated_at: Instant
-    deleted_at: Instant | None = None
-    restorable_until: Instant | None = None
     version: int
     """Counts its changes; in quotes it is the ETag that `If-Match` takes."""
     seasons: list[TitleCard] = []
@@ -220,6 +218,8 @@ class TitleView(TitleInput):
 class ListedTitle(TitleCard):
     status: TitleStatus
     created_at: Instant
+    restorable_until: Instant | None = None
+    """Of a deleted one."""
 
 
 class TitleList(Model):
