@@ -274,6 +274,8 @@ class Domain:
     """Whether that table may hold something of a person: then `matinee.<domain>.privacy` says what, and forgets it."""
     workflow: str = ""
     """A file beside the table: the state machine's definition, in Amazon States Language (JSONPath)."""
+    workflow_rights: tuple[Right, ...] = ()
+    """What it does itself, beyond calling its tasks and, with a distributed map, beginning executions of its own."""
 
 
 def route(

@@ -106,6 +106,15 @@ def _start(right: f.StartWorkflow, d: Deployment) -> Entry:
     return [_grant("states:StartExecution", arn)], {"WORKFLOW": arn}
 
 
+def begin_children(domain: str, d: Deployment) -> list[Grant]:
+    """What a state machine with a distributed map may do: its children are executions of itself."""
+    machine, children = d.workflow_arn(domain), d.arn("states", f"execution:{d.name(domain)}/*")
+    return [
+        _grant("states:StartExecution", machine),
+        _grant("states:DescribeExecution states:StopExecution states:RedriveExecution", children),
+    ]
+
+
 def _resume(right: f.ResumeWorkflow, d: Deployment) -> Entry:
     actions = "states:SendTaskSuccess states:SendTaskFailure states:SendTaskHeartbeat"
     return [_grant(actions, d.workflow_arn(right.domain))], {}

@@ -11,7 +11,9 @@ from typing import Any, Self
 from pydantic import TypeAdapter
 
 from matinee import table
+from matinee.content import pictures
 from matinee.content.models import Title, TitleCard, TitleStatus, Window
+from matinee.content.pictures import Picture
 from matinee.table import Item, Write
 from matinee.types import Instant
 
@@ -32,6 +34,8 @@ class Shown(Item):
     """A TitleCard, less what it says by default or by its key."""
     open: list[dict[str, Any]] | None = None
     """Its windows."""
+    picture: Picture | None = None
+    """Of its poster, of which the sizes' addresses follow."""
     deleted_at: Instant | None = None
 
     @property
@@ -43,7 +47,8 @@ class Shown(Item):
         return _windows.validate_python(self.open or [])
 
     def whole(self) -> TitleCard:
-        return TitleCard(content_id=self.content_id, **self.card)
+        poster = pictures.view(self.card["poster_url"].removeprefix("/"), self.picture) if self.picture else None
+        return TitleCard(content_id=self.content_id, poster=poster, **self.card)
 
 
 class Card(
@@ -98,7 +103,7 @@ def shelf(*, genre: str = "", type: str = "", language: str = "") -> str:
 
 def facts(title: Title, card: TitleCard) -> dict[str, Any]:
     """The fields of Shown."""
-    compact = card.model_dump(mode="json", exclude_defaults=True, exclude={"content_id"})
+    compact = card.model_dump(mode="json", exclude_defaults=True, exclude={"content_id", "poster"})
     windows = _windows.dump_python(title.windows, mode="json", by_alias=True, exclude_defaults=True)
     return {
         "content_id": title.content_id,
@@ -106,6 +111,7 @@ def facts(title: Title, card: TitleCard) -> dict[str, Any]:
         "card": compact,
         "open": windows or None,
         "deleted_at": title.deleted_at,
+        "picture": title.pictures.get(title.artwork.get("poster", "")),
     }
 
 

@@ -21,7 +21,7 @@ _CAPTURES, _STILLS = 120, 12
 
 
 def codecs(said: str) -> list[Codec]:
-    """"H264,HEVC" → both. Raises ValidationError for what is no codec of ours."""
+    """ "H264,HEVC" → both. Raises ValidationError for what is no codec of ours."""
     return TypeAdapter(list[Codec]).validate_python(said.split(","))
 
 
