@@ -117,6 +117,11 @@ class Budgeted:
 
 
 @dataclass(frozen=True)
+class Ladder:
+    """Is told in which codecs renditions are made (`-c codecs=H264,HEVC`); MATINEE_CODECS holds them."""
+
+
+@dataclass(frozen=True)
 class PublishEvents:
     """Put events on the bus; MATINEE_BUS holds its name."""
 
@@ -140,12 +145,23 @@ class SignInWith:
 
 
 @dataclass(frozen=True)
+class ReadIndex:
+    """Ask the search index; MATINEE_SEARCH says which engine has it (`-c search=…`)."""
+
+
+@dataclass(frozen=True)
+class WriteIndex(ReadIndex):
+    """Change it, and replace it by another."""
+
+
+@dataclass(frozen=True)
 class ReadAssets:
     """Read the files that were deployed with the stacks."""
 
 
 Right = (
     Budgeted
+    | Ladder
     | EraseReplies
     | SiteUrl
     | SendMail
@@ -154,6 +170,7 @@ Right = (
     | RotateTokenKeys
     | SignInWith
     | ReadAssets
+    | ReadIndex
     | Read
     | ReadObjects
     | ReadSecret
@@ -183,9 +200,9 @@ class Route:
 
 @dataclass(frozen=True)
 class BusEvent:
-    """An event of ours on the bus, by its name ("content.TitlePublished")."""
+    """Events of ours on the bus, all of one domain, by their names ("content.TitlePublished")."""
 
-    name: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -235,7 +252,11 @@ class Function:
     timeout: int = 10
     """Seconds."""
     concurrency: int | None = None
-    """At most so many at once (reserved), where a burst would hurt what is behind it."""
+    """At most so many at once, where a burst would hurt what is behind it: reserved; a consumer's queue hands out no more."""
+    batch: int = 10
+    """A consumer's: events that it is handed at once, at most."""
+    gather: int = 0
+    """A consumer's: seconds that its queue gathers a batch for."""
 
 
 @dataclass(frozen=True)
@@ -272,8 +293,9 @@ def route(
     return Function(name, Route(method, path, access, idempotent, live, shared), rights, **limits)
 
 
-def on_event(event: str, name: str, *rights: Right, **limits: Any) -> Function:
-    return Function(name, BusEvent(event), rights, **{"timeout": 30, **limits})
+def on_event(event: str | tuple[str, ...], name: str, *rights: Right, **limits: Any) -> Function:
+    names = (event,) if isinstance(event, str) else event
+    return Function(name, BusEvent(names), rights, **{"timeout": 30, **limits})
 
 
 def on_aws(event: AwsEvent, name: str, *rights: Right, **limits: Any) -> Function:

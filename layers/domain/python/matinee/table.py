@@ -266,7 +266,7 @@ def query(
     if index:
         arguments["IndexName"] = index
     if cursor:
-        start = _open_cursor(cursor, scope)
+        start = open_cursor(cursor, scope)
         arguments["Limit"] = max(limit, start.pop(_READ, 0))
         arguments["ExclusiveStartKey"] = start
     reply = aws.client("dynamodb").query(**arguments)
@@ -280,7 +280,7 @@ def query(
             last = {name: attributes[name] for name in {*_KEYS, pk, sk}}
             break
     further = {_READ: min(2 * read, _FURTHEST)} if len(items) < limit / 2 else {}
-    return Page(items, _seal_cursor({**last, **further}, scope) if last else None)
+    return Page(items, seal_cursor({**last, **further}, scope) if last else None)
 
 
 def every(cls: type[T], *, index: str = "", after: Mapping[str, Any] | None = None, **key: Any) -> Iterator[T]:
@@ -413,12 +413,12 @@ def _seal(payload: bytes, scope: str) -> bytes:
     return hmac.new(settings()["cursor_key"].encode(), scope.encode() + b"\0" + payload, hashlib.sha256).digest()[:16]
 
 
-def _seal_cursor(key: dict[str, Any], scope: str) -> str:
+def seal_cursor(key: dict[str, Any], scope: str) -> str:
     payload = json.dumps(key, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(_seal(payload, scope) + payload).decode().rstrip("=")
 
 
-def _open_cursor(cursor: str, scope: str) -> dict[str, Any]:
+def open_cursor(cursor: str, scope: str) -> dict[str, Any]:
     try:
         opened = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     except ValueError as error:
