@@ -65,7 +65,7 @@ def edit(number: int, user_id: str) -> Edit:
     return Edit(content_id="ttl_01K9ZQ6V3N8M2X4R7T5W1Y0ABC", edit_id=f"edt_{number}", by=user_id, did="changed")
 
 
-def begun(number: int, user_id: str) -> Import:
+def an_import(number: int, user_id: str) -> Import:
     import_id = f"imp_01K9ZQ7A1B2C3D4E5F6G7H8J{number:02}"
     return Import(import_id=import_id, filename="titles.jsonl", size=1, created_by=user_id, ttl=SOON)
 
@@ -89,8 +89,8 @@ def account() -> list[Item]:
         Ticket(ticket_id="tic_2", kind="reset", user_id=OTHER, ttl=SOON),
         *(upload(number, USER) for number in range(3)),
         upload(3, OTHER),
-        *(begun(number, USER) for number in range(2)),
-        begun(2, OTHER),
+        *(an_import(number, USER) for number in range(2)),
+        an_import(2, OTHER),
         *(edit(number, USER) for number in range(2)),
         edit(2, OTHER),
     ]
