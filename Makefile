@@ -29,7 +29,7 @@ check: setup  ## the fast part
 	$(NODE_BIN)/node --test --test-reporter=dot tests/web/*.test.mjs
 	$(BIN)/python -m pytest -q -n auto tests/unit tests/functions tests/infra tests/cli
 
-bench: setup  ## one line a figure; PARTS="cold warm requests laptop workflow web search" chooses
+bench: setup  ## one line a figure; PARTS="cold warm requests laptop workflow imports web search" chooses
 	@PYTHONPATH=layers/domain/python $(BIN)/python -m tests.bench $(PARTS)
 
 roles: setup  ## docs/roles.md, of the function tables

@@ -65,7 +65,7 @@ def edit(number: int, user_id: str) -> Edit:
     return Edit(content_id="ttl_01K9ZQ6V3N8M2X4R7T5W1Y0ABC", edit_id=f"edt_{number}", by=user_id, did="changed")
 
 
-def bulk(number: int, user_id: str) -> Import:
+def an_import(number: int, user_id: str) -> Import:
     import_id = f"imp_01K9ZQ7A1B2C3D4E5F6G7H8J{number:02}"
     return Import(import_id=import_id, filename="titles.jsonl", size=1, created_by=user_id, ttl=SOON)
 
@@ -89,10 +89,10 @@ def account() -> list[Item]:
         Ticket(ticket_id="tic_2", kind="reset", user_id=OTHER, ttl=SOON),
         *(upload(number, USER) for number in range(3)),
         upload(3, OTHER),
+        *(an_import(number, USER) for number in range(2)),
+        an_import(2, OTHER),
         *(edit(number, USER) for number in range(2)),
         edit(2, OTHER),
-        *(bulk(number, USER) for number in range(2)),
-        bulk(2, OTHER),
     ]
 
 
@@ -239,7 +239,7 @@ def test_an_export_is_built_once_and_holds_no_secret(call: Call, heard: Heard) -
     told = {name: json.loads(archive.read(name)) for name in archive.namelist()}
     assert {len(told["users.json"][part]) for part in ("profiles", "devices", "audit")} == {1}
     assert len(told["content.json"]["uploads"]) == 3
-    assert len(told["content.json"]["imports"]) == 2
+    assert [each["filename"] for each in told["content.json"]["imports"]] == ["titles.jsonl"] * 2
     assert [each["did"] for each in told["content.json"]["edits"]] == ["changed"] * 2
     assert not [word for word in ("hash", "argon2", OTHER, "Bob") if word in json.dumps(told)]
     assert [(name, detail["mail"]) for name, detail in heard("users")] == [("users.MailRequested", "export_ready")]

@@ -482,11 +482,15 @@ def test_a_title_cannot_drive_the_terminal(editor: Operator, platform: Platform)
     terminal.close()
 
 
-def test_imports_are_said_not_to_be_there_where_they_are_not(editor: Operator) -> None:
+def test_a_file_of_titles_is_imported_and_refused_lines_are_named(editor: Operator) -> None:
     file = editor.home / "titles.jsonl"
-    file.write_text('{"title": "Heat"}\n')
-    told = editor("import", str(file))
-    assert (told.code, "has no imports yet" in told.err) == (5, True)
+    file.write_text('{"title": "Thief", "external_id": "operator-1"}\n{"title": "Manhunter"}\n')
+    told = editor("import", str(file), "--json")
+    assert (told.code, told.json()["accepted"], told.json()["created"]) == (0, 2, 2)
+    file.write_text(file.read_text() + '{"title": ""}\n')
+    told = editor("import", str(file), "--json")
+    assert (told.code, told.json()["unchanged"], told.json()["refused"]) == (1, 2, 1)
+    assert told.json()["report_url"].startswith("http")
 
 
 def test_the_browser_is_shown_the_page(editor: Operator, platform: Platform) -> None:
