@@ -10,7 +10,7 @@ from matinee.preconditions import etag
 from matinee.types import Language, TitleId
 
 
-@endpoint(edge_age=60)
+@endpoint(edge_age=15)
 def handler(
     content_id: TitleId, caller: Caller | None, origin: Origin, locale: Language | None = None
 ) -> Annotated[Reply, TitleView]:

@@ -10,7 +10,7 @@ from matinee.types import Language, TitleId
 from pydantic import Field
 
 
-@endpoint(edge_age=60)
+@endpoint(edge_age=15)
 def handler(
     content_id: TitleId,
     caller: Caller | None,

@@ -13,7 +13,7 @@ from pydantic import Field
 Year = Annotated[int, Field(ge=1, le=9999)]
 
 
-@endpoint(edge_age=60)
+@endpoint(edge_age=15)
 def handler(
     caller: Caller | None,
     origin: Origin,

@@ -9,6 +9,7 @@ from cfnlint.api import ManualArgs, lint
 
 from infra import functions as f
 from infra.domains import DOMAINS
+from infra.stacks import edge
 from tests.conftest import Templates
 from tests.platform import ROOT
 
@@ -95,6 +96,29 @@ def test_only_films_need_a_key(dev: Templates) -> None:
     behaviours = distribution["Properties"]["DistributionConfig"]["CacheBehaviors"]
     guarded = {each["PathPattern"] for each in behaviours if each.get("TrustedKeyGroups")}
     assert guarded == {"/titles/*"}
+
+
+def test_shared_answers_are_kept_by_country_audience_and_whatever_token_is_left(dev: Templates) -> None:
+    """What tests/local/edge/test_edge_shares_answers.py takes for granted."""
+    ((_, distribution),) = of_type(dev, "AWS::CloudFront::Distribution")
+    functions = dict(of_type(dev, "AWS::CloudFront::Function"))
+    policies = dict(of_type(dev, "AWS::CloudFront::CachePolicy"))
+    shared = {
+        each["PathPattern"]: policies[each["CachePolicyId"]["Ref"]]["Properties"]["CachePolicyConfig"]
+        for each in distribution["Properties"]["DistributionConfig"]["CacheBehaviors"]
+        for attached in each.get("FunctionAssociations", [])
+        if functions[attached["FunctionARN"]["Fn::GetAtt"][0]]["Properties"]["FunctionCode"] == edge.audiences()
+    }
+    assert {"/v1/content", "/v1/content/*"} <= set(shared)
+    for policy in shared.values():
+        key = policy["ParametersInCacheKeyAndForwardedToOrigin"]
+        assert set(key["HeadersConfig"]["Headers"]) == {
+            "Authorization",
+            "CloudFront-Viewer-Country",
+            "X-Matinee-Audience",
+        }
+        assert key["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
+        assert (policy["MinTTL"], policy["DefaultTTL"]) == (0, 0)
 
 
 def test_every_queue_parks_what_nobody_could_work_on(dev: Templates) -> None:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from matinee import table
-from matinee.content import cards, hierarchy, titles, visibility
+from matinee.content import cards, hierarchy, titles, visibility, windows
 from matinee.content.models import ListedTitle, TitleCard, TitleList, TitleStatus, TitleType, TitleView
 from matinee.content.visibility import Audience
 from matinee.ids import made_at
@@ -97,4 +97,9 @@ def _told(shown: cards.Shown, audience: Audience) -> TitleCard:
 
 def _listed(shown: cards.Shown, audience: Audience) -> ListedTitle:
     card = _told(shown, audience)
-    return ListedTitle(**dict(card), status=shown.status, created_at=made_at(card.content_id))
+    return ListedTitle(
+        **dict(card),
+        status=shown.status,
+        created_at=made_at(card.content_id),
+        restorable_until=shown.deleted_at and shown.deleted_at + windows.KEPT,
+    )

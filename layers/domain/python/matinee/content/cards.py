@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from matinee import table
 from matinee.content.models import Title, TitleCard, TitleStatus, Window
 from matinee.table import Item, Write
+from matinee.types import Instant
 
 ALL = "*"
 _TOP = ("movie", "series")
@@ -31,6 +32,7 @@ class Shown(Item):
     """A TitleCard, less what it says by default or by its key."""
     open: list[dict[str, Any]] | None = None
     """Its windows."""
+    deleted_at: Instant | None = None
 
     @property
     def maturity(self) -> int:
@@ -98,7 +100,13 @@ def facts(title: Title, card: TitleCard) -> dict[str, Any]:
     """The fields of Shown."""
     compact = card.model_dump(mode="json", exclude_defaults=True, exclude={"content_id"})
     windows = _windows.dump_python(title.windows, mode="json", by_alias=True, exclude_defaults=True)
-    return {"content_id": title.content_id, "status": title.status, "card": compact, "open": windows or None}
+    return {
+        "content_id": title.content_id,
+        "status": title.status,
+        "card": compact,
+        "open": windows or None,
+        "deleted_at": title.deleted_at,
+    }
 
 
 def of(title: Title, card: TitleCard) -> list[Card]:

@@ -200,8 +200,6 @@ class TitleView(TitleInput):
     logo_url: str | None = None
     created_at: Instant
     updated_at: Instant
-    deleted_at: Instant | None = None
-    restorable_until: Instant | None = None
     version: int
     """Counts its changes; in quotes it is the ETag that `If-Match` takes."""
     seasons: list[TitleCard] = []
@@ -211,6 +209,8 @@ class TitleView(TitleInput):
 class ListedTitle(TitleCard):
     status: TitleStatus
     created_at: Instant
+    restorable_until: Instant | None = None
+    """Of a deleted one."""
 
 
 class TitleList(Model):

@@ -45,8 +45,8 @@ def get(content_id: str) -> Title:
 
 
 def seen(content_id: str, audience: Audience) -> Title:
-    """The title, if this audience may see it; editors see deleted ones too. Raises NotFound."""
-    title = table.get(Title, content_id=content_id)
+    """The title, if this audience may see it. Raises NotFound."""
+    title = get(content_id)
     if not shown(title, audience):
         raise NotFound("No such title")
     return title
@@ -189,8 +189,6 @@ def view(title: Title, audience: Audience | None = None) -> TitleView:
         logo_url=_url(artwork.get("logo")),
         created_at=title.created_at,
         updated_at=title.updated_at,
-        deleted_at=title.deleted_at,
-        restorable_until=title.deleted_at and title.deleted_at + windows.KEPT,
         version=title.version,
     )
 

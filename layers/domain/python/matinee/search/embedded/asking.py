@@ -121,8 +121,8 @@ def up_to(field: str, high: int) -> Any:
     return _between(field, None, high)
 
 
-def since(field: str, low: int) -> Any:
-    return _between(field, low, None)
+def beyond(field: str, low: int) -> Any:
+    return _between(field, low + 1, None)
 
 
 def any_id(content_ids: Iterable[str]) -> Any:

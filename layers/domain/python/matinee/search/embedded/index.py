@@ -18,8 +18,6 @@ _FRESH = 1.0
 """Seconds that a reader believes what it knows of the manifest."""
 _HEAP = 64_000_000
 """Bytes of documents that a writer gathers before it makes a segment of them."""
-_OVERLAP = 600
-"""Seconds of writes before a rebuild began that it takes over too: what it reads the titles from may lag behind."""
 
 Change = tuple[int, Document | None]
 """The version, and the document as of it; None where it is not to be shown."""
@@ -33,6 +31,7 @@ class EmbeddedIndex:
     def __init__(self, key: str) -> None:
         self.replica = store.Replica(key)
         self._opened: Any = None
+        self._shown: store.Manifest | None = None
         self._checked = float("-inf")
 
     def search(self, query: Query) -> Found:
@@ -55,25 +54,26 @@ class EmbeddedIndex:
 
     def write(self, changes: Mapping[TitleId, Change]) -> None:
         """One commit for all. Raises Conflict where other writers were faster again and again."""
-        table.again(lambda: self._write(changes))
+        if changes:
+            table.again(lambda: self._write(changes))
 
     def built(self) -> datetime | None:
         self.replica.follow()
         manifest = self.replica.manifest
-        return datetime.fromtimestamp(manifest.began, UTC) if manifest and manifest.began else None
+        return datetime.fromtimestamp(manifest.built, UTC) if manifest and manifest.built else None
 
-    def begin(self, name: str, began: float) -> None:
-        """An empty index of that name, unless one is there. Raises Conflict where somebody else begins one."""
+    def begin(self, manifest: store.Manifest) -> None:
+        """An empty index, unless one is there. Raises Conflict where somebody else begins one."""
         self.replica.follow()
         if self.replica.manifest is None:
             self._open()
-            self.replica.publish(store.Manifest(name, began=began))
+            self.replica.publish(manifest)
 
-    def written_since(self, moment: float) -> dict[TitleId, Change]:
-        """What was written from this moment (epoch seconds) on, as of now."""
+    def written_since(self, write: int) -> dict[TitleId, Change]:
+        """What was written after the write of this number, as of now."""
         self.replica.follow()
         searcher = self._reopened()
-        found = searcher.search(asking.since("written_at", int(moment)), max(searcher.num_docs, 1))
+        found = searcher.search(asking.beyond("written", write), max(searcher.num_docs, 1))
         places = [place for _, place in found.hits]
         versions = searcher.fast_field_values("version", places)
         return {
@@ -84,20 +84,24 @@ class EmbeddedIndex:
     def _write(self, changes: Mapping[TitleId, Change]) -> None:
         self.replica.follow()
         if self.replica.manifest is None:
-            self.begin(new_id("idx"), began=0)
-        assert self.replica.manifest is not None
+            self.begin(store.Manifest(new_id("idx")))
+        manifest = self.replica.manifest
+        assert manifest is not None
         held = finding.versions(self._reopened(), list(changes))
         newer = {name: change for name, change in changes.items() if change[0] >= held.get(name, 0)}
         if not newer:
             return
+        number = manifest.writes + 1
         try:
             writer = self._opened.writer(_HEAP, 1)
             for content_id, (version, document) in newer.items():
                 writer.delete_documents_by_term("content_id", content_id)
-                writer.add_document(s.filled(document) if document else s.tombstone(content_id, version))
+                writer.add_document(
+                    s.filled(document, number) if document else s.tombstone(content_id, version, number)
+                )
             writer.commit()
             writer.wait_merging_threads()
-            self.replica.publish(self.replica.manifest)
+            self.replica.publish(manifest)
         except Exception:
             self.replica.reset()
             raise
@@ -105,15 +109,15 @@ class EmbeddedIndex:
     def _current(self) -> Any:
         """What can be searched, at most a second old; None where there is no index yet."""
         if time.monotonic() - self._checked > _FRESH:
-            changed = self.replica.follow()
+            self.replica.follow()
             self._checked = time.monotonic()
-            if changed and self.replica.manifest:
-                self._reopened()
-        return self._opened.searcher() if self.replica.manifest else None
+        return self._reopened() if self.replica.manifest else None
 
     def _reopened(self) -> Any:
         self._open()
-        self._opened.reload()
+        if self._shown is not self.replica.manifest:
+            self._opened.reload()
+            self._shown = self.replica.manifest
         return self._opened.searcher()
 
     def _open(self) -> None:
@@ -127,7 +131,8 @@ class EmbeddedRebuild:
         self.name, self.live = name, live
         self._second = EmbeddedIndex(store.rebuild_key(name))
         if not self._finished():
-            self._second.begin(name, began=time.time())
+            manifest = self.live.replica.manifest
+            self._second.begin(store.Manifest(name, built=time.time(), since=manifest.writes if manifest else 0))
 
     def add(self, documents: Sequence[Document]) -> None:
         self._second.index(documents)
@@ -152,7 +157,7 @@ class EmbeddedRebuild:
         made, live = self._second.replica.manifest, self.live.replica.manifest
         assert made is not None
         if live:
-            self._second.write(self.live.written_since(made.began - _OVERLAP))
+            self._second.write(self.live.written_since(made.since))
             made, live = self._second.replica.manifest, self.live.replica.manifest
             assert made is not None
             assert live is not None

@@ -4,7 +4,6 @@ Tokenizers only split at blanks: the words are made by `matinee.search.text`.
 """
 
 import math
-import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -32,7 +31,7 @@ def _schema() -> Any:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("genre", "type", "language", "decade", "cast"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    for name in ("year", "maturity", "version", "written_at", "browse", "id_high", "id_low"):
+    for name in ("year", "maturity", "version", "written", "browse", "id_high", "id_low"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
     builder.add_float_field("prior", fast=True)
     builder.add_bytes_field("source", stored=True)
@@ -42,9 +41,9 @@ def _schema() -> Any:
 schema = _schema()
 
 
-def filled(document: Document) -> Any:
-    """The document as tantivy takes it."""
-    made = _named(document.content_id, document.version)
+def filled(document: Document, written: int) -> Any:
+    """The document as tantivy takes it; `written` is the number of the write that brings it in."""
+    made = _named(document.content_id, document.version, written)
     titles = list(document.titles.values())
     _words(made, "title", titles)
     made.add_text("latin", " ".join(word for title in titles for word in t.latin(title)))
@@ -74,9 +73,9 @@ def filled(document: Document) -> Any:
     return made
 
 
-def tombstone(content_id: TitleId, version: int) -> Any:
+def tombstone(content_id: TitleId, version: int, written: int) -> Any:
     """What stays of a title that is not shown: open nowhere, so that nobody finds it, and newer than what may come late."""
-    return _named(content_id, version)
+    return _named(content_id, version, written)
 
 
 def number(content_id: TitleId) -> int:
@@ -98,11 +97,11 @@ def browse_rank(content_id: TitleId, popularity: float) -> int:
     return round(popularity * 1000) << 48 | number(content_id) >> 80
 
 
-def _named(content_id: TitleId, version: int) -> Any:
+def _named(content_id: TitleId, version: int, written: int) -> Any:
     made = tantivy.Document()
     made.add_text("content_id", content_id)
     made.add_unsigned("version", version)
-    made.add_unsigned("written_at", int(time.time()))
+    made.add_unsigned("written", written)
     made.add_unsigned("id_high", number(content_id) >> _HALF)
     made.add_unsigned("id_low", number(content_id) & (1 << _HALF) - 1)
     return made

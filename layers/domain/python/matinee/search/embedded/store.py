@@ -6,12 +6,14 @@ manifest that last named them.
 """
 
 import json
+import shutil
 import time
+import weakref
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -38,9 +40,12 @@ class Manifest:
     files: dict[str, str] = field(default_factory=dict)
     meta: str = ""
     """tantivy's own account of its segments (meta.json)."""
-    began: float = 0.0
-    """When its rebuild began (epoch seconds): what was written to the one before it since then is in this one too.
-    0 for one that no rebuild made."""
+    built: float = 0.0
+    """When the rebuild that made it began (epoch seconds); 0 for one that no rebuild made."""
+    writes: int = 0
+    """How often it was written. What a write brings in carries its number."""
+    since: int = 0
+    """Of a second index: the first one's last write before it was begun. What came after must be in it too."""
     retired: dict[str, float] = field(default_factory=dict)
     """Keys that an earlier manifest named, and when they left it."""
     etag: str = ""
@@ -49,7 +54,8 @@ class Manifest:
     def followed_by(self, other: "Manifest") -> "Manifest":
         """`other` in this one's place: what it does not name any more is retired."""
         left = dict.fromkeys(set(self.files.values()) - set(other.files.values()), time.time())
-        return replace(other, retired=other.retired | self.retired | left, etag=self.etag)
+        writes = max(self.writes, other.writes) + 1
+        return replace(other, writes=writes, retired=other.retired | self.retired | left, etag=self.etag)
 
 
 def live_key() -> str:
@@ -123,13 +129,10 @@ class Replica:
     def __init__(self, key: str) -> None:
         self.key = key
         self.manifest: Manifest | None = None
-        self._folder = TemporaryDirectory(prefix="matinee-search-", ignore_cleanup_errors=True)
+        self.path = Path(mkdtemp(prefix="matinee-search-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
         self._here: dict[str, str] = {}
         """What lies in the folder: name → the key that it came from. Two writers may give two files one name."""
-
-    @property
-    def path(self) -> Path:
-        return Path(self._folder.name)
 
     def follow(self) -> bool:
         """Fetch what the manifest names now; whether anything has changed."""
