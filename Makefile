@@ -20,7 +20,7 @@ reset:  ## forget everything that the local platform knows
 	rm -rf .local
 
 test: check  ## lint, types and every test
-	$(BIN)/python -m pytest -q tests/local tests/journeys tests/browser
+	$(BIN)/python -m pytest -q tests/search tests/local tests/journeys tests/browser
 
 check: setup  ## the fast part
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -29,7 +29,7 @@ check: setup  ## the fast part
 	$(NODE_BIN)/node --test --test-reporter=dot tests/web/*.test.mjs
 	$(BIN)/python -m pytest -q tests/unit tests/functions tests/infra tests/cli
 
-bench: setup  ## one line a figure; PARTS="cold warm requests laptop workflow web" chooses
+bench: setup  ## one line a figure; PARTS="cold warm requests laptop workflow web search" chooses
 	@PYTHONPATH=layers/domain/python $(BIN)/python -m tests.bench $(PARTS)
 
 roles: setup  ## docs/roles.md, of the function tables

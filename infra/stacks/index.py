@@ -1,10 +1,11 @@
-"""Where the search index lies: a bucket, for the embedded engine's files and for how popular titles are."""
+"""Where the search index lies: a bucket, for the embedded engine's files and for how popular titles are; or OpenSearch."""
 
 from aws_cdk import App, Duration, Stack
 from aws_cdk import aws_s3 as s3
 
 from infra.stacks.deployment import Deployment
 from infra.stacks.nag import justify
+from infra.stacks.opensearch import SearchDomain
 
 
 class IndexStack(Stack):
@@ -22,3 +23,5 @@ class IndexStack(Stack):
             lifecycle_rules=[s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1))],
         )
         justify(bucket, "S1", "It holds copies of what the catalogue publishes, read by our functions alone")
+        if d.search == "opensearch":
+            SearchDomain(self, d)

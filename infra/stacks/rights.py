@@ -12,6 +12,7 @@ from aws_cdk import Aws
 from infra import functions as f
 from infra.domains import DOMAINS
 from infra.stacks.deployment import Deployment
+from infra.stacks.opensearch import SIZES
 
 Grant = tuple[str, list[str], dict[str, Any]]
 """(actions separated by blanks, resources, conditions)"""
@@ -154,17 +155,30 @@ def _sign_in_with(right: f.SignInWith, d: Deployment) -> Entry:
 def _index(right: f.ReadIndex, d: Deployment) -> Entry:
     writes = isinstance(right, f.WriteIndex)
     if d.search == "opensearch":
-        actions = "es:ESHttpGet es:ESHttpHead es:ESHttpPost" + " es:ESHttpPut es:ESHttpDelete" * writes
-        url = f"{{{{resolve:ssm:{d.opensearch_parameter}}}}}"
-        return [_grant(actions, d.arn("es", f"domain/{d.name('search')}/*"))], {
-            "SEARCH": d.search,
-            "OPENSEARCH_URL": url,
-        }
+        return _opensearch(d, writes)
     bucket = d.bucket_arn("search")
     actions = "s3:GetObject" + " s3:PutObject s3:DeleteObject" * writes
     # Whoever may list is told that an object is not there; others are refused.
     grants = [_grant(actions, f"{bucket}/*"), _grant("s3:ListBucket", bucket)]
     return grants, {"SEARCH": d.search, "BUCKET_search": d.bucket("search")}
+
+
+def _opensearch(d: Deployment, writes: bool) -> Entry:
+    """Rights by address: every index of ours, and every alias, begins with the alias that is searched."""
+    domain, alias = d.arn("es", f"domain/{d.name('search')}"), d.name("titles")
+    grants = [_grant("es:ESHttpPost", f"{domain}/{alias}/_search"), _grant("es:ESHttpGet", f"{domain}/{alias}")]
+    if writes:
+        grants += [
+            _grant("es:ESHttpGet es:ESHttpHead es:ESHttpPost es:ESHttpPut es:ESHttpDelete", f"{domain}/{alias}*"),
+            _grant("es:ESHttpGet", f"{domain}/_alias/{alias}*"),
+            _grant("es:ESHttpPost", f"{domain}/_aliases"),
+        ]
+    return grants, {
+        "SEARCH": d.search,
+        "SEARCH_SHARDS": str(SIZES[d.stage].shards),
+        "SEARCH_REPLICAS": str(SIZES[d.stage].replicas),
+        "OPENSEARCH_URL": f"{{{{resolve:ssm:{d.opensearch_parameter}}}}}",
+    }
 
 
 def _assets(right: f.ReadAssets, d: Deployment) -> Entry:
