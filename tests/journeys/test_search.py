@@ -72,7 +72,7 @@ def child_of(viewer: Client) -> Client:
     """The same household, watching as a profile of twelve years."""
     made = viewer("POST", "/v1/users/profiles", {"name": word(), "maturity_limit": 12})
     assert made.status == 201, made.content
-    chosen = viewer("POST", f"/v1/users/profiles/{made.json()['profile_id']}/select")
+    chosen = viewer("POST", f"/v1/users/profiles/{made.json()['profile_id']}/select", {})
     return Client(viewer.site, chosen.json()["access_token"])
 
 
