@@ -177,6 +177,8 @@ class Route:
     idempotent: bool = False
     live: bool = False
     """Refused at once to a device that was signed out or whose account was suspended, not when its token expires."""
+    grown_up: bool = False
+    """Refused to a kids profile."""
 
 
 @dataclass(frozen=True)
@@ -260,11 +262,13 @@ def route(
     access: Access = "public",
     idempotent: bool = False,
     live: bool = False,
+    grown_up: bool = False,
     **limits: Any,
 ) -> Function:
-    """`call` is "GET /v1/content/{content_id}"."""
+    """`call` is "GET /v1/content/{content_id}". What is for the staff is for grown-ups."""
     method, path = call.split(" ")
-    return Function(name, Route(method, path, access, idempotent, live), rights, **limits)
+    grown_up = grown_up or access not in ("public", "viewer")
+    return Function(name, Route(method, path, access, idempotent, live, grown_up), rights, **limits)
 
 
 def on_event(event: str, name: str, *rights: Right, **limits: Any) -> Function:

@@ -23,10 +23,18 @@ def test_so_is_what_is_like_the_address(password: str) -> None:
         passwords.good(password, EMAIL)
 
 
+@pytest.mark.parametrize("password", ["matinee1", "Matinee2026", "MATINEE!!!", "xmatineex", "matinee.test", "matineematinee"])
+def test_so_is_what_is_little_more_than_the_products_name(password: str) -> None:
+    with pytest.raises(Invalid):
+        passwords.good(password, EMAIL)
+
+
 @pytest.mark.parametrize(
     ("password", "email"),
     [
         ("correct horse battery", EMAIL),
+        ("a matinee on a rainy day", EMAIL),
+        ("matinee-demo", EMAIL),
         ("ada.lovelace and more of it", EMAIL),
         ("xxxxabcx", "abc@matinee.test"),
         ("пароль-пароль", EMAIL),
@@ -62,6 +70,11 @@ def test_a_hash_matches_its_password_alone_and_is_never_twice_the_same() -> None
 def test_nobody_has_a_password() -> None:
     assert not passwords.matches(None, "nobody has this password")
     assert not passwords.matches(None, "")
+
+
+def test_nobodys_hash_costs_what_anybodys_costs_today() -> None:
+    assert not passwords.outdated(passwords._NOBODYS)
+    assert passwords.matches(passwords._NOBODYS, "nobody has this password")
 
 
 def test_a_hash_carries_owasps_minimum_and_an_older_one_is_outdated() -> None:

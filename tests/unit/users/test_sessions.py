@@ -25,7 +25,7 @@ def session(users: Table, clock: Clock) -> sessions.Session:
         table.create(Profile(user_id=USER, profile_id=PARENT, name="Ada", language="en")),
         table.create(Profile(user_id=USER, profile_id=CHILD, name="Kim", is_kids=True, maturity_limit=6)),
     ]
-    return sessions.begin(user, profiles[:1], "Laptop", notice=False)
+    return sessions.begin(user, profiles[:1], "Laptop", known=True)
 
 
 def claims(session: sessions.Session) -> dict[str, Any]:
