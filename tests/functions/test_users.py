@@ -187,7 +187,7 @@ def test_a_new_device_is_told_to_the_owner_though_none_is_signed_in(
     stranger = said(login(call, device_name="Elsewhere"))
     assert mailbox.fetch() == ["new_device"]
     said(asks(stranger, "logout_everywhere"), 204)
-    known = [each for each in login(call)["cookies"] if each.startswith("matinee_device=")][0].split(";")[0]
+    known = next(each for each in login(call)["cookies"] if each.startswith("matinee_device=")).split(";")[0]
     assert mailbox.fetch() == ["new_device"] * 2
     event = sample("users", "login")
     said(call("users", "login", {**event, "cookies": [known]}, body={"email": EMAIL, "password": PASSWORD}))
@@ -197,7 +197,9 @@ def test_a_new_device_is_told_to_the_owner_though_none_is_signed_in(
 def consents() -> list[tuple[str, bool, str]]:
     """(kind, given, at), in the order in which they were said."""
     items = client("dynamodb").scan(TableName="matinee-dev-users")["Items"]
-    found = sorted((item for item in items if item["pk"]["S"].startswith("CONSENTS#")), key=lambda item: item["sk"]["S"])
+    found = sorted(
+        (item for item in items if item["pk"]["S"].startswith("CONSENTS#")), key=lambda item: item["sk"]["S"]
+    )
     assert all(item["terms"]["S"] == accounts.TERMS and item["version"]["N"] == "1" for item in found)
     return [(item["kind"]["S"], item["given"]["BOOL"], item["at"]["S"]) for item in found]
 
@@ -249,14 +251,14 @@ def work(call: Call, monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
     seen = Work()
 
     def counting(work: Callable[..., Any]) -> Callable[..., Any]:
-        def counted(*arguments: Any) -> Any:
+        def counted(*arguments: Any, **named: Any) -> Any:
             seen.hashes += 1
-            return work(*arguments)
+            return work(*arguments, **named)
 
         return counted
 
     for name in ("hash_secret", "verify_secret"):
-        monkeypatch.setattr(_password_hasher, name, counting(getattr(_password_hasher, name)), raising=False)
+        monkeypatch.setattr(_password_hasher, name, counting(getattr(_password_hasher, name)))
     events = aws._session().get_component("event_emitter")
 
     def called(model: Any, **_: Any) -> None:
@@ -287,7 +289,7 @@ def test_known_and_unknown_addresses_cost_the_same_work(call: Call, session: Sig
 def test_the_first_unknown_address_of_a_fresh_function_costs_one_hash_too(call: Call) -> None:
     """Whatever is made at the first use would tell by the time that it takes."""
     script = """
-import argon2, sys
+import argon2._password_hasher
 made = []
 hash_secret = argon2._password_hasher.hash_secret
 argon2._password_hasher.hash_secret = lambda *given, **named: made.append(1) or hash_secret(*given, **named)

@@ -36,6 +36,13 @@ export const title = (contentId: string) =>
     initialDataUpdatedAt: () => queries.getQueryState(catalogue.queryKey)?.dataUpdatedAt ?? 0,
   });
 
+/** Who else may say who somebody is. */
+export const providers = queryOptions({
+  queryKey: ["providers"],
+  queryFn: async ({ signal }) => (await answer(api.GET("/v1/users/oauth", { signal }))).items,
+  staleTime: Infinity,
+});
+
 /** The household of who is signed in. */
 export const profiles = queryOptions({
   queryKey: ["profiles"],

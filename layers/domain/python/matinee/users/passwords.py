@@ -40,11 +40,20 @@ def _common() -> frozenset[str]:
     return frozenset((Path(__file__).parent / "common_passwords.txt").read_text().split("\n"))
 
 
+_OURS = ("matinee", "streaming", "movies", "cinema")
+"""Words of this service, which whoever guesses at its accounts tries first (ASVS 6.1.2)."""
+
+
 def good(password: str, email: str, field: str = "password") -> str:
     """The password, unless it is one that is tried first. Raises Invalid (NIST SP 800-63B-4 §3.1.1.2: no other rules)."""
     plain = password.lower()
     if plain in _common():
         raise Invalid({field: "is one of the most common passwords: choose another"})
+    left = plain
+    for word in _OURS:
+        left = left.replace(word, "")
+    if left != plain and len(left) < 4:
+        raise Invalid({field: "is little more than a word of this service: choose another"})
     local = email.partition("@")[0]
     if plain in (email, local) or (len(local) >= 4 and local in plain and len(plain) - len(local) < 4):
         raise Invalid({field: "is too much like the e-mail address: choose another"})
