@@ -208,6 +208,7 @@ def test_what_was_agreed_to_and_taken_back_is_kept_with_its_time(
     call: Call, asks: Callable[..., Any], mailbox: Mailbox
 ) -> None:
     register(call, display_name="Ada", marketing_consent=True)
+    assert problem(login(call)) == (403, "email_not_verified")
     assert consents() == [], "a registration counts only by the mail that it caused"
     said(call("users", "verify_email", body={"token": mailbox.token("verify")}), 204)
     agreed = consents()
@@ -226,6 +227,7 @@ def test_what_was_agreed_to_and_taken_back_is_kept_with_its_time(
 def test_who_opens_a_reset_of_a_registration_has_not_agreed_to_mails(call: Call, mailbox: Mailbox) -> None:
     """Whoever filled the form in may be anybody."""
     register(call, marketing_consent=True)
+    assert problem(login(call)) == (403, "email_not_verified")
     said(call("users", "forgot_password", body={"email": EMAIL}), 202)
     given = {"token": mailbox.token("reset"), "new_password": "another long phrase"}
     said(call("users", "reset_password", body=given), 204)

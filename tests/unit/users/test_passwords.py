@@ -1,9 +1,13 @@
 """Passwords: which are refused, and what a hash says."""
 
+from contextlib import nullcontext
+
 import argon2
 import pytest
 from matinee.errors import Invalid
 from matinee.users import passwords
+from matinee.users.models import Password
+from pydantic import TypeAdapter, ValidationError
 
 EMAIL = "ada.lovelace@matinee.test"
 
@@ -46,6 +50,13 @@ def test_so_is_what_is_little_more_than_the_products_name(password: str) -> None
 )
 def test_nothing_else_is_asked_of_one(password: str, email: str) -> None:
     assert passwords.good(password, email) == password
+
+
+@pytest.mark.parametrize(("length", "accepted"), [(7, False), (8, True), (64, True), (128, True), (129, False)])
+def test_a_password_has_8_to_128_characters(length: int, accepted: bool) -> None:
+    given: TypeAdapter[str] = TypeAdapter(Password)
+    with nullcontext() if accepted else pytest.raises(ValidationError):
+        assert given.validate_python("é" * length) == "é" * length
 
 
 def test_the_list_is_of_passwords_that_could_be_chosen() -> None:

@@ -52,7 +52,7 @@ def good(password: str, email: str, field: str = "password") -> str:
     left = plain
     for word in _OURS:
         left = left.replace(word, "")
-    if left != plain and len(left) < 4:
+    if left != plain and len(left) <= 4:  # a year is no secret
         raise Invalid({field: "is little more than a word of this service: choose another"})
     local = email.partition("@")[0]
     if plain in (email, local) or (len(local) >= 4 and local in plain and len(plain) - len(local) < 4):
