@@ -117,6 +117,11 @@ class Budgeted:
 
 
 @dataclass(frozen=True)
+class Ladder:
+    """Is told in which codecs renditions are made (`-c codecs=H264,HEVC`); MATINEE_CODECS holds them."""
+
+
+@dataclass(frozen=True)
 class PublishEvents:
     """Put events on the bus; MATINEE_BUS holds its name."""
 
@@ -140,12 +145,23 @@ class SignInWith:
 
 
 @dataclass(frozen=True)
+class ReadIndex:
+    """Ask the search index; MATINEE_SEARCH says which engine has it (`-c search=…`)."""
+
+
+@dataclass(frozen=True)
+class WriteIndex(ReadIndex):
+    """Change it, and replace it by another."""
+
+
+@dataclass(frozen=True)
 class ReadAssets:
     """Read the files that were deployed with the stacks."""
 
 
 Right = (
     Budgeted
+    | Ladder
     | EraseReplies
     | SiteUrl
     | SendMail
@@ -154,6 +170,7 @@ Right = (
     | RotateTokenKeys
     | SignInWith
     | ReadAssets
+    | ReadIndex
     | Read
     | ReadObjects
     | ReadSecret
@@ -177,15 +194,17 @@ class Route:
     idempotent: bool = False
     live: bool = False
     """Refused at once to a device that was signed out or whose account was suspended, not when its token expires."""
+    shared: bool = False
+    """The edge keeps its answers, one for all viewers of the same country, age and language."""
     grown_up: bool = False
     """Refused to a kids profile."""
 
 
 @dataclass(frozen=True)
 class BusEvent:
-    """An event of ours on the bus, by its name ("content.TitlePublished")."""
+    """Events of ours on the bus, all of one domain, by their names ("content.TitlePublished")."""
 
-    name: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -235,7 +254,11 @@ class Function:
     timeout: int = 10
     """Seconds."""
     concurrency: int | None = None
-    """At most so many at once (reserved), where a burst would hurt what is behind it."""
+    """At most so many at once, where a burst would hurt what is behind it: reserved; a consumer's queue hands out no more."""
+    batch: int = 10
+    """A consumer's: events that it is handed at once, at most."""
+    gather: int = 0
+    """A consumer's: seconds that its queue gathers a batch for."""
 
 
 @dataclass(frozen=True)
@@ -253,6 +276,8 @@ class Domain:
     """Whether that table may hold something of a person: then `matinee.<domain>.privacy` says what, and forgets it."""
     workflow: str = ""
     """A file beside the table: the state machine's definition, in Amazon States Language (JSONPath)."""
+    workflow_rights: tuple[Right, ...] = ()
+    """What it does itself, beyond calling its tasks and, with a distributed map, beginning executions of its own."""
 
 
 def route(
@@ -262,17 +287,19 @@ def route(
     access: Access = "public",
     idempotent: bool = False,
     live: bool = False,
+    shared: bool = False,
     grown_up: bool = False,
     **limits: Any,
 ) -> Function:
     """`call` is "GET /v1/content/{content_id}". What is for the staff is for grown-ups."""
     method, path = call.split(" ")
     grown_up = grown_up or access not in ("public", "viewer")
-    return Function(name, Route(method, path, access, idempotent, live, grown_up), rights, **limits)
+    return Function(name, Route(method, path, access, idempotent, live, shared, grown_up), rights, **limits)
 
 
-def on_event(event: str, name: str, *rights: Right, **limits: Any) -> Function:
-    return Function(name, BusEvent(event), rights, **{"timeout": 30, **limits})
+def on_event(event: str | tuple[str, ...], name: str, *rights: Right, **limits: Any) -> Function:
+    names = (event,) if isinstance(event, str) else event
+    return Function(name, BusEvent(names), rights, **{"timeout": 30, **limits})
 
 
 def on_aws(event: AwsEvent, name: str, *rights: Right, **limits: Any) -> Function:

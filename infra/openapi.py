@@ -98,6 +98,8 @@ def _operation(domain: str, name: str, route: f.Route, endpoint: Endpoint, schem
         parameters.append({"name": parameter, "in": place, "required": default is ..., "schema": schema})
     if route.idempotent:
         parameters.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string"}})
+    if signature.condition:
+        parameters.append({"name": "If-Match", "in": "header", "required": False, "schema": {"type": "string"}})
     operation: dict[str, Any] = {"operationId": name, "tags": [domain], "summary": summary.split(": ", 1)[-1].strip()}
     if parameters:
         operation["parameters"] = parameters

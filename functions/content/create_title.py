@@ -1,10 +1,13 @@
 """POST /v1/content: a new title, as a draft."""
 
-from matinee.content import titles
+from typing import Annotated
+
+from matinee.caller import Caller
+from matinee.content import replies, titles
 from matinee.content.models import TitleInput, TitleView
-from matinee.endpoint import endpoint
+from matinee.endpoint import Reply, endpoint
 
 
 @endpoint(status=201, idempotent=True)
-def handler(details: TitleInput) -> TitleView:
-    return titles.view(titles.create(details))
+def handler(details: TitleInput, caller: Caller) -> Annotated[Reply, TitleView]:
+    return replies.changed(titles.create(details, caller.user_id))

@@ -1,5 +1,6 @@
 """DELETE /v1/content/{content_id}/subtitles/{language}: the film without the subtitles of one language."""
 
+from matinee.caller import Caller
 from matinee.content import subtitles, titles
 from matinee.content.models import TitleView
 from matinee.endpoint import endpoint
@@ -7,5 +8,5 @@ from matinee.types import Language, TitleId
 
 
 @endpoint
-def handler(content_id: TitleId, language: Language) -> TitleView:
-    return titles.view(subtitles.remove(content_id, language))
+def handler(content_id: TitleId, language: Language, caller: Caller) -> TitleView:
+    return titles.view(subtitles.remove(content_id, language, caller.user_id))

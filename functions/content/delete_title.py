@@ -1,10 +1,12 @@
-"""DELETE /v1/content/{content_id}: a title that is not published goes."""
+"""DELETE /v1/content/{content_id}: a title that is not published goes, and can be restored for thirty days."""
 
-from matinee.content import titles
+from matinee.caller import Caller
+from matinee.content import deleting
 from matinee.endpoint import endpoint
+from matinee.preconditions import IfMatch
 from matinee.types import TitleId
 
 
 @endpoint
-def handler(content_id: TitleId) -> None:
-    titles.delete(content_id)
+def handler(content_id: TitleId, caller: Caller, expected: IfMatch) -> None:
+    deleting.delete(content_id, caller.user_id, expected)

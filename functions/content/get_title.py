@@ -1,12 +1,19 @@
-"""GET /v1/content/{content_id}: one title, as this caller may see it."""
+"""GET /v1/content/{content_id}: one title, as this caller may see it; a series with its seasons."""
 
-from matinee.caller import Caller
-from matinee.content import titles
+from typing import Annotated
+
+from matinee.caller import Caller, Origin
+from matinee.content import browsing, visibility
 from matinee.content.models import TitleView
-from matinee.endpoint import endpoint
-from matinee.types import TitleId
+from matinee.endpoint import Reply, endpoint
+from matinee.preconditions import etag
+from matinee.types import Language, TitleId
 
 
-@endpoint
-def handler(content_id: TitleId, caller: Caller | None) -> TitleView:
-    return titles.view(titles.visible(content_id, caller), stills=titles.edits(caller))
+@endpoint(edge_age=15)
+def handler(
+    content_id: TitleId, caller: Caller | None, origin: Origin, locale: Language | None = None
+) -> Annotated[Reply, TitleView]:
+    audience = visibility.audience(caller, origin, locale)
+    title = browsing.look(content_id, audience)
+    return Reply(title, headers={"etag": etag(title.version)} if audience.edits else {})

@@ -1,22 +1,37 @@
-"""GET /v1/content: what is published, newest first; editors may ask for drafts and unpublished titles."""
+"""GET /v1/content: what there is to see, by genre, type, language and years; editors list drafts and deleted titles too."""
 
 from typing import Annotated
 
-from matinee.caller import Caller
-from matinee.content import titles
-from matinee.content.models import TitleList, TitleStatus
+from matinee.caller import Caller, Origin
+from matinee.content import browsing, visibility
+from matinee.content.models import Name, TitleList, TitleStatus, TitleType
 from matinee.endpoint import endpoint
 from matinee.errors import Forbidden
+from matinee.types import Language
 from pydantic import Field
 
+Year = Annotated[int, Field(ge=1, le=9999)]
 
-@endpoint
+
+@endpoint(edge_age=15)
 def handler(
     caller: Caller | None,
+    origin: Origin,
+    genre: Name | None = None,
+    type: TitleType | None = None,
+    language: Language | None = None,
+    year_from: Year | None = None,
+    year_to: Year | None = None,
+    sort: browsing.Sort | None = None,
     status: TitleStatus = "published",
+    locale: Language | None = None,
     limit: Annotated[int, Field(ge=1, le=100)] = 25,
     cursor: str | None = None,
 ) -> TitleList:
-    if status != "published" and not titles.edits(caller):
+    audience = visibility.audience(caller, origin, locale)
+    if status != "published" and not audience.edits:
         raise Forbidden("Only editors see what is not published", code="role_required")
-    return titles.browse(status, limit, cursor)
+    wanted = browsing.Wanted(
+        status=status, genre=genre, type=type, language=language, year_from=year_from, year_to=year_to, sort=sort
+    )
+    return browsing.browse(wanted, audience, limit, cursor)

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from matinee.caller import Caller
 from matinee.content import subtitles, titles
 from matinee.content.models import TitleView
 from matinee.endpoint import endpoint
@@ -19,5 +20,5 @@ class NewSubtitles(Input):
 
 
 @endpoint
-def handler(content_id: TitleId, language: Language, given: NewSubtitles) -> TitleView:
-    return titles.view(subtitles.put(content_id, language, given.text, given.label, given.forced))
+def handler(content_id: TitleId, language: Language, given: NewSubtitles, caller: Caller) -> TitleView:
+    return titles.view(subtitles.put(content_id, language, given.text, given.label, given.forced, caller.user_id))

@@ -22,6 +22,10 @@ class Deployment:
     """Cents that transcoding one upload may cost."""
     budget_month: int = 50_000
     """Cents that a month of transcoding may cost."""
+    codecs: tuple[str, ...] = ("H264",)
+    """What renditions are made in, each a ladder of its own over the same sound; players choose."""
+    search: Literal["embedded", "opensearch"] = "embedded"
+    """Where titles are searched: by the Lambdas themselves, or by an OpenSearch domain, which costs by the hour."""
     oidc: Mapping[str, Provider] = field(default_factory=dict)
     """OpenID Connect providers that people may sign in with, by the name that stands in the route."""
 
@@ -56,6 +60,11 @@ class Deployment:
     def jwks_parameter(self) -> str:
         """Where the public keys of access tokens are published. No stack holds it, so that none puts an old key back."""
         return f"/matinee/{self.stage}/jwks"
+
+    @property
+    def opensearch_parameter(self) -> str:
+        """Where the OpenSearch domain's address is written down."""
+        return f"/matinee/{self.stage}/opensearch-url"
 
     @property
     def issuer(self) -> str:

@@ -17,18 +17,23 @@ from aws_cdk import aws_stepfunctions as sfn
 
 from infra import functions as f
 from infra.domains import DOMAINS
+from infra.stacks import rights
 from infra.stacks.deployment import Deployment
+from infra.stacks.index import IndexStack
 from infra.stacks.lambdas import Layers, MatineeFunction
 from infra.stacks.media import MediaStack
-from infra.stacks.nag import justify
+from infra.stacks.nag import justify, justify_wildcards
 from infra.stacks.platform import PlatformStack
 from infra.stacks.queues import alarm, dead_letters
 
 
 class DomainStack(Stack):
-    def __init__(self, app: App, d: Deployment, domain: f.Domain, platform: PlatformStack, media: MediaStack):
+    def __init__(
+        self, app: App, d: Deployment, domain: f.Domain, platform: PlatformStack, media: MediaStack, index: IndexStack
+    ):
         super().__init__(app, d.name(domain.name), termination_protection=d.prod)
         self.add_stack_dependency(media)
+        self.add_stack_dependency(index)
         self.d, self.domain, self.platform = d, domain, platform
         layers = Layers(self, d)
         wires = {
@@ -97,8 +102,8 @@ class DomainStack(Stack):
     def _on_bus(self, made: MatineeFunction, row: f.Function) -> None:
         assert isinstance(row.trigger, f.BusEvent)
         bus = events.EventBus.from_event_bus_name(made, "Bus", self.d.name())
-        source = f"matinee.{row.trigger.name.split('.')[0]}"
-        self._queued(made, row, bus, events.EventPattern(source=[source], detail_type=[row.trigger.name]))
+        sources = {f"matinee.{name.split('.')[0]}" for name in row.trigger.names}
+        self._queued(made, row, bus, events.EventPattern(source=[*sources], detail_type=[*row.trigger.names]))
 
     def _on_aws(self, made: MatineeFunction, row: f.Function) -> None:
         assert isinstance(row.trigger, f.AwsEvent)
@@ -131,7 +136,13 @@ class DomainStack(Stack):
             targets=[targets.SqsQueue(queue, dead_letter_queue=dead)],
         )
         made.function.add_event_source(
-            sources.SqsEventSource(queue, batch_size=10, report_batch_item_failures=True, max_concurrency=50)
+            sources.SqsEventSource(
+                queue,
+                batch_size=row.batch,
+                max_batching_window=Duration.seconds(row.gather) if row.gather else None,
+                report_batch_item_failures=True,
+                max_concurrency=row.concurrency or 50,
+            )
         )
 
     def _on_schedule(self, made: MatineeFunction, row: f.Function) -> None:
@@ -169,18 +180,23 @@ class DomainStack(Stack):
             logs=sfn.LogOptions(destination=log, level=sfn.LogLevel.ALL),
             tracing_enabled=True,
         )
-        machine.role.attach_inline_policy(
-            iam.Policy(
-                self,
-                "WorkflowTasks",
-                statements=[
-                    iam.PolicyStatement(
-                        actions=["lambda:InvokeFunction"],
-                        resources=list(tasks.values()),
-                    )
-                ],
-            )
+        own_rights = [grant for right in domain.workflow_rights for grant in rights.entry(right, self.d)[0]]
+        if '"DISTRIBUTED"' in definition:
+            own_rights += rights.begin_children(domain.name, self.d)
+        policy = iam.Policy(
+            self,
+            "WorkflowTasks",
+            statements=[
+                iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=list(tasks.values())),
+                *(
+                    iam.PolicyStatement(actions=actions.split(), resources=resources, conditions=conditions or None)
+                    for actions, resources, conditions in own_rights
+                ),
+            ],
         )
+        machine.role.attach_inline_policy(policy)
+        wildcards = [resource for _, resources, _ in own_rights for resource in resources]
+        justify_wildcards(policy, wildcards, "Objects below one prefix, and executions of its own")
         justify(machine, "IAM5[Resource::*]", "Log delivery and X-Ray have no resources of their own")
         alarm(self, self.d, "WorkflowFailed", machine.metric_failed(), 1, f"{domain.name}: a workflow broke off")
 

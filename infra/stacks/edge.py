@@ -1,5 +1,7 @@
 """The one door: CloudFront before the API, the media and the site."""
 
+import re
+
 from aws_cdk import App, CfnOutput, CustomResource, Duration, Fn, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
@@ -8,6 +10,8 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
 from aws_cdk import aws_ssm as ssm
 
+from infra import functions as f
+from infra.domains import DOMAINS
 from infra.stacks import assets
 from infra.stacks.deployment import Deployment
 from infra.stacks.media import MediaStack
@@ -27,6 +31,57 @@ function handler(event) {
   return request;
 }
 """
+AUDIENCES = """// Answers of these routes are one for all viewers of a country, an age and a language. So a viewer's
+// token is taken away, and what follows from it is said in a header, which the cache key has. Nobody checks the token here,
+// and nobody need: the header only takes away from what somebody without any token may see. A token that is not plainly a
+// viewer's stays, in the key too; and so does every token where this function does not run.
+var SHARED = /%s/;
+var LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+function decoded(text) {
+  var bits = 0, held = 0, out = '';
+  for (var i = 0; i < text.length; i++) {
+    bits = (bits << 6 | LETTERS.indexOf(text[i])) & 0xffff;
+    held += 6;
+    if (held >= 8) out += String.fromCharCode(bits >> (held -= 8) & 255);
+  }
+  return out;
+}
+
+function handler(event) {
+  var request = event.request, headers = request.headers;
+  delete headers['x-matinee-audience'];
+  if ((request.method !== 'GET' && request.method !== 'HEAD') || !SHARED.test(request.uri)) return request;
+  var claims = { role: 'viewer' };
+  if (headers.authorization) {
+    var token = /^Bearer [\\w-]+\\.([\\w-]+)\\.[\\w-]+$/i.exec(headers.authorization.value);
+    try {
+      claims = JSON.parse(decoded(token[1]));
+    } catch (_) {
+      return request;
+    }
+  }
+  var limit = claims.maturity_limit === undefined ? 18 : claims.maturity_limit;
+  if (claims.role !== 'viewer' || !(Number.isInteger(limit) && limit >= 0 && limit <= 18)) return request;
+  var locale = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(claims.locale || '') ? '&locale=' + claims.locale : '';
+  delete headers.authorization;
+  headers['x-matinee-audience'] = { value: 'maturity=' + limit + locale };
+  return request;
+}
+"""
+
+
+def audiences() -> str:
+    """The function with the paths of the routes that say `shared`."""
+    paths = (re.sub(r"{\w+}", "[^/]+", route.path).replace("/", r"\/") for route in _shared())
+    return AUDIENCES % f"^({'|'.join(paths)})$"
+
+
+def _shared() -> list[f.Route]:
+    rows = (row.trigger for domain in DOMAINS for row in domain.functions)
+    return [trigger for trigger in rows if isinstance(trigger, f.Route) and trigger.shared]
+
+
 # CloudFront keeps these for ten seconds unless told otherwise: a title published now would stay "not found".
 _NEVER_KEPT = (403, 404, 405, 500, 502, 503, 504)
 
@@ -48,7 +103,7 @@ class EdgeStack(Stack):
         behind_api = cloudfront.BehaviorOptions(
             origin=api,
             allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
-            cache_policy=self._api_cache(d),
+            cache_policy=self._cache(d, "api", "Authorization", "CloudFront-Viewer-Country"),
             origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
             **static,  # type: ignore[arg-type]
         )
@@ -75,6 +130,7 @@ class EdgeStack(Stack):
                     cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
                     **static,  # type: ignore[arg-type]
                 ),
+                **self._shared_reads(d, api, headers),
                 "/v1/*": behind_api,
                 "/.well-known/*": behind_api,
                 "/artwork/*": cloudfront.BehaviorOptions(
@@ -128,20 +184,50 @@ class EdgeStack(Stack):
         )
         CfnOutput(self, "Url", value=f"https://{self.distribution.distribution_domain_name}")
 
-    def _api_cache(self, d: Deployment) -> cloudfront.CachePolicy:
-        """Nothing is kept but what an answer allows, apart for each caller and country."""
+    def _cache(self, d: Deployment, name: str, *headers: str) -> cloudfront.CachePolicy:
+        """Nothing is kept but what an answer allows, apart for each value of these headers and each query."""
         return cloudfront.CachePolicy(
             self,
-            "ApiCache",
-            cache_policy_name=d.name("api"),
+            f"{name.capitalize()}Cache",
+            cache_policy_name=d.name(name),
             min_ttl=Duration.seconds(0),
             default_ttl=Duration.seconds(0),
             max_ttl=Duration.hours(1),
-            header_behavior=cloudfront.CacheHeaderBehavior.allow_list("Authorization", "CloudFront-Viewer-Country"),
+            header_behavior=cloudfront.CacheHeaderBehavior.allow_list(*headers),
             query_string_behavior=cloudfront.CacheQueryStringBehavior.all(),
             enable_accept_encoding_gzip=True,
             enable_accept_encoding_brotli=True,
         )
+
+    def _shared_reads(
+        self, d: Deployment, api: cloudfront.IOrigin, headers: cloudfront.ResponseHeadersPolicy
+    ) -> dict[str, cloudfront.BehaviorOptions]:
+        """Behaviors, by path, of the routes whose answers are kept for all viewers alike."""
+        paths = {route.path.partition("/{")[0] for route in _shared()}
+        function = cloudfront.Function(
+            self,
+            "Audiences",
+            function_name=d.name("audiences"),
+            code=cloudfront.FunctionCode.from_inline(audiences()),
+            runtime=cloudfront.FunctionRuntime.JS_2_0,
+        )
+        behavior = cloudfront.BehaviorOptions(
+            origin=api,
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+            cache_policy=self._cache(
+                d, "audiences", "Authorization", "CloudFront-Viewer-Country", "X-Matinee-Audience"
+            ),
+            origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+            function_associations=[
+                cloudfront.FunctionAssociation(
+                    function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST
+                )
+            ],
+            compress=True,
+            viewer_protocol_policy=_HTTPS,
+            response_headers_policy=headers,
+        )
+        return {pattern: behavior for path in sorted(paths) for pattern in (path, f"{path}/*")}
 
     def _pages(self, d: Deployment) -> cloudfront.FunctionAssociation:
         function = cloudfront.Function(

@@ -107,7 +107,7 @@ class MatineeFunction(Construct):
             log_group=log_group,
             memory_size=row.memory,
             timeout=Duration.seconds(row.timeout),
-            reserved_concurrent_executions=row.concurrency if d.prod else None,
+            reserved_concurrent_executions=None if _queued(row) or not d.prod else row.concurrency,
             environment={
                 **{f"MATINEE_{name.upper()}": value for name, value in told.items()},
                 "POWERTOOLS_LOG_LEVEL": "INFO",
@@ -118,3 +118,8 @@ class MatineeFunction(Construct):
         justify_wildcards(self.role, [log_streams], "A log stream's name is Lambda's to choose")
         justify_wildcards(self.role, resources, "Objects below one prefix, or a service whose call names no resource")
         justify(self.function, "L1", "Python 3.13 is the newest runtime that all our dependencies ship wheels for")
+
+
+def _queued(row: f.Function) -> bool:
+    """A queue that hands out less keeps what it has; a reserved limit would throttle it, and count that as a failure."""
+    return isinstance(row.trigger, f.BusEvent | f.AwsEvent)

@@ -12,6 +12,7 @@ from aws_cdk import Aws
 from infra import functions as f
 from infra.domains import DOMAINS
 from infra.stacks.deployment import Deployment
+from infra.stacks.opensearch import SIZES
 
 Grant = tuple[str, list[str], dict[str, Any]]
 """(actions separated by blanks, resources, conditions)"""
@@ -105,6 +106,15 @@ def _start(right: f.StartWorkflow, d: Deployment) -> Entry:
     return [_grant("states:StartExecution", arn)], {"WORKFLOW": arn}
 
 
+def begin_children(domain: str, d: Deployment) -> list[Grant]:
+    """What a state machine with a distributed map may do: its children are executions of itself."""
+    machine, children = d.workflow_arn(domain), d.arn("states", f"execution:{d.name(domain)}/*")
+    return [
+        _grant("states:StartExecution", machine),
+        _grant("states:DescribeExecution states:StopExecution states:RedriveExecution", children),
+    ]
+
+
 def _resume(right: f.ResumeWorkflow, d: Deployment) -> Entry:
     actions = "states:SendTaskSuccess states:SendTaskFailure states:SendTaskHeartbeat"
     return [_grant(actions, d.workflow_arn(right.domain))], {}
@@ -112,6 +122,10 @@ def _resume(right: f.ResumeWorkflow, d: Deployment) -> Entry:
 
 def _budgeted(right: f.Budgeted, d: Deployment) -> Entry:
     return [], {"BUDGET_UPLOAD": str(d.budget_upload), "BUDGET_MONTH": str(d.budget_month)}
+
+
+def _ladder(right: f.Ladder, d: Deployment) -> Entry:
+    return [], {"CODECS": ",".join(d.codecs)}
 
 
 def _bus(right: f.PublishEvents, d: Deployment) -> Entry:
@@ -151,6 +165,35 @@ def _sign_in_with(right: f.SignInWith, d: Deployment) -> Entry:
     return grants, {"OIDC": json.dumps(d.oidc), "OIDC_SECRETS": d.secret("oidc-")}
 
 
+def _index(right: f.ReadIndex, d: Deployment) -> Entry:
+    writes = isinstance(right, f.WriteIndex)
+    if d.search == "opensearch":
+        return _opensearch(d, writes)
+    bucket = d.bucket_arn("search")
+    actions = "s3:GetObject" + " s3:PutObject s3:DeleteObject" * writes
+    # Whoever may list is told that an object is not there; others are refused.
+    grants = [_grant(actions, f"{bucket}/*"), _grant("s3:ListBucket", bucket)]
+    return grants, {"SEARCH": d.search, "BUCKET_search": d.bucket("search")}
+
+
+def _opensearch(d: Deployment, writes: bool) -> Entry:
+    """Rights by address: every index of ours, and every alias, begins with the alias that is searched."""
+    domain, alias = d.arn("es", f"domain/{d.name('search')}"), d.name("titles")
+    grants = [_grant("es:ESHttpPost", f"{domain}/{alias}/_search"), _grant("es:ESHttpGet", f"{domain}/{alias}")]
+    if writes:
+        grants += [
+            _grant("es:ESHttpGet es:ESHttpHead es:ESHttpPost es:ESHttpPut es:ESHttpDelete", f"{domain}/{alias}*"),
+            _grant("es:ESHttpGet", f"{domain}/_alias/{alias}*"),
+            _grant("es:ESHttpPost", f"{domain}/_aliases"),
+        ]
+    return grants, {
+        "SEARCH": d.search,
+        "SEARCH_SHARDS": str(SIZES[d.stage].shards),
+        "SEARCH_REPLICAS": str(SIZES[d.stage].replicas),
+        "OPENSEARCH_URL": f"{{{{resolve:ssm:{d.opensearch_parameter}}}}}",
+    }
+
+
 def _assets(right: f.ReadAssets, d: Deployment) -> Entry:
     return [_grant("s3:GetObject", f"arn:{_PARTITION}:s3:::cdk-*-assets-{_ACCOUNT}-{_REGION}/*")], {}
 
@@ -177,9 +220,12 @@ _ENTRIES: dict[type, Callable[[Any, Deployment], Entry]] = {
     f.StartWorkflow: _start,
     f.ResumeWorkflow: _resume,
     f.Budgeted: _budgeted,
+    f.Ladder: _ladder,
     f.PublishEvents: _bus,
     f.MakeKeys: _keys,
     f.RotateTokenKeys: _rotate,
     f.SignInWith: _sign_in_with,
     f.ReadAssets: _assets,
+    f.ReadIndex: _index,
+    f.WriteIndex: _index,
 }

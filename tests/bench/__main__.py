@@ -5,9 +5,11 @@ Machines differ and are noisy: read a ratio before a second, and compare figures
 
 import sys
 
-from tests.bench import cold, laptop, requests, warm, web, workflow
+from tests.bench import cold, laptop, requests, search, warm, web, workflow
 
-PARTS = {part.__name__.rpartition(".")[2]: part.figures for part in (cold, warm, requests, laptop, workflow, web)}
+PARTS = {
+    part.__name__.rpartition(".")[2]: part.figures for part in (cold, warm, requests, laptop, workflow, web, search)
+}
 
 
 def main(wanted: list[str]) -> None:

@@ -13,6 +13,7 @@ import boto3
 import pytest
 from matinee import aws, site
 from matinee.platform import token_keys
+from matinee.search import engine, popularity
 from matinee.settings import settings
 from matinee.streaming import cookies
 from matinee.users import openid, sealing, tokens
@@ -136,6 +137,8 @@ def forget() -> None:
         sealing._key,
         cookies._key,
         openid.providers,
+        engine.index,
+        popularity._all,
     ):
         cached.cache_clear()
 

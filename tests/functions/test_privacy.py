@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from matinee.content.history import Edit
 from matinee.content.models import Upload
 from matinee.table import Item
 from matinee.users import passwords, sealing
@@ -72,6 +73,10 @@ def upload(number: int, user_id: str) -> Upload:
     return Upload.model_validate({**facts, **ids})
 
 
+def edit(number: int, user_id: str) -> Edit:
+    return Edit(content_id="ttl_01K9ZQ6V3N8M2X4R7T5W1Y0ABC", edit_id=f"edt_{number}", by=user_id, did="changed")
+
+
 def account() -> list[Item]:
     """One of everything that can be of a person, and some of somebody else's."""
     return [
@@ -92,6 +97,8 @@ def account() -> list[Item]:
         Ticket(ticket_id="tic_2", kind="reset", user_id=OTHER, ttl=SOON),
         *(upload(number, USER) for number in range(3)),
         upload(3, OTHER),
+        *(edit(number, USER) for number in range(2)),
+        edit(2, OTHER),
     ]
 
 
@@ -238,6 +245,7 @@ def test_an_export_is_built_once_and_holds_no_secret(call: Call, heard: Heard) -
     told = {name: json.loads(archive.read(name)) for name in archive.namelist()}
     assert {len(told["users.json"][part]) for part in ("profiles", "devices", "audit")} == {1}
     assert len(told["content.json"]["uploads"]) == 3
+    assert [each["did"] for each in told["content.json"]["edits"]] == ["changed"] * 2
     assert not [word for word in ("hash", "argon2", OTHER, "Bob") if word in json.dumps(told)]
     assert [(name, detail["mail"]) for name, detail in heard("users")] == [("users.MailRequested", "export_ready")]
     seen = json.loads(call("users", "get_export")["body"])
@@ -282,7 +290,8 @@ def test_an_erasure_leaves_a_receipt_and_a_trail_that_names_nobody(call: Call) -
     assert acts["aud_1"]["did"] == {"S": "role viewer → editor"}
     (receipt,) = [row for row in rows("users") if row["pk"]["S"].startswith("RECEIPT")]
     assert [each["S"] for each in receipt["domains"]["L"]] == ["content", "users"]
-    assert [row.get("created_by") for row in rows("content")].count(None) == 3
+    assert [row.get("created_by") for row in rows("content") if row["sk"]["S"] == "UPLOAD"].count(None) == 3
+    assert [row.get("by") for row in rows("content") if row["pk"]["S"].startswith("AUDIT#")].count(None) == 2
     assert OTHER in json.dumps(rows("content"))
 
 

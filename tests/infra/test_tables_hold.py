@@ -39,8 +39,10 @@ def test_a_handler_is_of_its_triggers_kind(domain: f.Domain, row: f.Function) ->
     assert isinstance(handler, kinds.get(type(row.trigger), object))
     if isinstance(row.trigger, f.Route):
         assert handler.idempotent == row.trigger.idempotent
+        assert bool(handler.edge_age) == row.trigger.shared, "edge_age in the handler, shared=True in its table"
+        assert not row.trigger.shared or (row.trigger.method, row.trigger.access) == ("GET", "public")
     if isinstance(row.trigger, f.BusEvent):
-        assert handler.event.name() == row.trigger.name
+        assert {event.name() for event in handler.events} == set(row.trigger.names)
 
 
 @pytest.mark.parametrize(("domain", "row"), ROWS)

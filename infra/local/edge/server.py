@@ -56,7 +56,7 @@ class Edge:
             result = pass_through(behavior.viewer_request, asked, delivery.distribution.id)
             if isinstance(result, Reply):
                 return result
-            asked = replace(asked, path=result)
+            asked = result
         if asked.path == "/" and delivery.distribution.root_object:
             asked = replace(asked, path="/" + delivery.distribution.root_object)
         return await delivery.answer(asked, behavior, await _body(request, behavior))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matinee.content import titles
+from matinee.content import titles, visibility
 from matinee.content.models import Title, TitleInput, Version, Window
 from pydantic import ValidationError
 
@@ -27,7 +27,7 @@ SPAN = {"from": START, "until": END}
     ("moment", "is_open"), [(START - MOMENT, False), (START, True), (END - MOMENT, True), (END, False)]
 )
 def test_a_window_opens_with_its_start_and_is_shut_at_its_end(moment: datetime, is_open: bool) -> None:
-    assert titles.open_in(title(SPAN), "DE", moment) is is_open
+    assert visibility.open_in(title(SPAN).windows, "DE", moment) is is_open
 
 
 @pytest.mark.parametrize(
@@ -44,32 +44,32 @@ def test_a_border_that_is_not_set_does_not_bound(
     window: dict[str, Any], before: bool, within: bool, after: bool
 ) -> None:
     film = title(window)
-    found = [titles.open_in(film, "DE", moment) for moment in (START - MOMENT, START, END)]
+    found = [visibility.open_in(film.windows, "DE", moment) for moment in (START - MOMENT, START, END)]
     assert found == [before, within, after]
 
 
 def test_a_window_is_for_its_countries_or_for_all() -> None:
     film = title({"countries": ["DE", "AT"]})
-    assert [titles.open_in(film, country, START) for country in ("DE", "AT", "CH")] == [True, True, False]
-    assert titles.open_in(title({"countries": []}), "CH", START)
+    assert [visibility.open_in(film.windows, country, START) for country in ("DE", "AT", "CH")] == [True, True, False]
+    assert visibility.open_in(title({"countries": []}).windows, "CH", START)
 
 
 def test_one_open_window_is_enough_but_place_and_time_must_be_of_the_same() -> None:
     film = title({"countries": ["DE"], "until": START}, {"countries": ["FR"], "from": START})
-    assert titles.open_in(film, "FR", START)
-    assert not titles.open_in(film, "DE", START)
-    assert not titles.open_in(film, "FR", START - MOMENT)
+    assert visibility.open_in(film.windows, "FR", START)
+    assert not visibility.open_in(film.windows, "DE", START)
+    assert not visibility.open_in(film.windows, "FR", START - MOMENT)
 
 
 @given(st.sampled_from(["DE", "US", "JP"]), st.datetimes(timezones=st.just(UTC)))
 def test_without_windows_a_title_is_open_everywhere_always(country: str, moment: datetime) -> None:
-    assert titles.open_in(title(), country, moment)
+    assert visibility.open_in(title().windows, country, moment)
 
 
 def test_a_border_may_be_said_in_any_zone() -> None:
     film = title({"from": "2026-11-21T21:00:00+01:00"})
-    assert titles.open_in(film, "DE", START)
-    assert not titles.open_in(film, "DE", START - MOMENT)
+    assert visibility.open_in(film.windows, "DE", START)
+    assert not visibility.open_in(film.windows, "DE", START - MOMENT)
 
 
 def test_windows_are_kept_as_they_were_said() -> None:

@@ -226,4 +226,4 @@ def test_a_cursor_with_any_bit_changed_is_refused() -> None:
 def test_any_other_text_is_no_cursor(text: str) -> None:
     with pytest.raises(BadRequest), pytest.MonkeyPatch.context() as patch:
         patch.setenv("MATINEE_CURSOR_KEY", "a key")
-        table._open_cursor(text, "films//FILM#1//False")
+        table.open_cursor(text, "films//FILM#1//False")

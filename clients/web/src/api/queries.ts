@@ -32,8 +32,6 @@ export const title = (contentId: string) =>
   queryOptions({
     queryKey: ["titles", contentId],
     queryFn: ({ signal }) => answer(api.GET("/v1/content/{content_id}", { params: { path: { content_id: contentId } }, signal })),
-    initialData: () => queries.getQueryData(catalogue.queryKey)?.items.find((each) => each.content_id === contentId),
-    initialDataUpdatedAt: () => queries.getQueryState(catalogue.queryKey)?.dataUpdatedAt ?? 0,
   });
 
 /** Who else may say who somebody is. */

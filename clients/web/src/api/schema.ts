@@ -3,3 +3,5 @@ import type { components } from "#api";
 
 export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];
 export type Title = Schema<"TitleView">;
+/** As lists have it. */
+export type Listed = Schema<"ListedTitle">;

@@ -168,17 +168,16 @@ function Part({ name, text, children }: { name: string; text?: string; children:
 /** Of what it is a part, and the how-manieth. */
 function Place({ draft, set, at }: { draft: Draft; set: (changes: Partial<Draft>) => void; at: ErrorAt }) {
   const w = useWords();
-  const wanted = draft.type === "season" ? ["series"] : ["season", "series"];
+  const type = draft.type === "season" ? "series" : "season";
   const { data } = useQuery({
-    queryKey: ["studio", "parents"],
+    queryKey: ["studio", "parents", type],
     queryFn: async ({ signal }) => {
       const statuses = ["published", "draft", "unpublished"] as const;
-      const lists = statuses.map((status) => answer(api.GET("/v1/content", { params: { query: { status, limit: 100 } }, signal })));
+      const lists = statuses.map((status) => answer(api.GET("/v1/content", { params: { query: { status, type, limit: 100 } }, signal })));
       return (await Promise.all(lists)).flatMap(({ items }) => items);
     },
   });
-  const fitting = (data ?? []).filter(({ type }) => wanted.includes(type ?? "movie"));
-  const options = Object.fromEntries(fitting.map(({ content_id, title, number }) => [content_id, number == null ? title : `${title} (${number})`]));
+  const options = Object.fromEntries((data ?? []).map(({ content_id, title, number }) => [content_id, number == null ? title : `${title} (${number})`]));
   if (draft.parent_id && !options[draft.parent_id]) options[draft.parent_id] = draft.parent_id;
   return (
     <div className={styles.two}>

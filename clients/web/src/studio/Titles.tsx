@@ -2,7 +2,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
-import type { Title } from "../api/schema";
+import type { Listed } from "../api/schema";
 import { useTitle } from "../app/useTitle";
 import { Badge, Button, ButtonLink, cx, EmptyState, ErrorState, Field, Icon, Menu, Pending, Picture, Select, Skeleton, useToast } from "../design";
 import { useFormats } from "../i18n/formats";
@@ -52,11 +52,13 @@ export function Titles() {
   );
 }
 
+const TYPES = ["movie", "series", "season", "episode"] as const;
+
 const plain = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 
 /** Its name in any language holds all of the words. */
-export function named(title: Title, search: string): boolean {
-  const names = plain([title.title, ...Object.values(title.translations ?? {}).map((each) => each.title)].join(" "));
+export function named(title: Listed, search: string): boolean {
+  const names = plain([title.title, ...Object.values(title.titles ?? {})].join(" "));
   return plain(search).split(/\s+/).every((word) => names.includes(word));
 }
 
@@ -70,18 +72,18 @@ function useFilters() {
     setQuery(next, { replace: true, preventScrollReset: true });
   };
   const status = STATUSES.find((each) => each === value("status"));
-  const fits = (title: Title) =>
+  const type = TYPES.find((each) => each === value("type"));
+  const fits = (title: Listed) =>
     named(title, value("q")) &&
-    (!value("type") || title.type === value("type")) &&
     (!value("film") || title.playable === (value("film") === "yes"));
-  return { value, set, statuses: status ? [status] : STATUSES, fits, any: query.size > 0, clear: () => setQuery({}, { replace: true }) };
+  return { value, set, statuses: status ? [status] : STATUSES, type, fits, any: query.size > 0, clear: () => setQuery({}, { replace: true }) };
 }
 
 function List() {
   const w = useWords();
   const filters = useFilters();
   const [wanted, setWanted] = useState(STEP);
-  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery(titlesQuery(filters.statuses));
+  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery(titlesQuery(filters.statuses, filters.type));
   const seen = data?.pages.flatMap(({ items }) => items) ?? [];
   const found = seen.filter(filters.fits);
   const allowed = LOOK_AT * Math.ceil(wanted / STEP);
@@ -139,9 +141,9 @@ function Filters({ value, set }: Pick<ReturnType<typeof useFilters>, "value" | "
   );
 }
 
-export const TONES = { draft: "plain", published: "good", unpublished: "bad" } as const satisfies Record<Status, string>;
+export const TONES = { draft: "plain", published: "good", unpublished: "bad", deleted: "bad" } as const satisfies Record<Status, string>;
 
-function Line({ title, ask }: { title: Title; ask: ReturnType<typeof useDecisions>["ask"] }) {
+function Line({ title, ask }: { title: Listed; ask: ReturnType<typeof useDecisions>["ask"] }) {
   const w = useWords();
   const navigate = useNavigate();
   const { length } = useFormats();

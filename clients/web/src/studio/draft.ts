@@ -26,7 +26,12 @@ export function draftOf(title: Details | Title): Draft {
     genres: title.genres ?? [],
     cast: title.cast ?? [],
     directors: title.directors ?? [],
+    crew: title.crew ?? [],
+    tags: title.tags ?? [],
+    trailers: title.trailers ?? [],
     release_date: title.release_date ?? null,
+    year: title.year ?? null,
+    ratings: title.ratings ?? {},
     maturity: String(title.maturity ?? 0),
     availability: (title.availability ?? []).map(({ countries = [], from, until }) => ({ countries, from: local(from), until: local(until) })),
     translations: Object.fromEntries(

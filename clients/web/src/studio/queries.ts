@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answer, api } from "../api/client";
 import { queries } from "../api/queries";
-import type { Schema, Title } from "../api/schema";
+import type { Listed, Schema, Title } from "../api/schema";
 import type { Upload } from "./upload/sending";
 
 export type Details = Schema<"TitleInput">;
@@ -20,21 +20,23 @@ export const atWork = (upload: Upload): boolean => !ended(upload) && upload.stat
 /** The API lists one status at a time: a list of all of them is merged here, page by page. */
 interface Source {
   readonly status: Status;
-  readonly waiting: readonly Title[];
+  /** Of one type alone; series and movies where none is said. */
+  readonly type: Listed["type"] | undefined;
+  readonly waiting: readonly Listed[];
   /** Undefined before its first page, null after its last. */
   readonly cursor: string | null | undefined;
 }
 
 async function filled(source: Source, signal: AbortSignal): Promise<Source> {
   if (source.waiting.length > 0 || source.cursor === null) return source;
-  const query = { status: source.status, limit: PAGE, ...(source.cursor && { cursor: source.cursor }) };
+  const query = { status: source.status, limit: PAGE, ...(source.type && { type: source.type }), ...(source.cursor && { cursor: source.cursor }) };
   const page = await answer(api.GET("/v1/content", { params: { query }, signal }));
   return { ...source, waiting: page.items, cursor: page.next_cursor ?? null };
 }
 
 /** What is certainly newest of all: until a source that may have more has nothing waiting. Ids sort by their age. */
-export function merged(sources: readonly Source[]): { items: Title[]; sources: Source[] } {
-  const items: Title[] = [];
+export function merged(sources: readonly Source[]): { items: Listed[]; sources: Source[] } {
+  const items: Listed[] = [];
   let rest = [...sources];
   while (rest.every(({ waiting, cursor }) => waiting.length > 0 || cursor === null)) {
     const heads = rest.flatMap(({ waiting }) => waiting.slice(0, 1));
@@ -47,11 +49,11 @@ export function merged(sources: readonly Source[]): { items: Title[]; sources: S
 }
 
 /** Newest first. */
-export const titles = (statuses: readonly Status[]) =>
+export const titles = (statuses: readonly Status[], type?: Listed["type"]) =>
   infiniteQueryOptions({
-    queryKey: ["studio", "titles", statuses],
+    queryKey: ["studio", "titles", statuses, type],
     queryFn: async ({ pageParam, signal }) => merged(await Promise.all(pageParam.map((source) => filled(source, signal)))),
-    initialPageParam: statuses.map((status): Source => ({ status, waiting: [], cursor: undefined })),
+    initialPageParam: statuses.map((status): Source => ({ status, type, waiting: [], cursor: undefined })),
     getNextPageParam: ({ sources }) => (sources.some(({ waiting, cursor }) => waiting.length > 0 || cursor !== null) ? sources : null),
     staleTime: 5000,
   });

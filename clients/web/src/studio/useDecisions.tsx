@@ -1,7 +1,7 @@
 /** Publishing, unpublishing and deleting a title, each after a question. Put `dialog` into the page. */
 import { useState } from "react";
 import { answer, api } from "../api/client";
-import type { Title } from "../api/schema";
+import type { Listed, Title } from "../api/schema";
 import { useToast } from "../design";
 import { Confirm } from "./Confirm";
 import { stale } from "./queries";
@@ -15,7 +15,7 @@ const CALLS: Record<Decision, (contentId: string) => Promise<unknown>> = {
   delete: (content_id) => answer(api.DELETE("/v1/content/{content_id}", { params: { path: { content_id } } })),
 };
 
-function questions(w: Words, { title, playable }: Title): Record<Decision, { title: string; text: string; done: string }> {
+function questions(w: Words, { title, playable }: Title | Listed): Record<Decision, { title: string; text: string; done: string }> {
   return {
     publish: { title: w("publish.title", { title }), text: w(playable ? "publish.text" : "publish.no_film"), done: w("publish.done", { title }) },
     unpublish: { title: w("unpublish.title", { title }), text: w("unpublish.text"), done: w("unpublish.done", { title }) },
@@ -24,12 +24,12 @@ function questions(w: Words, { title, playable }: Title): Record<Decision, { tit
 }
 
 /** What may be decided of a title as it is. The API deletes only what is not published. */
-export const decisions = ({ status }: Title): Decision[] => (status === "published" ? ["unpublish"] : ["publish", "delete"]);
+export const decisions = ({ status }: Title | Listed): Decision[] => (status === "published" ? ["unpublish"] : ["publish", "delete"]);
 
 export function useDecisions(onDone?: (decision: Decision) => void) {
   const w = useWords();
   const say = useToast();
-  const [asked, setAsked] = useState<{ decision: Decision; about: Title } | null>(null);
+  const [asked, setAsked] = useState<{ decision: Decision; about: Title | Listed } | null>(null);
   const question = asked && questions(w, asked.about)[asked.decision];
   async function decide(): Promise<void> {
     if (!asked || !question) return;
@@ -50,5 +50,5 @@ export function useDecisions(onDone?: (decision: Decision) => void) {
       {question?.text}
     </Confirm>
   );
-  return { ask: (decision: Decision, about: Title) => setAsked({ decision, about }), dialog };
+  return { ask: (decision: Decision, about: Title | Listed) => setAsked({ decision, about }), dialog };
 }

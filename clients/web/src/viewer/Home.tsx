@@ -1,8 +1,8 @@
 /** /: tonight's film, what is new, then a shelf a genre. */
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { catalogue } from "../api/queries";
-import type { Title } from "../api/schema";
+import { catalogue, title as titleQuery } from "../api/queries";
+import type { Listed } from "../api/schema";
 import { useTitle } from "../app/useTitle";
 import { EmptyState, ErrorState, Pending, Poster, Row, Skeleton } from "../design";
 import { useT } from "../i18n";
@@ -16,8 +16,8 @@ const NEWEST = 12;
 const WORTH_A_SHELF = 2;
 
 /** Genre → its titles, the fullest shelf first. */
-function shelves(titles: readonly Title[]): [string, Title[]][] {
-  const byGenre = new Map<string, Title[]>();
+function shelves(titles: readonly Listed[]): [string, Listed[]][] {
+  const byGenre = new Map<string, Listed[]>();
   for (const title of titles) {
     for (const genre of title.genres ?? []) byGenre.set(genre, [...(byGenre.get(genre) ?? []), title]);
   }
@@ -43,7 +43,7 @@ export function Home() {
   return (
     <>
       <h1 className="visually-hidden">{t("home.title")}</h1>
-      <Hero title={featured} eyebrow={t("home.featured")} heading="h2" linked />
+      <Featured contentId={featured.content_id} />
       <div className={styles.rows}>
         <Shelf name={t("home.new")} titles={titles.slice(0, NEWEST)} />
         {rows.map(([genre, of]) => (
@@ -54,7 +54,15 @@ export function Home() {
   );
 }
 
-export function Shelf({ name, titles }: { name: string; titles: readonly Title[] }) {
+/** A list tells less of a film than its picture across the page needs. */
+function Featured({ contentId }: { contentId: string }) {
+  const t = useT();
+  const { data: title, isPending } = useQuery(titleQuery(contentId));
+  if (title) return <Hero title={title} eyebrow={t("home.featured")} heading="h2" linked />;
+  return isPending && <HeroSkeleton />;
+}
+
+export function Shelf({ name, titles }: { name: string; titles: readonly Listed[] }) {
   const t = useT();
   const { length } = useFormats();
   const told = useTold();
@@ -77,9 +85,7 @@ export function Shelf({ name, titles }: { name: string; titles: readonly Title[]
 function HomeSkeleton() {
   return (
     <Pending>
-      <div className={styles.hero}>
-        <Skeleton height="100%" />
-      </div>
+      <HeroSkeleton />
       <div className={styles.rows}>
         {[0, 1].map((row) => (
           <div key={row} className={styles.shelf}>
@@ -93,5 +99,13 @@ function HomeSkeleton() {
         ))}
       </div>
     </Pending>
+  );
+}
+
+function HeroSkeleton() {
+  return (
+    <div className={styles.hero}>
+      <Skeleton height="100%" />
+    </div>
   );
 }

@@ -2,7 +2,7 @@
 
 The decorated function's type hints are the contract, read here and by the OpenAPI generator: a pydantic model is the body
 (of a GET: the query string), `Caller` is who asks (`Caller | None` where a token is optional), `Origin` where
-from; every other parameter is a path or query parameter by its name.
+from, `IfMatch` that header; every other parameter is a path or query parameter by its name.
 """
 
 import base64
@@ -19,6 +19,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 from matinee import log
 from matinee.caller import Caller, Origin
 from matinee.errors import BadRequest, Forbidden, Invalid, Problem, Unauthenticated
+from matinee.preconditions import IfMatch
 from matinee.settings import settings
 
 
@@ -47,6 +48,7 @@ class Signature:
     body: tuple[str, type[BaseModel]] | None
     caller: str | None
     origin: str | None
+    condition: str | None
     output: Any
     """The type of the body that is answered; None for an empty one."""
 
@@ -57,10 +59,12 @@ def signature_of(function: Callable[..., Any]) -> Signature:
     if Reply in get_args(output):
         output = get_args(output)[1]
     parameters: dict[str, Any] = {}
-    body, caller, origin = None, None, None
+    body, caller, origin, condition = None, None, None, None
     for name, hint in hints.items():
         if hint is Origin:
             origin = name
+        elif hint is IfMatch:
+            condition = name
         elif Caller in (hint, *get_args(hint)):
             caller = name
         elif isinstance(hint, type) and issubclass(hint, BaseModel):
@@ -68,16 +72,16 @@ def signature_of(function: Callable[..., Any]) -> Signature:
         else:
             default = inspect.signature(function).parameters[name].default
             parameters[name] = (hint, ... if default is inspect.Parameter.empty else default)
-    return Signature(parameters, body, caller, origin, None if output is type(None) else output)
+    return Signature(parameters, body, caller, origin, condition, None if output is type(None) else output)
 
 
 class Endpoint:
     """A handler that Lambda calls with (event, context); `function` is the plain function inside."""
 
-    def __init__(self, function: Callable[..., Any], status: int, max_age: int, idempotent: bool):
+    def __init__(self, function: Callable[..., Any], status: int, max_age: int, edge_age: int, idempotent: bool):
         update_wrapper(self, function)
         self.function = function
-        self.status, self.max_age, self.idempotent = status, max_age, idempotent
+        self.status, self.max_age, self.edge_age, self.idempotent = status, max_age, edge_age, idempotent
         self.signature = signature_of(function)
         self._parameters = create_model("Parameters", **self.signature.parameters)
         self._output = TypeAdapter(self.signature.output)
@@ -115,12 +119,21 @@ class Endpoint:
             return {"statusCode": 204, "headers": reply.headers, **extras}
         body = self._output.dump_json(reply.body, by_alias=True, exclude_none=True)
         headers = {"content-type": "application/json", "cache-control": "no-store", **reply.headers}
-        if self.max_age:
+        kept = self._kept(arguments)
+        if kept:
             tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-            headers |= {"etag": tag, "cache-control": f"public, max-age={self.max_age}"}
+            headers |= {"etag": tag, "cache-control": kept}
             if tag in event["headers"].get("if-none-match", ""):
                 return {"statusCode": 304, "headers": headers, **extras}
         return {"statusCode": self.status, "headers": headers, "body": body.decode(), **extras}
+
+    def _kept(self, arguments: dict[str, Any]) -> str:
+        """By whom an answer may be kept, as Cache-Control says it; empty for nobody."""
+        if self.max_age:
+            return f"public, max-age={self.max_age}"
+        # A browser asks each time, as its next reader may be another profile; who showed a token is answered alone.
+        shared = self.edge_age and arguments.get(self.signature.caller or "") is None
+        return f"public, max-age=0, s-maxage={self.edge_age}" if shared else ""
 
     def _arguments(self, event: dict[str, Any]) -> dict[str, Any]:
         signature = self.signature
@@ -132,6 +145,8 @@ class Endpoint:
             values[signature.caller] = caller
         if signature.origin:
             values[signature.origin] = _origin(event)
+        if signature.condition:
+            values[signature.condition] = IfMatch(event["headers"].get("if-match", ""))
         if signature.body:
             name, model = signature.body
             in_query = event["requestContext"]["http"]["method"] == "GET"
@@ -143,17 +158,23 @@ class Endpoint:
 def endpoint(function: Callable[..., Any]) -> Endpoint: ...
 @overload
 def endpoint(
-    *, status: int = ..., max_age: int = ..., idempotent: bool = ...
+    *, status: int = ..., max_age: int = ..., edge_age: int = ..., idempotent: bool = ...
 ) -> Callable[[Callable[..., Any]], Endpoint]: ...
 def endpoint(
-    function: Callable[..., Any] | None = None, *, status: int = 200, max_age: int = 0, idempotent: bool = False
+    function: Callable[..., Any] | None = None,
+    *,
+    status: int = 200,
+    max_age: int = 0,
+    edge_age: int = 0,
+    idempotent: bool = False,
 ) -> Any:
     """Make a Lambda handler (an `Endpoint`) of a plain function.
 
     `status`: of a success that has a body. `max_age`: seconds that anybody may cache the reply, with an ETag (0: nobody).
+    `edge_age`: seconds that the edge may, of a caller who showed no token; its row in the function table says `shared`.
     `idempotent`: an `Idempotency-Key` header makes a repeated call answer what the first one did.
     """
-    make = partial(Endpoint, status=status, max_age=max_age, idempotent=idempotent)
+    make = partial(Endpoint, status=status, max_age=max_age, edge_age=edge_age, idempotent=idempotent)
     return make(function) if function else make
 
 

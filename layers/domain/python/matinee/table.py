@@ -28,6 +28,9 @@ from matinee.errors import BadRequest, Conflict, NotFound
 from matinee.settings import settings
 
 _KEYS = ("pk", "sk")
+_READ = "read"
+"""In a cursor: how many items the next page may look at to find those that it keeps."""
+_FURTHEST = 1000
 T = TypeVar("T", bound="Item")
 R = TypeVar("R")
 
@@ -124,9 +127,38 @@ def creating(item: T, *events: bus.Event) -> Write:
     return Write("Put", {"TableName": item.table(), "Item": first, "ConditionExpression": "attribute_not_exists(pk)"})
 
 
+def changed(item: T, **changes: Any) -> T:
+    """The item as `updating` it makes it."""
+    return _changed(item, changes)
+
+
 def updating(item: T, *events: bus.Event, **changes: Any) -> Write:
     """Set `changes` if nobody wrote the item since it was read."""
     return _update(item, _changed(item, changes), events)
+
+
+def putting(item: Item) -> Write:
+    """Whatever is there is replaced: for what another write of the same transaction guards."""
+    return Write("Put", {"TableName": item.table(), "Item": item.attributes()})
+
+
+def dropping(cls: type[Item], **key: Any) -> Write:
+    """Gone, whoever wrote it last and whether it is there or not: likewise guarded by another."""
+    return Write("Delete", {"TableName": cls.table(), "Key": cls.key(**key)})
+
+
+def holding(cls: type[Item], condition: str, values: Mapping[str, Any], names: Mapping[str, str], **key: Any) -> Write:
+    """Nothing is written: the others are, if this condition holds of that item."""
+    return Write(
+        "ConditionCheck",
+        {
+            "TableName": cls.table(),
+            "Key": cls.key(**key),
+            "ConditionExpression": condition,
+            "ExpressionAttributeValues": {name: encode(value) for name, value in values.items()},
+            "ExpressionAttributeNames": dict(names),
+        },
+    )
 
 
 def deleting(item: T) -> Write:
@@ -201,22 +233,28 @@ def query(
     *,
     index: str = "",
     starts: str = "",
+    between: tuple[str, str] | None = None,
     limit: int = 50,
     cursor: str | None = None,
     newest_first: bool = False,
+    keep: Callable[[T], bool] | None = None,
     **key: Any,
 ) -> Page[T]:
-    """The items of one partition in the order of their sort key; `starts` is a prefix of the latter.
+    """The items of one partition in the order of their sort key; `starts` is a prefix of the latter, `between` two bounds.
 
-    Raises BadRequest where the cursor is not one that this very query handed out.
+    `keep` leaves items out. A page then holds fewer than `limit` where many are left out, and the next one reads twice
+    as far for its one call. Raises BadRequest where the cursor is not one that this very query handed out.
     """
     pk, sk = f"{index}pk", f"{index}sk"
     partition = cls.templates[pk].format_map(key)
-    scope = f"{cls.table()}/{index}/{partition}/{starts}/{newest_first}"
+    scope = f"{cls.table()}/{index}/{partition}/{starts}{between or ''}/{newest_first}"
     names, values, condition = {"#pk": pk}, {":pk": encode(partition)}, "#pk = :pk"
     if starts:
         names, values = {**names, "#sk": sk}, {**values, ":sk": encode(starts)}
         condition += " AND begins_with(#sk, :sk)"
+    if between:
+        names, values = {**names, "#sk": sk}, {**values, ":low": encode(between[0]), ":high": encode(between[1])}
+        condition += " AND #sk BETWEEN :low AND :high"
     arguments: dict[str, Any] = {
         "TableName": cls.table(),
         "KeyConditionExpression": condition,
@@ -228,15 +266,32 @@ def query(
     if index:
         arguments["IndexName"] = index
     if cursor:
-        arguments["ExclusiveStartKey"] = _open_cursor(cursor, scope)
+        start = open_cursor(cursor, scope)
+        arguments["Limit"] = max(limit, start.pop(_READ, 0))
+        arguments["ExclusiveStartKey"] = start
     reply = aws.client("dynamodb").query(**arguments)
-    last = reply.get("LastEvaluatedKey")
-    return Page([cls.of(found) for found in reply["Items"]], _seal_cursor(last, scope) if last else None)
+    found, last, read = reply["Items"], reply.get("LastEvaluatedKey"), arguments["Limit"]
+    items = []
+    for attributes in found:
+        item = cls.of(attributes)
+        if keep is None or keep(item):
+            items.append(item)
+        if len(items) == limit and attributes is not found[-1]:
+            last = {name: attributes[name] for name in {*_KEYS, pk, sk}}
+            break
+    further = {_READ: min(2 * read, _FURTHEST)} if len(items) < limit / 2 else {}
+    return Page(items, seal_cursor({**last, **further}, scope) if last else None)
 
 
-def every(cls: type[T], *, index: str = "", **key: Any) -> Iterator[T]:
-    """All items of one partition, page by page."""
-    return (cls.of(found) for found in _partition(cls, index, key))
+def every(cls: type[T], *, index: str = "", after: Mapping[str, Any] | None = None, **key: Any) -> Iterator[T]:
+    """All items of one partition, page by page; those behind `after`, which is a `place`."""
+    return (cls.of(found) for found in _partition(cls, index, key, after))
+
+
+def place(item: Item, index: str = "") -> dict[str, Any]:
+    """Where an item stands in its partition, as JSON."""
+    attributes, names = item.attributes(), (*_KEYS, *(f"{index}{name}" for name in _KEYS if index))
+    return {name: attributes[name] for name in names}
 
 
 def purge(cls: type[Item], *, index: str = "", keep: Sequence[str] = (), **key: Any) -> None:
@@ -251,8 +306,12 @@ def remove(table_name: str, key: dict[str, Any]) -> None:
     aws.client("dynamodb").delete_item(TableName=table_name, Key=key)
 
 
-def _partition(cls: type[Item], index: str, key: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _partition(
+    cls: type[Item], index: str, key: Mapping[str, Any], after: Mapping[str, Any] | None = None
+) -> Iterator[dict[str, Any]]:
     arguments: dict[str, Any] = {"IndexName": index} if index else {"ConsistentRead": True}
+    if after:
+        arguments["ExclusiveStartKey"] = after
     pages = (
         aws.client("dynamodb")
         .get_paginator("query")
@@ -354,12 +413,12 @@ def _seal(payload: bytes, scope: str) -> bytes:
     return hmac.new(settings()["cursor_key"].encode(), scope.encode() + b"\0" + payload, hashlib.sha256).digest()[:16]
 
 
-def _seal_cursor(key: dict[str, Any], scope: str) -> str:
+def seal_cursor(key: dict[str, Any], scope: str) -> str:
     payload = json.dumps(key, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(_seal(payload, scope) + payload).decode().rstrip("=")
 
 
-def _open_cursor(cursor: str, scope: str) -> dict[str, Any]:
+def open_cursor(cursor: str, scope: str) -> dict[str, Any]:
     try:
         opened = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     except ValueError as error:

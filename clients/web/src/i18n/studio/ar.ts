@@ -57,6 +57,7 @@ export const ar: CatalogueOf<typeof en> = {
   "status.draft": "مسودة",
   "status.published": "منشور",
   "status.unpublished": "مسحوب",
+  "status.deleted": "محذوف",
   "status.uploading": "قيد الرفع",
   "status.inspecting": "قيد الفحص",
   "status.transcoding": "قيد التحويل",

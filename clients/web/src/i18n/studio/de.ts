@@ -43,6 +43,7 @@ export const de: CatalogueOf<typeof en> = {
   "status.draft": "Entwurf",
   "status.published": "Veröffentlicht",
   "status.unpublished": "Zurückgezogen",
+  "status.deleted": "Gelöscht",
   "status.uploading": "Wird hochgeladen",
   "status.inspecting": "Wird untersucht",
   "status.transcoding": "Wird umgewandelt",

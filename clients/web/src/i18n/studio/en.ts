@@ -43,6 +43,7 @@ export const en = {
   "status.draft": "Draft",
   "status.published": "Published",
   "status.unpublished": "Unpublished",
+  "status.deleted": "Deleted",
   "status.uploading": "Uploading",
   "status.inspecting": "Being inspected",
   "status.transcoding": "Being transcoded",

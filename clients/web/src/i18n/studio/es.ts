@@ -47,6 +47,7 @@ export const es: CatalogueOf<typeof en> = {
   "status.draft": "Borrador",
   "status.published": "Publicado",
   "status.unpublished": "Retirado",
+  "status.deleted": "Eliminado",
   "status.uploading": "Subiendo",
   "status.inspecting": "En inspección",
   "status.transcoding": "En transcodificación",

@@ -5,14 +5,20 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
+from matinee.content.pictures import Picture, PictureView, RefusedPicture
 from matinee.table import Item
 from matinee.types import Country, Input, Instant, Language, Maturity, Model, Money, TitleId, UploadId, UserId, now
 
 TitleType = Literal["movie", "series", "season", "episode"]
-TitleStatus = Literal["draft", "published", "unpublished"]
+TitleStatus = Literal["draft", "published", "unpublished", "deleted"]
+ArtworkKind = Literal["poster", "backdrop", "logo"]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Synopsis = Annotated[str, Field(max_length=5000)]
 Names = Annotated[list[Name], Field(max_length=100)]
+
+
+ExternalId = Annotated[str, Field(min_length=1, max_length=200)]
+"""What somebody else's catalogue calls a title."""
 
 
 class Window(Input):
@@ -30,12 +36,21 @@ class Translation(Input):
     description: Synopsis = ""
 
 
+class Credit(Input):
+    """Somebody of the crew, and what they did."""
+
+    name: Name
+    job: Annotated[str, Field(min_length=1, max_length=100)]
+
+
 class TitleInput(Input):
     """What an editor says of a title."""
 
     type: TitleType = "movie"
     parent_id: TitleId | None = None
+    """A season's series, an episode's season."""
     number: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    """Its place within the parent: nobody else's there, and gaps are fine."""
     title: Name
     description: Synopsis = ""
     original_language: Language = "en"
@@ -43,8 +58,17 @@ class TitleInput(Input):
     genres: Annotated[list[Name], Field(max_length=20)] = []
     cast: Names = []
     directors: Names = []
+    crew: Annotated[list[Credit], Field(max_length=500)] = []
+    tags: Annotated[list[Annotated[str, Field(min_length=1, max_length=60)]], Field(max_length=50)] = []
+    trailers: Annotated[list[TitleId], Field(max_length=20)] = []
+    """Titles of their own, which play like any other."""
     release_date: date | None = None
+    year: Annotated[int, Field(ge=1850, le=2200)] | None = None
+    """Of its release, where the date is not known."""
+    ratings: Annotated[dict[Country, Annotated[str, Field(min_length=1, max_length=12)]], Field(max_length=60)] = {}
+    """Country → the certificate of its board ("PG-13", "12A"), of those that `matinee.content.ratings` knows."""
     maturity: Maturity = 0
+    """Where it is not said: the strictest of the ratings."""
     availability: Annotated[list[Window], Field(max_length=250)] = []
 
 
@@ -87,22 +111,87 @@ class Subtitle(Model):
     """Of the WebVTT file in the media bucket; each version has a copy under its own prefix."""
 
 
-class Title(Item, pk="TITLE#{content_id}", sk="TITLE", gsi1pk="STATUS#{status}", gsi1sk="{content_id}"):
+class Title(
+    Item,
+    pk="TITLE#{content_id}",
+    sk="TITLE",
+    gsi1pk="STATUS#{status}",
+    gsi1sk="{content_id}",
+    gsi2pk="DUE#{due}",
+    gsi2sk="{due_at}",
+):
     content_id: TitleId
     details: TitleInput
     status: TitleStatus = "draft"
+    external_id: ExternalId | None = None
+    """In the system that it was imported from."""
     artwork: dict[str, str] = {}
-    """Kind ("poster", "backdrop") → its key in the media bucket."""
+    """Kind ("poster", "backdrop", "logo") → its key in the media bucket."""
+    local_artwork: dict[Language, dict[str, str]] = {}
+    """Language → the same, where a picture differs there."""
+    pictures: dict[str, Picture] = {}
+    """Key of a picture that is shown → what is known of it, once it has variants."""
+    refused_artwork: dict[str, RefusedPicture] = {}
+    """Kind → the picture that was sent last and is none."""
     current: Version | None = None
     subtitles: dict[Language, Subtitle] = {}
+    published_at: Instant | None = None
+    """For the first time."""
+    deleted_at: Instant | None = None
+    removing: bool = False
+    """Its files go: it cannot be restored any more."""
+    due: Literal["window", "removal"] | None = None
+    """What happens to it by itself next, and when: a window opens or closes, or it is removed."""
+    due_at: Instant | None = None
     created_at: Instant = Field(default_factory=now)
     updated_at: Instant = Field(default_factory=now)
+
+    @property
+    def maturity(self) -> int:
+        return self.details.maturity
+
+    @property
+    def windows(self) -> list[Window]:
+        return self.details.availability
+
+    @property
+    def year(self) -> int | None:
+        released = self.details.release_date
+        return released.year if released else self.details.year
+
+
+class TitleCard(Model):
+    """What lists, rows and search results show of a title."""
+
+    content_id: TitleId
+    type: TitleType = "movie"
+    parent_id: TitleId | None = None
+    number: int | None = None
+    title: str
+    titles: dict[Language, str] = {}
+    """Translations of the title; none of them where the answer chose one."""
+    original_language: Language = "en"
+    genres: list[str] = []
+    release_date: date | None = None
+    year: int | None = None
+    maturity: Maturity = 0
+    playable: bool = False
+    """Else it is coming soon."""
+    duration: float | None = None
+    """Seconds."""
+    poster_url: str | None = None
+    poster: PictureView | None = None
+    posters: dict[Language, str] = {}
+    """Language → its own poster, where there is one; none where the answer chose one."""
+    backdrop_url: str | None = None
 
 
 class TitleView(TitleInput):
     content_id: TitleId
+    external_id: str | None = None
     status: TitleStatus
     playable: bool
+    """Else it is coming soon."""
     duration: float | None = None
     max_height: int | None = None
     audio_languages: list[str] = []
@@ -111,12 +200,30 @@ class TitleView(TitleInput):
     """Frames of the film, for editors: addresses that the cookies of a stream open."""
     poster_url: str | None = None
     backdrop_url: str | None = None
+    logo_url: str | None = None
+    poster: PictureView | None = None
+    backdrop: PictureView | None = None
+    logo: PictureView | None = None
+    """In several sizes, once they are made, a moment after a picture is chosen."""
+    refused_artwork: dict[str, RefusedPicture] = {}
+    """For editors: kind → the picture that was sent last, where it could not be taken."""
     created_at: Instant
     updated_at: Instant
+    version: int
+    """Counts its changes; in quotes it is the ETag that `If-Match` takes."""
+    seasons: list[TitleCard] = []
+    """Of a series, those that may be seen, in their order."""
+
+
+class ListedTitle(TitleCard):
+    status: TitleStatus
+    created_at: Instant
+    restorable_until: Instant | None = None
+    """Of a deleted one."""
 
 
 class TitleList(Model):
-    items: list[TitleView]
+    items: list[ListedTitle]
     next_cursor: str | None = None
 
 

@@ -18,7 +18,6 @@ from matinee.content.events import TitleChanged
 from matinee.content.models import Subtitle, Title, Version
 from matinee.errors import Invalid, NotFound
 from matinee.settings import settings
-from matinee.types import now
 
 MAX_SIZE = 2 * 1024**2
 """Characters: three hours of dense dialogue are a tenth of it."""
@@ -31,7 +30,7 @@ _HLS, _DASH = "application/vnd.apple.mpegurl", "application/dash+xml"
 _FOREVER = "public, max-age=31536000, immutable"
 
 
-def put(content_id: str, language: str, text: str, label: str, forced: bool) -> Title:
+def put(content_id: str, language: str, text: str, label: str, forced: bool, by: str | None = None) -> Title:
     """Add or replace those of one language. Raises NotFound, Invalid with the line that is no subtitle."""
     vtt = to_webvtt(text)
     digest = hashlib.blake2b(vtt.encode(), digest_size=8).hexdigest()
@@ -39,10 +38,10 @@ def put(content_id: str, language: str, text: str, label: str, forced: bool) -> 
     titles.get(content_id)
     _write(key, vtt, "text/vtt")
     added = {language: Subtitle(label=label or language, forced=forced, key=key)}
-    return table.again(lambda: _change(content_id, lambda present: {**present, **added}))
+    return table.again(lambda: _change(content_id, lambda present: {**present, **added}, by))
 
 
-def remove(content_id: str, language: str) -> Title:
+def remove(content_id: str, language: str, by: str | None = None) -> Title:
     """Raises NotFound."""
 
     def without(present: dict[str, Subtitle]) -> dict[str, Subtitle]:
@@ -50,15 +49,15 @@ def remove(content_id: str, language: str) -> Title:
             raise NotFound(f"It has no subtitles in {language}")
         return {name: each for name, each in present.items() if name != language}
 
-    return table.again(lambda: _change(content_id, without))
+    return table.again(lambda: _change(content_id, without, by))
 
 
-def _change(content_id: str, change: Callable[[dict[str, Subtitle]], dict[str, Subtitle]]) -> Title:
+def _change(content_id: str, change: Callable[[dict[str, Subtitle]], dict[str, Subtitle]], by: str | None) -> Title:
     title = titles.get(content_id)
     subtitles = change(title.subtitles)
     current = title.current and with_subtitles(title.current, subtitles)
     changed = TitleChanged(content_id=content_id)
-    return table.update(title, changed, subtitles=subtitles, current=current, updated_at=now())
+    return titles.change(title, "subtitles", by, changed, subtitles=subtitles, current=current)
 
 
 def with_subtitles(version: Version, subtitles: dict[str, Subtitle]) -> Version:

@@ -1,102 +1,219 @@
 """The catalogue: what there is to see, and who may see it."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar
 
 from matinee import table
-from matinee.caller import Caller
-from matinee.content.events import TitleChanged, TitleDeleted, TitlePublished, TitleUnpublished
-from matinee.content.models import Title, TitleInput, TitleList, TitleStatus, TitleView
-from matinee.errors import Conflict, NotFound
+from matinee.bus import Event
+from matinee.content import cards, hierarchy, history, pictures, ratings, windows
+from matinee.content.events import TitleChanged, TitlePublished, TitleUnpublished
+from matinee.content.models import Title, TitleCard, TitleInput, TitleView, Translation
+from matinee.content.pictures import PictureView
+from matinee.content.visibility import Audience, shown
+from matinee.errors import Invalid, NotFound
 from matinee.ids import new_id
+from matinee.preconditions import ANYTHING, IfMatch, met
+from matinee.table import Write
 from matinee.types import now
 
+T = TypeVar("T")
 
-def create(details: TitleInput) -> Title:
-    return table.create(Title(content_id=new_id("ttl"), details=details))
+
+def create(details: TitleInput, by: str | None = None) -> Title:
+    """A draft. Raises Invalid, Conflict (number_taken)."""
+    title = Title(content_id=new_id("ttl"), details=settled(details))
+    return table.again(lambda: created(title, by))
+
+
+def created(title: Title, by: str | None, *events: Event) -> Title:
+    """A new title, stored. Raises Invalid, Conflict."""
+    table.transact(*creating(title, by, *events))
+    return title.model_copy(update={"version": 1})
+
+
+def creating(title: Title, by: str | None, *events: Event) -> list[Write]:
+    """Every write that a new title is: its own first, then its cards', its place's and the first line of its history.
+
+    Raises Invalid, Conflict (number_taken).
+    """
+    title = title.model_copy(update=windows.due(title, now()))
+    shown = card(title)
+    return [
+        table.creating(title, *events),
+        *cards.writes([], cards.of(title, shown)),
+        *hierarchy.writes(None, hierarchy.child(title, shown)),
+        history.writing(None, title, "created", by),
+    ]
 
 
 def get(content_id: str) -> Title:
-    """Raises NotFound."""
-    return table.get(Title, content_id=content_id)
+    """Raises NotFound, also for one that is deleted."""
+    title = table.get(Title, content_id=content_id)
+    if title.status == "deleted":
+        raise NotFound("It is deleted")
+    return title
 
 
-def visible(content_id: str, caller: Caller | None) -> Title:
-    """The title as far as this caller may know of it: editors know all. Raises NotFound."""
+def seen(content_id: str, audience: Audience) -> Title:
+    """The title, if this audience may see it. Raises NotFound."""
     title = get(content_id)
-    if title.status != "published" and not edits(caller):
+    if not shown(title, audience):
         raise NotFound("No such title")
     return title
 
 
-def edits(caller: Caller | None) -> bool:
-    return caller is not None and caller.may("editor")
+def changing(
+    title: Title, did: history.Did | None, by: str | None, *events: Event, **changes: Any
+) -> tuple[Title, list[Write]]:
+    """The title as `changes` make it, and every write that this is: its own first, then those of its cards, place and history.
+
+    `did` None: it is nothing that anybody said, and no line of the history.
+
+    Raises Invalid, Conflict (number_taken).
+    """
+    changes = {"updated_at": now(), **changes}
+    changes |= windows.due(table.changed(title, **changes), now())
+    after = table.changed(title, **changes)
+    old, new = card(title), card(after)
+    return after, [
+        table.updating(title, *events, **changes),
+        *cards.writes(cards.of(title, old), cards.of(after, new)),
+        *hierarchy.writes(hierarchy.child(title, old), hierarchy.child(after, new)),
+        *([history.writing(title, after, did, by)] if did else []),
+    ]
 
 
-def open_in(title: Title, country: str, moment: datetime) -> bool:
-    """Whether one of its windows is open there and then; a title without windows is open everywhere, always."""
-    return not title.details.availability or any(
-        (not window.countries or country in window.countries)
-        and (window.start is None or window.start <= moment)
-        and (window.end is None or moment < window.end)
-        for window in title.details.availability
-    )
+def change(title: Title, did: history.Did | None, by: str | None, *events: Event, **changes: Any) -> Title:
+    """The title with `changes`, stored. Raises Conflict where somebody else wrote it since it was read, and as `changing`."""
+    after, writes = changing(title, did, by, *events, **changes)
+    table.transact(*writes)
+    return after
 
 
-def replace(content_id: str, details: TitleInput) -> Title:
-    changed = TitleChanged(content_id=content_id)
-    return table.again(lambda: table.update(get(content_id), changed, details=details, updated_at=now()))
+def replace(content_id: str, details: TitleInput, by: str | None = None, expected: IfMatch = ANYTHING) -> Title:
+    """Raises NotFound, Invalid, Conflict (number_taken, has_children), PreconditionFailed."""
+    said = settled(details)
+
+    def replaced() -> Title:
+        title = get(content_id)
+        met(expected, title.version)
+        if said.type != title.details.type:
+            hierarchy.childless(content_id)
+        return change(title, "changed", by, TitleChanged(content_id=content_id), details=said)
+
+    return table.again(replaced)
 
 
-def publish(content_id: str) -> Title:
-    """Idempotent: publishing what is published changes nothing."""
-    return _to(content_id, "published", TitlePublished(content_id=content_id))
+def publish(content_id: str, by: str | None = None, expected: IfMatch = ANYTHING) -> Title:
+    """Idempotent: publishing what is published changes nothing. Raises NotFound, PreconditionFailed."""
+    return _to(content_id, "published", TitlePublished(content_id=content_id), by, expected)
 
 
-def unpublish(content_id: str) -> Title:
-    return _to(content_id, "unpublished", TitleUnpublished(content_id=content_id))
+def unpublish(content_id: str, by: str | None = None, expected: IfMatch = ANYTHING) -> Title:
+    """Raises NotFound, PreconditionFailed."""
+    return _to(content_id, "unpublished", TitleUnpublished(content_id=content_id), by, expected)
 
 
-def _to(content_id: str, status: TitleStatus, event: TitlePublished | TitleUnpublished) -> Title:
+def _to(
+    content_id: str, status: Literal["published", "unpublished"], event: Event, by: str | None, expected: IfMatch
+) -> Title:
     def switched() -> Title:
         title = get(content_id)
-        return title if title.status == status else table.update(title, event, status=status, updated_at=now())
+        met(expected, title.version)
+        if title.status == status:
+            return title
+        first = {"published_at": title.published_at or now()} if status == "published" else {}
+        return change(title, status, by, event, status=status, **first)
 
     return table.again(switched)
 
 
-def delete(content_id: str) -> None:
-    """Raises Conflict while it is published: unpublish it first, so that nobody loses a film by one wrong key."""
-    title = get(content_id)
-    if title.status == "published":
-        raise Conflict("Unpublish it first", code="published")
-    table.update(title, TitleDeleted(content_id=content_id))
-    table.delete(get(content_id))
+def settled(details: TitleInput) -> TitleInput:
+    """What an editor said, with what follows from it. Raises Invalid where its parts contradict each other."""
+    wrong = {**hierarchy.refused(details), **ratings.refused(details.ratings)}
+    if wrong:
+        raise Invalid(wrong)
+    if details.ratings and "maturity" not in details.model_fields_set:
+        return details.model_copy(update={"maturity": ratings.strictest(details.ratings)})
+    return details
 
 
-def browse(status: TitleStatus, limit: int, cursor: str | None) -> TitleList:
-    """Newest first."""
-    page = table.query(Title, index="gsi1", status=status, limit=limit, cursor=cursor, newest_first=True)
-    return TitleList(items=[view(title) for title in page.items], next_cursor=page.next_cursor)
-
-
-def view(title: Title, *, stills: bool = False) -> TitleView:
-    """`stills`: with the frames that artwork is chosen from, which editors alone see."""
-    version = title.current
-    return TitleView(
-        **dict(title.details),
+def card(title: Title) -> TitleCard:
+    """With all its languages: `localised` chooses one."""
+    details, version = title.details, title.current
+    local = {language: _url(keys.get("poster")) for language, keys in title.local_artwork.items()}
+    return TitleCard(
         content_id=title.content_id,
+        type=details.type,
+        parent_id=details.parent_id,
+        number=details.number,
+        title=details.title,
+        titles={language: translation.title for language, translation in details.translations.items()},
+        original_language=details.original_language,
+        genres=details.genres,
+        release_date=details.release_date,
+        year=title.year,
+        maturity=title.maturity,
+        playable=version is not None,
+        duration=version and version.duration,
+        poster_url=_url(title.artwork.get("poster")),
+        poster=_picture(title, title.artwork.get("poster")),
+        posters={language: url for language, url in local.items() if url},
+        backdrop_url=_url(title.artwork.get("backdrop")),
+    )
+
+
+def localised(card: TitleCard, language: str | None) -> TitleCard:
+    """The card as somebody who reads this language sees it; in the original where there is no translation."""
+    title = translated(card.titles, language, card.title)
+    poster = translated(card.posters, language, card.poster_url)
+    sizes = card.poster if poster == card.poster_url else None
+    told: dict[str, Any] = {"title": title, "titles": {}, "poster_url": poster, "poster": sizes, "posters": {}}
+    return card.model_copy(update=told)
+
+
+def translated(translations: Mapping[str, T], language: str | None, original: T) -> T:
+    """The one for de-AT; else that for de; else the original."""
+    exact = language or ""
+    return next((translations[each] for each in (exact, exact.partition("-")[0]) if each in translations), original)
+
+
+def view(title: Title, audience: Audience | None = None) -> TitleView:
+    """For viewers in their language; editors (and no audience) get all that was said, and the frames to choose artwork from."""
+    version, told, edited = title.current, dict(title.details), audience is None or audience.edits
+    artwork = dict(title.artwork)
+    if audience and (audience.language or not edited):
+        original = Translation(title=title.details.title, description=title.details.description)
+        translation = translated(title.details.translations, audience.language, original)
+        described = {"title": translation.title, "description": translation.description or original.description}
+        told |= {**described, "translations": {}}
+        artwork |= translated(title.local_artwork, audience.language, {})
+    return TitleView(
+        **told,
+        content_id=title.content_id,
+        external_id=title.external_id if edited else None,
         status=title.status,
         playable=version is not None,
         duration=version and version.duration,
         max_height=version and version.max_height,
         audio_languages=version.audio_languages if version else [],
         subtitle_languages=sorted(title.subtitles),
-        stills=[f"/{version.prefix}{name}" for name in version.stills] if version and stills else [],
-        poster_url=_url(title.artwork.get("poster")),
-        backdrop_url=_url(title.artwork.get("backdrop")),
+        stills=[f"/{version.prefix}{name}" for name in version.stills] if version and edited else [],
+        poster_url=_url(artwork.get("poster")),
+        backdrop_url=_url(artwork.get("backdrop")),
+        logo_url=_url(artwork.get("logo")),
+        poster=_picture(title, artwork.get("poster")),
+        backdrop=_picture(title, artwork.get("backdrop")),
+        logo=_picture(title, artwork.get("logo")),
+        refused_artwork=title.refused_artwork if edited else {},
         created_at=title.created_at,
         updated_at=title.updated_at,
+        version=title.version,
     )
+
+
+def _picture(title: Title, key: str | None) -> PictureView | None:
+    return pictures.view(key, title.pictures[key]) if key in title.pictures else None
 
 
 def _url(key: str | None) -> str | None:

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from matinee import aws, table
-from matinee.content import subtitles
-from matinee.content.events import TitleChanged
+from matinee import aws, objects, table
+from matinee.bus import Event
+from matinee.content import subtitles, titles
+from matinee.content.events import ArtworkChosen, TitleChanged
 from matinee.content.models import RetiredVersion, Title, Upload, Version
 from matinee.settings import settings
 from matinee.transcoding.events import RenditionsReady
@@ -32,8 +33,11 @@ def _attach(event: RenditionsReady) -> None:
             title.artwork if "poster" in title.artwork else {**title.artwork, **_poster_of(title.content_id, version)}
         )
         version = subtitles.with_subtitles(version, title.subtitles)
-        changed = TitleChanged(content_id=title.content_id)
-        writes.append(table.updating(title, changed, current=version, artwork=artwork, updated_at=now()))
+        events: list[Event] = [TitleChanged(content_id=title.content_id)]
+        if artwork != title.artwork:
+            events.append(ArtworkChosen(content_id=title.content_id, kind="poster", key=artwork["poster"]))
+        _, of_title = titles.changing(title, "changed", None, *events, current=version, artwork=artwork)
+        writes += of_title
     if loser:
         retired = RetiredVersion(version_id=loser.version_id, prefix=loser.prefix, delete_after=now() + LONGEST_STREAM)
         writes.append(table.creating(retired))
@@ -62,15 +66,11 @@ def delete_retired() -> int:
 
     Raises RuntimeError where S3 keeps a file: its version is tried again an hour later.
     """
-    media, s3, gone = settings().bucket("media"), aws.client("s3"), 0
-    for retired in table.query(RetiredVersion, limit=100).items:
+    gone = 0
+    for retired in table.every(RetiredVersion):
         if retired.delete_after > now():
             break
-        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=media, Prefix=retired.prefix):
-            keys = [{"Key": found["Key"]} for found in page.get("Contents", [])]
-            reply = s3.delete_objects(Bucket=media, Delete={"Objects": keys, "Quiet": True}) if keys else {}
-            if refused := reply.get("Errors"):
-                raise RuntimeError(f"S3 kept {len(refused)} files below {retired.prefix}: {refused[0]['Code']}")
+        objects.empty(settings().bucket("media"), retired.prefix)
         table.delete(retired)
         gone += 1
     return gone

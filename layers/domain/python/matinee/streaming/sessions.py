@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from matinee import site
 from matinee.caller import Caller
-from matinee.content import titles
+from matinee.content import titles, visibility
 from matinee.content.models import Title
-from matinee.errors import Conflict, Forbidden, Problem
+from matinee.errors import Conflict, Forbidden, NotFound, Problem
 from matinee.ids import new_id
 from matinee.streaming import cookies
 from matinee.types import Instant, Model, now
@@ -37,7 +37,7 @@ def start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[s
 
     Raises NotFound, Forbidden (maturity, profile_required), Unavailable (country), Conflict (not_playable).
     """
-    title = titles.visible(content_id, caller)
+    title = titles.get(content_id)
     _refuse(title, caller, country)
     version = title.current
     if version is None:
@@ -57,11 +57,13 @@ def start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[s
 
 
 def _refuse(title: Title, caller: Caller, country: str) -> None:
-    if titles.edits(caller):
+    if visibility.edits(caller):
         return
+    if title.status != "published":
+        raise NotFound("No such title")
     if caller.profile_id is None:
         raise Forbidden("Say first who is watching: choose a profile", code="profile_required")
-    if not titles.open_in(title, country, now()):
+    if not visibility.open_in(title.windows, country, now()):
         raise Unavailable(f"It cannot be watched in {country} now")
-    if title.details.maturity > caller.maturity_limit:
-        raise Forbidden(f"It is meant for {title.details.maturity} and older", code="maturity")
+    if title.maturity > caller.maturity_limit:
+        raise Forbidden(f"It is meant for {title.maturity} and older", code="maturity")

@@ -1,0 +1,11 @@
+"""Every minute: announce the titles of which a window has opened or closed."""
+
+from typing import Any
+
+from matinee.content import windows
+from matinee.log import begin, logger
+
+
+def handler(event: dict[str, Any], context: Any) -> None:
+    begin(context)
+    logger.info("windows announced", count=windows.announce())

@@ -1,0 +1,22 @@
+"""GET /v1/content/{content_id}/children: a series' seasons or a season's episodes, by number."""
+
+from typing import Annotated
+
+from matinee.caller import Caller, Origin
+from matinee.content import browsing, visibility
+from matinee.content.models import TitleList
+from matinee.endpoint import endpoint
+from matinee.types import Language, TitleId
+from pydantic import Field
+
+
+@endpoint(edge_age=15)
+def handler(
+    content_id: TitleId,
+    caller: Caller | None,
+    origin: Origin,
+    locale: Language | None = None,
+    limit: Annotated[int, Field(ge=1, le=200)] = 50,
+    cursor: str | None = None,
+) -> TitleList:
+    return browsing.children(content_id, visibility.audience(caller, origin, locale), limit, cursor)

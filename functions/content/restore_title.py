@@ -1,0 +1,14 @@
+"""POST /v1/content/{content_id}/restore: a deleted title is back, and not published."""
+
+from typing import Annotated
+
+from matinee.caller import Caller
+from matinee.content import deleting, replies
+from matinee.content.models import TitleView
+from matinee.endpoint import Reply, endpoint
+from matinee.types import TitleId
+
+
+@endpoint
+def handler(content_id: TitleId, caller: Caller) -> Annotated[Reply, TitleView]:
+    return replies.changed(deleting.restore(content_id, caller.user_id))

@@ -1,0 +1,10 @@
+"""Titles were published, changed, unpublished or deleted: the index follows, one commit a batch."""
+
+from matinee.consumer import consumer
+from matinee.content.events import TitleChanged, TitleDeleted, TitlePublished, TitleUnpublished
+from matinee.search import indexing
+
+
+@consumer
+def handler(told: list[TitlePublished | TitleUnpublished | TitleChanged | TitleDeleted]) -> None:
+    indexing.follow(event.content_id for event in told)

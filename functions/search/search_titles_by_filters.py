@@ -1,0 +1,11 @@
+"""POST /v1/search: titles by what somebody typed, with filters."""
+
+from matinee.caller import Caller, Origin
+from matinee.content import visibility
+from matinee.endpoint import endpoint
+from matinee.search import searching
+
+
+@endpoint
+def handler(asked: searching.SearchInput, caller: Caller | None, origin: Origin) -> searching.SearchResult:
+    return searching.search(asked, visibility.audience(caller, origin, asked.locale))

@@ -1,0 +1,18 @@
+"""GET /v1/search/suggest: titles that what was typed so far may become."""
+
+from matinee.caller import Caller, Origin
+from matinee.content import visibility
+from matinee.endpoint import endpoint
+from matinee.search import searching
+from matinee.types import Language
+
+
+@endpoint(edge_age=10)
+def handler(
+    caller: Caller | None,
+    origin: Origin,
+    q: searching.Text,
+    locale: Language | None = None,
+    limit: searching.Few = 8,
+) -> searching.Suggestions:
+    return searching.suggest(q, limit, visibility.audience(caller, origin, locale))

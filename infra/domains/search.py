@@ -1,0 +1,49 @@
+"""search: what of the catalogue answers what somebody typed; its index follows the catalogue's events."""
+
+from infra.functions import (
+    Domain,
+    ListObjects,
+    Read,
+    ReadIndex,
+    ReadObjects,
+    StartWorkflow,
+    Verify,
+    WriteIndex,
+    on_event,
+    route,
+    schedule,
+    step,
+)
+
+_ASK = (ReadIndex(), Verify())
+_POPULARITY = (ReadObjects("search", "popularity.json"), ListObjects("search", "popularity.json"))
+_FOLLOW = (WriteIndex(), Read("content"), *_POPULARITY)
+# The embedded engine searches in the Lambda itself: one whole core, and room for the index's pages.
+_ENGINE = 1769
+
+SEARCH = Domain(
+    name="search",
+    table=False,
+    workflow="search.asl.json",
+    functions=(
+        route("GET /v1/search", "search_titles", *_ASK, shared=True, memory=_ENGINE),
+        route("POST /v1/search", "search_titles_by_filters", *_ASK, memory=_ENGINE),
+        route("GET /v1/search/suggest", "suggest_titles", *_ASK, shared=True, memory=_ENGINE),
+        # Two at once: fewer a queue cannot be told; of two commits that meet, one is made again.
+        on_event(
+            ("content.TitlePublished", "content.TitleUnpublished", "content.TitleChanged", "content.TitleDeleted"),
+            "index_titles",
+            *_FOLLOW,
+            memory=_ENGINE,
+            timeout=15,
+            batch=100,
+            gather=1,
+            concurrency=2,
+        ),
+        schedule("rate(5 minutes)", "start_reindex", ReadIndex(), StartWorkflow("search"), timeout=30),
+        step("begin_reindex", WriteIndex(), memory=_ENGINE),
+        step("fill_reindex", *_FOLLOW, memory=_ENGINE, timeout=300),
+        step("finish_reindex", WriteIndex(), memory=_ENGINE, timeout=300),
+        step("abandon_reindex", WriteIndex(), memory=_ENGINE),
+    ),
+)

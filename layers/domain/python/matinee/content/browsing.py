@@ -1,0 +1,105 @@
+"""Lists of the catalogue: one query of one list each, whatever is asked for."""
+
+from typing import Literal
+
+from matinee import table
+from matinee.content import cards, hierarchy, titles, visibility, windows
+from matinee.content.models import ListedTitle, TitleCard, TitleList, TitleStatus, TitleType, TitleView
+from matinee.content.visibility import Audience
+from matinee.ids import made_at
+from matinee.types import Model
+
+Sort = Literal["newest", "title", "year"]
+_INDEXES: dict[Sort, tuple[str, bool]] = {"newest": ("", True), "title": ("gsi1", False), "year": ("gsi2", True)}
+"""Sort → its index, and whether it is read from its end."""
+
+_SEASONS = 200
+"""Of a series, that its page tells at once; whoever has more asks for them page by page."""
+
+
+class Wanted(Model):
+    status: TitleStatus = "published"
+    genre: str | None = None
+    type: TitleType | None = None
+    language: str | None = None
+    year_from: int | None = None
+    year_to: int | None = None
+    sort: Sort | None = None
+    """Without one: by year where years are asked for, else the newest of the catalogue first."""
+
+
+def browse(wanted: Wanted, audience: Audience, limit: int, cursor: str | None) -> TitleList:
+    """A page of what this audience may see: one call, which reads one list.
+
+    The list is that of the filter that leaves least; what the others leave out is read and not shown, so that a page may
+    be short while there is a cursor. Raises BadRequest (bad_cursor).
+    """
+    years = wanted.year_from is not None or wanted.year_to is not None
+    sort: Sort = wanted.sort or ("year" if years else "newest")
+    index, from_end = _INDEXES[sort]
+    first, last = wanted.year_from or 1, wanted.year_to or 9999
+    page = table.query(
+        cards.Card,
+        index=index,
+        newest_first=from_end,
+        between=(f"{first:04}", f"{last:04}") if years and sort == "year" else None,
+        limit=limit,
+        cursor=cursor,
+        keep=lambda card: visibility.shown(card, audience) and _matches(card, wanted),
+        status=wanted.status,
+        shelf=_narrowest(wanted),
+    )
+    return TitleList(items=[_listed(card, audience) for card in page.items], next_cursor=page.next_cursor)
+
+
+def look(content_id: str, audience: Audience) -> TitleView:
+    """One title as this audience may see it, a series with its seasons. Raises NotFound."""
+    title = titles.seen(content_id, audience)
+    view = titles.view(title, audience)
+    if title.details.type != "series":
+        return view
+    seasons = hierarchy.children(content_id, _SEASONS, None, keep=lambda child: visibility.shown(child, audience)).items
+    return view.model_copy(update={"seasons": [_told(season, audience) for season in seasons]})
+
+
+def children(content_id: str, audience: Audience, limit: int, cursor: str | None) -> TitleList:
+    """A series' seasons or a season's episodes, by number. Raises NotFound, BadRequest (bad_cursor)."""
+    titles.seen(content_id, audience)
+    page = hierarchy.children(content_id, limit, cursor, keep=lambda child: visibility.shown(child, audience))
+    return TitleList(items=[_listed(child, audience) for child in page.items], next_cursor=page.next_cursor)
+
+
+def _narrowest(wanted: Wanted) -> str:
+    """The list to read."""
+    if wanted.type in hierarchy.PARENTS:
+        return cards.shelf(type=wanted.type or "")
+    if wanted.genre:
+        return cards.shelf(genre=wanted.genre, type=wanted.type or "" if wanted.type != "movie" else "")
+    return cards.shelf(language=wanted.language) if wanted.language else cards.shelf(type=wanted.type or "")
+
+
+def _matches(card: cards.Shown, wanted: Wanted) -> bool:
+    said = card.card
+    return (
+        (wanted.type is None or said.get("type", "movie") == wanted.type)
+        and (wanted.language is None or said.get("original_language", "en") == wanted.language)
+        and (wanted.genre is None or wanted.genre.casefold() in [each.casefold() for each in said.get("genres", [])])
+        and (wanted.year_from is None or said.get("year", 0) >= wanted.year_from)
+        and (wanted.year_to is None or 0 < said.get("year", 0) <= wanted.year_to)
+    )
+
+
+def _told(shown: cards.Shown, audience: Audience) -> TitleCard:
+    """For viewers in their language; editors see what was said, unless they ask for a language."""
+    card = shown.whole()
+    return card if audience.edits and not audience.language else titles.localised(card, audience.language)
+
+
+def _listed(shown: cards.Shown, audience: Audience) -> ListedTitle:
+    card = _told(shown, audience)
+    return ListedTitle(
+        **dict(card),
+        status=shown.status,
+        created_at=made_at(card.content_id),
+        restorable_until=shown.deleted_at and shown.deleted_at + windows.KEPT,
+    )

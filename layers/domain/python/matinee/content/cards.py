@@ -1,0 +1,137 @@
+"""Cards: copies of what lists show of a title, one for each list that it is in, written together with the title.
+
+A list is a partition: all titles of one status, or those of one type, language, genre, or genre and type, newest first;
+by title and by year through the two indexes. A reader of a list so pays for 25 cards, not for 25 titles.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Any, Self
+
+from pydantic import TypeAdapter
+
+from matinee import table
+from matinee.content import pictures
+from matinee.content.models import Title, TitleCard, TitleStatus, Window
+from matinee.content.pictures import Picture
+from matinee.table import Item, Write
+from matinee.types import Instant
+
+ALL = "*"
+_TOP = ("movie", "series")
+"""What stands in lists; seasons and episodes are in their parents', and in those of their types."""
+_SORTED = 32
+"""Characters of a title by which lists are sorted."""
+_windows = TypeAdapter(list[Window])
+
+
+class Shown(Item):
+    """What all copies of a card hold, and what the rule of visibility asks of them."""
+
+    content_id: str
+    status: TitleStatus
+    card: dict[str, Any]
+    """A TitleCard, less what it says by default or by its key."""
+    open: list[dict[str, Any]] | None = None
+    """Its windows."""
+    picture: Picture | None = None
+    """Of its poster, of which the sizes' addresses follow."""
+    deleted_at: Instant | None = None
+
+    @property
+    def maturity(self) -> int:
+        return int(self.card.get("maturity", 0))
+
+    @property
+    def windows(self) -> list[Window]:
+        return _windows.validate_python(self.open or [])
+
+    def whole(self) -> TitleCard:
+        poster = pictures.view(self.card["poster_url"].removeprefix("/"), self.picture) if self.picture else None
+        return TitleCard(content_id=self.content_id, poster=poster, **self.card)
+
+
+class Card(
+    Shown,
+    pk="CARDS#{status}#{shelf}",
+    sk="{content_id}",
+    gsi1pk="CARDS#{status}#{shelf}",
+    gsi1sk="{by_title}",
+    gsi2pk="CARDS#{status}#{shelf}",
+    gsi2sk="{by_year}",
+):
+    shelf: str
+    by_title: str
+    by_year: str
+
+    def attributes(self) -> dict[str, Any]:
+        """What its keys say already is not stored again: a list's price is its bytes."""
+        said = super().attributes()
+        return {name: value for name, value in said.items() if name not in _IN_KEYS}
+
+    @classmethod
+    def of(cls, attributes: dict[str, Any]) -> Self:
+        _, status, shelf = attributes["pk"]["S"].split("#", 2)
+        told = {"status": status, "shelf": shelf, "content_id": attributes["sk"]["S"]}
+        sorts = {"by_title": attributes["gsi1sk"]["S"], "by_year": attributes["gsi2sk"]["S"]}
+        named = {name: table.decode(value) for name, value in attributes.items()}
+        return cls.model_validate({**named, **told, **sorts})
+
+
+_IN_KEYS = {"status", "shelf", "content_id", "by_title", "by_year", "version"}
+
+
+def shelves(title: Title) -> list[str]:
+    """The lists of its status that a title is in."""
+    details = title.details
+    if details.type not in _TOP:
+        return [shelf(type=details.type)]
+    genres = {each.casefold() for each in details.genres}
+    named = [shelf(), shelf(type=details.type), shelf(language=details.original_language)]
+    named += [shelf(genre=genre) for genre in sorted(genres)]
+    if details.type != "movie":  # most are movies: a genre's are found in the genre's list, its few series are not
+        named += [shelf(genre=genre, type=details.type) for genre in sorted(genres)]
+    return named
+
+
+def shelf(*, genre: str = "", type: str = "", language: str = "") -> str:
+    """A list's name."""
+    if genre:
+        return f"{type}:{genre.casefold()}" if type else f"g:{genre.casefold()}"
+    return f"t:{type}" if type else f"l:{language}" if language else ALL
+
+
+def facts(title: Title, card: TitleCard) -> dict[str, Any]:
+    """The fields of Shown."""
+    compact = card.model_dump(mode="json", exclude_defaults=True, exclude={"content_id", "poster"})
+    windows = _windows.dump_python(title.windows, mode="json", by_alias=True, exclude_defaults=True)
+    return {
+        "content_id": title.content_id,
+        "status": title.status,
+        "card": compact,
+        "open": windows or None,
+        "deleted_at": title.deleted_at,
+        "picture": title.pictures.get(title.artwork.get("poster", "")),
+    }
+
+
+def of(title: Title, card: TitleCard) -> list[Card]:
+    shown = facts(title, card)
+    sorts = {"by_title": sort_key(card.title), "by_year": f"{card.year or 0:04}"}
+    return [Card(shelf=name, **shown, **sorts) for name in shelves(title)]
+
+
+def writes(before: list[Card], after: list[Card]) -> Iterator[Write]:
+    """What turns one into the other; nothing where they say the same."""
+    old = {(card.status, card.shelf): card for card in before}
+    new = {(card.status, card.shelf): card for card in after}
+    yield from (table.putting(card) for place, card in new.items() if old.get(place) != card)
+    for status, name in old.keys() - new.keys():
+        yield table.dropping(Card, status=status, shelf=name, content_id=before[0].content_id)
+
+
+def sort_key(title: str) -> str:
+    """A title as lists sort it: no case, no accents, no quotes or dots before it."""
+    plain = "".join(each for each in unicodedata.normalize("NFKD", title.casefold()) if not unicodedata.combining(each))
+    letters = plain.lstrip("".join({each for each in plain if not each.isalnum()}))
+    return (letters or title)[:_SORTED]

@@ -1,0 +1,87 @@
+"""A deleted title is out of sight at once, can be restored for thirty days, and then goes with all its files."""
+
+from functools import partial
+
+from matinee import objects, table
+from matinee.content import cards, hierarchy, history, titles
+from matinee.content.events import TitleChanged, TitleDeleted
+from matinee.content.models import Title, Upload
+from matinee.errors import Conflict, NotFound
+from matinee.preconditions import ANYTHING, IfMatch, met
+from matinee.settings import settings
+from matinee.types import now
+
+_FILES = {"media": ("titles", "artwork", "subtitles"), "uploads": ("uploads", "artwork")}
+"""Bucket → the folders in which a title has one of its own."""
+
+
+def delete(content_id: str, by: str | None = None, expected: IfMatch = ANYTHING) -> None:
+    """Raises NotFound, PreconditionFailed, Conflict (published, has_children).
+
+    What is published is unpublished first, so that nobody loses a film by one wrong key.
+    """
+
+    def deleted() -> Title:
+        title = titles.get(content_id)
+        met(expected, title.version)
+        if title.status == "published":
+            raise Conflict("Unpublish it first", code="published")
+        hierarchy.childless(content_id)
+        event = TitleDeleted(content_id=content_id)
+        return titles.change(title, "deleted", by, event, status="deleted", deleted_at=now())
+
+    table.again(deleted)
+
+
+def restore(content_id: str, by: str | None = None) -> Title:
+    """As it was, and not published. What is not deleted stays as it is. Raises NotFound, Invalid, Conflict (number_taken)."""
+
+    def restored() -> Title:
+        title = table.get(Title, content_id=content_id, consistent=True)
+        if title.removing:
+            raise NotFound("Its thirty days are over")
+        if title.status != "deleted":
+            return title
+        status = "unpublished" if title.published_at else "draft"
+        return titles.change(title, "restored", by, TitleChanged(content_id=content_id), status=status, deleted_at=None)
+
+    return table.again(restored)
+
+
+def remove_due() -> int:
+    """Remove what was deleted thirty days ago; how many titles went. What a run leaves, the next one takes up.
+
+    Raises RuntimeError where S3 keeps a file.
+    """
+    moment, removed = now(), 0
+    for title in table.every(Title, index="gsi2", due="removal"):
+        if title.due_at and title.due_at > moment:
+            break
+        if table.again(partial(_claim, title.content_id)):
+            _remove(title.content_id)
+            removed += 1
+    return removed
+
+
+def _claim(content_id: str) -> bool:
+    """From here on it cannot be restored."""
+    title = table.find(Title, content_id=content_id, consistent=True)
+    if title is None or title.status != "deleted":
+        return False
+    if not title.removing:
+        table.update(title, removing=True)
+    return True
+
+
+def _remove(content_id: str) -> None:
+    """The files first: while the title is there, somebody knows that they must go."""
+    for bucket, folders in _FILES.items():
+        for folder in folders:
+            objects.empty(settings().bucket(bucket), f"{folder}/{content_id}/")
+    table.purge(Upload, index="gsi1", content_id=content_id)
+    title = table.get(Title, content_id=content_id, consistent=True)
+    table.transact(
+        table.deleting(title),
+        *cards.writes(cards.of(title, titles.card(title)), []),
+        history.writing(title, title, "removed", None),
+    )

@@ -1,0 +1,100 @@
+"""Series have seasons, seasons have episodes, each its number there; a movie stands alone.
+
+A parent's partition holds a `Child` for each of its numbers: it is the claim to that number and the card that lists show,
+so that one query answers what a season holds, in order.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from matinee import table
+from matinee.content import cards
+from matinee.content.models import Title, TitleCard, TitleInput, TitleType
+from matinee.errors import Conflict, Invalid
+from matinee.table import Write
+from matinee.types import TitleId
+
+PARENTS: dict[TitleType, TitleType] = {"season": "series", "episode": "season"}
+"""Type → the type that its parent must have; the others have none."""
+
+
+class Child(cards.Shown, pk="TITLE#{parent_id}", sk="CHILD#{number:06d}"):
+    parent_id: TitleId
+    number: int
+
+
+def refused(details: TitleInput) -> dict[str, str]:
+    """What a title's own fields say wrongly of its place; empty where they agree."""
+    wrong, parent = {}, PARENTS.get(details.type)
+    for name, given in (("parent_id", details.parent_id), ("number", details.number)):
+        if parent and given is None:
+            wrong[name] = f"is needed: a {details.type} has its place in a {parent}"
+        if not parent and given is not None:
+            wrong[name] = f"a {details.type} stands alone"
+    return wrong
+
+
+def child(title: Title, card: TitleCard) -> Child | None:
+    """Its claim to its place, which a deleted title has given up."""
+    details = title.details
+    if details.parent_id is None or details.number is None or title.status == "deleted":
+        return None
+    return Child(parent_id=details.parent_id, number=details.number, **cards.facts(title, card))
+
+
+def writes(before: Child | None, after: Child | None) -> Iterator[Write]:
+    """What moves it from one place to the other, with the parent's being there as a condition.
+
+    Raises Invalid for a parent that is not there, Conflict (number_taken).
+    """
+    if before == after:
+        return
+    if before and (after is None or _place(before) != _place(after)):
+        yield table.dropping(Child, **_place(before))
+    if after is None:
+        return
+    if before is None or _place(before) != _place(after):
+        _vacant(after)
+        yield table.creating(after)
+        yield _under(after)
+    else:
+        yield table.putting(after)
+
+
+def _place(child: Child) -> dict[str, Any]:
+    return {"parent_id": child.parent_id, "number": child.number}
+
+
+def _vacant(wanted: Child) -> None:
+    """Said before the write, whose refusal could not say what is wrong. Raises Invalid, Conflict (number_taken)."""
+    kind: TitleType = wanted.card.get("type", "movie")
+    found = table.find_many([(Title, {"content_id": wanted.parent_id}), (Child, _place(wanted))], consistent=True)
+    parent, there = found
+    if not isinstance(parent, Title) or parent.status == "deleted" or parent.details.type != PARENTS[kind]:
+        raise Invalid({"parent_id": f"is no {PARENTS[kind]}"})
+    if isinstance(there, Child) and there.content_id != wanted.content_id:
+        raise Conflict(
+            f"{there.content_id} is number {wanted.number} there", code="number_taken", content_id=there.content_id
+        )
+
+
+def _under(child: Child) -> Write:
+    """The parent is still there, and of its type, when the child is written."""
+    return table.holding(
+        Title,
+        "#status <> :deleted AND #details.#type = :type",
+        {":deleted": "deleted", ":type": PARENTS[child.card["type"]]},
+        {"#status": "status", "#details": "details", "#type": "type"},
+        content_id=child.parent_id,
+    )
+
+
+def children(parent_id: str, limit: int, cursor: str | None, **keep: Any) -> table.Page[Child]:
+    """In the order of their numbers; `keep` as `table.query` takes it."""
+    return table.query(Child, parent_id=parent_id, starts="CHILD#", limit=limit, cursor=cursor, **keep)
+
+
+def childless(content_id: str) -> None:
+    """Raises Conflict (has_children)."""
+    if table.query(Child, parent_id=content_id, starts="CHILD#", limit=1).items:
+        raise Conflict("Others have their place in it: move or delete them first", code="has_children")

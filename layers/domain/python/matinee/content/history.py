@@ -1,0 +1,75 @@
+"""Who changed what of a title, and when: written together with the change, and never again."""
+
+import json
+from typing import Any, Literal
+
+from pydantic import Field
+
+from matinee import table
+from matinee.content.models import Title
+from matinee.ids import new_id
+from matinee.table import Item, Write
+from matinee.types import Instant, Model, TitleId, UserId, now
+
+Did = Literal[
+    "created", "changed", "published", "unpublished", "deleted", "restored", "artwork", "subtitles", "removed"
+]
+_QUOTED = 500
+"""Characters of a value that are kept: what was said at length is told by its beginning."""
+
+
+class Change(Model):
+    """Of one field; None: nothing was said."""
+
+    before: Any = None
+    after: Any = None
+
+
+class Edit(Item, pk="AUDIT#{content_id}", sk="{edit_id}", gsi2pk="BY#{by}", gsi2sk="{edit_id}"):
+    """No function may change or delete one, but that which takes out who it was."""
+
+    content_id: TitleId
+    edit_id: str
+    by: UserId | None = None
+    """Nobody: by itself, or by somebody who is forgotten."""
+    did: Did
+    changes: dict[str, Change] = {}
+    at: Instant = Field(default_factory=now)
+
+
+class EditView(Model):
+    by: UserId | None = None
+    did: Did
+    changes: dict[str, Change] = {}
+    """Field → what it said before and after; long values are cut."""
+    at: Instant
+
+
+def writing(before: Title | None, after: Title, did: Did, by: str | None) -> Write:
+    old = _said(before) if before else {}
+    new = _said(after)
+    changes = {
+        name: Change(before=_quoted(old.get(name)), after=_quoted(new.get(name)))
+        for name in sorted(old.keys() | new.keys())
+        if old.get(name) != new.get(name)
+    }
+    return table.creating(Edit(content_id=after.content_id, edit_id=new_id("edt"), by=by, did=did, changes=changes))
+
+
+def of(content_id: str, limit: int, cursor: str | None) -> tuple[list[EditView], str | None]:
+    """Newest first."""
+    page = table.query(Edit, content_id=content_id, limit=limit, cursor=cursor, newest_first=True)
+    views = [EditView.model_validate(edit.model_dump(include=set(EditView.model_fields))) for edit in page.items]
+    return views, page.next_cursor
+
+
+def _said(title: Title) -> dict[str, Any]:
+    """What an editor can say of it, less what is said by default."""
+    details = title.details.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    made = title.model_dump(mode="json", include={"artwork", "local_artwork", "subtitles"}, exclude_defaults=True)
+    return {**details, **made}
+
+
+def _quoted(value: Any) -> Any:
+    text = json.dumps(value, ensure_ascii=False)
+    return value if len(text) <= _QUOTED else text[:_QUOTED] + "…"

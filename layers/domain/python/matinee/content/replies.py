@@ -1,0 +1,10 @@
+"""What an editor is answered after a change: the title, and the tag that the next change may name."""
+
+from matinee.content import titles
+from matinee.content.models import Title
+from matinee.endpoint import Reply
+from matinee.preconditions import etag
+
+
+def changed(title: Title) -> Reply:
+    return Reply(titles.view(title), headers={"etag": etag(title.version)})

@@ -1,0 +1,49 @@
+"""Windows open and close by themselves: a title knows its next border, and is announced again once that has passed."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from matinee import table
+from matinee.content.events import TitleChanged
+from matinee.content.models import Title, Window
+from matinee.types import now
+
+KEPT = timedelta(days=30)
+"""How long a deleted title can be restored."""
+
+
+def next_border(windows: Sequence[Window], moment: datetime) -> datetime | None:
+    """When one of them opens or closes next."""
+    borders = [border for window in windows for border in (window.start, window.end) if border and border > moment]
+    return min(borders, default=None)
+
+
+def due(title: Title, moment: datetime) -> dict[str, Any]:
+    """What happens to a title by itself after this moment, as the fields that its index reads."""
+    if title.status == "deleted" and title.deleted_at:
+        return {"due": "removal", "due_at": title.deleted_at + KEPT}
+    border = next_border(title.windows, moment) if title.status == "published" else None
+    return {"due": border and "window", "due_at": border}
+
+
+def announce() -> int:
+    """Publish TitleChanged for every title of which a window has opened or closed; how many there were.
+
+    Run twice, or by two at once, it announces each border once: the write that says so moves the title to its next one.
+    """
+    moment, announced = now(), 0
+    for title in table.every(Title, index="gsi2", due="window"):
+        if title.due_at and title.due_at > moment:
+            break
+        announced += table.again(partial(_announce, title.content_id, moment))
+    return announced
+
+
+def _announce(content_id: str, moment: datetime) -> bool:
+    title = table.find(Title, content_id=content_id, consistent=True)
+    if title is None or title.due != "window" or title.due_at is None or title.due_at > moment:
+        return False
+    table.update(title, TitleChanged(content_id=content_id), **due(title, moment))
+    return True

@@ -1,0 +1,29 @@
+"""`If-Match` (RFC 9110 § 13.1.1): a change is made only to what its editor has read. An item's ETag is its version."""
+
+from dataclasses import dataclass
+
+from matinee.errors import PreconditionFailed
+
+
+@dataclass(frozen=True)
+class IfMatch:
+    """The header, as a handler is given it; without one anything matches."""
+
+    header: str = ""
+
+
+ANYTHING = IfMatch()
+
+
+def etag(version: int) -> str:
+    return f'"{version}"'
+
+
+def met(condition: IfMatch, version: int) -> None:
+    """Raises PreconditionFailed.
+
+    A weak tag counts like its strong one: CloudFront weakens the tags of what it compresses, and a version is exact.
+    """
+    tags = {tag.strip().removeprefix("W/") for tag in condition.header.split(",")}
+    if condition.header.strip() and not tags & {"*", etag(version)}:
+        raise PreconditionFailed("Somebody else changed it: read it again", headers={"etag": etag(version)})

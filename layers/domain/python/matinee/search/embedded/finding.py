@@ -1,0 +1,180 @@
+"""From a question to what is found: the two passes, the order, the page, the counts."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from matinee.content.models import Window
+from matinee.errors import BadRequest
+from matinee.search import ranking
+from matinee.search.correcting import did_you_mean
+from matinee.search.embedded import asking
+from matinee.search.embedded import schema as s
+from matinee.search.highlighting import highlights, matches, spoken
+from matinee.search.models import Document, FacetCount, Found, Hit, Query, Suggestion
+from matinee.types import TitleId
+
+_FACETS = {"genre": 50, "type": 4, "language": 50, "decade": 30, "cast": 10}
+"""How many values of each are told."""
+_AT_ONCE = 64
+
+
+class Place(NamedTuple):
+    """Where something stands: in which pass it was found, by which score, and its id where scores are equal."""
+
+    which: int
+    score: float
+    content_id: TitleId
+
+
+def search(searcher: Any, query: Query) -> Found:
+    """Raises BadRequest where `after` is not one of ours."""
+    asked, after = ranking.question(query.text), _place(query.after)
+    audience, narrowed = asking.shown(query), asking.filters(query.filters)
+    limits = [*audience, *narrowed.values()]
+    which = after.which if after else asking.FIRST
+    scored = asking.words(asked, which) if asked else None
+    total = _count(searcher, asking.all_of(limits, scored))
+    if asked and not total and not after:
+        which = asking.SECOND
+        scored = asking.words(asked, which)
+        total = _count(searcher, asking.all_of(limits, scored))
+    page: list[tuple[Place, Document]] = []
+    for place, found in _ordered(searcher, limits, scored, which, after):
+        if is_open(found.windows, query):
+            page.append((place, found))
+        if len(page) > query.limit:
+            break
+    shown = page[: query.limit]
+    return Found(
+        hits=[
+            Hit(
+                content_id=found.content_id,
+                score=place.score,
+                card=found.card,
+                highlights=highlights(asked, found, query.language),
+            )
+            for place, found in shown
+        ],
+        facets=_facets(searcher, audience, narrowed, scored),
+        total=total,
+        did_you_mean=did_you_mean(asked, [found for _, found in shown]) if asked and not after else None,
+        after=list(shown[-1][0]) if len(page) > query.limit else None,
+    )
+
+
+def suggest(searcher: Any, text: str, query: Query) -> list[Suggestion]:
+    asked = ranking.question(text)
+    if asked is None:
+        return []
+    limits = [*asking.shown(query), *asking.filters(query.filters).values()]
+    found: list[Suggestion] = []
+    for which in (asking.FIRST, asking.SECOND):
+        scored = asking.words(asked, which, names_only=True)
+        for _, each in _ordered(searcher, limits, scored, which, None):
+            if len(found) == query.limit:
+                break
+            if is_open(each.windows, query):
+                found.append(Suggestion(text=_title(each, asked, query), content_id=each.content_id, card=each.card))
+        if found:
+            break
+    return found
+
+
+def is_open(windows: Sequence[Window], query: Query) -> bool:
+    """A title without windows is open everywhere, always."""
+    return not windows or any(
+        (not window.countries or query.country in window.countries)
+        and (window.start is None or window.start <= query.moment)
+        and (window.end is None or query.moment < window.end)
+        for window in windows
+    )
+
+
+def document(searcher: Any, place: Any) -> Document | None:
+    """What was indexed there; None for a title that is not shown."""
+    source = searcher.doc(place).get_first("source")
+    return Document.model_validate_json(bytes(source)) if source else None
+
+
+def ids(searcher: Any, places: list[Any]) -> list[TitleId]:
+    high, low = (searcher.fast_field_values(name, places) for name in ("id_high", "id_low"))
+    return [s.named(*halves) for halves in zip(high, low, strict=True)]
+
+
+def versions(searcher: Any, content_ids: list[TitleId]) -> dict[TitleId, int]:
+    """Of those that the index knows."""
+    if not content_ids:
+        return {}
+    places = [place for _, place in searcher.search(asking.any_id(content_ids), len(content_ids)).hits]
+    return dict(zip(ids(searcher, places), searcher.fast_field_values("version", places), strict=True))
+
+
+def _place(after: list[Any] | None) -> Place | None:
+    if after is None:
+        return None
+    match after:
+        case [asking.FIRST | asking.SECOND as which, int() | float() as score, str(content_id)]:
+            return Place(which, score, content_id)
+    raise BadRequest("The cursor is not one of ours", code="bad_cursor")
+
+
+def _count(searcher: Any, wanted: Any) -> int:
+    count: int = searcher.search(wanted, 1, count=True).count
+    return count
+
+
+def _ordered(
+    searcher: Any, limits: list[Any], scored: Any, which: int, after: Place | None
+) -> Iterator[tuple[Place, Document]]:
+    """What comes after a place, best first."""
+    if scored is None:
+        bound = [asking.up_to("browse", int(after.score))] if after else []
+        wanted, options = asking.all_of([*limits, *bound]), {"order_by_field": "browse"}
+    else:
+        wanted, options = asking.all_of(limits, scored), {"weight_by_field": "prior"}
+    beyond = (after.score, after.content_id) if after else (float("inf"), "")
+    for score, content_id, place in _ranked(
+        searcher, lambda size: searcher.search(wanted, size, count=False, **options)
+    ):
+        if (score, content_id) < beyond:
+            found = document(searcher, place)
+            assert found is not None, "nobody finds what is open nowhere"
+            yield Place(which, score, content_id), found
+
+
+def _ranked(searcher: Any, search: Callable[[int], Any]) -> Iterator[tuple[float, TitleId, Any]]:
+    """(score, id, where), equal scores by id, newest first. More is fetched as more is asked for."""
+    size, given = _AT_ONCE, 0
+    while True:
+        hits = search(size).hits
+        rows = sorted(
+            zip((score for score, _ in hits), ids(searcher, [place for _, place in hits]), hits, strict=True),
+            key=lambda row: row[:2],
+            reverse=True,
+        )
+        # Of those that score as the last one does, others may not have been fetched yet.
+        certain = rows if len(hits) < size else [row for row in rows if row[0] > rows[-1][0]]
+        for score, content_id, (_, place) in certain[given:]:
+            yield score, content_id, place
+        if len(hits) < size:
+            return
+        given, size = len(certain), size * 4
+
+
+def _facets(searcher: Any, audience: list[Any], narrowed: dict[str, Any], scored: Any) -> dict[str, list[FacetCount]]:
+    counted: dict[str, Any] = {}
+    for left_out in [None, *narrowed]:
+        names = [left_out] if left_out else [name for name in _FACETS if name not in narrowed]
+        wanted = asking.all_of([*audience, *(each for name, each in narrowed.items() if name != left_out)], scored)
+        terms = {name: {"terms": {"field": name, "size": _FACETS[name]}} for name in names}
+        counted |= searcher.aggregate(wanted, terms) if terms else {}
+    return {
+        name: [FacetCount(value=str(each["key"]), count=each["doc_count"]) for each in counted[name]["buckets"]]
+        for name in _FACETS
+    }
+
+
+def _title(found: Document, asked: ranking.Question, query: Query) -> str:
+    """The title that matches, in the language of who asks if that one does."""
+    own = spoken(found.titles, query.language, found.original_language)
+    return next((title for title in (own, *found.titles.values()) if matches(title, asked)), own)

@@ -1,0 +1,477 @@
+"""Who sees what of the catalogue, how it is listed, and what becomes of a title that is changed, deleted, restored."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+from matinee import aws
+from matinee.content import deleting, windows
+from matinee.types import now
+
+from tests.conftest import sample
+from tests.functions.conftest import Call, Heard, problem
+from tests.functions.test_content import MEDIA, UPLOADS, made, ready, submitted
+
+EDITOR = "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J1H"
+
+
+def by_editor(name: str) -> dict[str, Any]:
+    """The sample of a public route, asked by an editor."""
+    event = sample("content", name)
+    event["requestContext"]["authorizer"] = {"lambda": {"user_id": EDITOR, "role": "editor"}}
+    return event
+
+
+def created(call: Call, **said: Any) -> str:
+    answer = call("content", "create_title", body={"title": "A film", **said})
+    assert answer["statusCode"] == 201, answer
+    content_id: str = json.loads(answer["body"])["content_id"]
+    return content_id
+
+
+def published(call: Call, **said: Any) -> str:
+    content_id = created(call, **said)
+    answer = call("content", "publish_title", path={"content_id": content_id})
+    assert answer["statusCode"] == 200, answer
+    return content_id
+
+
+def listed(call: Call, name: str = "list_titles", headers: dict[str, str] | None = None, **query: str) -> list[str]:
+    """The titles of every page, in order."""
+    path = {"path": {"content_id": query.pop("content_id")}} if "content_id" in query else {}
+    found, cursor = [], None
+    while True:
+        more = {"cursor": cursor} if cursor else {}
+        answer = call("content", name, query={**query, **more}, headers=headers or {}, **path)
+        assert answer["statusCode"] == 200, answer
+        page = json.loads(answer["body"])
+        found += [item["title"] for item in page["items"]]
+        cursor = page.get("next_cursor")
+        if not cursor:
+            return found
+
+
+def seen(call: Call, content_id: str, **headers: str) -> dict[str, Any]:
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    answer = call("content", "get_title", path={"content_id": content_id}, headers=given)
+    assert answer["statusCode"] == 200, answer
+    view: dict[str, Any] = json.loads(answer["body"])
+    return view
+
+
+SPAN = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("said", "headers"),
+    [
+        ({"availability": [{"countries": ["DE"]}]}, {"cloudfront-viewer-country": "FR"}),
+        ({"availability": [{"from": (now() + SPAN).isoformat()}]}, {}),
+        ({"availability": [{"until": (now() - SPAN).isoformat()}]}, {}),
+        ({"maturity": 16}, {"x-matinee-audience": "maturity=12"}),
+        ({"ratings": {"DE": "16"}}, {"x-matinee-audience": "maturity=12&locale=de"}),
+    ],
+    ids=["another country", "not yet open", "closed", "too old for them", "by its certificate"],
+)
+def test_what_is_not_for_somebody_is_neither_shown_nor_listed(
+    call: Call, said: dict[str, Any], headers: dict[str, str]
+) -> None:
+    content_id = published(call, title="Theirs", **said)
+    published(call, title="Everybody's")
+    answer = call("content", "get_title", path={"content_id": content_id}, headers=headers)
+    assert problem(answer) == (404, "not_found")
+    assert listed(call, headers=headers) == ["Everybody's"]
+    at_home = {"cloudfront-viewer-country": "DE"}
+    if said.get("maturity") or said.get("ratings") or "countries" in said["availability"][0]:
+        assert listed(call, headers=at_home) == ["Everybody's", "Theirs"]
+
+
+@pytest.mark.parametrize("told", ["maturity=99", "maturity=-1", "maturity=x", "nonsense", "maturity="])
+def test_what_the_edge_would_not_say_narrows_nothing_and_opens_nothing(call: Call, told: str) -> None:
+    published(call, title="For adults", maturity=18)
+    created(call, title="A draft")
+    assert listed(call, headers={"x-matinee-audience": told}) == ["For adults"]
+
+
+def test_what_is_answered_to_nobody_in_particular_is_kept_by_the_edge_alone(call: Call) -> None:
+    path = {"content_id": published(call)}
+    for name, given in (("list_titles", {}), ("get_title", {"path": path})):
+        answer = call("content", name, **given)
+        assert answer["headers"]["cache-control"] == "public, max-age=0, s-maxage=15"
+        tag = {"if-none-match": f"W/{answer['headers']['etag']}"}
+        assert call("content", name, headers=tag, **given)["statusCode"] == 304
+
+
+TRANSLATED = {
+    "title": "The Sea",
+    "description": "Waves.",
+    "translations": {"de": {"title": "Das Meer", "description": "Wellen."}, "pt-BR": {"title": "O mar"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("locale", "title", "description"),
+    [
+        ("de", "Das Meer", "Wellen."),
+        ("de-AT", "Das Meer", "Wellen."),
+        ("pt-BR", "O mar", "Waves."),
+        ("pt", "The Sea", "Waves."),
+        ("ja", "The Sea", "Waves."),
+    ],
+)
+def test_a_title_is_told_in_the_readers_language_or_in_its_own(
+    call: Call, locale: str, title: str, description: str
+) -> None:
+    content_id = published(call, **TRANSLATED)
+    by_header = seen(call, content_id, x_matinee_audience=f"maturity=18&locale={locale}")
+    assert (by_header["title"], by_header["description"], by_header["translations"]) == (title, description, {})
+    answer = call("content", "get_title", path={"content_id": content_id}, query={"locale": locale})
+    assert json.loads(answer["body"])["title"] == title
+    assert listed(call, locale=locale) == [title]
+
+
+SHELVES = [
+    {"title": "Älter", "genres": ["Drama"], "year": 1950, "original_language": "de"},
+    {"title": "The Zoo", "genres": ["Drama", "Comedy"], "release_date": "1999-05-01"},
+    {"title": "“Bread”", "genres": ["Comedy"], "year": 1980, "original_language": "fr"},
+    {"title": "Endless", "type": "series", "genres": ["drama"], "year": 2010},
+    {"title": "Undated", "genres": []},
+]
+
+
+LISTS: list[tuple[dict[str, str], list[str]]] = [
+    ({}, ["Undated", "Endless", "“Bread”", "The Zoo", "Älter"]),
+    ({"genre": "Drama"}, ["Endless", "The Zoo", "Älter"]),
+    ({"genre": "dRAMA", "type": "movie"}, ["The Zoo", "Älter"]),
+    ({"genre": "Drama", "type": "series"}, ["Endless"]),
+    ({"genre": "Drama", "language": "de"}, ["Älter"]),
+    ({"genre": "Horror"}, []),
+    ({"type": "series"}, ["Endless"]),
+    ({"type": "movie"}, ["Undated", "“Bread”", "The Zoo", "Älter"]),
+    ({"language": "fr"}, ["“Bread”"]),
+    ({"language": "fr", "type": "series"}, []),
+    ({"sort": "title"}, ["Älter", "“Bread”", "Endless", "The Zoo", "Undated"]),
+    ({"sort": "year"}, ["Endless", "The Zoo", "“Bread”", "Älter", "Undated"]),
+    ({"year_from": "1980"}, ["Endless", "The Zoo", "“Bread”"]),
+    ({"year_to": "1980"}, ["“Bread”", "Älter"]),
+    ({"year_from": "1980", "year_to": "1999"}, ["The Zoo", "“Bread”"]),
+    ({"year_from": "1980", "sort": "title"}, ["“Bread”", "Endless", "The Zoo"]),
+    ({"year_to": "1999", "sort": "newest", "genre": "comedy"}, ["“Bread”", "The Zoo"]),
+    ({"year_from": "2000", "year_to": "1990"}, []),
+]
+
+
+def test_every_filter_and_every_order_goes_together(call: Call) -> None:
+    for said in SHELVES:
+        published(call, **said)
+    for query, found in LISTS:
+        assert (query, listed(call, **query)) == (query, found)
+        assert (query, listed(call, **query, limit="1")) == (query, found)
+
+
+def test_a_list_is_one_call_whatever_is_asked(call: Call) -> None:
+    for said in SHELVES:
+        published(call, **said)
+    calls: list[str] = []
+    events = aws.client("dynamodb").meta.events
+    note: Callable[..., None] = lambda model, **_: calls.append(model.name)  # noqa: E731
+    events.register("before-call.dynamodb", note)
+    for query in ({}, {"genre": "Drama", "language": "de"}, {"sort": "year", "year_from": "1950"}):
+        call("content", "list_titles", query=query)
+    events.unregister("before-call.dynamodb", note)
+    assert calls == ["Query"] * 3
+
+
+def test_a_title_that_comes_in_between_moves_nothing_on_the_pages_behind(call: Call) -> None:
+    for number in range(4):
+        published(call, title=f"Film {number}")
+    first = json.loads(call("content", "list_titles", query={"limit": "2"})["body"])
+    published(call, title="Brand new")
+    rest = json.loads(call("content", "list_titles", query={"limit": "2", "cursor": first["next_cursor"]})["body"])
+    assert [item["title"] for item in first["items"] + rest["items"]] == [f"Film {n}" for n in (3, 2, 1, 0)]
+
+
+def test_a_page_of_which_much_is_left_out_is_followed_by_one_that_looks_further(call: Call) -> None:
+    for number in range(12):
+        published(call, title=f"Film {number}", maturity=0 if number == 0 else 18)
+    child, pages, cursor = {"x-matinee-audience": "maturity=6"}, [], ""
+    while cursor is not None:
+        query = {"limit": "2", **({"cursor": cursor} if cursor else {})}
+        page = json.loads(call("content", "list_titles", query=query, headers=child)["body"])
+        pages.append([item["title"] for item in page["items"]])
+        cursor = page.get("next_cursor")
+    assert [each for page in pages for each in page] == ["Film 0"]
+    assert len(pages) == 3  # 2, 4 and 8 cards looked at
+
+
+def test_lists_follow_what_is_said_of_a_title(call: Call) -> None:
+    content_id = published(call, title="Before", genres=["Drama"])
+    path = {"content_id": content_id}
+    call("content", "replace_title", path=path, body={"title": "After", "genres": ["Comedy"], "maturity": 18})
+    assert (listed(call, genre="Drama"), listed(call, genre="Comedy")) == ([], ["After"])
+    assert listed(call, headers={"x-matinee-audience": "maturity=12"}) == []
+    call("content", "unpublish_title", path=path)
+    assert listed(call) == []
+    lists = {item["pk"]["S"] for item in items() if item["pk"]["S"].startswith("CARDS#")}
+    assert lists == {f"CARDS#unpublished#{name}" for name in ("*", "t:movie", "l:en", "g:comedy")}
+
+
+def test_what_plays_is_no_longer_coming_soon_in_lists(call: Call) -> None:
+    content_id = published(call)
+    page = json.loads(call("content", "list_titles")["body"])
+    assert not page["items"][0]["playable"]
+    call("content", "attach_renditions", ready(content_id, submitted(call, content_id)))
+    (item,) = json.loads(call("content", "list_titles")["body"])["items"]
+    assert item["playable"]
+    assert item["poster_url"]
+
+
+# --- series, seasons, episodes ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def season(call: Call) -> str:
+    series = published(call, title="Endless", type="series")
+    return published(call, title="Season 1", type="season", parent_id=series, number=1)
+
+
+def test_episodes_come_in_order_and_may_have_gaps(call: Call, season: str) -> None:
+    for number in (10, 2, 7):
+        published(call, title=f"Episode {number}", type="episode", parent_id=season, number=number)
+    created(call, title="A draft", type="episode", parent_id=season, number=3)
+    assert listed(call, "list_children", content_id=season) == ["Episode 2", "Episode 7", "Episode 10"]
+    assert listed(call, "list_children", content_id=season, limit="2") == ["Episode 2", "Episode 7", "Episode 10"]
+    assert listed(call, type="episode", sort="title") == ["Episode 10", "Episode 2", "Episode 7"]
+    assert listed(call) == ["Endless"]
+
+
+def test_a_series_comes_with_its_seasons(call: Call, season: str) -> None:
+    series = json.loads(call("content", "list_titles")["body"])["items"][0]["content_id"]
+    created(call, title="Season 2", type="season", parent_id=series, number=2)
+    view = seen(call, series)
+    assert [(each["content_id"], each["number"], each["title"]) for each in view["seasons"]] == [
+        (season, 1, "Season 1")
+    ]
+
+
+def test_a_place_is_anothers_or_in_nothing(call: Call, season: str) -> None:
+    first = created(call, type="episode", parent_id=season, number=1)
+    taken = call("content", "create_title", body={"title": "B", "type": "episode", "parent_id": season, "number": 1})
+    assert problem(taken) == (409, "number_taken")
+    assert json.loads(taken["body"])["content_id"] == first
+    for parent in (first, "ttl_01K9ZQ6V3N8M2X4R7T5W1Y0ABD", created(call)):
+        wrong = {"title": "B", "type": "episode", "parent_id": parent, "number": 9}
+        assert problem(call("content", "create_title", body=wrong)) == (422, "invalid")
+
+
+@pytest.mark.parametrize(
+    ("said", "fields"),
+    [
+        ({"type": "season"}, ["parent_id", "number"]),
+        ({"type": "episode", "number": 1}, ["parent_id"]),
+        ({"type": "movie", "number": 1}, ["number"]),
+        ({"type": "series", "parent_id": "ttl_01K9ZQ6V3N8M2X4R7T5W1Y0ABD"}, ["parent_id"]),
+        ({"ratings": {"DE": "13"}}, ["ratings.DE"]),
+        ({"ratings": {"XX": "G"}}, ["ratings.XX"]),
+        ({"crew": [{"name": "Ada"}]}, ["crew.0.job"]),
+    ],
+    ids=str,
+)
+def test_what_contradicts_itself_is_refused_by_name(call: Call, said: dict[str, Any], fields: list[str]) -> None:
+    answer = call("content", "create_title", body={"title": "A", **said})
+    assert problem(answer) == (422, "invalid")
+    assert [error["field"] for error in json.loads(answer["body"])["errors"]] == fields
+
+
+def test_an_episode_moves_and_leaves_its_number(call: Call, season: str) -> None:
+    episode = published(call, title="Moved", type="episode", parent_id=season, number=1)
+    body = {"title": "Moved", "type": "episode", "parent_id": season, "number": 5}
+    assert call("content", "replace_title", path={"content_id": episode}, body=body)["statusCode"] == 200
+    published(call, title="New first", type="episode", parent_id=season, number=1)
+    assert listed(call, "list_children", content_id=season) == ["New first", "Moved"]
+
+
+def test_who_has_children_keeps_its_type_and_is_not_deleted(call: Call, season: str) -> None:
+    created(call, type="episode", parent_id=season, number=1)
+    path = {"content_id": season}
+    assert problem(call("content", "replace_title", path=path, body={"title": "A film"})) == (409, "has_children")
+    call("content", "unpublish_title", path=path)
+    assert problem(call("content", "delete_title", path=path)) == (409, "has_children")
+
+
+# --- editing together ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["replace_title", "publish_title", "unpublish_title", "delete_title"])
+def test_who_changes_what_they_have_not_read_is_told_so(call: Call, name: str) -> None:
+    path = {"content_id": created(call)}
+    read = call("content", "get_title", by_editor("get_title"), path=path)
+    assert call("content", "replace_title", path=path, body={"title": "Theirs"})["statusCode"] == 200
+    stale = call("content", name, path=path, headers={"if-match": read["headers"]["etag"]})
+    assert problem(stale) == (412, "precondition_failed")
+    fresh = {"if-match": f"W/{stale['headers']['etag']}"}
+    assert call("content", name, path=path, headers=fresh)["statusCode"] in (200, 204)
+
+
+@pytest.mark.parametrize("header", ["*", '"7", "1"', "", 'W/"1"'])
+def test_what_matches(call: Call, header: str) -> None:
+    path = {"content_id": created(call)}
+    answer = call("content", "publish_title", path=path, headers={"if-match": header})
+    assert (answer["statusCode"], answer["headers"]["etag"]) == (200, '"2"')
+
+
+def test_the_history_says_who_changed_what(call: Call) -> None:
+    path = {"content_id": published(call, title="Before", genres=["Drama"])}
+    call("content", "replace_title", path=path, body={"title": "After", "genres": ["Drama"], "description": "x" * 900})
+    edits = json.loads(call("content", "list_edits", path=path)["body"])["items"]
+    assert [edit["did"] for edit in edits] == ["changed", "published", "created"]
+    assert {edit["by"] for edit in edits} == {EDITOR}
+    changes = edits[0]["changes"]
+    assert changes["title"] == {"before": "Before", "after": "After"}
+    assert set(changes) == {"title", "description"}
+    assert re.fullmatch(r'"x+…', changes["description"]["after"])
+
+
+# --- deleting and restoring ---------------------------------------------------------------------------------------
+
+
+def deleted(call: Call, **said: Any) -> str:
+    content_id = created(call, **said)
+    assert call("content", "delete_title", path={"content_id": content_id})["statusCode"] == 204
+    return content_id
+
+
+def later(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
+    moment = now() + timedelta(days=days)
+    for module in (windows, deleting):
+        monkeypatch.setattr(module, "now", lambda: moment)
+
+
+def test_editors_list_what_is_deleted_and_until_when(call: Call) -> None:
+    content_id = deleted(call, title="Lost")
+    answer = call("content", "list_titles", by_editor("list_titles"), query={"status": "deleted"})
+    (item,) = json.loads(answer["body"])["items"]
+    assert (item["content_id"], item["status"]) == (content_id, "deleted")
+    assert datetime.fromisoformat(item["restorable_until"]) > now() + timedelta(days=29)
+    assert answer["headers"]["cache-control"] == "no-store"
+    assert problem(call("content", "list_titles", query={"status": "deleted"})) == (403, "role_required")
+
+
+def test_editors_see_all_in_the_language_it_was_said_in(call: Call) -> None:
+    content_id = published(call, **TRANSLATED, maturity=18, availability=[{"countries": ["JP"]}])
+    answer = call("content", "get_title", by_editor("get_title"), path={"content_id": content_id})
+    view = json.loads(answer["body"])
+    assert (view["title"], view["translations"]["de"]["title"]) == ("The Sea", "Das Meer")
+    assert (answer["headers"]["etag"], answer["headers"]["cache-control"]) == ('"2"', "no-store")
+    page = json.loads(call("content", "list_titles", by_editor("list_titles"))["body"])
+    assert page["items"][0]["titles"] == {"de": "Das Meer", "pt-BR": "O mar"}
+
+
+def test_what_is_deleted_is_gone_for_all_and_can_be_restored(call: Call, heard: Heard) -> None:
+    content_id = deleted(call, title="Lost", genres=["Drama"])
+    path = {"content_id": content_id}
+    for name in ("get_title", "replace_title", "publish_title", "delete_title", "start_upload", "start_artwork"):
+        assert problem(call("content", name, path=path)) == (404, "not_found"), name
+    restored = json.loads(call("content", "restore_title", path=path)["body"])
+    assert (restored["status"], restored["title"]) == ("draft", "Lost")
+    assert call("content", "restore_title", path=path)["statusCode"] == 200
+    names = [name for name, _ in heard("content")]
+    assert names == ["content.TitleDeleted", "content.TitleChanged"]
+
+
+def test_what_was_published_is_restored_unpublished(call: Call) -> None:
+    path = {"content_id": published(call)}
+    call("content", "unpublish_title", path=path)
+    call("content", "delete_title", path=path)
+    assert json.loads(call("content", "restore_title", path=path)["body"])["status"] == "unpublished"
+
+
+def test_a_deleted_episode_gives_its_number_up_and_wants_it_back(call: Call, season: str) -> None:
+    said = {"type": "episode", "parent_id": season, "number": 1}
+    gone = deleted(call, **said)
+    heir = created(call, **said)
+    path = {"content_id": gone}
+    assert problem(call("content", "restore_title", path=path)) == (409, "number_taken")
+    call("content", "delete_title", path={"content_id": heir})
+    assert call("content", "restore_title", path=path)["statusCode"] == 200
+
+
+def test_after_thirty_days_it_goes_with_all_its_files_and_leaves_its_history(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = made(call)
+    content_id = made(call)
+    call("content", "attach_renditions", ready(content_id, submitted(call, content_id)))
+    s3, path = boto3.client("s3"), {"content_id": content_id}
+    for bucket, folder in ((UPLOADS, "uploads"), (UPLOADS, "artwork"), (MEDIA, "subtitles"), (MEDIA, "artwork")):
+        s3.put_object(Bucket=bucket, Key=f"{folder}/{content_id}/file", Body=b"x")
+    s3.put_object(Bucket=MEDIA, Key=f"titles/{kept}/file", Body=b"x")
+    call("content", "delete_title", path=path)
+    later(monkeypatch, 29.9)
+    call("content", "remove_deleted_titles")
+    assert objects_of(content_id)
+    later(monkeypatch, 30.1)
+    for _ in range(2):
+        call("content", "remove_deleted_titles")
+    assert objects_of(content_id) == []
+    assert objects_of(kept) == [f"titles/{kept}/file"]
+    assert problem(call("content", "restore_title", path=path)) == (404, "not_found")
+    left = {item["pk"]["S"] for item in items() if content_id in json.dumps(item)}
+    assert left == {f"AUDIT#{content_id}"}
+
+
+def items() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = boto3.client("dynamodb").scan(TableName="matinee-dev-content")["Items"]
+    return [item for item in found if item["pk"]["S"] != "RETIRED"]
+
+
+def objects_of(content_id: str) -> list[str]:
+    s3 = boto3.client("s3")
+    found = [each["Key"] for name in (MEDIA, UPLOADS) for each in s3.list_objects_v2(Bucket=name).get("Contents", [])]
+    return [key for key in found if content_id in key]
+
+
+def test_what_is_being_removed_is_not_restored(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    content_id = deleted(call)
+    later(monkeypatch, 31)
+    with monkeypatch.context() as broken:
+        broken.setattr(deleting.objects, "empty", fails)
+        with pytest.raises(ConnectionError):
+            call("content", "remove_deleted_titles")
+    assert problem(call("content", "restore_title", path={"content_id": content_id})) == (404, "not_found")
+    call("content", "remove_deleted_titles")
+    assert {item["pk"]["S"] for item in items()} == {f"AUDIT#{content_id}"}
+
+
+def fails(bucket: str, prefix: str) -> None:
+    raise ConnectionError(prefix)
+
+
+# --- windows ------------------------------------------------------------------------------------------------------
+
+
+def test_a_border_that_passes_is_announced_once(call: Call, heard: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+    opens, closes = now() + timedelta(days=1), now() + timedelta(days=2)
+    span = {"from": opens.isoformat(), "until": closes.isoformat()}
+    content_id = published(call, availability=[span])
+    published(call, title="Always open")
+    created(call, title="A draft", availability=[span])
+    known = {detail["event_id"] for _, detail in heard("content")}
+
+    def announced() -> list[str]:
+        call("content", "announce_windows")
+        fresh = {detail["event_id"]: detail["content_id"] for _, detail in heard("content")}
+        new = [content_id for event_id, content_id in fresh.items() if event_id not in known]
+        known.update(fresh)
+        return new
+
+    assert announced() == []
+    later(monkeypatch, 1.01)
+    assert (announced(), announced()) == ([content_id], [])
+    later(monkeypatch, 2.01)
+    assert (announced(), announced()) == ([content_id], [])
+    assert "DUE#window" not in json.dumps(items())
