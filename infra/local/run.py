@@ -1,15 +1,12 @@
 """`make run`: the whole platform, from synth to seed, until Ctrl-C."""
 
 import asyncio
-import importlib
-import importlib.util
 import json
 import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable
-from typing import Any
+from urllib.request import Request, urlopen
 
 from infra.local import assembly, watch
 from infra.local.deploy import DeploymentFailed, client, deploy, recall, remember
@@ -145,7 +142,7 @@ class _Platform:
         self.edge.signal(signal.SIGHUP)
 
     def _seed(self) -> None:
-        """Demo accounts; and demo titles, unless MATINEE_DEMO=accounts."""
+        """Demo accounts; and demo titles: all, none (MATINEE_DEMO=accounts) or the first few (MATINEE_DEMO=3)."""
         functions = client("lambda", self.places.engine)
         for role in ROLES:
             account = {"email": f"{role}@matinee.test", "password": PASSWORD, "role": role}
@@ -154,10 +151,14 @@ class _Platform:
                 raise DeploymentFailed(f"the demo {role} was not made: {answer['Payload'].read().decode()}")
         logins = {role: {"email": f"{role}@matinee.test", "password": PASSWORD} for role in ROLES}
         self.places.write("demo.json", {"url": self.places.url, **logins})
-        if os.environ.get("MATINEE_DEMO") != "accounts" and importlib.util.find_spec("infra.local.seed"):
-            seed: Callable[..., Any] = importlib.import_module("infra.local.seed").seed
-            seed(self.places.url, (logins["editor"]["email"], PASSWORD), self.progress.detail)
+        demo = os.environ.get("MATINEE_DEMO", "")
+        if demo != "accounts":
+            from infra.local.seed import DEMOS, seed  # with all that draws pictures, which later starts have no use for
+
+            titles = DEMOS[: int(demo)] if demo.isdigit() else DEMOS
+            seed(self.places.url, (logins["editor"]["email"], PASSWORD), self.progress.detail, titles)
         remember(self.places.engine, "seeded", True)
+        urlopen(Request(f"{self.places.engine}/_matinee/rest", method="POST")).close()  # noqa: S310
 
     def _record(self) -> None:
         entries = {process.name: {"pid": process.pid, "port": process.port} for process in self.all}

@@ -253,6 +253,9 @@ def test_idle_environments(engine: Engine) -> None:
     pids = [engine.invoke(f"many-{number}")[1] for number in range(34)]
     assert not _runs(pids[0]) and _runs(pids[33])
     assert engine.invoke("many-0")[1] != pids[0]
+    engine.post("/_matinee/rest", None)
+    assert 1 <= sum(map(_runs, [*pids[1:], engine.invoke("many-33")[1]])) <= 5
+    assert _runs(pids[33])
 
 
 def _runs(pid: int) -> bool:
