@@ -23,14 +23,16 @@ class DeploymentFailed(Exception):
     """Names the stack, the resource and the reason."""
 
 
-def client(service: str, endpoint: str) -> Any:
-    """A client of the local engine with its operator's rights."""
+_OPERATOR = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+
+
+def client(service: str, endpoint: str, **credentials: str) -> Any:
+    """A client of the local engine with its operator's rights, or those of other credentials."""
     return boto3.client(  # type: ignore[call-overload]
         service,
         endpoint_url=endpoint,
         region_name=REGION,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
+        **(credentials or _OPERATOR),
         config=Config(signature_version="s3v4", s3={"addressing_style": "path"}, retries={"max_attempts": 2}),
     )
 

@@ -126,6 +126,12 @@ DEVIATIONS = (
         lambdas.keep_own_packages,
     ),
     Deviation(
+        "prompt_executions",
+        "an execution takes its first step at once",
+        "sleeps 150 ms before it",
+        workflows.start_at_once,
+    ),
+    Deviation(
         "failed_callbacks",
         "a task that waits for a token fails when its function fails",
         "waits on, until the task times out",

@@ -254,8 +254,7 @@ def test_idle_environments(engine: Engine) -> None:
     assert not _runs(pids[0]) and _runs(pids[33])
     assert engine.invoke("many-0")[1] != pids[0]
     engine.post("/_matinee/rest", None)
-    assert 1 <= sum(map(_runs, [*pids[1:], engine.invoke("many-33")[1]])) <= 5
-    assert _runs(pids[33])
+    assert sum(map(_runs, pids)) <= 4 and _runs(pids[33])
 
 
 def _runs(pid: int) -> bool:
@@ -300,6 +299,15 @@ def _callback(engine: Engine, name: str, **limits: Any) -> dict[str, Any]:
         "End": True,
         **limits,
     }
+
+
+def test_prompt_executions(engine: Engine) -> None:
+    """Three at least, so that the machine's other work is not mistaken for the engine's sleep."""
+    taken = []
+    for number in range(3):
+        ended = engine.ended(engine.execution(f"prompt-{number}", {"Only": {"Type": "Pass", "End": True}}))
+        taken.append((ended["stopDate"] - ended["startDate"]).total_seconds())
+    assert min(taken) < 0.15
 
 
 def test_failed_callbacks(engine: Engine) -> None:

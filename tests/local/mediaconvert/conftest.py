@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import boto3
 import pytest
@@ -29,6 +29,12 @@ ROOT = Path(__file__).parents[3]
 BUCKET = "media"
 _DATE = "Sat, 21 Nov 2026 03:00:00 GMT"
 Json = dict[str, Any]
+_ASSUMED = (
+    b'<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>'
+    b"<AccessKeyId>%s</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>"
+    b"<Expiration>2040-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"
+)
+_REFUSED = b"<ErrorResponse><Error><Code>AccessDenied</Code><Message>not trusted</Message></Error></ErrorResponse>"
 _SESSION = boto3.Session("test", "test", region_name="us-east-1")
 """One, as an error's class belongs to it."""
 
@@ -50,6 +56,10 @@ class Cloud:
     objects: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     events: list[Json] = field(default_factory=list)
     shut: bool = False
+    closed: set[str] = field(default_factory=set)
+    """Roles that may not be assumed."""
+    keys_used: dict[str, str] = field(default_factory=dict)
+    """Method and object → the access key that signed it last."""
 
     def put(self, file: Path, key: str) -> str:
         self.objects[key] = file.read_bytes(), "video/mp4"
@@ -86,18 +96,32 @@ def _door(cloud: Cloud) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            if self.path == "/":
+                return self._assume(parse_qs(body.decode())["RoleArn"][0])
             if cloud.shut:
                 return self._answer(503)
             assert self.path == "/_matinee/events"
             cloud.events += json.loads(body)
             return self._answer(200, b"{}")
 
+        def _assume(self, role: str) -> None:
+            if role in cloud.closed:
+                return self._answer(403, _REFUSED)
+            return self._answer(200, _ASSUMED % role.rpartition("/")[2].encode())
+
         def do_PUT(self) -> None:
+            self._signed()
             body = self.rfile.read(int(self.headers["Content-Length"]))
             cloud.objects[self._key()] = body, self.headers["Content-Type"]
             self._answer(200, headers={"ETag": self._etag(body)})
 
+        def _signed(self) -> None:
+            signer = re.search(r"Credential=([^/]+)/", self.headers.get("Authorization", ""))
+            if signer:
+                cloud.keys_used[f"{self.command} {self._key()}"] = signer[1]
+
         def do_GET(self) -> None:
+            self._signed()
             if self._key() not in cloud.objects:
                 return self._answer(404)
             body, kind = cloud.objects[self._key()]
@@ -268,11 +292,11 @@ def _request(source: str, prefix: str, *, audio: int = 1, rungs: Iterable[int] =
     source_settings: Json = {
         "FileInput": source,
         "TimecodeSource": "ZEROBASED",
-        "VideoSelector": {"Rotate": "AUTO", "ColorSpace": "FOLLOW"},
+        "VideoSelector": {"Rotate": changes.get("rotate", "AUTO"), "ColorSpace": "FOLLOW"},
     }
     if selectors:
         source_settings["AudioSelectors"] = selectors
-    role = "arn:aws:iam::000000000000:role/mediaconvert"
+    role = changes.get("role", "arn:aws:iam::000000000000:role/mediaconvert")
     return {"Role": role, "Settings": {"Inputs": [source_settings], "OutputGroups": groups}}
 
 

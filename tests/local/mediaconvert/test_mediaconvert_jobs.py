@@ -267,3 +267,52 @@ def test_an_event_that_nobody_took_is_told_after_a_restart(
     cloud.shut = False
     emulator.start()
     assert cloud.end(job_id)["errorCode"] == 1404
+
+
+def test_a_job_reads_and_writes_with_the_rights_of_its_role(
+    cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job
+) -> None:
+    request = request_for(cloud.put(clip(), "in/role.mp4"), "role/", role="arn:aws:iam::000000000000:role/transcoder")
+    assert cloud.end(shared_emulator.submit(request))["status"] == "COMPLETE"
+    used = {key for what, key in cloud.keys_used.items() if " role/" in what or what.endswith("in/role.mp4")}
+    assert used == {"transcoder"}
+
+
+def test_a_role_that_cannot_be_assumed_fails_its_job(
+    cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job
+) -> None:
+    role = "arn:aws:iam::000000000000:role/closed"
+    cloud.closed.add(role)
+    end = cloud.end(shared_emulator.submit(request_for(cloud.put(clip(), "in/plain.mp4"), "closed/", role=role)))
+    assert (end["status"], end["errorCode"]) == ("ERROR", 1432)
+    assert role in end["errorMessage"] and "not trusted" in end["errorMessage"]
+    assert cloud.keys("closed/") == set()
+
+
+@pytest.mark.parametrize("rotate", ["AUTO", "DEGREE_0"])
+def test_a_turned_picture_is_shown_upright_only_where_that_is_asked_for(
+    cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job, tmp_path: Path, rotate: str
+) -> None:
+    turned = tmp_path / "turned.mp4"
+    turn = ["-display_rotation:v:0", "-90", "-i", str(clip()), "-c", "copy", str(turned)]
+    subprocess.run([tools.ffmpeg(), "-v", "error", *turn], check=True)
+    prefix = f"turned-{rotate}/"
+    request = request_for(cloud.put(turned, "in/turned.mp4"), prefix, rotate=rotate, rungs=(180,), captures=(1, 2))
+    assert cloud.end(shared_emulator.submit(request))["status"] == "COMPLETE"
+    stream = probed(rendition(cloud, prefix, "index_180", tmp_path), "-show_streams")["streams"][0]
+    assert "side_data_list" not in stream
+    as_stored = request_for(cloud.put(clip(), "in/upright.mp4"), "upright/", rungs=(180,), captures=(1, 2))
+    assert cloud.end(shared_emulator.submit(as_stored))["status"] == "COMPLETE"
+    same = cloud.read("upright/frames/frame.0000000.jpg") == cloud.read(f"{prefix}frames/frame.0000000.jpg")
+    assert same == (rotate == "DEGREE_0")
+
+
+def test_progress_is_told_as_often_as_is_asked_for(
+    cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job
+) -> None:
+    """Every ten seconds at the most: a clip that takes fewer ends without a word between."""
+    request = request_for(cloud.put(clip(), "in/quiet.mp4"), "quiet/") | {"StatusUpdateInterval": "SECONDS_600"}
+    job_id = shared_emulator.submit(request)
+    assert cloud.end(job_id)["status"] == "COMPLETE"
+    assert [each["status"] for each in cloud.told(job_id)] == ["PROGRESSING", "COMPLETE"]
+    assert shared_emulator.client.get_job(Id=job_id)["Job"]["StatusUpdateInterval"] == "SECONDS_600"
