@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import shutil
 import signal
 import sys
 from urllib.request import Request, urlopen
@@ -20,8 +19,8 @@ _EXPECTED = (Refused, Died, DeploymentFailed, FileNotFoundError, assembly.SynthF
 
 
 def main() -> int:
-    places = Places()
     try:
+        places = Places()
         lock = places.lock()
         places.check_ports()
     except Refused as refused:
@@ -31,38 +30,6 @@ def main() -> int:
         code = asyncio.run(_Platform(places, Progress()).run())
         sys.stdout.flush()
         os._exit(code)  # a deployment that was broken off may still wait in its thread for an engine that is gone
-
-
-def status() -> int:
-    """What runs, and since when it has been said. 1 when nothing does."""
-    places = Places()
-    running = places.read("processes.json") or {}
-    for name, entry in running.items():
-        alive = entry["pid"] and _is_alive(entry["pid"])
-        print(f"{name:<14}{'runs' if alive else 'is down':<9} pid {entry['pid'] or '-':<8} port {entry['port']}")
-    if not running:
-        print("nothing runs: make run")
-    return 0 if running else 1
-
-
-def reset() -> int:
-    """Forget everything that the platform knows."""
-    places = Places()
-    try:
-        places.lock().close()
-    except Refused as refused:
-        print(f"make reset: {refused}", file=sys.stderr)
-        return 2
-    shutil.rmtree(places.folder)
-    return 0
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 class _Platform:
