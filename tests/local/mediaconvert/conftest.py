@@ -275,6 +275,7 @@ def request_for() -> Callable[..., Json]:
 
 def _request(source: str, prefix: str, *, audio: int = 1, rungs: Iterable[int] = (180, 90), **changes: Any) -> Json:
     outputs = [_video(height, changes) for height in rungs]
+    outputs += [_of_codec(_video(180, changes), codec) for codec in changes.get("codecs", ())]
     outputs += [_audio(number) for number in range(1, audio + 1)]
     cmaf = {
         "Destination": f"s3://{BUCKET}/{prefix}index",
@@ -322,6 +323,17 @@ def _video(height: int, changes: Json) -> Json:
     if "preprocessors" in changes:
         video["VideoPreprocessors"] = changes["preprocessors"]
     return {"NameModifier": f"_{height}", "ContainerSettings": {"Container": "CMFC"}, "VideoDescription": video}
+
+
+def _of_codec(output: Json, codec: str) -> Json:
+    """The same picture in H_265 or AV1, as the workflow asks for it."""
+    common = output["VideoDescription"]["CodecSettings"]["H264Settings"]
+    hevc = {**common, "CodecProfile": "MAIN_MAIN", "WriteMp4PackagingType": "HVC1"}
+    rate = {name: value for name, value in common.items() if name.startswith(("Framerate", "Max", "Qvbr", "Rate"))}
+    av1 = {**rate, "GopSize": common["FramerateNumerator"]}
+    settings = {"H_265": {"H265Settings": hevc}, "AV1": {"Av1Settings": av1}}[codec]
+    output["VideoDescription"]["CodecSettings"] = {"Codec": codec, **settings}
+    return {**output, "NameModifier": f"_{codec.lower().replace('_', '')}"}
 
 
 def _audio(number: int) -> Json:
