@@ -127,6 +127,12 @@ class Platform:
         number: int = json.loads((self.folder / "processes.json").read_text())[name]["pid"]
         return number
 
+    @property
+    def engine(self) -> str:
+        """Where AWS is, for who acts as its operator."""
+        port = json.loads((self.folder / "processes.json").read_text())["engine"]["port"]
+        return f"http://127.0.0.1:{port}"
+
     def kill(self, name: str) -> None:
         os.kill(self.pid(name), signal.SIGKILL)
 

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,9 @@ class DeploymentFailed(Exception):
 _OPERATOR = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 
 
+@cache
 def client(service: str, endpoint: str, **credentials: str) -> Any:
-    """A client of the local engine with its operator's rights, or those of other credentials."""
+    """A client of the local engine with its operator's rights, or those of other credentials. One each: making it takes longer than asking."""
     return boto3.client(  # type: ignore[call-overload]
         service,
         endpoint_url=endpoint,

@@ -104,7 +104,10 @@ class _Platform:
         for domain in mail.list_identities()["Identities"]:
             mail.verify_domain_identity(Domain=domain)
 
-    def _deploy_again(self) -> None:
+    def _deploy_again(self, anything: bool) -> None:
+        if not anything:
+            deploy(assembly.OUT, self.places.engine, self.progress.detail)  # code alone
+            return
         self._deploy()
         self.edge.signal(signal.SIGHUP)
 

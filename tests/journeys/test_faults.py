@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,16 +16,11 @@ from tests.platform import Client, Platform, until
 
 def versions(platform: Platform, content_id: str) -> int:
     """How many editions of a title lie in the media bucket."""
-    s3 = client("s3", engine(platform))
+    s3 = client("s3", platform.engine)
     listed = s3.list_objects_v2(
         Bucket="matinee-dev-media-000000000000-us-east-1", Prefix=f"titles/{content_id}/", Delimiter="/"
     )
     return len(listed.get("CommonPrefixes", []))
-
-
-def engine(platform: Platform) -> str:
-    port = json.loads((platform.folder / "processes.json").read_text())["engine"]["port"]
-    return f"http://127.0.0.1:{port}"
 
 
 def transcoding(editor: Client, upload_id: str) -> None:
@@ -93,7 +89,7 @@ def test_the_same_arrival_and_completion_twice_make_one_version(platform: Platfo
         "object": {"key": f"uploads/{content_id}/{upload_id}/source"},
     }
     arrival = {"Source": "aws.s3", "DetailType": "Object Created", "Detail": json.dumps(detail)}
-    post = Client(engine(platform))
+    post = Client(platform.engine)
     assert post("POST", "/_matinee/events", [arrival, arrival]).status == 200
     assert editor.ended(upload_id)["status"] == "ready"
     told = {
@@ -112,7 +108,7 @@ def test_without_its_right_a_function_fails_and_nothing_else_does(platform: Plat
     editor = platform.editor
     content_id = editor.create("No right")
     assert editor.ended(editor.upload(content_id, films.clip()))["status"] == "ready"
-    iam = client("iam", engine(platform))
+    iam = client("iam", platform.engine)
     role = next(
         r["RoleName"] for r in iam.list_roles(MaxItems=1000)["Roles"] if "-streaming-StartStream" in r["RoleName"]
     )
@@ -126,6 +122,25 @@ def test_without_its_right_a_function_fails_and_nothing_else_does(platform: Plat
     finally:
         iam.put_role_policy(RoleName=role, PolicyName="Rights", PolicyDocument=json.dumps(policy))
     assert until(lambda: editor("GET", f"/v1/stream/{content_id}").status == 200)
+
+
+def test_without_its_role_s_right_the_transcoder_publishes_nothing(platform: Platform) -> None:
+    editor = platform.editor
+    content_id = editor.create("No right to write")
+    iam = client("iam", platform.engine)
+    policy = iam.get_role_policy(RoleName="matinee-dev-mediaconvert", PolicyName="Media")["PolicyDocument"]
+    less = {**policy, "Statement": [each for each in policy["Statement"] if each["Action"] != "s3:PutObject"]}
+    assert len(less["Statement"]) == len(policy["Statement"]) - 1
+    put = partial(iam.put_role_policy, RoleName="matinee-dev-mediaconvert", PolicyName="Media")
+    put(PolicyDocument=json.dumps(less))
+    try:
+        ended = editor.ended(editor.upload(content_id, films.clip()))
+        assert (ended["status"], ended["rejection"]["code"]) == ("failed", "transcode_failed")
+        assert "may not be written" in ended["rejection"]["detail"]
+        assert versions(platform, content_id) == 0
+    finally:
+        put(PolicyDocument=json.dumps(policy))
+    assert editor.ended(editor.upload(content_id, films.clip()))["status"] == "ready"
 
 
 def test_a_stop_forgets_nothing(tmp_path: Path) -> None:
