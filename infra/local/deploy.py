@@ -29,7 +29,7 @@ _OPERATOR = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 
 @cache
 def client(service: str, endpoint: str, **credentials: str) -> Any:
-    """A client of the local engine with its operator's rights, or those of other credentials. One each: making it takes longer than asking."""
+    """A client of the local engine with its operator's rights, or those of other credentials: made once, for that takes long."""
     return boto3.client(  # type: ignore[call-overload]
         service,
         endpoint_url=endpoint,

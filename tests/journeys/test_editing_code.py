@@ -1,4 +1,4 @@
-"""Code that is saved while the platform runs is what answers a moment later; how long a moment is said, and kept by `make bench`."""
+"""Code that is saved while the platform runs is what answers a moment later; the seconds are said, and judged by `make bench`."""
 
 import time
 from collections.abc import Callable

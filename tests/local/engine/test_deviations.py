@@ -16,8 +16,8 @@ import pytest
 from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 
-from infra.local.engine.deviations import DEVIATIONS
-from tests.local.engine.conftest import Engine, until
+from infra.local.engine.deviations import DEVIATIONS, ELSEWHERE, KNOWN
+from tests.local.engine.conftest import ROOT, Engine, until
 
 RAISES = """
 class TitleNotFound(Exception):
@@ -42,6 +42,18 @@ def handler(event, context):
 
 def test_every_deviation_has_its_test() -> None:
     assert {f"test_{deviation.name}" for deviation in DEVIATIONS} <= set(globals())
+
+
+def test_what_is_mended_elsewhere_is_mended_and_tested_there() -> None:
+    for row in ELSEWHERE:
+        file, _, name = row.test.partition("::")
+        assert f"def {name}(" in (ROOT / "tests" / file).read_text(), row.name
+        assert (ROOT / row.by).exists(), row.name
+
+
+def test_a_deviation_stands_in_one_list() -> None:
+    names = [row.name for rows in (DEVIATIONS, ELSEWHERE, KNOWN) for row in rows]
+    assert len(names) == len(set(names))
 
 
 def test_cloudfront_keys(engine: Engine) -> None:
