@@ -28,13 +28,18 @@ _OPERATOR = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 
 
 @cache
-def client(service: str, endpoint: str, **credentials: str) -> Any:
-    """A client of the local engine with its operator's rights, or those of other credentials: made once, for that takes long."""
+def client(service: str, endpoint: str) -> Any:
+    """A client of the local engine with its operator's rights: made once, for that takes long."""
+    return client_of(service, endpoint, **_OPERATOR)
+
+
+def client_of(service: str, endpoint: str, **credentials: str) -> Any:
+    """A client of the local engine for whom the credentials belong to."""
     return boto3.client(  # type: ignore[call-overload]
         service,
         endpoint_url=endpoint,
         region_name=REGION,
-        **(credentials or _OPERATOR),
+        **credentials,
         config=Config(signature_version="s3v4", s3={"addressing_style": "path"}, retries={"max_attempts": 2}),
     )
 

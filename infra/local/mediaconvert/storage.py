@@ -7,7 +7,7 @@ from urllib.parse import urlparse
 
 from botocore.exceptions import ClientError
 
-from infra.local.deploy import client
+from infra.local.deploy import client, client_of
 
 _TYPES = {
     ".m3u8": "application/vnd.apple.mpegurl",
@@ -32,8 +32,11 @@ class Denied(Exception):
 
 
 class Storage:
+    """As the operator, or with the rights of whom the credentials belong to."""
+
     def __init__(self, endpoint: str, **credentials: str):
-        self._endpoint, self._s3 = endpoint, client("s3", endpoint, **credentials)
+        self._endpoint = endpoint
+        self._s3 = client_of("s3", endpoint, **credentials) if credentials else client("s3", endpoint)
 
     def acting_as(self, role: str, session: str) -> "Storage":
         """The same storage with no more rights than the role's. Raises Denied."""
