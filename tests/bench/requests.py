@@ -9,7 +9,7 @@ import pytest
 from matinee import aws
 from matinee.platform import keys
 
-from tests.bench.figure import Figure
+from tests.bench.figure import Bound, Figure, at_most
 from tests.conftest import sample, synthesised
 from tests.functions.conftest import Call, asked, caller, simulated
 from tests.functions.test_content import made, ready, submitted
@@ -33,12 +33,12 @@ def figures() -> Iterator[Figure]:
             yield Figure(f"aws_calls.{name}", len(counted), "calls", target)
 
 
-def _requests(call: Call) -> Iterator[tuple[str, str, Callable[[], dict[str, Any]]]]:
+def _requests(call: Call) -> Iterator[tuple[str, Bound | None, Callable[[], dict[str, Any]]]]:
     """Each by what makes it: a refresh token is good once."""
     for name, target, request in _fixed(call):
         yield name, target, partial(dict, request)
-    yield "refresh", "≤ 2", lambda: _of("refresh", body={"refresh_token": _session(call)["refresh_token"]})
-    yield "select_profile", "", lambda: _of("select_profile", event=_choosing(call, _session(call)))
+    yield "refresh", at_most(2), lambda: _of("refresh", body={"refresh_token": _session(call)["refresh_token"]})
+    yield "select_profile", None, lambda: _of("select_profile", event=_choosing(call, _session(call)))
 
 
 def _of(name: str, **request: Any) -> dict[str, Any]:
@@ -61,17 +61,17 @@ def _authorizing(session: dict[str, Any]) -> dict[str, Any]:
     return {**sample("users", "authorize"), "identitySource": [f"Bearer {session['access_token']}"]}
 
 
-def _fixed(call: Call) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _fixed(call: Call) -> Iterator[tuple[str, Bound | None, dict[str, Any]]]:
     keys.ensure("matinee/dev/media")
     call("users", "create_account")
-    yield "login", "≤ 4", _of("login")
-    yield "register", "", _of("register_user")
-    yield "authorize", "0", _of("authorize", event=_authorizing(_session(call)))
+    yield "login", at_most(4), _of("login")
+    yield "register", None, _of("register_user")
+    yield "authorize", at_most(0), _of("authorize", event=_authorizing(_session(call)))
     path = {"content_id": made(call)}
     call("content", "attach_renditions", ready(path["content_id"], submitted(call, path["content_id"])))
     call("content", "publish_title", path=path)
-    yield "get_title", "1", {"domain": "content", "name": "get_title", "path": path}
-    yield "list_titles", "1", {"domain": "content", "name": "list_titles"}
-    yield "start_stream", "≤ 3", {"domain": "streaming", "name": "start_stream", "path": path, "role": "viewer"}
-    yield "create_title", "", {"domain": "content", "name": "create_title", "body": {"title": "Another"}}
-    yield "start_upload", "", {"domain": "content", "name": "start_upload", "path": path}
+    yield "get_title", at_most(1), {"domain": "content", "name": "get_title", "path": path}
+    yield "list_titles", at_most(1), {"domain": "content", "name": "list_titles"}
+    yield "start_stream", at_most(3), {"domain": "streaming", "name": "start_stream", "path": path, "role": "viewer"}
+    yield "create_title", None, {"domain": "content", "name": "create_title", "body": {"title": "Another"}}
+    yield "start_upload", None, {"domain": "content", "name": "start_upload", "path": path}

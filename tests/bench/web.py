@@ -8,14 +8,14 @@ from pathlib import Path
 
 from infra.site import SITE
 from tests import lighthouse, platform
-from tests.bench.figure import Figure
+from tests.bench.figure import Figure, at_least, at_most
 from tests.browser.conftest import CHROMIUM
 
 
 def figures() -> Iterator[Figure]:
     page = (SITE / "index.html").read_text()
     first = re.findall(r'(?:src|href)="/([^"]+\.js)"', page)
-    yield Figure("web.first_load_script", _kilobytes(SITE / name for name in first), "kB gzip", "≤ 150")
+    yield Figure("web.first_load_script", _kilobytes(SITE / name for name in first), "kB gzip", at_most(150))
     yield Figure("web.styles", _kilobytes((SITE / "assets").glob("*.css")), "kB gzip")
     for chunk in sorted((SITE / "assets").glob("*.js"), key=lambda file: file.name):
         size = _kilobytes([chunk])
@@ -29,7 +29,7 @@ def figures() -> Iterator[Figure]:
             for form, desktop in (("desktop", True), ("telephone", False)):
                 for name, score in lighthouse.scores(running.site, CHROMIUM, desktop=desktop).items():
                     yield Figure(
-                        f"web.lighthouse.{form}.{name}", score, "of 100", "≥ 90" if name == "performance" else "≥ 95"
+                        f"web.lighthouse.{form}.{name}", score, "of 100", at_least(90 if name == "performance" else 95)
                     )
         finally:
             running.stop()
