@@ -12,7 +12,6 @@ from typing import Annotated, Any, Literal
 
 import typer
 from typer.exceptions import TyperException
-from typer.rich_utils import rich_format_error
 
 from matinee_cli import __version__, imports, profiles, show, uploads
 from matinee_cli.api import Api, Json, persist
@@ -389,8 +388,10 @@ def main() -> None:
     try:
         sys.exit(app(prog_name="matinee", standalone_mode=False))
     except TyperException as refused:
-        rich_format_error(refused)
-        told_in_json(refused.exit_code, refused.format_message())
+        message, context = refused.format_message(), getattr(refused, "ctx", None)
+        if message:  # a group without a command has shown its help
+            show.failure(Usage(message, hint=f"{context.command_path} --help says more" if context else ""))
+        told_in_json(refused.exit_code, message)
         sys.exit(refused.exit_code)
     except Exception as bug:
         if os.environ.get("MATINEE_DEBUG"):
