@@ -9,7 +9,7 @@ LOCKED := --generate-hashes --python-version 3.11 --universal --no-emit-index-ur
 READY := .venv/.ready
 SITE := build/site/index.html
 
-.PHONY: run reset test check bench roles synth deploy lock clean setup
+.PHONY: run reset test check bench screenshots roles synth deploy lock clean setup
 
 setup: $(READY) $(SITE)
 
@@ -31,6 +31,9 @@ check: setup  ## the fast part
 
 bench: setup  ## one line a figure; PARTS="cold warm requests laptop workflow web" chooses
 	@PYTHONPATH=layers/domain/python $(BIN)/python -m tests.bench $(PARTS)
+
+screenshots: setup  ## every page at three widths, light, dark and Arabic, in build/screenshots; SITE=http://… takes them of what runs
+	@PYTHONPATH=layers/domain/python $(BIN)/python -m tests.browser.screenshots $(PAGES)
 
 roles: setup  ## docs/roles.md, of the function tables
 	@PYTHONPATH=layers/domain/python $(BIN)/python -m infra.roles
