@@ -20,6 +20,7 @@ from tests.platform import ROOT, Platform, until
 
 SHOTS = ROOT / "build/screenshots"
 _HEIGHTS = {320: 640, 1280: 800, 1920: 1080}
+"""Of the screen, by its width."""
 _LOOKS = {"light": ("light", "en"), "dark": ("dark", "en"), "arabic": ("light", "ar")}
 """Colour scheme and language."""
 _EDITOR = "editor@matinee.test"
@@ -136,6 +137,7 @@ def _shoot(page: Page, site: Platform, pages: dict[str, tuple[str, Prepare]], su
             continue
         page.goto(site.site + path)
         page.get_by_role("heading").first.wait_for(state="attached")
+        page.evaluate("document.querySelectorAll('img').forEach((image) => image.loading = 'eager')")
         page.wait_for_load_state("networkidle")
         page.evaluate("document.fonts.ready")
         prepare(page)

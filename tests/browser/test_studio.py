@@ -117,7 +117,7 @@ def test_two_films_survive_a_reload_and_one_is_dressed_tried_and_published(
     puts = Puts(page)
     puts.held = 2
     bring(page, *both)
-    until(lambda: len(set(puts.sent)) == 4)  # two parts of each
+    until(lambda: len(set(puts.sent)) == 4, 60)  # two parts of each
     first = {upload for upload, _ in puts.sent}
     assert len(first) == 2
     until(lambda: all(missing(editor, upload) == [3, 4, 5] for upload in first))

@@ -119,6 +119,7 @@ export function Player({
     video.volume = Math.min(Math.max(volume, 0), 1);
     video.muted = video.volume === 0;
     prefer({ volume: video.volume, muted: video.muted });
+    setSettings(preferences()); // the slider stands there before the video tells so: a second press goes on from it
   };
   const mute = () => {
     if (!video) return;
@@ -306,7 +307,7 @@ export function Player({
               min={0}
               max={1}
               step={0.05}
-              value={media.muted ? 0 : media.volume}
+              value={video && !video.muted ? video.volume : 0}
               onChange={(event) => setVolume(Number(event.currentTarget.value))}
             />
           </div>
