@@ -10,7 +10,7 @@ READY := .venv/.ready
 HAS_PYTHON = command -v $(or $(wildcard $(BIN)/python),$(PYTHON)) >/dev/null || { echo "$(PYTHON) is missing: sudo apt install python3 python3-venv, or name another: make PYTHON=python3.13 …"; exit 2; }
 SITE := build/site/index.html
 
-.PHONY: run reset test check bench roles costs synth deploy lock clean setup
+.PHONY: run reset test check bench screenshots roles costs synth deploy lock clean setup
 
 setup: $(READY) $(SITE)
 
@@ -33,6 +33,9 @@ check: setup  ## the fast part
 
 bench: setup  ## one line a figure, 1 when a ratio, count or size misses its target; PARTS="cold warm requests laptop workflow imports web search" chooses
 	@PYTHONPATH=layers/domain/python $(BIN)/python -m tests.bench $(PARTS)
+
+screenshots: setup  ## every page at three widths, light, dark and Arabic, in build/screenshots; SITE=http://… takes them of what runs
+	@PYTHONPATH=layers/domain/python $(BIN)/python -m tests.browser.screenshots $(PAGES)
 
 roles: setup  ## docs/roles.md, of the function tables
 	@PYTHONPATH=layers/domain/python $(BIN)/python -m infra.roles

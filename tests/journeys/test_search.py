@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from infra.local.deploy import client
-from tests.journeys.test_faults import engine, workers
+from tests.journeys.test_faults import workers
 from tests.platform import Client, Platform, until
 
 QUEUE = "matinee-dev-search-index-titles"
