@@ -62,6 +62,7 @@ async def serve(port: int, *, bare: bool = False) -> None:
 
     def stopping() -> None:
         lambdas.rest(keep=0)  # first, so that the processor is free for what is to be saved
+        autosave.now()  # and again at the end: on a busy machine that may come too late
         stop.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
