@@ -4,7 +4,6 @@ import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -53,10 +52,8 @@ def refreshed(platform: Platform, token: str) -> Answer:
 
 def accounts(platform: Platform) -> list[dict[str, Any]]:
     """The accounts in the platform's own table, as they are stored: what a look-up by address cannot show twice."""
-    engine = f"http://127.0.0.1:{urlsplit(platform.site).port + 1}"
-    pages = (
-        client("dynamodb", engine).get_paginator("scan").paginate(TableName="matinee-dev-users", ConsistentRead=True)
-    )
+    scan = client("dynamodb", platform.engine).get_paginator("scan")
+    pages = scan.paginate(TableName="matinee-dev-users", ConsistentRead=True)
     return [item for page in pages for item in page["Items"] if item["sk"]["S"] == "USER"]
 
 
