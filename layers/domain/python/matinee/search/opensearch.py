@@ -231,11 +231,12 @@ class OpenSearchIndex:
 
     # --- indexes and aliases ------------------------------------------------------------------------------------
 
-    def create(self, name: str, alias: str) -> None:
+    def create(self, name: str, alias: str, **settings: Any) -> None:
         """An index behind an alias, unless somebody has just made it."""
         from opensearchpy.exceptions import RequestError
 
         body = {**self._definition, "aliases": {alias: {}}}
+        body["settings"] = {**body["settings"], **settings}
         try:
             self._call(self.client.indices.create, index=f"{self.alias}-{name}", body=body)
         except RequestError as error:
@@ -258,7 +259,10 @@ class OpenSearchIndex:
     def exists(self, index: str) -> bool:
         return bool(self._call(self.client.indices.exists, index=index))
 
-    def refresh(self, index: str) -> None:
+    def show(self, index: str) -> None:
+        """What is in it from now on, and every second anew."""
+        usual = {"index": {"refresh_interval": self._definition["settings"]["refresh_interval"]}}
+        self._call(self.client.indices.put_settings, index=index, body=usual)
         self._call(self.client.indices.refresh, index=index)
 
     def drop(self, index: str) -> None:
@@ -285,7 +289,9 @@ class OpenSearchRebuild:
 
     def begin(self) -> None:
         if not self._index.exists(self._name):
-            self._index.create(self._name.removeprefix(f"{self._index.alias}-"), self._filling)
+            # Nobody searches it yet: segments as large as memory allows, instead of one a second.
+            name = self._name.removeprefix(f"{self._index.alias}-")
+            self._index.create(name, self._filling, refresh_interval="-1")
 
     def add(self, documents: Sequence[Document]) -> None:
         """Raises SearchUnavailable, IndexingFailed."""
@@ -295,7 +301,7 @@ class OpenSearchRebuild:
     def finish(self) -> None:
         if not self._unfinished():
             return
-        self._index.refresh(self._name)
+        self._index.show(self._name)
         old = [{"remove_index": {"index": name}} for name in self._index.behind(self._index.alias)]
         self._index.change(
             *old,
