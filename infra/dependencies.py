@@ -47,9 +47,17 @@ def fill(folder: Path, *platform: str) -> None:
     command = ["install", "--quiet", "--disable-pip-version-check", "--no-compile", "--target", str(python)]
     locked = ["--require-hashes", "-r", str(_REQUIREMENTS)]
     subprocess.run([sys.executable, "-m", "pip", *command, *locked, *platform], check=True)
-    trim(python / "botocore", services())
+    trim(python, services())
     for name in _GRPC:
         shutil.rmtree(python / name)
+
+
+def fill_once(folder: Path, *platform: str) -> None:
+    """`fill`, unless the folder holds this very layer."""
+    stamp = folder / "signature"
+    if not stamp.exists() or stamp.read_text() != signature():
+        fill(folder, *platform)
+        stamp.write_text(signature())
 
 
 def services() -> list[str]:
@@ -58,11 +66,12 @@ def services() -> list[str]:
     return sorted({name for file in sources for name in _CLIENT.findall(file.read_text())})
 
 
-def trim(botocore: Path, wanted: list[str]) -> None:
-    """Take out of an installed botocore what a Lambda never reads."""
-    (botocore / "docs/__init__.py").write_text("DEPRECATED_SERVICE_NAMES = set()\n")
-    (botocore / "docs/docstring.py").write_text(_NO_DOCSTRINGS)
-    _trim_data(botocore / "data", wanted)
+def trim(python: Path, wanted: list[str]) -> None:
+    """Take out of the installed packages what a Lambda never reads."""
+    (python / "botocore/docs/__init__.py").write_text("DEPRECATED_SERVICE_NAMES = set()\n")
+    (python / "botocore/docs/docstring.py").write_text(_NO_DOCSTRINGS)
+    _trim_data(python / "botocore/data", wanted)
+    (python / "urllib3/http2/__init__.py").write_text("")  # it looks for h2 in every package's metadata; there is none
 
 
 def _trim_data(data: Path, wanted: list[str]) -> None:

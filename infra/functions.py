@@ -117,6 +117,11 @@ class Budgeted:
 
 
 @dataclass(frozen=True)
+class Ladder:
+    """Is told in which codecs renditions are made (`-c codecs=H264,HEVC`); MATINEE_CODECS holds them."""
+
+
+@dataclass(frozen=True)
 class PublishEvents:
     """Put events on the bus; MATINEE_BUS holds its name."""
 
@@ -156,6 +161,7 @@ class ReadAssets:
 
 Right = (
     Budgeted
+    | Ladder
     | EraseReplies
     | SiteUrl
     | SendMail
@@ -268,6 +274,8 @@ class Domain:
     """Whether that table may hold something of a person: then `matinee.<domain>.privacy` says what, and forgets it."""
     workflow: str = ""
     """A file beside the table: the state machine's definition, in Amazon States Language (JSONPath)."""
+    workflow_rights: tuple[Right, ...] = ()
+    """What it does itself, beyond calling its tasks and, with a distributed map, beginning executions of its own."""
 
 
 def route(

@@ -30,11 +30,15 @@ def synth(stage: str = "dev", *said: str) -> None:
 
 def main(arguments: list[str]) -> None:
     if "--for-aws" in arguments:
-        from infra import dependencies
+        from infra import dependencies, interpreters
         from infra.stacks import assets
 
         dependencies.fill(assets.layer_path("dependencies"), *dependencies.AWS)
         assets.compile_ahead(assets.layer_path("dependencies"))
+        if interpreters.find(dependencies.RUNTIME) is None:
+            print(
+                f"No Python {dependencies.RUNTIME} is at hand: code goes uncompiled, cold starts take four times as long"
+            )
     synth(*(word for word in arguments if not word.startswith("-")))
 
 

@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from infra.synth import node
 from tests.platform import ROOT
@@ -29,13 +30,14 @@ def prod() -> Templates:
 
 
 def synthesised(stage: str) -> Templates:
-    """Synthesised anew only where a source has changed since."""
+    """Synthesised anew only where a source has changed since, by one of the processes that run tests."""
     out = ROOT / f"build/assembly-{stage}"
-    stamp, now = out / ".sources", _sources()
-    if not stamp.exists() or stamp.read_text() != now:
-        environment = {**os.environ, "CDK_OUTDIR": str(out)}
-        subprocess.run([sys.executable, "-m", "infra.synth", stage], cwd=ROOT, env=environment, check=True)
-        stamp.write_text(now)
+    with FileLock(ROOT / "build/assembly.lock"):
+        stamp, now = out / ".sources", _sources()
+        if not stamp.exists() or stamp.read_text() != now:
+            environment = {**os.environ, "CDK_OUTDIR": str(out)}
+            subprocess.run([sys.executable, "-m", "infra.synth", stage], cwd=ROOT, env=environment, check=True)
+            stamp.write_text(now)
     prefix = f"matinee-{stage}-"
     files = out.glob("*.template.json")
     return {file.name.removeprefix(prefix).split(".")[0]: json.loads(file.read_text()) for file in files}

@@ -1,9 +1,9 @@
-"""A picture arrived in quarantine: show it, if it is one."""
+"""A picture arrived in quarantine: show it in its sizes, if it is one."""
 
 from matinee.consumer import consumer
-from matinee.content import artwork
+from matinee.content import attaching
 
 
 @consumer
-def handler(arrived: artwork.ArtworkArrived) -> None:
-    artwork.attach(arrived)
+def handler(arrived: attaching.ArtworkArrived) -> None:
+    attaching.attach(arrived)

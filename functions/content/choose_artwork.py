@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from matinee.caller import Caller
-from matinee.content import artwork, titles
+from matinee.content import artwork, pictures, titles
 from matinee.content.models import TitleView
 from matinee.endpoint import endpoint
 from matinee.types import Input, TitleId
@@ -16,5 +16,5 @@ class ChosenStill(Input):
 
 
 @endpoint
-def handler(content_id: TitleId, kind: artwork.Kind, chosen: ChosenStill, caller: Caller) -> TitleView:
+def handler(content_id: TitleId, kind: pictures.Kind, chosen: ChosenStill, caller: Caller) -> TitleView:
     return titles.view(artwork.choose(content_id, kind, chosen.still, caller.user_id))

@@ -2,14 +2,14 @@
 
 from typing import Annotated, Literal
 
-from matinee.content import artwork
+from matinee.content import artwork, pictures
 from matinee.endpoint import endpoint
 from matinee.types import Input, TitleId
 from pydantic import Field
 
 
 class NewArtwork(Input):
-    kind: artwork.Kind = "poster"
+    kind: pictures.Kind = "poster"
     content_type: Literal["image/jpeg", "image/png", "image/webp"]
     size: Annotated[int, Field(ge=1, le=artwork.MAX_SIZE)]
     """Bytes."""

@@ -1,5 +1,6 @@
 """Step 3: which renditions it is worth."""
 
+from matinee.settings import settings
 from matinee.step import step
 from matinee.transcoding import jobs, ladder
 from matinee.transcoding.models import Task
@@ -9,4 +10,4 @@ from matinee.transcoding.models import Task
 def handler(task: Task) -> None:
     source = jobs.of(task).source
     if source:
-        jobs.change(task, plan=ladder.plan(source))
+        jobs.change(task, plan=ladder.plan(source, ladder.codecs(settings()["codecs"])))

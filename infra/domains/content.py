@@ -9,6 +9,7 @@ from infra.functions import (
     MultipartUpload,
     Read,
     ReadObjects,
+    StartWorkflow,
     Verify,
     Write,
     WriteObjects,
@@ -39,10 +40,17 @@ _OF_TITLES = (
 _ARTWORK_ARRIVED = AwsEvent(
     "aws.s3", "Object Created", {"bucket": {"name": ["uploads"]}, "object": {"key": [{"prefix": "artwork/"}]}}
 )
+_IMPORT_ARRIVED = AwsEvent(
+    "aws.s3", "Object Created", {"bucket": {"name": ["uploads"]}, "object": {"key": [{"prefix": "imports/"}]}}
+)
+_IMPORT, _REPORT = ReadObjects("uploads", "imports/"), WriteObjects("uploads", "reports/")
+_WRITTEN_REPORT = ReadObjects("uploads", "reports/")
 
 CONTENT = Domain(
     name="content",
     indexes=("gsi1", "gsi2"),
+    workflow="content.asl.json",
+    workflow_rights=(_WRITTEN_REPORT,),
     append_only=("AUDIT#",),
     functions=(
         route("GET /v1/content", "list_titles", Read("content"), Verify(), shared=True),
@@ -110,12 +118,56 @@ CONTENT = Domain(
             timeout=60,
         ),
         route("POST /v1/uploads/{upload_id}/retry", "retry_upload", _TITLES, _JOBS, access="editor"),
+        route(
+            "POST /v1/content/imports",
+            "create_import",
+            _TITLES,
+            WriteObjects("uploads", "imports/"),
+            access="editor",
+            idempotent=True,
+        ),
+        route("GET /v1/content/imports/{import_id}", "get_import", Read("content"), _WRITTEN_REPORT, access="editor"),
+        route("POST /v1/content/imports/{import_id}/retry", "retry_import", _TITLES, _WRITTEN_REPORT, access="editor"),
+        on_aws(_IMPORT_ARRIVED, "start_import", StartWorkflow("content")),
+        on_event("content.ImportRetried", "restart_import", StartWorkflow("content")),
+        step("split_import", _TITLES, _IMPORT, _REPORT, memory=1769, timeout=300),
+        step("import_titles", _TITLES, _IMPORT, _REPORT, memory=1769, timeout=120),
+        step("finish_import", _TITLES, _REPORT, _WRITTEN_REPORT, memory=1024, timeout=300),
+        step("fail_import", _TITLES),
+        route("POST /v1/content/exports", "request_catalogue", _TITLES, access="editor", idempotent=True),
+        route(
+            "GET /v1/content/exports/{catalogue_id}",
+            "get_catalogue",
+            Read("content"),
+            ReadObjects("uploads", "catalogues/"),
+            access="editor",
+        ),
+        on_event("content.ExportRequested", "start_catalogue", StartWorkflow("content")),
+        step(
+            "export_titles",
+            _TITLES,
+            MultipartUpload("uploads", "catalogues/"),
+            memory=1769,
+            timeout=300,
+        ),
+        step("fail_catalogue", _TITLES),
         on_aws(
             _ARTWORK_ARRIVED,
             "attach_artwork",
             _TITLES,
             ReadObjects("uploads", "artwork/"),
             WriteObjects("media", "artwork/"),
+            memory=1769,
+            timeout=60,
+        ),
+        on_event(
+            "content.ArtworkChosen",
+            "resize_artwork",
+            _TITLES,
+            ReadObjects("media", "artwork/"),
+            WriteObjects("media", "artwork/"),
+            memory=1769,
+            timeout=60,
         ),
         on_event(
             "transcoding.RenditionsReady",

@@ -25,6 +25,8 @@ _ACCOUNTS = Write("users")
 _TOKENS = ReadSecret("tokens")
 # argon2id is 18 ms of a full core: a bigger Lambda answers sooner for the same money.
 _HASHING = 1024
+# Whoever tries passwords by the thousand fills these, and leaves the account's other environments to everybody else.
+_GUESSED = 100
 _EXPORTS = "exports/"
 _DROP_EXPORTS = DeleteObjects("uploads", _EXPORTS)
 
@@ -34,9 +36,17 @@ USERS = Domain(
     append_only=("AUDIT#",),
     workflow="users.asl.json",
     functions=(
-        route("POST /v1/users/register", "register_user", _ACCOUNTS, memory=_HASHING),
+        route("POST /v1/users/register", "register_user", _ACCOUNTS, memory=_HASHING, concurrency=_GUESSED),
         route("POST /v1/users/verify-email", "verify_email", _ACCOUNTS, _TOKENS),
-        route("POST /v1/users/login", "login", _ACCOUNTS, _TOKENS, Verify(), memory=_HASHING),
+        route(
+            "POST /v1/users/login",
+            "login",
+            _ACCOUNTS,
+            _TOKENS,
+            Verify(),
+            memory=_HASHING,
+            concurrency=_GUESSED,
+        ),
         route("POST /v1/users/refresh", "refresh", _ACCOUNTS, _TOKENS, Verify()),
         route("POST /v1/users/logout", "logout", _ACCOUNTS, access="viewer"),
         route("POST /v1/users/logout-everywhere", "logout_everywhere", _ACCOUNTS, access="viewer", live=True),
@@ -95,7 +105,8 @@ USERS = Domain(
         route("GET /v1/admin/users/{user_id}/audit", "list_audit", Read("users"), access="support"),
         route("GET /.well-known/jwks.json", "get_jwks", Verify()),
         route("GET /.well-known/openid-configuration", "get_openid_configuration", Verify(), SiteUrl()),
-        on_event("users.MailRequested", "send_mail", _ACCOUNTS, _TOKENS, SiteUrl(), SendMail()),
+        # SES lets a new account send 14 mails a second.
+        on_event("users.MailRequested", "send_mail", _ACCOUNTS, _TOKENS, SiteUrl(), SendMail(), concurrency=5),
         route("POST /v1/users/export", "request_export", _ACCOUNTS, access="viewer", live=True),
         route(
             "GET /v1/users/export/{export_id}",

@@ -18,6 +18,8 @@ class Refused(Exception):
 @dataclass(frozen=True)
 class Places:
     port: int = field(default_factory=lambda: int(os.environ.get("PORT", "8080")))
+    country: str = field(default_factory=lambda: os.environ.get("COUNTRY", "US"))
+    """Where viewers are said to be."""
     folder: Path = field(default_factory=lambda: Path(os.environ.get("LOCAL_DIR", ROOT / ".local")).resolve())
 
     @property

@@ -74,7 +74,7 @@ class _Platform:
         engine, folder = places.engine, str(places.folder)
         self.engine = self._process("engine", "--state", f"{folder}/engine", "--mediaconvert", places.mediaconvert)
         self.mediaconvert = self._process("mediaconvert", "--state", f"{folder}/mediaconvert", "--endpoint", engine)
-        self.edge = self._process("edge", "--endpoint", engine)
+        self.edge = self._process("edge", "--endpoint", engine, "--country", places.country)
         self.all = (self.edge, self.mediaconvert, self.engine)
 
     def _process(self, name: str, *arguments: str) -> Supervised:

@@ -37,6 +37,14 @@ def _providers(said: Any) -> dict[str, Provider]:
     return providers
 
 
+def _codecs(said: str) -> tuple[str, ...]:
+    """The codecs that are said, as "H264,HEVC" says two. Raises ValueError."""
+    codecs = tuple(said.split(","))
+    if len(set(codecs)) < len(codecs) or not set(codecs) <= {"H264", "HEVC", "AV1"}:
+        raise ValueError(f"-c codecs={said}: there are H264, HEVC and AV1, each once")
+    return codecs
+
+
 def _engine(said: Any) -> str:
     """Raises ValueError."""
     if said not in ("embedded", "opensearch"):
@@ -48,6 +56,7 @@ _SETTINGS: dict[str, Any] = {
     "mail_from": str,
     "budget_upload": int,
     "budget_month": int,
+    "codecs": _codecs,
     "oidc": _providers,
     "search": _engine,
 }

@@ -6,9 +6,9 @@ without them a cold start compiles everything anew (four times the import cost).
 
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
+from infra import interpreters
 from infra.dependencies import RUNTIME
 from infra.domains import DOMAINS
 
@@ -59,20 +59,8 @@ def compile_ahead(folder: Path) -> None:
     """Bytecode of the runtime's version beside every module below; what lay there before goes in any case."""
     for stale in list(folder.rglob("__pycache__")):
         shutil.rmtree(stale)
-    interpreter = _interpreter()
+    interpreter = interpreters.find(RUNTIME)
     if interpreter:
         # Checked by nothing at run time: the zip resets the times that the default check goes by.
         command = [interpreter, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "."]
         subprocess.run(command, cwd=folder, check=True)
-
-
-def _interpreter() -> str | None:
-    """One of the runtime's version. What is on PATH under its name may be a shim that only says what it would need."""
-    if f"{sys.version_info.major}.{sys.version_info.minor}" == RUNTIME:
-        return sys.executable
-    found = shutil.which(f"python{RUNTIME}")
-    if found is None:
-        return None
-    version = "import sys; print('{}.{}'.format(*sys.version_info))"
-    told = subprocess.run([found, "-c", version], capture_output=True, text=True)
-    return found if told.stdout.strip() == RUNTIME else None

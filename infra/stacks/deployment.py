@@ -22,6 +22,8 @@ class Deployment:
     """Cents that transcoding one upload may cost."""
     budget_month: int = 50_000
     """Cents that a month of transcoding may cost."""
+    codecs: tuple[str, ...] = ("H264",)
+    """What renditions are made in, each a ladder of its own over the same sound; players choose."""
     search: Literal["embedded", "opensearch"] = "embedded"
     """Where titles are searched: by the Lambdas themselves, or by an OpenSearch domain, which costs by the hour."""
     oidc: Mapping[str, Provider] = field(default_factory=dict)

@@ -17,11 +17,12 @@ from aws_cdk import aws_stepfunctions as sfn
 
 from infra import functions as f
 from infra.domains import DOMAINS
+from infra.stacks import rights
 from infra.stacks.deployment import Deployment
 from infra.stacks.index import IndexStack
 from infra.stacks.lambdas import Layers, MatineeFunction
 from infra.stacks.media import MediaStack
-from infra.stacks.nag import justify
+from infra.stacks.nag import justify, justify_wildcards
 from infra.stacks.platform import PlatformStack
 from infra.stacks.queues import alarm, dead_letters
 
@@ -179,18 +180,23 @@ class DomainStack(Stack):
             logs=sfn.LogOptions(destination=log, level=sfn.LogLevel.ALL),
             tracing_enabled=True,
         )
-        machine.role.attach_inline_policy(
-            iam.Policy(
-                self,
-                "WorkflowTasks",
-                statements=[
-                    iam.PolicyStatement(
-                        actions=["lambda:InvokeFunction"],
-                        resources=list(tasks.values()),
-                    )
-                ],
-            )
+        own_rights = [grant for right in domain.workflow_rights for grant in rights.entry(right, self.d)[0]]
+        if '"DISTRIBUTED"' in definition:
+            own_rights += rights.begin_children(domain.name, self.d)
+        policy = iam.Policy(
+            self,
+            "WorkflowTasks",
+            statements=[
+                iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=list(tasks.values())),
+                *(
+                    iam.PolicyStatement(actions=actions.split(), resources=resources, conditions=conditions or None)
+                    for actions, resources, conditions in own_rights
+                ),
+            ],
         )
+        machine.role.attach_inline_policy(policy)
+        wildcards = [resource for _, resources, _ in own_rights for resource in resources]
+        justify_wildcards(policy, wildcards, "Objects below one prefix, and executions of its own")
         justify(machine, "IAM5[Resource::*]", "Log delivery and X-Ray have no resources of their own")
         alarm(self, self.d, "WorkflowFailed", machine.metric_failed(), 1, f"{domain.name}: a workflow broke off")
 

@@ -37,6 +37,9 @@ class MediaStack(Stack):
                 s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7)),
                 s3.LifecycleRule(prefix="artwork/", expiration=Duration.days(1)),
                 s3.LifecycleRule(prefix="exports/", expiration=Duration.days(7)),
+                s3.LifecycleRule(prefix="imports/", expiration=Duration.days(30)),
+                s3.LifecycleRule(prefix="reports/", expiration=Duration.days(30)),
+                s3.LifecycleRule(prefix="catalogues/", expiration=Duration.days(7)),
                 s3.LifecycleRule(
                     prefix="uploads/",
                     transitions=[

@@ -106,6 +106,15 @@ def _start(right: f.StartWorkflow, d: Deployment) -> Entry:
     return [_grant("states:StartExecution", arn)], {"WORKFLOW": arn}
 
 
+def begin_children(domain: str, d: Deployment) -> list[Grant]:
+    """What a state machine with a distributed map may do: its children are executions of itself."""
+    machine, children = d.workflow_arn(domain), d.arn("states", f"execution:{d.name(domain)}/*")
+    return [
+        _grant("states:StartExecution", machine),
+        _grant("states:DescribeExecution states:StopExecution states:RedriveExecution", children),
+    ]
+
+
 def _resume(right: f.ResumeWorkflow, d: Deployment) -> Entry:
     actions = "states:SendTaskSuccess states:SendTaskFailure states:SendTaskHeartbeat"
     return [_grant(actions, d.workflow_arn(right.domain))], {}
@@ -113,6 +122,10 @@ def _resume(right: f.ResumeWorkflow, d: Deployment) -> Entry:
 
 def _budgeted(right: f.Budgeted, d: Deployment) -> Entry:
     return [], {"BUDGET_UPLOAD": str(d.budget_upload), "BUDGET_MONTH": str(d.budget_month)}
+
+
+def _ladder(right: f.Ladder, d: Deployment) -> Entry:
+    return [], {"CODECS": ",".join(d.codecs)}
 
 
 def _bus(right: f.PublishEvents, d: Deployment) -> Entry:
@@ -207,6 +220,7 @@ _ENTRIES: dict[type, Callable[[Any, Deployment], Entry]] = {
     f.StartWorkflow: _start,
     f.ResumeWorkflow: _resume,
     f.Budgeted: _budgeted,
+    f.Ladder: _ladder,
     f.PublishEvents: _bus,
     f.MakeKeys: _keys,
     f.RotateTokenKeys: _rotate,

@@ -46,10 +46,7 @@ def _over_h0(code: str, *folders: str) -> float:
 
 
 def _fill_layer() -> None:
-    stamp = _LAYER / "signature"
-    if not stamp.exists() or stamp.read_text() != dependencies.signature():
-        dependencies.fill(_LAYER)
-        stamp.write_text(dependencies.signature())
+    dependencies.fill_once(_LAYER)
     for folder in (_LAYER / "python", _DOMAIN, ROOT / "functions"):
         compileall.compile_dir(folder, quiet=2)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import imageio_ffmpeg
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests import films
 from tests import platform as local
@@ -48,26 +48,28 @@ def film(platform: local.Platform, tmp_path_factory: pytest.TempPathFactory) -> 
     return content_id
 
 
-@pytest.fixture
-def context(tmp_path: Path) -> Iterator[BrowserContext]:
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed: the browser test did not run")
     with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            str(tmp_path / "profile"),
-            executable_path=CHROMIUM,
-            args=_FLAGS,
-            viewport={"width": 1280, "height": 800},
-            locale="en-GB",
-        )
-        yield context
-        context.close()
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A profile of its own: no cookie, storage or cache of another test."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    yield context
+    context.close()
 
 
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
     problems: list[str] = []
-    page = context.pages[0]
+    page = context.new_page()
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda said: problems.extend([said.text] if "Content Security Policy" in said.text else []))
     yield page

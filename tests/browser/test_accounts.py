@@ -3,12 +3,11 @@
 import itertools
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.test_viewer import _violations, tab_to
+from tests.browser.watching import LANGUAGES, assert_fits, tab_to, violations
 from tests.journeys.test_accounts import PASSWORD, login, mail_to, refreshed, token_of, verified
 from tests.platform import Client, Platform, until
 
@@ -400,43 +399,35 @@ _OPEN_TO_ALL = ("/sign-in", "/sign-up", "/forgot-password", "/verify-email?token
 _FOR_SOMEBODY = ("/profiles", "/profiles/edit", "/profiles/new", "/account", "/account/devices")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_pages_of_accounts(
-    platform: Platform, page: Page, household: Client, email: str, scheme: Any
+    platform: Platform, page: Page, household: Client, email: str
 ) -> None:
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     found = []
     for path in _OPEN_TO_ALL:
         page.goto(platform.site + path)
         page.get_by_role("heading", level=1).wait_for()
-        found += _violations(page, path)
+        found += violations(page, path)
     enter(page, platform, email)
     page.get_by_role("button", name="Ada, with a PIN").click()
     page.get_by_role("dialog").wait_for()
-    found += _violations(page, "the dialog of the PIN")
+    found += violations(page, "the dialog of the PIN")
     for path in _FOR_SOMEBODY:
         page.goto(platform.site + path)
         page.get_by_role("heading", level=1).wait_for()
         page.wait_for_load_state("networkidle")
-        found += _violations(page, path)
+        found += violations(page, path)
     page.goto(f"{platform.site}/account")
     page.get_by_role("button", name="Delete the account").click()
     page.get_by_role("dialog").wait_for()
-    found += _violations(page, "the dialog of deletion")
+    found += violations(page, "the dialog of deletion")
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("language", ["en", "es", "de", "ar"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_pages_of_accounts_fit_every_screen(
     platform: Platform, page: Page, household: Client, email: str, language: str
 ) -> None:
     enter(page, platform, email)
     page.wait_for_url(f"{platform.site}/profiles")
-    page.evaluate(f"localStorage.setItem('matinee.language', '{language}')")
-    for path in ("/sign-up", "/forgot-password", "/verify-email?token=x", "/reset-password?token=x", *_FOR_SOMEBODY):
-        page.goto(platform.site + path)
-        page.get_by_role("heading", level=1).wait_for()
-        page.wait_for_load_state("networkidle")
-        for width in (320, 1024, 1920):
-            page.set_viewport_size({"width": width, "height": 720})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+    paths = ("/sign-up", "/forgot-password", "/verify-email?token=x", "/reset-password?token=x", *_FOR_SOMEBODY)
+    assert_fits(page, platform, paths, language)

@@ -11,10 +11,9 @@ import pytest
 from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from tests import films
-from tests.browser.watching import at, sign_in
+from tests.browser.watching import LANGUAGES, assert_fits, at, sign_in, violations
 from tests.platform import MEDIA, ROOT, Client, Platform, until
 
-_AXE = ROOT / "node_modules/axe-core/axe.min.js"
 _SHOTS = ROOT / "build/screenshots"
 _MIB = 1024**2
 _PART = 8 * _MIB
@@ -395,48 +394,27 @@ def pages(platform: Platform, film: str) -> dict[str, str]:
     return {"titles": "/studio", "new": "/studio/titles/new", "missing": "/studio/titles/none", **tabs}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(
-    platform: Platform, studio: Page, pages: dict[str, str], tmp_path: Path, scheme: str
-) -> None:
+def test_axe_finds_nothing(platform: Platform, studio: Page, pages: dict[str, str], tmp_path: Path) -> None:
     page = studio
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
     found = []
     for name, path in pages.items():
         page.goto(platform.site + path)
         page.get_by_role("heading", level=1).wait_for()
         page.wait_for_load_state("networkidle")
-        found += _violations(page, name)
+        found += violations(page, name)
     page.goto(f"{platform.site}/studio")
     puts = Puts(page)
     puts.held = 1
     bring(page, long_film(tmp_path, "held.mp4"))
     until(lambda: puts.sent)
-    found += _violations(page, "the dock")
+    found += violations(page, "the dock")
     dock(page).get_by_role("button", name="Cancel held.mp4").click()
-    found += _violations(page, "a question")
+    found += violations(page, "a question")
     page.get_by_role("dialog").get_by_role("button", name="Cancel the upload").click()
     expect(dock(page)).to_be_hidden()
     assert not found, "\n".join(found)
 
 
-def _violations(page: Page, where: str) -> list[str]:
-    page.evaluate(_AXE.read_text())
-    results = page.evaluate("axe.run()")
-    return [f"{where}: {each['id']}: {node['html'][:160]}" for each in results["violations"] for node in each["nodes"]]
-
-
-@pytest.mark.parametrize("width", [320, 1024, 1920])
-@pytest.mark.parametrize("language", ["en", "es", "de", "ar"])
-def test_every_page_fits_every_screen(
-    platform: Platform, studio: Page, pages: dict[str, str], width: int, language: str
-) -> None:
-    page = studio
-    page.set_viewport_size({"width": width, "height": 720})
-    page.evaluate(f"localStorage.setItem('matinee.language', '{language}')")
-    for path in pages.values():
-        page.goto(platform.site + path)
-        page.get_by_role("heading", level=1).wait_for()
-        page.wait_for_load_state("networkidle")
-        assert page.evaluate("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_fits_every_screen(platform: Platform, studio: Page, pages: dict[str, str], language: str) -> None:
+    assert_fits(studio, platform, pages.values(), language)

@@ -5,10 +5,20 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.watching import HEIGHT, SHORT_BUFFER, at, paused, sign_in, watch
-from tests.platform import ROOT, Platform, until
+from tests.browser.watching import (
+    HEIGHT,
+    LANGUAGES,
+    SHORT_BUFFER,
+    assert_fits,
+    at,
+    paused,
+    sign_in,
+    tab_to,
+    violations,
+    watch,
+)
+from tests.platform import Platform, until
 
-_AXE = ROOT / "node_modules/axe-core/axe.min.js"
 _SHIFTS = """new Promise((done) => {
   let sum = 0;
   const seen = new PerformanceObserver((list) => { for (const each of list.getEntries()) sum += each.value; });
@@ -16,17 +26,6 @@ _SHIFTS = """new Promise((done) => {
   requestAnimationFrame(() => setTimeout(() => done(sum)));
 })"""
 _SUBTITLES = "WEBVTT\n\n00:00.000 --> 00:30.000\nThe lights go down\n"
-
-
-def tab_to(page: Page, name: str) -> None:
-    """Press Tab until what has the focus is called so."""
-
-    def reached() -> bool:
-        page.keyboard.press("Tab")
-        focused = page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.textContent")
-        return bool(re.search(name, focused or ""))
-
-    until(reached)
 
 
 # --- addresses ---------------------------------------------------------------------------------------------------
@@ -297,43 +296,27 @@ def test_volume_and_speed_are_found_again(platform: Platform, page: Page, film: 
 # --- for every reader --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(platform: Platform, page: Page, film: str, scheme: str) -> None:
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-    page.goto(platform.site)
+def test_axe_finds_nothing(platform: Platform, page: Page, film: str) -> None:
     found = []
     for path in ("/", "/sign-in", f"/title/{film}", "/design", "/nothing"):
         page.goto(platform.site + path)
         page.get_by_role("heading", level=1).wait_for(state="attached")
-        found += _violations(page, path)
+        found += violations(page, path)
     watch(page, platform, film)
     page.keyboard.press("k")
-    found += _violations(page, "/watch")
+    found += violations(page, "/watch")
     page.get_by_role("button", name="Settings").click()
-    found += _violations(page, "/watch with its menu")
+    found += violations(page, "/watch with its menu")
     page.keyboard.press("Escape")
     page.keyboard.press("?")
-    found += _violations(page, "/watch with its keys")
+    found += violations(page, "/watch with its keys")
     assert not found, "\n".join(found)
 
 
-def _violations(page: Page, where: str) -> list[str]:
-    page.evaluate(_AXE.read_text())
-    results = page.evaluate("axe.run()")
-    return [f"{where}: {each['id']}: {node['html'][:160]}" for each in results["violations"] for node in each["nodes"]]
-
-
-@pytest.mark.parametrize("width", [320, 1024, 1920])
-@pytest.mark.parametrize("language", ["en", "es", "de", "ar"])
-def test_every_page_fits_every_screen(platform: Platform, page: Page, film: str, width: int, language: str) -> None:
-    page.set_viewport_size({"width": width, "height": 720})
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_fits_every_screen(platform: Platform, page: Page, film: str, language: str) -> None:
     page.goto(platform.site)
-    page.evaluate(f"localStorage.setItem('matinee.language', '{language}')")
-    for path in ("/", "/sign-in", f"/title/{film}", "/nothing", "/design"):
-        page.goto(platform.site + path)
-        page.get_by_role("heading", level=1).wait_for(state="attached")
-        assert page.evaluate("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    assert_fits(page, platform, ("/", "/sign-in", f"/title/{film}", "/nothing", "/design"), language)
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -1,8 +1,15 @@
-"""What the browser tests say of a page: who is signed in, what plays, how fast the network is."""
+"""What the browser tests say of a page: who is signed in, what plays, how fast the network is, whether everybody can use it."""
+
+import re
+from collections.abc import Iterable
 
 from playwright.sync_api import CDPSession, Page
 
-from tests.platform import Platform, until
+from tests.platform import ROOT, Platform, until
+
+LANGUAGES = ("en", "es", "de", "ar")
+_AXE = ROOT / "node_modules/axe-core/axe.min.js"
+_WIDTHS = (320, 1024, 1920)
 
 HEIGHT = "window.matinee?.player.getVariantTracks().find((track) => track.active)?.height ?? 0"
 SHORT_BUFFER = (
@@ -40,3 +47,43 @@ def throttle(network: CDPSession, throughput: int) -> None:
     network.send("Network.enable")
     conditions = {"offline": False, "latency": 20, "downloadThroughput": throughput, "uploadThroughput": -1}
     network.send("Network.emulateNetworkConditions", conditions)
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until what has the focus is called so."""
+
+    def reached() -> bool:
+        page.keyboard.press("Tab")
+        focused = page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.textContent")
+        return bool(re.search(name, focused or ""))
+
+    until(reached)
+
+
+def violations(page: Page, where: str) -> list[str]:
+    """What axe finds, in the light and in the dark."""
+    page.evaluate(_AXE.read_text())
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        results = page.evaluate("axe.run()")
+        found += [
+            f"{where}, {scheme}: {each['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
+            for each in results["violations"]
+            for node in each["nodes"]
+        ]
+    return found
+
+
+def assert_fits(page: Page, platform: Platform, paths: Iterable[str], language: str) -> None:
+    """Every page runs the right way and is no wider than any screen."""
+    page.evaluate(f"localStorage.setItem('matinee.language', '{language}')")
+    for path in paths:
+        page.goto(platform.site + path)
+        page.get_by_role("heading", level=1).wait_for(state="attached")
+        page.wait_for_load_state("networkidle")
+        page.evaluate("document.fonts.ready")
+        assert page.evaluate("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
+        for width in _WIDTHS:
+            page.set_viewport_size({"width": width, "height": 720})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)

@@ -61,6 +61,8 @@ OWNED: dict[str, Callable[[Person], str]] = {
 NOBODYS_OWN = {
     "content_id": "the catalogue is edited by all editors together",
     "upload_id": "so are its uploads",
+    "import_id": "its imports",
+    "catalogue_id": "and its exports",
     "kind": "of artwork",
     "language": "of subtitles",
     "user_id": "whom the staff finds, suspends and promotes",

@@ -1,6 +1,7 @@
 """The catalogue's handlers, on moto, with their samples."""
 
 import base64
+import io
 import json
 import struct
 import zlib
@@ -9,9 +10,10 @@ from typing import Any
 
 import boto3
 import pytest
-from matinee.content import versions
+from matinee.content import titles, versions
 from matinee.content.models import Title
 from matinee.types import now
+from PIL import Image
 
 from tests.conftest import sample
 from tests.functions.conftest import ACCOUNT, Call, Heard, answering, problem
@@ -213,36 +215,118 @@ def test_a_poisoned_event_fails_alone(call: Call) -> None:
     assert stored(content_id).current is not None
 
 
-def test_artwork_shows_once_it_has_arrived_and_is_a_picture(call: Call) -> None:
+def picture(form: str = "JPEG", size: tuple[int, int] = (300, 450)) -> bytes:
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize(size).save(out, form)
+    return out.getvalue()
+
+
+def as_editors_see(content_id: str) -> dict[str, Any]:
+    return titles.view(stored(content_id)).model_dump(mode="json")
+
+
+def send_artwork(call: Call, content_id: str, artwork_id: str, body: bytes, kind: str = "poster") -> None:
+    key = f"artwork/{content_id}/{kind}/{artwork_id}"
+    boto3.client("s3").put_object(Bucket=UPLOADS, Key=key, Body=body)
+    event = sample("content", "attach_artwork")
+    envelope = json.loads(event["Records"][0]["body"])
+    envelope["detail"]["object"] = {"key": key, "size": len(body)}
+    event["Records"][0]["body"] = json.dumps(envelope)
+    for _ in range(2):
+        assert call("content", "attach_artwork", event) == {"batchItemFailures": []}
+
+
+OLDER, NEWER = "art_01K9ZQ8B2C3D4E5F6G7H8J9KMN", "art_01K9ZQ8B2C3D4E5F6G7H8J9KMP"
+
+
+def test_artwork_shows_in_its_sizes_once_it_has_arrived(call: Call) -> None:
     content_id = made(call)
     answer = call("content", "start_artwork", path={"content_id": content_id})
     assert json.loads(answer["body"])["headers"] == {"Content-Type": "image/jpeg"}
-    for artwork_id, body in (
-        ("art_01K9ZQ8B2C3D4E5F6G7H8J9KMN", b"\xff\xd8\xff jpeg"),
-        ("art_01K9ZQ8B2C3D4E5F6G7H8J9KMP", b"<svg/>"),
-    ):
-        key = f"artwork/{content_id}/poster/{artwork_id}"
-        boto3.client("s3").put_object(Bucket=UPLOADS, Key=key, Body=body)
-        event = sample("content", "attach_artwork")
-        envelope = json.loads(event["Records"][0]["body"])
-        envelope["detail"]["object"]["key"] = key
-        event["Records"][0]["body"] = json.dumps(envelope)
-        for _ in range(2):
-            assert call("content", "attach_artwork", event) == {"batchItemFailures": []}
-    assert stored(content_id).artwork == {"poster": f"artwork/{content_id}/poster-art_01K9ZQ8B2C3D4E5F6G7H8J9KMN.jpg"}
+    send_artwork(call, content_id, OLDER, picture())
+    title = stored(content_id)
+    assert (title.artwork, title.version) == ({"poster": f"artwork/{content_id}/poster-{OLDER}.jpg"}, 2)
+    seen = as_editors_see(content_id)
+    stem = f"/artwork/{content_id}/poster-{OLDER}"
+    assert seen["poster_url"] == f"{stem}.jpg"
+    assert seen["poster"]["srcset"] == f"{stem}-200.webp 200w, {stem}-300.webp 300w"
+    assert (seen["poster"]["url"], seen["poster"]["width"], seen["poster"]["height"]) == (f"{stem}-300.webp", 300, 450)
+    assert seen["poster"]["placeholder"].startswith("data:image/webp;base64,")
+    for name in (seen["poster_url"], *(source.split(" ")[0] for source in seen["poster"]["srcset"].split(", "))):
+        shown = boto3.client("s3").head_object(Bucket=MEDIA, Key=name.removeprefix("/"))
+        assert "immutable" in shown["CacheControl"], name
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"<svg/>", "wrong_type"),
+        (picture("GIF"), "wrong_type"),
+        (picture()[:500], "damaged"),
+        (b"\xff\xd8\xff" + bytes(10 * 1024**2), "too_large"),
+    ],
+)
+def test_what_is_no_picture_is_not_shown_and_editors_are_told_why(call: Call, body: bytes, code: str) -> None:
+    content_id = made(call)
+    send_artwork(call, content_id, OLDER, body)
+    assert stored(content_id).artwork == {}
+    assert "Contents" not in boto3.client("s3").list_objects_v2(Bucket=MEDIA)
+    path, seen = {"content_id": content_id}, as_editors_see(content_id)
+    assert {kind: each["code"] for kind, each in seen["refused_artwork"].items()} == {"poster": code}
+    call("content", "publish_title", path=path)
+    assert code not in call("content", "get_title", path=path)["body"]
+    send_artwork(call, content_id, NEWER, picture())
+    assert as_editors_see(content_id)["refused_artwork"] == {}
+
+
+def test_a_refusal_that_comes_late_does_not_stand_beside_a_newer_picture(call: Call) -> None:
+    content_id = made(call)
+    send_artwork(call, content_id, NEWER, picture())
+    send_artwork(call, content_id, OLDER, b"<svg/>")
+    assert stored(content_id).refused_artwork == {}
 
 
 def test_a_picture_that_arrives_late_does_not_replace_a_newer_one(call: Call) -> None:
     content_id = made(call)
-    for artwork_id in ("art_01K9ZQ8B2C3D4E5F6G7H8J9KMP", "art_01K9ZQ8B2C3D4E5F6G7H8J9KMN"):
-        key = f"artwork/{content_id}/poster/{artwork_id}"
-        boto3.client("s3").put_object(Bucket=UPLOADS, Key=key, Body=b"\xff\xd8\xff jpeg")
-        event = sample("content", "attach_artwork")
-        envelope = json.loads(event["Records"][0]["body"])
-        envelope["detail"]["object"]["key"] = key
-        event["Records"][0]["body"] = json.dumps(envelope)
-        assert call("content", "attach_artwork", event) == {"batchItemFailures": []}
-    assert stored(content_id).artwork == {"poster": f"artwork/{content_id}/poster-art_01K9ZQ8B2C3D4E5F6G7H8J9KMP.jpg"}
+    for artwork_id in (NEWER, OLDER):
+        send_artwork(call, content_id, artwork_id, picture())
+    title = stored(content_id)
+    assert title.artwork == {"poster": f"artwork/{content_id}/poster-{NEWER}.jpg"}
+    assert list(title.pictures) == list(title.artwork.values())
+
+
+def test_a_logo_keeps_what_is_transparent(call: Call) -> None:
+    content_id = made(call)
+    out = io.BytesIO()
+    Image.new("RGBA", (300, 100), (200, 0, 0, 0)).save(out, "PNG")
+    send_artwork(call, content_id, OLDER, out.getvalue(), "logo")
+    variant = f"artwork/{content_id}/logo-{OLDER}-200.webp"
+    body = boto3.client("s3").get_object(Bucket=MEDIA, Key=variant)["Body"].read()
+    assert Image.open(io.BytesIO(body)).mode == "RGBA"
+
+
+def test_a_frame_of_the_film_shows_at_once_and_in_its_sizes_a_moment_later(call: Call, heard: Heard) -> None:
+    content_id = made(call)
+    upload_id = submitted(call, content_id)
+    event = ready(content_id, upload_id)
+    prefix = f"titles/{content_id}/{upload_id}-1/"
+    boto3.client("s3").put_object(Bucket=MEDIA, Key=f"{prefix}poster.jpg", Body=picture(size=(640, 360)))
+    call("content", "attach_renditions", event)
+    (chosen,) = [detail for name, detail in heard("content") if name == "content.ArtworkChosen"]
+    assert chosen["key"] == stored(content_id).artwork["poster"]
+    event = sample("content", "resize_artwork")
+    envelope = json.loads(event["Records"][0]["body"])
+    event["Records"][0]["body"] = json.dumps({**envelope, "detail": chosen})
+    for _ in range(2):
+        assert call("content", "resize_artwork", event) == {"batchItemFailures": []}
+    title = stored(content_id)
+    assert title.pictures[chosen["key"]].widths == [200, 400, 640]
+    path = {"content_id": content_id}
+    edits = json.loads(call("content", "list_edits", path=path)["body"])["items"]
+    assert [edit["did"] for edit in edits] == ["changed", "created"]
+    call("content", "publish_title", path=path)
+    (card,) = json.loads(call("content", "list_titles")["body"])["items"]
+    assert card["poster"]["srcset"].count("/artwork/") == 3
 
 
 def retired_by(call: Call, content_id: str, *upload_ids: str) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from matinee.content.history import Edit
+from matinee.content.imports import Import
 from matinee.content.models import Upload
 from matinee.table import Item
 from matinee.users import passwords, sealing
@@ -64,6 +65,11 @@ def edit(number: int, user_id: str) -> Edit:
     return Edit(content_id="ttl_01K9ZQ6V3N8M2X4R7T5W1Y0ABC", edit_id=f"edt_{number}", by=user_id, did="changed")
 
 
+def bulk(number: int, user_id: str) -> Import:
+    import_id = f"imp_01K9ZQ7A1B2C3D4E5F6G7H8J{number:02}"
+    return Import(import_id=import_id, filename="titles.jsonl", size=1, created_by=user_id, ttl=SOON)
+
+
 def account() -> list[Item]:
     """One of everything that can be of a person, and some of somebody else's."""
     return [
@@ -85,6 +91,8 @@ def account() -> list[Item]:
         upload(3, OTHER),
         *(edit(number, USER) for number in range(2)),
         edit(2, OTHER),
+        *(bulk(number, USER) for number in range(2)),
+        bulk(2, OTHER),
     ]
 
 
@@ -231,6 +239,7 @@ def test_an_export_is_built_once_and_holds_no_secret(call: Call, heard: Heard) -
     told = {name: json.loads(archive.read(name)) for name in archive.namelist()}
     assert {len(told["users.json"][part]) for part in ("profiles", "devices", "audit")} == {1}
     assert len(told["content.json"]["uploads"]) == 3
+    assert len(told["content.json"]["imports"]) == 2
     assert [each["did"] for each in told["content.json"]["edits"]] == ["changed"] * 2
     assert not [word for word in ("hash", "argon2", OTHER, "Bob") if word in json.dumps(told)]
     assert [(name, detail["mail"]) for name, detail in heard("users")] == [("users.MailRequested", "export_ready")]
@@ -277,6 +286,7 @@ def test_an_erasure_leaves_a_receipt_and_a_trail_that_names_nobody(call: Call) -
     (receipt,) = [row for row in rows("users") if row["pk"]["S"].startswith("RECEIPT")]
     assert [each["S"] for each in receipt["domains"]["L"]] == ["content", "users"]
     assert [row.get("created_by") for row in rows("content") if row["sk"]["S"] == "UPLOAD"].count(None) == 3
+    assert [row.get("created_by") for row in rows("content") if row["sk"]["S"] == "IMPORT"].count(None) == 2
     assert [row.get("by") for row in rows("content") if row["pk"]["S"].startswith("AUDIT#")].count(None) == 2
     assert OTHER in json.dumps(rows("content"))
 

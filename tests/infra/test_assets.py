@@ -3,13 +3,12 @@
 import hashlib
 import os
 import shutil
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from infra import dependencies
+from infra import dependencies, interpreters
 from infra.stacks import assets
 
 _MAGIC = (3571).to_bytes(2, "little") + b"\r\n"
@@ -43,11 +42,9 @@ def shim(folder: Path, script: str) -> None:
 
 
 @pytest.fixture
-def runtime(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An interpreter of the runtime's version on PATH, or the test is skipped aloud."""
-    homes = [*Path.home().glob(f".pyenv/versions/{dependencies.RUNTIME}.*/bin"), Path(sys.executable).parent]
-    monkeypatch.setenv("PATH", os.pathsep.join([*map(str, homes), os.environ["PATH"]]))
-    if assets._interpreter() is None:
+def runtime() -> None:
+    """An interpreter of the runtime's version, or the test is skipped aloud."""
+    if interpreters.find(dependencies.RUNTIME) is None:
         pytest.skip(f"no Python {dependencies.RUNTIME} is at hand")
 
 
@@ -139,7 +136,7 @@ def test_the_dependency_layer_is_the_locked_packages_alone_and_compiled(
     locked = tmp_path / "requirements.txt"
     locked.write_text(f"film @ {wheel.as_uri()} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n")
     monkeypatch.setattr(dependencies, "_REQUIREMENTS", locked)
-    monkeypatch.setattr(dependencies, "trim", lambda botocore, services: None)
+    monkeypatch.setattr(dependencies, "trim", lambda python, services: None)
     layer = tmp_path / "layer"
     older = layer / "python/older.py"
     older.parent.mkdir(parents=True)

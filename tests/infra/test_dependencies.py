@@ -7,6 +7,7 @@ from pathlib import Path
 
 import botocore
 import pytest
+import urllib3
 
 from infra import dependencies
 from tests.platform import ROOT
@@ -31,8 +32,9 @@ print(s3.generate_presigned_url("get_object", Params={"Bucket": "films", "Key": 
 @pytest.fixture(scope="module")
 def trimmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("layer")
-    shutil.copytree(Path(botocore.__file__).parent, folder / "botocore")
-    dependencies.trim(folder / "botocore", dependencies.services())
+    for package in (botocore, urllib3):
+        shutil.copytree(package.__path__[0], folder / package.__name__)
+    dependencies.trim(folder, dependencies.services())
     return folder
 
 

@@ -47,6 +47,84 @@ def test_every_function_is_small_logged_and_of_our_runtime(dev: Templates) -> No
         assert group["Properties"]["RetentionInDays"] == 7, name
 
 
+def test_a_burst_is_bounded_where_it_would_hurt_and_in_prod_alone(dev: Templates, prod: Templates) -> None:
+    bounds = {
+        f"{domain.name}-{row.name}".replace("_", "-"): row.concurrency
+        for domain in DOMAINS
+        for row in domain.functions
+        if row.concurrency
+    }
+    assert {"transcoding-submit-job", "users-login", "users-send-mail"} <= set(bounds)
+    for stage, templates in (("dev", dev), ("prod", prod)):
+        found = {
+            function["Properties"]["FunctionName"].removeprefix(f"matinee-{stage}-"): reserved
+            for _, function in of_type(templates, "AWS::Lambda::Function")
+            if (reserved := function["Properties"].get("ReservedConcurrentExecutions"))
+        }
+        assert found == (bounds if stage == "prod" else {})
+
+
+def test_the_api_is_throttled_logged_and_takes_no_cookies_from_other_sites(dev: Templates) -> None:
+    ((_, stage),) = of_type(dev, "AWS::ApiGatewayV2::Stage")
+    assert stage["Properties"]["DefaultRouteSettings"]["ThrottlingRateLimit"] > 0
+    assert stage["Properties"]["DefaultRouteSettings"]["ThrottlingBurstLimit"] > 0
+    said = stage["Properties"]["AccessLogSettings"]["Format"]
+    assert "routeKey" in said
+    assert "requestId" in said
+    assert not any(personal in said for personal in ("sourceIp", "$context.path", "rawQuery", "userAgent"))
+    ((_, api),) = of_type(dev, "AWS::ApiGatewayV2::Api")
+    assert not api["Properties"]["CorsConfiguration"].get("AllowCredentials")
+
+
+def test_the_authorizer_may_be_asked_and_its_answer_is_kept(dev: Templates) -> None:
+    ((_, authorizer),) = of_type(dev, "AWS::ApiGatewayV2::Authorizer")
+    assert authorizer["Properties"]["AuthorizerResultTtlInSeconds"] == 300
+    asked = [json.dumps(p["Properties"]) for _, p in of_type(dev, "AWS::Lambda::Permission")]
+    assert any("/authorizers/" in permission and "apigateway.amazonaws.com" in permission for permission in asked)
+
+
+def test_prod_keeps_logs_for_ninety_days(prod: Templates) -> None:
+    assert {group["Properties"]["RetentionInDays"] for _, group in of_type(prod, "AWS::Logs::LogGroup")} == {90}
+
+
+def test_mediaconvert_may_read_sources_and_write_films_and_nothing_else(dev: Templates) -> None:
+    roles = [
+        role
+        for _, role in of_type(dev, "AWS::IAM::Role")
+        if "mediaconvert.amazonaws.com" in json.dumps(role["Properties"]["AssumeRolePolicyDocument"])
+    ]
+    (role,) = roles
+    allowed = {
+        action: json.dumps(statement["Resource"])
+        for policy in role["Properties"]["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+    }
+    assert set(allowed) == {"s3:GetObject", "s3:PutObject"}
+    assert "uploads/*" in allowed["s3:GetObject"]
+    assert "titles/*" in allowed["s3:PutObject"]
+
+
+def test_what_must_never_be_changed_is_only_put(dev: Templates) -> None:
+    """The local engine does not read `dynamodb:LeadingKeys`: AWS does."""
+    changes = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}
+    guarded = [domain for domain in DOMAINS if domain.append_only]
+    assert guarded
+    for domain in guarded:
+        for name, role in of_type({domain.name: dev[domain.name]}, "AWS::IAM::Role"):
+            for policy in role["Properties"].get("Policies", ()):
+                for statement in policy["PolicyDocument"]["Statement"]:
+                    actions = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
+                    table = f"table/matinee-dev-{domain.name}"
+                    if changes & set(actions) and table in json.dumps(statement["Resource"]):
+                        erases = any(
+                            isinstance(right, f.Erase) and row.name.replace("_", "") in name.lower()
+                            for row in domain.functions
+                            for right in row.rights
+                        )
+                        assert erases or "dynamodb:LeadingKeys" in json.dumps(statement.get("Condition", {})), name
+
+
 def test_no_secret_stands_in_a_template(prod: Templates) -> None:
     assert "PRIVATE KEY" not in json.dumps(prod)
     for name, secret in of_type(prod, "AWS::SecretsManager::Secret"):

@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -108,24 +110,51 @@ def test_the_same_arrival_and_completion_twice_make_one_version(platform: Platfo
     assert versions(platform, content_id) == 1
 
 
+@contextmanager
+def without(platform: Platform, function: str, action: str) -> Iterator[None]:
+    """A function whose role lacks one action of its rights; whole again afterwards."""
+    iam = client("iam", engine(platform))
+    roles = iam.list_roles(MaxItems=1000)["Roles"]
+    (role,) = (each["RoleName"] for each in roles if f"-{function}" in each["RoleName"])
+    policy = iam.get_role_policy(RoleName=role, PolicyName="Rights")["PolicyDocument"]
+    kept = [statement for statement in policy["Statement"] if action not in statement["Action"]]
+    assert len(kept) < len(policy["Statement"])
+    less = json.dumps({**policy, "Statement": kept})
+    iam.put_role_policy(RoleName=role, PolicyName="Rights", PolicyDocument=less)
+    try:
+        yield
+    finally:
+        iam.put_role_policy(RoleName=role, PolicyName="Rights", PolicyDocument=json.dumps(policy))
+
+
 def test_without_its_right_a_function_fails_and_nothing_else_does(platform: Platform) -> None:
     editor = platform.editor
     content_id = editor.create("No right")
     assert editor.ended(editor.upload(content_id, films.clip()))["status"] == "ready"
-    iam = client("iam", engine(platform))
-    role = next(
-        r["RoleName"] for r in iam.list_roles(MaxItems=1000)["Roles"] if "-streaming-StartStream" in r["RoleName"]
-    )
-    policy = iam.get_role_policy(RoleName=role, PolicyName="Rights")["PolicyDocument"]
-    less = {**policy, "Statement": [s for s in policy["Statement"] if "dynamodb:GetItem" not in s["Action"]]}
-    iam.put_role_policy(RoleName=role, PolicyName="Rights", PolicyDocument=json.dumps(less))
-    try:
+    with without(platform, "streaming-StartStream", "dynamodb:GetItem"):
         refused = editor("GET", f"/v1/stream/{content_id}")
         assert (refused.status, refused.json()["code"]) == (500, "internal")
         assert editor("GET", f"/v1/content/{content_id}").status == 200
-    finally:
-        iam.put_role_policy(RoleName=role, PolicyName="Rights", PolicyDocument=json.dumps(policy))
     assert until(lambda: editor("GET", f"/v1/stream/{content_id}").status == 200)
+
+
+def test_without_its_right_no_upload_begins(platform: Platform) -> None:
+    editor = platform.editor
+    asked = {"filename": "film.mp4", "size": 1000}
+    content_id = editor.create("No upload")
+    with without(platform, "content-StartUpload", "s3:PutObject"):
+        assert editor("POST", f"/v1/content/{content_id}/uploads", asked).status == 500
+    assert until(lambda: editor("POST", f"/v1/content/{content_id}/uploads", asked).status == 201)
+
+
+def test_without_its_right_a_step_fails_the_upload_which_can_be_tried_again(platform: Platform) -> None:
+    editor = platform.editor
+    with without(platform, "transcoding-PlanLadder", "dynamodb:UpdateItem"):
+        upload_id = editor.upload(editor.create("No ladder"), films.clip())
+        ended = editor.ended(upload_id)
+        assert (ended["status"], ended["rejection"]["code"]) == ("failed", "internal")
+    assert editor("POST", f"/v1/uploads/{upload_id}/retry").status == 200
+    assert editor.ended(upload_id)["status"] == "ready"
 
 
 def test_a_stop_forgets_nothing(tmp_path: Path) -> None:

@@ -13,8 +13,10 @@ class S3:
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
+        self.reads = 0
 
     def get_object(self, Bucket: str, Key: str, Range: str = "") -> dict[str, Any]:
+        self.reads += 1
         body = self.objects[Key]
         if Range:
             first, last = map(int, Range.removeprefix("bytes=").split("-"))

@@ -1,4 +1,5 @@
 """Writes the engine's state to disk seconds after it changed, as one file, so that `kill -9` costs no more than those.
+A state of hundreds of megabytes, as a large import makes it, is written more seldom.
 
 MiniStack itself saves a file a service, when it is told to stop. Files of different moments would not agree after a
 kill: a message gone from a queue whose effect on a table is not there yet. So the services that hand work to each other
@@ -21,7 +22,9 @@ from ministack.core.responses import AccountScopedDict
 from ministack.services import lambda_svc, s3
 
 EVERY = 2.0
-"""Seconds."""
+"""Seconds, while that is little of the engine's time."""
+_SHARE = 0.1
+"""Of the engine's time that saving may take: it holds up whoever asks meanwhile."""
 _TOGETHER = ("lambda", "sqs", "eventbridge", "stepfunctions", "dynamodb")
 """Readers' positions first, then what they read, and last what came of it: the engine's own threads go on meanwhile."""
 _READS = ("GET", "HEAD", "OPTIONS")
@@ -57,13 +60,17 @@ def mark(method: str = "") -> None:
 async def forever() -> None:
     global _loop
     _loop = asyncio.get_running_loop()
+    took = 0.0
     while True:
         await _changed.wait()
-        await asyncio.sleep(EVERY)  # first, so that what follows from the change is in the same state
+        # First, so that what follows from the change is in the same state.
+        await asyncio.sleep(max(EVERY, took / _SHARE))
         _changed.clear()
         services = ministack._build_persistence_save_dict()
         _writing.acquire()
+        begun = _loop.time()
         together = _taken(services, _TOGETHER)  # here, where no request can come in between
+        took = _loop.time() - begun
         await asyncio.to_thread(_save_rest, services, together)
 
 

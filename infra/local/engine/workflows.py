@@ -98,7 +98,8 @@ def take_up_again() -> None:
 
 def _restart_broken() -> None:
     for execution in list(stepfunctions._executions.all_values()):
-        if execution.get("error") == _BROKEN and not execution.get("taken_up"):
+        child = "mapRunArn" in execution  # of a distributed map: its parent begins it again
+        if execution.get("error") == _BROKEN and not execution.get("taken_up") and not child:
             execution["taken_up"] = True
             name, _, again = execution["name"].partition("--")
             stepfunctions._start_execution(

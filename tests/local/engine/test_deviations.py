@@ -7,6 +7,7 @@ import time
 import zipfile
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -402,6 +403,64 @@ def test_running_executions(own_engine: Engine) -> None:
     machine = states.list_state_machines()["stateMachines"][0]["stateMachineArn"]
     again = until(lambda: states.list_executions(stateMachineArn=machine, statusFilter="SUCCEEDED")["executions"])
     assert len(again) == 1 and again[0]["name"].startswith("run")
+
+
+def _mapped(engine: Engine, name: str, task: dict[str, Any], items: list[Any]) -> str:
+    """A run of a distributed map over a list in S3; its ARN."""
+    s3 = engine.client("s3")
+    s3.create_bucket(Bucket=name)
+    s3.put_object(Bucket=name, Key="items.json", Body=json.dumps(items).encode())
+    state = {
+        "Type": "Map",
+        "Label": "Items",
+        "MaxConcurrency": 2,
+        "ItemReader": {
+            "Resource": "arn:aws:states:::s3:getObject",
+            "ReaderConfig": {"InputType": "JSON"},
+            "Parameters": {"Bucket": name, "Key": "items.json"},
+        },
+        "ItemSelector": {"item.$": "$$.Map.Item.Value", "index.$": "$$.Map.Item.Index"},
+        "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+            "StartAt": "Item",
+            "States": {"Item": {**task, "End": True}},
+        },
+        "End": True,
+    }
+    return engine.execution(name, {"Map": state})
+
+
+def test_a_distributed_map_reads_its_items_from_s3(engine: Engine) -> None:
+    """As an import's workflow leans on: each item once, outputs in order, and one that fails fails the map."""
+    double = "def handler(event, context):\n    return 10 * event['item'] // (1 - event['index'] // 4)"
+    task = {"Type": "Task", "Resource": engine.function("double", double), "TimeoutSeconds": 10}
+    ended = engine.ended(_mapped(engine, "doubled", task, [1, 2, 3, 4]))
+    assert (ended["status"], json.loads(ended["output"])) == ("SUCCEEDED", [10, 20, 30, 40])
+    ended = engine.ended(_mapped(engine, "undoubled", task, [1, 2, 3, 4, 5]))
+    assert (ended["status"], ended["error"]) == ("FAILED", "States.ExceedToleratedFailureThreshold")
+
+
+def test_a_distributed_map_that_a_restart_broke_off_runs_again_as_a_whole(own_engine: Engine) -> None:
+    """The children of the broken run are the map's, which begins them itself."""
+    queue = own_engine.client("sqs").create_queue(QueueName="tokens")["QueueUrl"]
+    _mapped(own_engine, "films", _callback(own_engine, "tokens", TimeoutSeconds=60), [1, 2])
+    until(lambda: own_engine.client("sqs").receive_message(QueueUrl=queue).get("Messages"))
+    own_engine.saved()
+    own_engine.kill()
+    own_engine.start()
+    sqs, states = own_engine.client("sqs"), own_engine.client("stepfunctions")
+    machine = states.list_state_machines()["stateMachines"][0]["stateMachineArn"]
+
+    def answered() -> list[Any]:
+        for message in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []):
+            with suppress(states.exceptions.TaskDoesNotExist, states.exceptions.TaskTimedOut):  # of the broken run
+                states.send_task_success(taskToken=message["Body"], output='"taken in"')
+        found: list[Any] = states.list_executions(stateMachineArn=machine, statusFilter="SUCCEEDED")["executions"]
+        return found
+
+    (again,) = until(answered)
+    assert json.loads(states.describe_execution(executionArn=again["executionArn"])["output"]) == ["taken in"] * 2
+    assert len(states.list_executions(stateMachineArn=machine)["executions"]) == 2
 
 
 def test_events_of_services_arrive(engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import time
 from pathlib import Path
@@ -47,6 +48,37 @@ def test_a_change_is_on_disk_within_five_seconds(own_engine: Engine) -> None:
     begin = time.monotonic()
     own_engine.saved()
     assert time.monotonic() - begin < 5
+
+
+def test_what_every_reader_of_a_stream_has_read_is_saved_no_more(own_engine: Engine) -> None:
+    """A large import would be saved three times over: once as items, and twice as their changes."""
+    dynamodb, streams = own_engine.client("dynamodb"), own_engine.client("lambda")
+    stream = dynamodb.create_table(
+        TableName="outbox",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+    )["TableDescription"]["LatestStreamArn"]
+    own_engine.function("read", "def handler(event, context): pass")
+    mapping = streams.create_event_source_mapping(
+        EventSourceArn=stream, FunctionName="read", StartingPosition="TRIM_HORIZON", BatchSize=1
+    )["UUID"]
+    file = own_engine.state / "services/state.json"
+
+    def saved_records() -> list[str]:
+        own_engine.saved()
+        found = json.loads(file.read_text())["dynamodb"]["stream_records"]
+        return re.findall(r"only the (\w+) says", json.dumps(found))
+
+    dynamodb.put_item(TableName="outbox", Item={"pk": {"S": "only the first says"}})
+    until(lambda: saved_records() == [])
+    streams.update_event_source_mapping(UUID=mapping, Enabled=False)
+    dynamodb.put_item(TableName="outbox", Item={"pk": {"S": "only the second says"}})
+    assert set(saved_records()) == {"second"}
+    own_engine.kill()
+    own_engine.start()
+    assert set(saved_records()) == {"second"}
 
 
 def test_a_stop_saves_at_once(own_engine: Engine) -> None:

@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from matinee.content import artwork
+from matinee.content import artwork, resizing
 from PIL import Image
 
 
@@ -18,7 +18,7 @@ def image(form: str) -> bytes:
     [("JPEG", ("image/jpeg", "jpg")), ("PNG", ("image/png", "png")), ("WEBP", ("image/webp", "webp"))],
 )
 def test_a_picture_is_known_by_its_first_bytes(form: str, wanted: tuple[str, str]) -> None:
-    assert artwork.picture_type(image(form)) == wanted
+    assert resizing.picture_type(image(form)) == wanted
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_picture_is_known_by_its_first_bytes(form: str, wanted: tuple[str, str
     ids=["nothing", "SVG", "a page", "GIF", "WAV", "AVI", "a head alone", "half a signature"],
 )
 def test_anything_else_is_none(body: bytes) -> None:
-    assert artwork.picture_type(body) is None
+    assert resizing.picture_type(body) is None
 
 
 @pytest.mark.parametrize(
@@ -49,4 +49,4 @@ def test_anything_else_is_none(body: bytes) -> None:
     ids=["none", "a frame of the film", "an editor's choice"],
 )
 def test_only_an_editors_choice_has_an_id_that_a_newer_must_outrank(key: str, chosen: str) -> None:
-    assert artwork._chosen(key) == chosen
+    assert artwork.chosen(key) == chosen

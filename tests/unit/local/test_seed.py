@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from matinee.content import artwork
+from matinee.content import artwork, resizing
 from matinee.content.models import TitleInput
 from PIL import Image, ImageDraw
 
@@ -58,7 +58,7 @@ def test_artwork_is_a_webp_picture_of_its_size_with_something_on_it(demo: Demo, 
     colours = image.resize((60, 60)).getcolors(3600)
     assert colours is not None
     assert len(colours) > 500
-    assert artwork.picture_type(content) == ("image/webp", "webp")
+    assert resizing.picture_type(content) == ("image/webp", "webp")
     assert len(content) <= artwork.MAX_SIZE
 
 

@@ -61,6 +61,14 @@ def test_what_is_whole_is_left_to_the_probe(clients: dict[str, Any], body: bytes
 
 
 @pytest.mark.usefixtures("prober")
+def test_a_film_of_many_fragments_is_walked_with_a_read_for_many_of_them(clients: dict[str, Any]) -> None:
+    body = FTYP + 2_000 * (box(b"moof", 80) + MDAT)
+    assert damage(clients, body) is None
+    assert clients["s3"].reads < 50
+    assert damage(clients, body[:-1]) == "truncated"
+
+
+@pytest.mark.usefixtures("prober")
 @pytest.mark.parametrize(
     "body",
     [

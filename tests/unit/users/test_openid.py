@@ -198,7 +198,7 @@ def test_a_new_key_is_found_and_made_up_ones_are_looked_for_once_a_minute(
         {"sub": "x" * 256},
         *({name: None} for name in ("iss", "sub", "aud", "exp", "iat", "nonce")),
     ],
-    ids=str,
+    ids=lambda changes: "-".join(changes),
 )
 def test_a_token_for_somebody_or_some_time_else_is_refused(liar: Liar, changes: Json) -> None:
     liar.gives(**changes)
@@ -246,7 +246,7 @@ def test_a_token_that_nobody_signed_is_refused(liar: Liar, algorithm: str) -> No
         "keys",
         None,
     ],
-    ids=lambda keys: str(keys)[:30],
+    ids=map(str, range(14)),
 )
 def test_keys_that_are_for_something_else_verify_nothing(liar: Liar, keys: Any) -> None:
     liar.answers["/jwks"] = {"keys": keys}

@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
     IdempotencyValidationError,
 )
 
-from matinee import aws, table
+from matinee import aws
 from matinee.errors import Conflict, Invalid
 from matinee.settings import settings
 
@@ -29,23 +29,6 @@ def _store(caller: str) -> DynamoDBPersistenceLayer:
         boto3_client=aws.client("dynamodb"),
         expiry_attr="ttl",
     )
-
-
-def forget(user_id: str) -> None:
-    """Delete every reply that is kept for a caller."""
-    name = settings()["idempotency_table"]
-    pages = (
-        aws.client("dynamodb")
-        .get_paginator("query")
-        .paginate(
-            TableName=name,
-            KeyConditionExpression="caller = :caller",
-            ExpressionAttributeValues={":caller": {"S": user_id}},
-            ConsistentRead=True,
-        )
-    )
-    for item in (item for page in pages for item in page["Items"]):
-        table.remove(name, {key: item[key] for key in ("caller", "call")})
 
 
 def once(asked: dict[str, Any], body: str, context: Any, answer: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -8,6 +8,6 @@ from matinee.settings import settings
 
 @cache
 def url() -> str:
-    """ "https://…", without a slash at its end."""
+    """Such as `https://matinee.example.com`: without a slash at its end."""
     value: str = aws.client("ssm").get_parameter(Name=settings()["site_parameter"])["Parameter"]["Value"]
     return value

@@ -284,8 +284,14 @@ def query(
 
 
 def every(cls: type[T], *, index: str = "", after: Mapping[str, Any] | None = None, **key: Any) -> Iterator[T]:
-    """All items of one partition, page by page; of `after` on, which has the values that its item's keys are made of."""
+    """All items of one partition, page by page; those behind `after`, which is a `place`."""
     return (cls.of(found) for found in _partition(cls, index, key, after))
+
+
+def place(item: Item, index: str = "") -> dict[str, Any]:
+    """Where an item stands in its partition, as JSON."""
+    attributes, names = item.attributes(), (*_KEYS, *(f"{index}{name}" for name in _KEYS if index))
+    return {name: attributes[name] for name in names}
 
 
 def purge(cls: type[Item], *, index: str = "", keep: Sequence[str] = (), **key: Any) -> None:
@@ -305,9 +311,7 @@ def _partition(
 ) -> Iterator[dict[str, Any]]:
     arguments: dict[str, Any] = {"IndexName": index} if index else {"ConsistentRead": True}
     if after:
-        names = dict.fromkeys((*_KEYS, f"{index}pk", f"{index}sk"))
-        start = {name: encode(cls.templates[name].format_map({**key, **after})) for name in names}
-        arguments["ExclusiveStartKey"] = start
+        arguments["ExclusiveStartKey"] = after
     pages = (
         aws.client("dynamodb")
         .get_paginator("query")

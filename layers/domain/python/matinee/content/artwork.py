@@ -1,26 +1,22 @@
-"""Posters and backdrops: uploaded to a quarantine, looked at, then copied to where everybody may see them."""
+"""Posters, backdrops and logos: uploaded to a quarantine, or chosen among the frames of the film, and shown.
 
-import re
-from typing import Literal
+What is uploaded is looked at, and made into variants, by `matinee.content.attaching`, which alone needs Pillow.
+"""
 
 from matinee import aws, table
+from matinee.bus import Event
 from matinee.content import titles
-from matinee.content.events import TitleChanged
+from matinee.content.events import ArtworkChosen, TitleChanged
 from matinee.content.models import Title
+from matinee.content.pictures import Kind, Picture
 from matinee.errors import NotFound
 from matinee.ids import new_id
 from matinee.settings import settings
 from matinee.types import Model
 
-Kind = Literal["poster", "backdrop"]
 MAX_SIZE = 10 * 1024**2
-_SIGNATURES = {
-    re.compile(rb"\xff\xd8\xff"): ("image/jpeg", "jpg"),
-    re.compile(rb"\x89PNG\r\n\x1a\n"): ("image/png", "png"),
-    re.compile(rb"RIFF.{4}WEBP", re.DOTALL): ("image/webp", "webp"),
-}
 _URL_LIFETIME = 900
-_FOREVER = "public, max-age=31536000, immutable"
+FOREVER = "public, max-age=31536000, immutable"
 
 
 class ArtworkUpload(Model):
@@ -29,16 +25,6 @@ class ArtworkUpload(Model):
     url: str
     headers: dict[str, str]
     expires_in: int = _URL_LIFETIME
-
-
-class ArtworkArrived(Model):
-    """The detail of S3's `Object Created`, as much of it as matters."""
-
-    class Object(Model):
-        key: str
-        size: int
-
-    object: Object
 
 
 def start(content_id: str, kind: Kind, content_type: str, size: int) -> ArtworkUpload:
@@ -69,44 +55,41 @@ def choose(content_id: str, kind: Kind, still: int, by: str | None = None) -> Ti
         Key=key,
         CopySource={"Bucket": media, "Key": title.current.prefix + title.current.stills[still]},
         ContentType="image/jpeg",
-        CacheControl=_FOREVER,
+        CacheControl=FOREVER,
         MetadataDirective="REPLACE",
     )
-    return table.again(lambda: _show(content_id, kind, key, by))
+    return table.again(lambda: show(content_id, kind, key, by))
 
 
-def attach(arrived: ArtworkArrived) -> None:
-    """Show a picture that arrived, if it is one and is the newest of its kind. Delivered twice, it changes nothing."""
-    _, content_id, kind, artwork_id = arrived.object.key.split("/")
-    title = table.find(Title, content_id=content_id, consistent=True)
-    if title is None or arrived.object.size > MAX_SIZE:
-        return
-    s3, media = aws.client("s3"), settings().bucket("media")
-    body = s3.get_object(Bucket=settings().bucket("uploads"), Key=arrived.object.key)["Body"].read()
-    found = picture_type(body)
-    if found is None:
-        return
-    content_type, suffix = found
-    key = f"artwork/{content_id}/{kind}-{artwork_id}.{suffix}"
-    s3.put_object(Bucket=media, Key=key, Body=body, ContentType=content_type, CacheControl=_FOREVER)
-    table.again(lambda: _show(content_id, kind, key))
-
-
-def picture_type(body: bytes) -> tuple[str, str] | None:
-    """The content type and the suffix of a JPEG, PNG or WebP, by how it begins; None for anything else."""
-    return next((facts for signature, facts in _SIGNATURES.items() if signature.match(body)), None)
-
-
-def _show(content_id: str, kind: str, key: str, by: str | None = None) -> Title:
-    """Unless a newer one is shown, which may have arrived a moment ago."""
+def show(content_id: str, kind: str, key: str, by: str | None = None, picture: Picture | None = None) -> Title:
+    """Unless a newer one is shown, which may have arrived a moment ago. `picture` None: its variants are yet to be made."""
     title = titles.get(content_id)
-    if _chosen(title.artwork.get(kind, "")) >= _chosen(key):
+    if chosen(title.artwork.get(kind, "")) >= chosen(key):
         return title
-    changed = TitleChanged(content_id=content_id)
-    return titles.change(title, "artwork", by, changed, artwork={**title.artwork, kind: key})
+    events: list[Event] = [TitleChanged(content_id=content_id)]
+    if picture is None:
+        events.append(ArtworkChosen(content_id=content_id, kind=kind, key=key))
+    refused = {each: refusal for each, refusal in title.refused_artwork.items() if each != kind}
+    shown = {**title.artwork, kind: key}
+    return titles.change(
+        title,
+        "artwork",
+        by,
+        *events,
+        artwork=shown,
+        refused_artwork=refused,
+        pictures=known(title, shown, key, picture),
+    )
 
 
-def _chosen(key: str) -> str:
+def known(title: Title, artwork: dict[str, str], key: str, picture: Picture | None) -> dict[str, Picture]:
+    """What is known of the pictures that are shown, with one that is new."""
+    shown = {*artwork.values(), *(each for local in title.local_artwork.values() for each in local.values())}
+    more = {key: picture} if picture else {}
+    return {each: facts for each, facts in {**title.pictures, **more}.items() if each in shown}
+
+
+def chosen(key: str) -> str:
     """The id of the picture that an editor chose; nothing for a frame of the film, which any choice outranks."""
     name = key.rpartition("/")[2]
     return name[name.find("art_") :].partition(".")[0] if "art_" in name else ""

@@ -11,7 +11,9 @@ from typing import Any, Self
 from pydantic import TypeAdapter
 
 from matinee import table
+from matinee.content import pictures
 from matinee.content.models import Title, TitleCard, TitleStatus, Window
+from matinee.content.pictures import Picture
 from matinee.table import Item, Write
 from matinee.types import Instant
 
@@ -20,6 +22,8 @@ _TOP = ("movie", "series")
 """What stands in lists; seasons and episodes are in their parents', and in those of their types."""
 _SORTED = 32
 """Characters of a title by which lists are sorted."""
+_URLS = ("poster_url", "backdrop_url")
+_HERE = "~/"
 _windows = TypeAdapter(list[Window])
 
 
@@ -32,6 +36,8 @@ class Shown(Item):
     """A TitleCard, less what it says by default or by its key."""
     open: list[dict[str, Any]] | None = None
     """Its windows."""
+    picture: Picture | None = None
+    """Of its poster, of which the sizes' addresses follow."""
     deleted_at: Instant | None = None
 
     @property
@@ -43,7 +49,9 @@ class Shown(Item):
         return _windows.validate_python(self.open or [])
 
     def whole(self) -> TitleCard:
-        return TitleCard(content_id=self.content_id, **self.card)
+        said = {name: _whole(value, self.content_id) if name in _URLS else value for name, value in self.card.items()}
+        poster = pictures.view(said["poster_url"].removeprefix("/"), self.picture) if self.picture else None
+        return TitleCard(content_id=self.content_id, poster=poster, **said)
 
 
 class Card(
@@ -98,7 +106,8 @@ def shelf(*, genre: str = "", type: str = "", language: str = "") -> str:
 
 def facts(title: Title, card: TitleCard) -> dict[str, Any]:
     """The fields of Shown."""
-    compact = card.model_dump(mode="json", exclude_defaults=True, exclude={"content_id"})
+    said = card.model_dump(mode="json", exclude_defaults=True, exclude={"content_id", "poster"})
+    compact = {name: _short(value, title.content_id) if name in _URLS else value for name, value in said.items()}
     windows = _windows.dump_python(title.windows, mode="json", by_alias=True, exclude_defaults=True)
     return {
         "content_id": title.content_id,
@@ -106,7 +115,21 @@ def facts(title: Title, card: TitleCard) -> dict[str, Any]:
         "card": compact,
         "open": windows or None,
         "deleted_at": title.deleted_at,
+        "picture": title.pictures.get(title.artwork.get("poster", "")),
     }
+
+
+def _short(url: str, content_id: str) -> str:
+    """A picture's address without what its title's id says: most of a card's bytes would be that."""
+    return url.replace(_folder(content_id), _HERE, 1)
+
+
+def _whole(url: str, content_id: str) -> str:
+    return url.replace(_HERE, _folder(content_id), 1) if url.startswith(_HERE) else url
+
+
+def _folder(content_id: str) -> str:
+    return f"/artwork/{content_id}/"
 
 
 def of(title: Title, card: TitleCard) -> list[Card]:

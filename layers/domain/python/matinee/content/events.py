@@ -24,3 +24,21 @@ class UploadRetried(Event):
     upload_id: UploadId
     content_id: TitleId
     attempt: int
+
+
+class ArtworkChosen(Event):
+    """A picture is shown, and has no variants yet."""
+
+    content_id: TitleId
+    kind: str
+    key: str
+    """In the media bucket."""
+
+
+class ImportRetried(Event):
+    import_id: str
+    attempt: int
+
+
+class ExportRequested(Event):
+    export_id: str

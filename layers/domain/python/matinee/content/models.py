@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
+from matinee.content.pictures import Picture, PictureView, RefusedPicture
 from matinee.table import Item
 from matinee.types import Country, Input, Instant, Language, Maturity, Model, Money, TitleId, UploadId, UserId, now
 
@@ -14,6 +15,10 @@ ArtworkKind = Literal["poster", "backdrop", "logo"]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Synopsis = Annotated[str, Field(max_length=5000)]
 Names = Annotated[list[Name], Field(max_length=100)]
+
+
+ExternalId = Annotated[str, Field(min_length=1, max_length=200)]
+"""What somebody else's catalogue calls a title."""
 
 
 class Window(Input):
@@ -67,13 +72,6 @@ class TitleInput(Input):
     availability: Annotated[list[Window], Field(max_length=250)] = []
 
 
-class ImportedTitle(TitleInput):
-    """A line of an import: a title, its name in the system that it comes from, and whether it is published at once."""
-
-    external_id: Annotated[str, Field(min_length=1, max_length=200)]
-    status: Literal["draft", "published"] = "draft"
-
-
 class Rendition(Model):
     name: str
     width: int
@@ -125,12 +123,16 @@ class Title(
     content_id: TitleId
     details: TitleInput
     status: TitleStatus = "draft"
-    external_id: str | None = None
+    external_id: ExternalId | None = None
     """In the system that it was imported from."""
     artwork: dict[str, str] = {}
     """Kind ("poster", "backdrop", "logo") → its key in the media bucket."""
     local_artwork: dict[Language, dict[str, str]] = {}
     """Language → the same, where a picture differs there."""
+    pictures: dict[str, Picture] = {}
+    """Key of a picture that is shown → what is known of it, once it has variants."""
+    refused_artwork: dict[str, RefusedPicture] = {}
+    """Kind → the picture that was sent last and is none."""
     current: Version | None = None
     subtitles: dict[Language, Subtitle] = {}
     published_at: Instant | None = None
@@ -178,6 +180,7 @@ class TitleCard(Model):
     duration: float | None = None
     """Seconds."""
     poster_url: str | None = None
+    poster: PictureView | None = None
     posters: dict[Language, str] = {}
     """Language → its own poster, where there is one; none where the answer chose one."""
     backdrop_url: str | None = None
@@ -198,6 +201,12 @@ class TitleView(TitleInput):
     poster_url: str | None = None
     backdrop_url: str | None = None
     logo_url: str | None = None
+    poster: PictureView | None = None
+    backdrop: PictureView | None = None
+    logo: PictureView | None = None
+    """In several sizes, once they are made, a moment after a picture is chosen."""
+    refused_artwork: dict[str, RefusedPicture] = {}
+    """For editors: kind → the picture that was sent last, where it could not be taken."""
     created_at: Instant
     updated_at: Instant
     version: int

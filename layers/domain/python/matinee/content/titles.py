@@ -5,9 +5,10 @@ from typing import Any, Literal, TypeVar
 
 from matinee import table
 from matinee.bus import Event
-from matinee.content import cards, hierarchy, history, ratings, windows
+from matinee.content import cards, hierarchy, history, pictures, ratings, windows
 from matinee.content.events import TitleChanged, TitlePublished, TitleUnpublished
 from matinee.content.models import Title, TitleCard, TitleInput, TitleView, Translation
+from matinee.content.pictures import PictureView
 from matinee.content.visibility import Audience, shown
 from matinee.errors import Invalid, NotFound
 from matinee.ids import new_id
@@ -25,20 +26,29 @@ def create(details: TitleInput, by: str | None = None) -> Title:
 
 
 def created(title: Title, by: str | None, *events: Event) -> Title:
-    """A new title, with its cards, its place and the first line of its history. Raises Invalid, Conflict."""
-    title = title.model_copy(update=windows.due(title, now()))
-    table.transact(
-        table.creating(title, *events),
-        *cards.writes([], cards.of(title, card(title))),
-        *hierarchy.writes(None, hierarchy.child(title, card(title))),
-        history.writing(None, title, "created", by),
-    )
+    """A new title, stored. Raises Invalid, Conflict."""
+    table.transact(*creating(title, by, *events))
     return title.model_copy(update={"version": 1})
 
 
-def get(content_id: str) -> Title:
-    """Raises NotFound, also for one that is deleted."""
-    title = table.get(Title, content_id=content_id)
+def creating(title: Title, by: str | None, *events: Event) -> list[Write]:
+    """Every write that a new title is: its own first, then its cards', its place's and the first line of its history.
+
+    Raises Invalid, Conflict (number_taken).
+    """
+    title = title.model_copy(update=windows.due(title, now()))
+    shown = card(title)
+    return [
+        table.creating(title, *events),
+        *cards.writes([], cards.of(title, shown)),
+        *hierarchy.writes(None, hierarchy.child(title, shown)),
+        history.writing(None, title, "created", by),
+    ]
+
+
+def get(content_id: str, *, consistent: bool = False) -> Title:
+    """Raises NotFound, also for one that is deleted. `consistent`: as the last write left it, for who is about to change it."""
+    title = table.get(Title, content_id=content_id, consistent=consistent)
     if title.status == "deleted":
         raise NotFound("It is deleted")
     return title
@@ -53,9 +63,11 @@ def seen(content_id: str, audience: Audience) -> Title:
 
 
 def changing(
-    title: Title, did: history.Did, by: str | None, *events: Event, **changes: Any
+    title: Title, did: history.Did | None, by: str | None, *events: Event, **changes: Any
 ) -> tuple[Title, list[Write]]:
     """The title as `changes` make it, and every write that this is: its own first, then those of its cards, place and history.
+
+    `did` None: it is nothing that anybody said, and no line of the history.
 
     Raises Invalid, Conflict (number_taken).
     """
@@ -67,11 +79,11 @@ def changing(
         table.updating(title, *events, **changes),
         *cards.writes(cards.of(title, old), cards.of(after, new)),
         *hierarchy.writes(hierarchy.child(title, old), hierarchy.child(after, new)),
-        history.writing(title, after, did, by),
+        *([history.writing(title, after, did, by)] if did else []),
     ]
 
 
-def change(title: Title, did: history.Did, by: str | None, *events: Event, **changes: Any) -> Title:
+def change(title: Title, did: history.Did | None, by: str | None, *events: Event, **changes: Any) -> Title:
     """The title with `changes`, stored. Raises Conflict where somebody else wrote it since it was read, and as `changing`."""
     after, writes = changing(title, did, by, *events, **changes)
     table.transact(*writes)
@@ -83,7 +95,7 @@ def replace(content_id: str, details: TitleInput, by: str | None = None, expecte
     said = settled(details)
 
     def replaced() -> Title:
-        title = get(content_id)
+        title = get(content_id, consistent=True)
         met(expected, title.version)
         if said.type != title.details.type:
             hierarchy.childless(content_id)
@@ -106,7 +118,7 @@ def _to(
     content_id: str, status: Literal["published", "unpublished"], event: Event, by: str | None, expected: IfMatch
 ) -> Title:
     def switched() -> Title:
-        title = get(content_id)
+        title = get(content_id, consistent=True)
         met(expected, title.version)
         if title.status == status:
             return title
@@ -145,6 +157,7 @@ def card(title: Title) -> TitleCard:
         playable=version is not None,
         duration=version and version.duration,
         poster_url=_url(title.artwork.get("poster")),
+        poster=_picture(title, title.artwork.get("poster")),
         posters={language: url for language, url in local.items() if url},
         backdrop_url=_url(title.artwork.get("backdrop")),
     )
@@ -154,7 +167,9 @@ def localised(card: TitleCard, language: str | None) -> TitleCard:
     """The card as somebody who reads this language sees it; in the original where there is no translation."""
     title = translated(card.titles, language, card.title)
     poster = translated(card.posters, language, card.poster_url)
-    return card.model_copy(update={"title": title, "titles": {}, "poster_url": poster, "posters": {}})
+    sizes = card.poster if poster == card.poster_url else None
+    told: dict[str, Any] = {"title": title, "titles": {}, "poster_url": poster, "poster": sizes, "posters": {}}
+    return card.model_copy(update=told)
 
 
 def translated(translations: Mapping[str, T], language: str | None, original: T) -> T:
@@ -187,10 +202,18 @@ def view(title: Title, audience: Audience | None = None) -> TitleView:
         poster_url=_url(artwork.get("poster")),
         backdrop_url=_url(artwork.get("backdrop")),
         logo_url=_url(artwork.get("logo")),
+        poster=_picture(title, artwork.get("poster")),
+        backdrop=_picture(title, artwork.get("backdrop")),
+        logo=_picture(title, artwork.get("logo")),
+        refused_artwork=title.refused_artwork if edited else {},
         created_at=title.created_at,
         updated_at=title.updated_at,
         version=title.version,
     )
+
+
+def _picture(title: Title, key: str | None) -> PictureView | None:
+    return pictures.view(key, title.pictures[key]) if key in title.pictures else None
 
 
 def _url(key: str | None) -> str | None:

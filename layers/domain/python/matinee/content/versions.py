@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from matinee import aws, objects, table
+from matinee.bus import Event
 from matinee.content import subtitles, titles
-from matinee.content.events import TitleChanged
+from matinee.content.events import ArtworkChosen, TitleChanged
 from matinee.content.models import RetiredVersion, Title, Upload, Version
 from matinee.settings import settings
 from matinee.transcoding.events import RenditionsReady
@@ -32,8 +33,10 @@ def _attach(event: RenditionsReady) -> None:
             title.artwork if "poster" in title.artwork else {**title.artwork, **_poster_of(title.content_id, version)}
         )
         version = subtitles.with_subtitles(version, title.subtitles)
-        changed = TitleChanged(content_id=title.content_id)
-        _, of_title = titles.changing(title, "changed", None, changed, current=version, artwork=artwork)
+        events: list[Event] = [TitleChanged(content_id=title.content_id)]
+        if artwork != title.artwork:
+            events.append(ArtworkChosen(content_id=title.content_id, kind="poster", key=artwork["poster"]))
+        _, of_title = titles.changing(title, "changed", None, *events, current=version, artwork=artwork)
         writes += of_title
     if loser:
         retired = RetiredVersion(version_id=loser.version_id, prefix=loser.prefix, delete_after=now() + LONGEST_STREAM)

@@ -7,13 +7,14 @@ import json
 import time
 from datetime import timedelta
 from itertools import islice
+from typing import Any
 
 from matinee import aws, table
 from matinee.content.models import Title
 from matinee.search import engine
 from matinee.search.documents import document
 from matinee.settings import settings
-from matinee.types import Model, TitleId, now
+from matinee.types import Model, now
 
 EVERY = timedelta(days=7)
 _AT_ONCE = 1000
@@ -25,8 +26,8 @@ _LONGEST = 60.0
 class Reindex(Model):
     name: str
     """Of the second index: its execution's."""
-    after: TitleId | None = None
-    """The last title that is in it."""
+    after: dict[str, Any] | None = None
+    """The place of the last title that is in it."""
     titles: int = 0
     done: bool = False
 
@@ -39,11 +40,12 @@ def begin(reindex: Reindex) -> Reindex:
 def fill(reindex: Reindex) -> Reindex:
     """As many titles as a step's time allows, in the order of their ids."""
     second, deadline = engine.index().rebuild(reindex.name), time.monotonic() + _LONGEST
-    behind = {"content_id": reindex.after, "status": "published"} if reindex.after else None
-    published = table.every(Title, index="gsi1", status="published", after=behind)
+    published = table.every(Title, index="gsi1", status="published", after=reindex.after)
     while some := list(islice(published, _AT_ONCE)):
         second.add([document(title) for title in some])
-        reindex = reindex.model_copy(update={"after": some[-1].content_id, "titles": reindex.titles + len(some)})
+        reindex = reindex.model_copy(
+            update={"after": table.place(some[-1], "gsi1"), "titles": reindex.titles + len(some)}
+        )
         if time.monotonic() > deadline:
             return reindex
     return reindex.model_copy(update={"done": True})

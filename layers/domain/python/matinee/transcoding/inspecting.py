@@ -13,6 +13,8 @@ from matinee import aws
 from matinee.settings import settings
 from matinee.transcoding.models import AudioTrack, Source, Task, VideoTrack
 
+_WINDOW = 65_536
+"""Bytes read at a time: small boxes that follow each other, as a fragment's two, are one read."""
 _HDR = ("SMPTE_2084", "ARIB_B67")
 
 
@@ -68,9 +70,11 @@ def _ratio(ratio: dict[str, int] | None, default: tuple[int, int]) -> tuple[int,
 
 def _truncated(bucket: str, key: str, size: int) -> bool:
     """Whether an MP4 ends before its boxes do, or has no index. False for any other kind of file."""
-    seen, offset = set(), 0
+    seen, offset, start, window = set(), 0, 0, b""
     while offset + 8 <= size:
-        head = _read(bucket, key, offset, 16)
+        if not start <= offset <= offset + 16 <= start + len(window):
+            start, window = offset, _read(bucket, key, offset, _WINDOW)
+        head = window[offset - start :][:16]
         length, kind = struct.unpack(">I4s", head[:8])
         if offset == 0 and kind != b"ftyp":
             return False

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+from pydantic import TypeAdapter
+
 from matinee.transcoding.models import Codec, Plan, Rung, Source, VideoTrack
 
 _STEPS = {2160: 16_000, 1440: 9_000, 1080: 5_500, 720: 3_000, 480: 1_400, 360: 800, 240: 400}
@@ -16,6 +18,11 @@ _TOO_CLOSE = 0.85
 _RATES = [Fraction(*rate) for rate in ((24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (48, 1), (50, 1), (60000, 1001), (60, 1))]  # fmt: skip
 _CAPTURES, _STILLS = 120, 12
 """Frames of a storyboard, and frames to choose artwork from, about."""
+
+
+def codecs(said: str) -> list[Codec]:
+    """ "H264,HEVC" → both. Raises ValidationError for what is no codec of ours."""
+    return TypeAdapter(list[Codec]).validate_python(said.split(","))
 
 
 def plan(source: Source, codecs: Sequence[Codec] = ("H264",)) -> Plan:

@@ -1,6 +1,7 @@
 """How an account is erased once every domain has answered: the last mail, the address, and then all the rest."""
 
-from matinee import idempotency, table
+from matinee import aws, table
+from matinee.settings import settings
 from matinee.users import erasures, mail, privacy
 from matinee.users.events import MailRequested
 from matinee.users.models import Address, Erasure, Receipt, User
@@ -31,7 +32,24 @@ def finish(erasure_id: str, domains: list[str]) -> None:
     if erasure is None:
         return
     privacy.erased(erasure.user_id)
-    idempotency.forget(erasure.user_id)
+    _forget_replies(erasure.user_id)
     user = table.get(User, user_id=erasure.user_id, consistent=True)
     receipt = Receipt(erasure_id=erasure_id, asked_at=erasure.asked_at, domains=[*domains, "users"])
     table.transact(table.deleting(user), table.deleting(erasure), table.creating(receipt))
+
+
+def _forget_replies(user_id: str) -> None:
+    """Delete what `matinee.idempotency` keeps of the replies to a caller."""
+    name = settings()["idempotency_table"]
+    pages = (
+        aws.client("dynamodb")
+        .get_paginator("query")
+        .paginate(
+            TableName=name,
+            KeyConditionExpression="caller = :caller",
+            ExpressionAttributeValues={":caller": {"S": user_id}},
+            ConsistentRead=True,
+        )
+    )
+    for item in (item for page in pages for item in page["Items"]):
+        table.remove(name, {key: item[key] for key in ("caller", "call")})

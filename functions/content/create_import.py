@@ -1,0 +1,10 @@
+"""POST /v1/content/imports: where to PUT a file of titles, which are then taken in."""
+
+from matinee.caller import Caller
+from matinee.content import imports
+from matinee.endpoint import endpoint
+
+
+@endpoint(status=201, idempotent=True)
+def handler(wanted: imports.NewImport, caller: Caller) -> imports.ImportUpload:
+    return imports.start(wanted, caller.user_id)

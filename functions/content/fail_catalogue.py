@@ -1,0 +1,15 @@
+"""An end: the catalogue could not be written, and the export says so."""
+
+from matinee.content import exports
+from matinee.content.exports import ExportId
+from matinee.step import step
+from matinee.types import Model
+
+
+class Failed(Model):
+    export_id: ExportId
+
+
+@step
+def handler(failed: Failed) -> None:
+    exports.fail(failed.export_id)

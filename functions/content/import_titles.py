@@ -1,0 +1,17 @@
+"""A chunk of an import's file becomes titles."""
+
+from matinee.content import intake
+from matinee.content.chunks import Span
+from matinee.content.imports import ImportId
+from matinee.step import step
+from matinee.types import Model
+
+
+class Chunk(Model):
+    import_id: ImportId
+    span: Span
+
+
+@step
+def handler(chunk: Chunk) -> None:
+    intake.take_in(chunk.import_id, chunk.span)

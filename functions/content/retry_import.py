@@ -1,0 +1,9 @@
+"""POST /v1/content/imports/{import_id}/retry: an import that broke off takes up what is missing."""
+
+from matinee.content import imports
+from matinee.endpoint import endpoint
+
+
+@endpoint(status=202)
+def handler(import_id: imports.ImportId) -> imports.ImportView:
+    return imports.retry(import_id)

@@ -1,0 +1,10 @@
+"""Somebody asked for the catalogue as a file: its workflow starts, once."""
+
+from matinee.consumer import consumer
+from matinee.content import workflow
+from matinee.content.events import ExportRequested
+
+
+@consumer
+def handler(requested: ExportRequested) -> None:
+    workflow.start("export_id", requested.export_id)

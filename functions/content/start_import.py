@@ -1,0 +1,20 @@
+"""A file of titles has arrived in S3: its import begins, once."""
+
+from matinee.consumer import consumer
+from matinee.content import workflow
+from matinee.types import Model
+
+
+class FileArrived(Model):
+    """The detail of S3's `Object Created`, as much of it as matters."""
+
+    class Object(Model):
+        key: str
+
+    object: Object
+
+
+@consumer
+def handler(arrived: FileArrived) -> None:
+    _, import_id, _ = arrived.object.key.split("/")
+    workflow.start("import_id", import_id)

@@ -1,0 +1,91 @@
+"""A picture that arrived is opened, made into variants and shown; or refused, for a reason that the editor is told."""
+
+from collections.abc import Mapping
+
+from matinee import aws, table
+from matinee.content import artwork, pictures, resizing, titles
+from matinee.content.artwork import FOREVER, MAX_SIZE
+from matinee.content.events import ArtworkChosen, TitleChanged
+from matinee.content.models import Title
+from matinee.content.pictures import WIDTHS, RefusedPicture
+from matinee.content.resizing import Refused
+from matinee.settings import settings
+from matinee.types import Model
+
+
+class ArtworkArrived(Model):
+    """The detail of S3's `Object Created`, as much of it as matters."""
+
+    class Object(Model):
+        key: str
+        size: int
+
+    object: Object
+
+
+def attach(arrived: ArtworkArrived) -> None:
+    """Show a picture that arrived, if it is one and is the newest of its kind. Delivered twice, it changes nothing."""
+    _, content_id, kind, artwork_id = arrived.object.key.split("/")
+    title = table.find(Title, content_id=content_id, consistent=True)
+    if title is None or title.status == "deleted":
+        return
+    try:
+        if arrived.object.size > MAX_SIZE:
+            raise Refused("too_large", f"It has more than {MAX_SIZE // 1024**2} MB: make it smaller")
+        body = _read("uploads", arrived.object.key)
+        image, content_type, suffix = resizing.opened(body, max(WIDTHS[kind]))
+        picture, made = resizing.variants(kind, image)
+    except Refused as refused:
+        refusal = RefusedPicture(artwork_id=artwork_id, code=refused.code, detail=refused.detail)
+        table.again(lambda: _refuse(content_id, kind, refusal))
+        return
+    key = f"artwork/{content_id}/{kind}-{artwork_id}.{suffix}"
+    _publish(key, body, content_type)
+    _publish_variants(key, made)
+    table.again(lambda: artwork.show(content_id, kind, key, picture=picture))
+
+
+def resize(chosen: ArtworkChosen) -> None:
+    """Make the variants of a frame of the film that is shown already. Again, and nothing happens."""
+    title = table.find(Title, content_id=chosen.content_id, consistent=True)
+    if title is None or not _wanted(title, chosen):
+        return
+    image, _, _ = resizing.opened(_read("media", chosen.key), max(WIDTHS[chosen.kind]))
+    picture, made = resizing.variants(chosen.kind, image)
+    _publish_variants(chosen.key, made)
+
+    def noted() -> None:
+        title = table.get(Title, content_id=chosen.content_id, consistent=True)
+        if _wanted(title, chosen):
+            known = artwork.known(title, title.artwork, chosen.key, picture)
+            titles.change(title, None, None, TitleChanged(content_id=chosen.content_id), pictures=known)
+
+    table.again(noted)
+
+
+def _wanted(title: Title, chosen: ArtworkChosen) -> bool:
+    return title.artwork.get(chosen.kind) == chosen.key and chosen.key not in title.pictures
+
+
+def _refuse(content_id: str, kind: str, refusal: RefusedPicture) -> None:
+    """Unless a newer one arrived meanwhile."""
+    title = titles.get(content_id)
+    before = title.refused_artwork.get(kind)
+    newest = max(artwork.chosen(title.artwork.get(kind, "")), before.artwork_id if before else "")
+    if refusal.artwork_id > newest:
+        titles.change(title, None, None, refused_artwork={**title.refused_artwork, kind: refusal})
+
+
+def _read(bucket: str, key: str) -> bytes:
+    body: bytes = aws.client("s3").get_object(Bucket=settings().bucket(bucket), Key=key)["Body"].read()
+    return body
+
+
+def _publish_variants(key: str, made: Mapping[int, bytes]) -> None:
+    for width, body in made.items():
+        _publish(pictures.variant(key, width), body, "image/webp")
+
+
+def _publish(key: str, body: bytes, content_type: str) -> None:
+    media = settings().bucket("media")
+    aws.client("s3").put_object(Bucket=media, Key=key, Body=body, ContentType=content_type, CacheControl=FOREVER)

@@ -1,0 +1,17 @@
+"""The beginning of an import's and of an export's execution."""
+
+import json
+
+from matinee import aws
+from matinee.settings import settings
+
+
+def start(kind: str, task_id: str, attempt: int = 1) -> None:
+    """Start it once, however often it is asked for: the execution has the attempt's name. `kind`: "import_id", "export_id"."""
+    states = aws.client("stepfunctions")
+    try:
+        states.start_execution(
+            stateMachineArn=settings()["workflow"], name=f"{task_id}-{attempt}", input=json.dumps({kind: task_id})
+        )
+    except states.exceptions.ExecutionAlreadyExists:
+        return
