@@ -30,9 +30,11 @@ export function Home() {
   const titles = data?.items;
   const rows = useMemo(() => shelves(titles ?? []), [titles]);
   useTitle(undefined);
-  if (isPending) return <HomeSkeleton />;
+  const featured = titles?.find((title) => title.playable && title.backdrop_url) ?? titles?.[0];
+  // A list tells less of a film than its picture across the page needs; and shelves that were painted before it would jump.
+  const hero = useQuery({ ...titleQuery(featured?.content_id ?? ""), enabled: Boolean(featured) });
+  if (isPending || (featured && hero.isPending)) return <HomeSkeleton />;
   if (!titles) return <ErrorState heading="h1" error={error} onRetry={() => void refetch()} />;
-  const featured = titles.find((title) => title.playable && title.backdrop_url) ?? titles[0];
   if (!featured) {
     return (
       <EmptyState heading="h1" title={t("home.empty")}>
@@ -43,7 +45,7 @@ export function Home() {
   return (
     <>
       <h1 className="visually-hidden">{t("home.title")}</h1>
-      <Featured contentId={featured.content_id} />
+      {hero.data && <Hero title={hero.data} eyebrow={t("home.featured")} heading="h2" linked />}
       <div className={styles.rows}>
         <Shelf name={t("home.new")} titles={titles.slice(0, NEWEST)} />
         {rows.map(([genre, of]) => (
@@ -52,14 +54,6 @@ export function Home() {
       </div>
     </>
   );
-}
-
-/** A list tells less of a film than its picture across the page needs. */
-function Featured({ contentId }: { contentId: string }) {
-  const t = useT();
-  const { data: title, isPending } = useQuery(titleQuery(contentId));
-  if (title) return <Hero title={title} eyebrow={t("home.featured")} heading="h2" linked />;
-  return isPending && <HeroSkeleton />;
 }
 
 export function Shelf({ name, titles }: { name: string; titles: readonly Listed[] }) {
@@ -85,7 +79,9 @@ export function Shelf({ name, titles }: { name: string; titles: readonly Listed[
 function HomeSkeleton() {
   return (
     <Pending>
-      <HeroSkeleton />
+      <div className={styles.hero}>
+        <Skeleton height="100%" />
+      </div>
       <div className={styles.rows}>
         {[0, 1].map((row) => (
           <div key={row} className={styles.shelf}>
@@ -99,13 +95,5 @@ function HomeSkeleton() {
         ))}
       </div>
     </Pending>
-  );
-}
-
-function HeroSkeleton() {
-  return (
-    <div className={styles.hero}>
-      <Skeleton height="100%" />
-    </div>
   );
 }
