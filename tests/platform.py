@@ -153,6 +153,11 @@ class Platform:
         number: int = json.loads((self.folder / "processes.json").read_text())[name]["port"]
         return number
 
+    @property
+    def engine(self) -> str:
+        """Where AWS is, for who acts as its operator."""
+        return f"http://127.0.0.1:{self.port('engine')}"
+
     def kill(self, name: str) -> None:
         os.kill(self.pid(name), signal.SIGKILL)
 
@@ -209,12 +214,18 @@ def free_ports() -> int:
     raise RuntimeError("no three free ports")
 
 
-def copy_of_the_checkout(folder: Path) -> Path:
-    """Its sources and what was built of them, for tests that edit them; the environment is shared."""
+def copy_of_the_sources(folder: Path) -> Path:
+    """As a fresh clone has them: nothing is installed, nothing built."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     for name in filter(None, listed.split("\0")):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, folder / name)
+    return folder
+
+
+def copy_of_the_checkout(folder: Path) -> Path:
+    """Its sources and what was built of them, for tests that edit them; the environment is shared."""
+    copy_of_the_sources(folder)
     shutil.copytree(ROOT / "build/site", folder / "build/site")
     for name in (".venv", "node_modules"):
         (folder / name).symlink_to(ROOT / name)

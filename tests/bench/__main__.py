@@ -1,6 +1,7 @@
 """`make bench`: one line a figure, `name value unit (target …)`; each ratio's two sides are measured in the same run.
 
-Machines differ and are noisy: read a ratio before a second, and compare figures of one run only.
+Machines differ and are noisy: read a ratio before a second, and compare figures of one run only. A ratio, a count or a
+size that misses its target fails the run at its end; seconds are marked only.
 """
 
 import sys
@@ -13,11 +14,16 @@ PARTS = {
 }
 
 
-def main(wanted: list[str]) -> None:
+def main(wanted: list[str]) -> int:
+    failed = []
     for name in wanted or PARTS:
         for figure in PARTS[name]():
             print(figure, flush=True)
+            failed += [figure.name] if figure.fails else []
+    if failed:
+        print(f"missed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

@@ -16,7 +16,20 @@ from matinee.content.models import Upload
 from matinee.table import Item
 from matinee.users import passwords, sealing
 from matinee.users.limits import Bucket, Limit, bucket_id
-from matinee.users.models import NOBODY, Address, Audit, Device, Erasure, Export, Link, LinkOf, Profile, Ticket, User
+from matinee.users.models import (
+    NOBODY,
+    Address,
+    Audit,
+    Consent,
+    Device,
+    Erasure,
+    Export,
+    Link,
+    LinkOf,
+    Profile,
+    Ticket,
+    User,
+)
 
 from infra.domains import DOMAINS
 from tests.conftest import Templates, sample
@@ -78,6 +91,7 @@ def account() -> list[Item]:
         Profile(user_id=USER, profile_id=PROFILE, name=NAME, pin_hash="a hash"),
         Device(user_id=USER, device_id=DEVICE, name="A laptop", token_hash="a hash", ttl=SOON),
         Ticket(ticket_id="tic_1", kind="reset", user_id=USER, registration={"display_name": NAME}, ttl=SOON),
+        Consent(user_id=USER, consent_id="con_1", kind="marketing", terms="2026-11", given=True),
         Link(identity="a hash", user_id=USER),
         LinkOf(user_id=USER, identity="a hash", provider="example"),
         Audit(user_id=USER, audit_id="aud_1", by=OTHER, did="role viewer → editor"),
@@ -162,7 +176,7 @@ def test_what_nobody_confirms_is_kept_for_a_week_and_what_its_owner_confirms_for
     assert problem(call("users", "verify_email")) == (400, "bad_ticket")
     assert call("users", "verify_email", body={"token": sealing.seal("verify", ticket_id)})["statusCode"] == 204
     lasting = [row["pk"]["S"].partition("#")[0] for row in rows("users") if "ttl" not in row]
-    assert sorted(lasting) == ["EMAIL", "USER", "USER"]
+    assert sorted(lasting) == ["CONSENTS", "EMAIL", "USER", "USER"]
 
 
 @pytest.mark.usefixtures("cloud")
@@ -286,6 +300,7 @@ def test_an_erasure_leaves_a_receipt_and_a_trail_that_names_nobody(call: Call) -
     (receipt,) = [row for row in rows("users") if row["pk"]["S"].startswith("RECEIPT")]
     assert [each["S"] for each in receipt["domains"]["L"]] == ["content", "users"]
     assert [row.get("created_by") for row in rows("content") if row["sk"]["S"] == "UPLOAD"].count(None) == 3
+    assert [row.get("created_by") for row in rows("content") if row["sk"]["S"] == "IMPORT"].count(None) == 2
     assert [row.get("by") for row in rows("content") if row["pk"]["S"].startswith("AUDIT#")].count(None) == 2
     assert OTHER in json.dumps(rows("content"))
 

@@ -152,9 +152,8 @@ def test_prod_wakes_somebody_and_dev_nobody(dev: Templates, prod: Templates) -> 
 def test_nothing_is_always_on(stage: str, request: pytest.FixtureRequest) -> None:
     templates: Templates = request.getfixturevalue(stage)
     kinds = {resource["Type"] for template in templates.values() for resource in template["Resources"].values()}
-    assert not [
-        kind for kind in kinds if kind.startswith(("AWS::EC2::", "AWS::RDS::", "AWS::ElastiCache::", "AWS::ECS::"))
-    ]
+    hourly = ("AWS::EC2::", "AWS::RDS::", "AWS::ElastiCache::", "AWS::ECS::", "AWS::OpenSearch")
+    assert not [kind for kind in kinds if kind.startswith(hourly)]
     assert all(
         table["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
         for _, table in of_type(templates, "AWS::DynamoDB::Table")

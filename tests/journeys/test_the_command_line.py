@@ -500,7 +500,7 @@ def test_the_browser_is_shown_the_page(editor: Operator, platform: Platform) -> 
     browser.write_text(f'#!/bin/sh\necho "$1" > {seen}\n')
     browser.chmod(0o755)
     opened = editor("open", content_id, "--json", BROWSER=str(browser))
-    assert content_id in opened.json()["url"]
+    assert opened.json()["url"] == f"{platform.site}/title/{content_id}"
     assert seen.read_text().strip() == opened.json()["url"]
     assert editor("open", "ttl_01ARZ3NDEKTSV4RRFFQ69G5FAV", BROWSER=str(browser)).code == 5
 

@@ -34,6 +34,13 @@ export const title = (contentId: string) =>
     queryFn: ({ signal }) => answer(api.GET("/v1/content/{content_id}", { params: { path: { content_id: contentId } }, signal })),
   });
 
+/** Who else may say who somebody is. */
+export const providers = queryOptions({
+  queryKey: ["providers"],
+  queryFn: async ({ signal }) => (await answer(api.GET("/v1/users/oauth", { signal }))).items,
+  staleTime: Infinity,
+});
+
 /** The household of who is signed in. */
 export const profiles = queryOptions({
   queryKey: ["profiles"],

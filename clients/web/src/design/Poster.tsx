@@ -20,7 +20,9 @@ export function Poster({
     <Link to={to} className={styles.poster}>
       <Picture title={title} image={image} />
       {flag && <span className={styles.flag}>{flag}</span>}
-      <bdi className={styles.title}>{title}</bdi>
+      <span className={styles.title}>
+        <bdi>{title}</bdi>
+      </span>
       {note && <span className={styles.note}>{note}</span>}
     </Link>
   );

@@ -12,8 +12,8 @@ import styles from "./Home.module.css";
 import { useTold } from "./told";
 
 const NEWEST = 12;
-/** A genre with fewer is told by the newest's shelf alone. */
-const WORTH_A_SHELF = 2;
+/** A genre with fewer is told by the newest's shelf alone: a shelf of two only repeats it. */
+const WORTH_A_SHELF = 4;
 
 /** Genre → its titles, the fullest shelf first. */
 function shelves(titles: readonly Listed[]): [string, Listed[]][] {

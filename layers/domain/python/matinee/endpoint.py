@@ -150,7 +150,7 @@ class Endpoint:
         if signature.body:
             name, model = signature.body
             in_query = event["requestContext"]["http"]["method"] == "GET"
-            values[name] = _parse(model, query if in_query else _body(event))
+            values[name] = _parse(model, query if in_query else _body(event, optional=may_be_left_out(model)))
         return values
 
 
@@ -203,6 +203,8 @@ def _caller(event: dict[str, Any], *, wanted: bool) -> Caller | None:
         raise Unauthenticated()
     if not caller.may(access):
         raise Forbidden(f"This needs the role {access}", code="role_required")
+    if caller.is_kids and settings().grown_up:
+        raise Forbidden("A kids profile cannot do this", code="kids")
     return caller
 
 
@@ -223,8 +225,13 @@ def _address(event: dict[str, Any]) -> str:
     return str(passed[-2].strip() if len(passed) > 1 else event["requestContext"]["http"]["sourceIp"])
 
 
-def _body(event: dict[str, Any]) -> Any:
-    text = event.get("body") or ""
+def may_be_left_out(model: type[BaseModel]) -> bool:
+    """Whether a body of this shape need not be sent: nothing of it has to be said."""
+    return not any(field.is_required() for field in model.model_fields.values())
+
+
+def _body(event: dict[str, Any], *, optional: bool) -> Any:
+    text = event.get("body") or ("{}" if optional else "")
     try:
         return json.loads(base64.b64decode(text) if event.get("isBase64Encoded") else text)
     except (ValueError, RecursionError) as error:
