@@ -102,6 +102,7 @@ def test_what_is_answered_to_nobody_in_particular_is_kept_by_the_edge_alone(call
     for name, given in (("list_titles", {}), ("get_title", {"path": path})):
         answer = call("content", name, **given)
         assert answer["headers"]["cache-control"] == "public, max-age=0, s-maxage=15"
+        assert answer["headers"]["vary"] == "Authorization"
         tag = {"if-none-match": f"W/{answer['headers']['etag']}"}
         assert call("content", name, headers=tag, **given)["statusCode"] == 304
 
@@ -381,6 +382,16 @@ def test_what_is_deleted_is_gone_for_all_and_can_be_restored(call: Call, heard: 
     assert call("content", "restore_title", path=path)["statusCode"] == 200
     names = [name for name, _ in heard("content")]
     assert names == ["content.TitleDeleted", "content.TitleChanged"]
+
+
+def test_a_picture_that_arrives_for_what_is_deleted_is_left_where_it_is(call: Call) -> None:
+    event = sample("content", "attach_artwork")
+    envelope = json.loads(event["Records"][0]["body"])
+    key = f"artwork/{deleted(call)}/poster/art_01K9ZQ8B2C3D4E5F6G7H8J9KMN"
+    boto3.client("s3").put_object(Bucket=UPLOADS, Key=key, Body=b"a picture")
+    envelope["detail"]["object"] |= {"key": key, "size": 9}
+    event["Records"][0]["body"] = json.dumps(envelope)
+    assert call("content", "attach_artwork", event) == {"batchItemFailures": []}
 
 
 def test_what_was_published_is_restored_unpublished(call: Call) -> None:

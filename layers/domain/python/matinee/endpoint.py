@@ -123,6 +123,8 @@ class Endpoint:
         if kept:
             tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
             headers |= {"etag": tag, "cache-control": kept}
+            if self.edge_age:
+                headers["vary"] = "Authorization"  # CloudFront has its own key; whatever else keeps answers is told
             if tag in event["headers"].get("if-none-match", ""):
                 return {"statusCode": 304, "headers": headers, **extras}
         return {"statusCode": self.status, "headers": headers, "body": body.decode(), **extras}
