@@ -53,7 +53,9 @@ def refreshed(platform: Platform, token: str) -> Answer:
 
 def accounts(platform: Platform) -> list[dict[str, Any]]:
     """The accounts in the platform's own table, as they are stored: what a look-up by address cannot show twice."""
-    engine = f"http://127.0.0.1:{urlsplit(platform.site).port + 1}"
+    port = urlsplit(platform.site).port
+    assert port is not None
+    engine = f"http://127.0.0.1:{port + 1}"
     pages = (
         client("dynamodb", engine).get_paginator("scan").paginate(TableName="matinee-dev-users", ConsistentRead=True)
     )
