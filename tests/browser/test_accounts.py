@@ -317,7 +317,7 @@ def test_where_nobody_has_a_pin_a_child_is_let_out_by_the_password(
     page.get_by_role("button", name="Kim").click()
     expect(page).to_have_url(f"{platform.site}/")
     page.goto(f"{platform.site}/profiles")
-    page.get_by_role("button", name="Ada").click()
+    page.get_by_role("button", name="Ada", exact=True).click()
     dialog = page.get_by_role("dialog", name="Ask a grown-up")
     expect(dialog.get_by_role("button", name="Use the PIN instead")).to_be_hidden()
     dialog.get_by_label("Password now").fill(PASSWORD)
@@ -409,6 +409,8 @@ def test_a_profile_is_added_changed_and_deleted(platform: Platform, page: Page, 
     page.get_by_label("Take the PIN away").check()
     page.get_by_label("Language", exact=True).select_option(label="Deutsch")
     page.get_by_role("button", name="Save").click()
+    page.get_by_role("dialog", name="PIN of Grandmother").get_by_label("PIN", exact=True).fill("123456")
+    page.keyboard.press("Enter")
     page.get_by_role("link", name="Edit Grandmother").click()
     changed = ada("GET", "/v1/users/profiles").json()["items"][-1]
     assert (changed["language"], changed["has_pin"]) == ("de", False)
