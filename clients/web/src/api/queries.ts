@@ -34,6 +34,14 @@ export const title = (contentId: string) =>
     queryFn: ({ signal }) => answer(api.GET("/v1/content/{content_id}", { params: { path: { content_id: contentId } }, signal })),
   });
 
+/** A series' seasons, a season's episodes, by number. */
+export const children = (contentId: string) =>
+  queryOptions({
+    queryKey: ["titles", contentId, "children"],
+    queryFn: ({ signal }) =>
+      answer(api.GET("/v1/content/{content_id}/children", { params: { path: { content_id: contentId }, query: { limit: 100 } }, signal })),
+  });
+
 /** Who else may say who somebody is. */
 export const providers = queryOptions({
   queryKey: ["providers"],

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Navigate, useLocation, useNavigate, useParams } from "react-router";
 import { answer, api } from "../api/client";
 import { Problem, sentence } from "../api/problems";
-import { catalogue, title as titleQuery } from "../api/queries";
+import { children, title as titleQuery } from "../api/queries";
 import { useTitle } from "../app/useTitle";
 import { toProfiles, toSignIn } from "../app/ways";
 import { cx, IconButton } from "../design";
@@ -34,9 +34,10 @@ export function Watch({ home }: { home?: string }) {
     staleTime: Number.POSITIVE_INFINITY, // a stream is started once, not each time that a window comes to the front
     gcTime: 0,
   });
-  const { data: all } = useQuery({ ...catalogue, enabled: title?.type === "episode" && !home });
+  const season = title?.type === "episode" && !home ? title.parent_id : null;
+  const { data: all } = useQuery({ ...children(season ?? ""), enabled: !!season });
   const around = title && neighbours(title, all?.items ?? []);
-  const to = (episode: typeof title) => episode && `/watch/${episode.content_id}`;
+  const to = (episode: { content_id: string } | undefined) => episode && `/watch/${episode.content_id}`;
   const told = useTold();
   const shown = title && { ...title, title: told(title).name };
   useTitle(shown?.title);

@@ -1,9 +1,9 @@
 /** The episodes around one, of those that can be watched. */
-import type { Title } from "../api/schema";
+import type { Listed } from "../api/schema";
 
-type Episode = Pick<Title, "content_id" | "type" | "parent_id" | "number" | "playable">;
+type Episode = Pick<Listed, "content_id" | "type" | "parent_id" | "number" | "playable">;
 
-export function neighbours<E extends Episode>(title: E, all: readonly E[]): { previous: E | undefined; next: E | undefined } {
+export function neighbours<E extends Episode>(title: Episode, all: readonly E[]): { previous: E | undefined; next: E | undefined } {
   if (title.type !== "episode" || !title.parent_id) return { previous: undefined, next: undefined };
   const number = title.number ?? 0;
   const others = all
