@@ -10,6 +10,9 @@ import pytest
 
 from tests.platform import ROOT, copy_of_the_sources
 
+_SAID_TO_US = ("PORT", "LOCAL_DIR", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")
+"""By who runs these tests, which may be make itself."""
+
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
@@ -18,7 +21,7 @@ def clone(tmp_path: Path) -> Path:
 
 def make(clone: Path, *arguments: str, **told: str) -> tuple[int, list[str]]:
     """Its exit code, and what was said but for make's own last line."""
-    plain = {name: value for name, value in os.environ.items() if name not in ("PORT", "LOCAL_DIR", "MAKEFLAGS")}
+    plain = {name: value for name, value in os.environ.items() if name not in _SAID_TO_US}
     done = subprocess.run(
         ["make", "--no-print-directory", *arguments],
         cwd=clone,
