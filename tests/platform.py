@@ -202,8 +202,9 @@ def start(folder: Path, port: int, root: Path = ROOT, *, demo: str = "accounts",
 
 
 def free_ports() -> int:
-    """The first of three neighbouring ports that nobody has."""
-    for first in range(20_080, 30_000, 10):
+    """The first of three neighbouring ports that nobody has; processes that run tests side by side look in places of their own."""
+    place = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    for first in range(20_080 + 1_000 * place, 30_000, 10):
         with ExitStack() as taken:
             try:
                 for port in range(first, first + 3):

@@ -48,7 +48,7 @@ def film(platform: local.Platform, tmp_path_factory: pytest.TempPathFactory) -> 
     return content_id
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while Playwright is there, its loop is the process's, and other tests have loops too
 def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed: the browser test did not run")
