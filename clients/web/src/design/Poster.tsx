@@ -29,10 +29,12 @@ export function Poster({
     <Link to={to} className={styles.poster} data-even={even}>
       <Picture title={title} image={image} sizes={sizes} />
       {flag && <span className={styles.flag}>{flag}</span>}
-      <span className={styles.title}>
-        <bdi>{name}</bdi>
+      <span className={styles.words}>
+        <span className={styles.title}>
+          <bdi>{name}</bdi>
+        </span>
+        {note && <span className={styles.note}>{note}</span>}
       </span>
-      {(note || even) && <span className={styles.note}>{note}</span>}
     </Link>
   );
 }

@@ -91,7 +91,7 @@ export function Grid<Item>({
                 data-index={index}
                 aria-setsize={total ?? (has ? -1 : items.length)}
                 aria-posinset={index + 1}
-                style={measure ? { gridColumn: (index % columns) + 1, insetBlockStart: Math.floor(index / columns) * measure.row } : undefined}
+                style={measure ? { gridColumn: `${(index % columns) + 1} / span 1`, insetBlockStart: Math.floor(index / columns) * measure.row } : undefined}
               >
                 {children(item)}
               </li>

@@ -9,19 +9,20 @@ import styles from "./Facets.module.css";
 
 export function YearSpan({
   years,
-  decades = [],
+  decades,
   onChange,
 }: {
   years: Years;
+  /** Without them it is two fields among others, which say themselves that they are years. */
   decades?: readonly Schema<"FacetCount">[];
   onChange: (years: Years) => void;
 }) {
   const t = useT();
   const { number, year: yearOf } = useFormats();
-  const inOrder = decades.toSorted((one, other) => Number(other.value) - Number(one.value));
+  const inOrder = (decades ?? []).toSorted((one, other) => Number(other.value) - Number(one.value));
   return (
     <fieldset className={styles.facet}>
-      <legend>{t("finding.years")}</legend>
+      <legend className={decades ? undefined : "visually-hidden"}>{t("finding.years")}</legend>
       <div className={styles.years}>
         <YearField label={t("finding.year_from")} value={years.from} onChange={(from) => onChange({ ...years, from })} />
         <YearField label={t("finding.year_to")} value={years.to} onChange={(to) => onChange({ ...years, to })} />
