@@ -84,7 +84,9 @@ function Facet({
         return (
           <label key={value}>
             <input type="checkbox" checked={held !== undefined} onChange={() => onToggle(held ?? value)} />
-            <bdi>{nameOf(facet, value)}</bdi>
+            <span>
+              <bdi>{nameOf(facet, value)}</bdi>
+            </span>
             <span className={styles.count}>{number(count)}</span>
           </label>
         );
