@@ -35,6 +35,7 @@ export function BrowsePage() {
       </header>
       <Choices asked={asked} />
       <section className={cx(styles.results, isPlaceholderData && styles.stale)} aria-label={t("finding.found")} aria-busy={looking || isPlaceholderData}>
+        {isPlaceholderData && <Pending>{null}</Pending>}
         {isPending ? (
           <Pending>
             <GridSkeleton />

@@ -38,8 +38,7 @@ export function SearchField() {
   useEffect(() => {
     if (said !== own.current) setText(said);
     own.current = said;
-    setShown(false);
-    setActive(-1);
+    close();
   }, [said, pathname]);
 
   // On the search page results follow what is typed; the history keeps one entry of it.
@@ -49,9 +48,14 @@ export function SearchField() {
     void navigate(asking.toSearch({ ...asked, text: typed }), { replace: true });
   }, [typed]);
 
+  function close() {
+    setShown(false);
+    setActive(-1);
+  }
+
   function submit() {
     const option = options[active];
-    setShown(false);
+    close();
     if (option) return choose(option);
     own.current = text.trim();
     if (text.trim() !== said || !searching) void navigate(asking.toSearch({ ...asked, text: text.trim() }), { replace: searching });
@@ -59,7 +63,7 @@ export function SearchField() {
   }
 
   function choose(option: Schema<"SuggestedTitle">) {
-    setShown(false);
+    close();
     setText("");
     setUnfolded(false);
     void navigate(`/title/${option.content_id}`);
@@ -70,7 +74,7 @@ export function SearchField() {
     if (step && open) setActive((old) => ((old + 1 + step + options.length + 1) % (options.length + 1)) - 1);
     else if (step) setShown(true);
     else if (event.key === "Enter") submit();
-    else if (event.key === "Escape" && open) setShown(false);
+    else if (event.key === "Escape" && open) close();
     else if (event.key === "Escape") {
       setText("");
       setUnfolded(false);
@@ -119,7 +123,7 @@ export function SearchField() {
             setUnfolded(true);
           }}
           onBlur={() => {
-            setShown(false);
+            close();
             if (!text) setUnfolded(false);
           }}
           onKeyDown={onKeyDown}

@@ -38,6 +38,7 @@ export function SearchPage() {
       <div className={styles.beside}>
         <Facets asked={asked} facets={first?.facets} />
         <section className={cx(styles.results, isPlaceholderData && styles.stale)} aria-label={t("finding.found")} aria-busy={isPending || isPlaceholderData}>
+          {isPlaceholderData && <Pending>{null}</Pending>}
           {isPending ? (
             <Pending>
               <GridSkeleton />

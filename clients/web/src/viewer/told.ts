@@ -4,13 +4,17 @@ import { useSpeech } from "../i18n";
 import { spoken } from "../i18n/messages";
 import { useSession } from "../session";
 
+/** As the API takes one; a browser's may be "C". */
+const LANGUAGE = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
+
 /** The language that titles are asked for in: the page's, unless the profile's is one that the page does not speak. */
 export function useTongue(): string {
   const who = useSession();
   const { language } = useSpeech();
   const wished = who?.profile?.language ?? who?.user.locale ?? navigator.language;
-  const [primary = ""] = wished.toLowerCase().split("-");
-  return primary === "en" || spoken([primary]) !== "en" ? language : wished;
+  const [primary = ""] = wished.split("-");
+  const ours = primary === "en" || spoken([primary]) !== "en";
+  return ours || !LANGUAGE.test(wished) ? language : wished;
 }
 
 export function useTold(): (title: Title | Listed | Schema<"TitleCard">) => { name: string; description: string } {
