@@ -260,7 +260,12 @@ def test_a_shelf_leads_to_all_of_its_genre_and_keeps_few_of_its_films_in_the_pag
 ) -> None:
     page.goto(platform.site)
     shelf = page.get_by_role("region", name=_GENRE)
-    until(lambda: page.mouse.wheel(0, 400) or shelf.is_visible())
+
+    def reached() -> bool:
+        page.mouse.wheel(0, 400)
+        return shelf.is_visible()
+
+    until(reached)
     shelf.scroll_into_view_if_needed()
     expect(shelf.get_by_role("link").nth(5)).to_be_visible()
     for _ in range(25):
