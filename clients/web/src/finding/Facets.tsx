@@ -39,17 +39,18 @@ export function Facets({ asked, facets }: { asked: asking.Search; facets: Record
         )}
       </div>
       <div id={id} className={styles.facets} data-open={open}>
-        {asking.FACETS.map((facet) => (
-          <Facet
-            key={facet}
-            name={names[facet]}
-            facet={facet}
-            counts={facets?.[facet] ?? []}
-            chosen={asked.chosen[facet]}
-            onToggle={(value) => go(asking.toggled(asked, facet, value))}
-          />
-        ))}
-        <YearSpan years={asked.years} decades={facets?.["decade"] ?? []} onChange={(years) => go({ ...asked, years })} />
+        {facets &&
+          asking.FACETS.map((facet) => (
+            <Facet
+              key={facet}
+              name={names[facet]}
+              facet={facet}
+              counts={facets[facet] ?? []}
+              chosen={asked.chosen[facet]}
+              onToggle={(value) => go(asking.toggled(asked, facet, value))}
+            />
+          ))}
+        {facets && <YearSpan years={asked.years} decades={facets["decade"] ?? []} onChange={(years) => go({ ...asked, years })} />}
       </div>
     </aside>
   );

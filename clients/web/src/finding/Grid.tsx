@@ -67,7 +67,7 @@ export function Grid<Item>({
     if (!next) return;
     event.preventDefault();
     next.focus({ preventScroll: true });
-    next.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    next.scrollIntoView({ block: "nearest" }); // at once: a key that is held down must not outrun the page
   }
 
   return (

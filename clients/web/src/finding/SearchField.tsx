@@ -89,10 +89,7 @@ export function SearchField() {
         icon="search"
         label={t("finding.open")}
         className={styles.unfold}
-        onClick={() => {
-          setUnfolded(true);
-          requestAnimationFrame(() => input.current?.focus());
-        }}
+        onClick={() => input.current?.focus()}
       />
       <div className={styles.field}>
         <Icon name="search" size="1.2em" />
@@ -181,7 +178,8 @@ function useSlash(input: { current: HTMLInputElement | null }, unfold: () => voi
       if (event.key !== "/" || writing || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       unfold();
-      requestAnimationFrame(() => input.current?.select());
+      input.current?.focus(); // at once: the next letters are on their way
+      input.current?.select();
     };
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);

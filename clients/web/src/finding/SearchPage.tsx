@@ -34,11 +34,11 @@ export function SearchPage() {
         </h1>
         <p role="status">{first && !isPlaceholderData && t("finding.count", { count: first.total })}</p>
       </header>
-      {first?.did_you_mean && <DidYouMean asked={asked} instead={first.did_you_mean} />}
       <div className={styles.beside}>
         <Facets asked={asked} facets={first?.facets} />
         <section className={cx(styles.results, isPlaceholderData && styles.stale)} aria-label={t("finding.found")} aria-busy={isPending || isPlaceholderData}>
           {isPlaceholderData && <Pending>{null}</Pending>}
+          {first?.did_you_mean && <DidYouMean asked={asked} instead={first.did_you_mean} />}
           {isPending ? (
             <Pending>
               <GridSkeleton />
