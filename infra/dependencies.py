@@ -20,6 +20,8 @@ ARM64 = ("--only-binary=:all:", "--platform", "manylinux_2_28_aarch64", "--platf
 AWS = (*ARM64, "--python-version", RUNTIME)
 """What pip is told to fetch what runs in AWS; without it, what runs here."""
 _REQUIREMENTS = ROOT / "layers/dependencies/requirements.txt"
+_GRPC = ("google", "grpc", "opensearch")
+"""What opensearch-py's other transport brings, 22 MB; the one over HTTP imports none of it."""
 _CLIENT = re.compile(r'\bclient\(\s*"([a-z0-9-]+)"')
 
 # botocore documents every method of every client, on demand, with twenty modules that it imports beforehand.
@@ -46,6 +48,8 @@ def fill(folder: Path, *platform: str) -> None:
     locked = ["--require-hashes", "-r", str(_REQUIREMENTS)]
     subprocess.run([sys.executable, "-m", "pip", *command, *locked, *platform], check=True)
     trim(python, services())
+    for name in _GRPC:
+        shutil.rmtree(python / name)
 
 
 def fill_once(folder: Path, *platform: str) -> None:

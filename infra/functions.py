@@ -196,6 +196,8 @@ class Route:
     """Refused at once to a device that was signed out or whose account was suspended, not when its token expires."""
     shared: bool = False
     """The edge keeps its answers, one for all viewers of the same country, age and language."""
+    grown_up: bool = False
+    """Refused to a kids profile."""
 
 
 @dataclass(frozen=True)
@@ -286,11 +288,13 @@ def route(
     idempotent: bool = False,
     live: bool = False,
     shared: bool = False,
+    grown_up: bool = False,
     **limits: Any,
 ) -> Function:
-    """`call` is "GET /v1/content/{content_id}"."""
+    """`call` is "GET /v1/content/{content_id}". What is for the staff is for grown-ups."""
     method, path = call.split(" ")
-    return Function(name, Route(method, path, access, idempotent, live, shared), rights, **limits)
+    grown_up = grown_up or access not in ("public", "viewer")
+    return Function(name, Route(method, path, access, idempotent, live, shared, grown_up), rights, **limits)
 
 
 def on_event(event: str | tuple[str, ...], name: str, *rights: Right, **limits: Any) -> Function:

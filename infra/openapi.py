@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from matinee import __version__, errors
-from matinee.endpoint import Endpoint, Redirect
+from matinee.endpoint import Endpoint, Redirect, may_be_left_out
 from pydantic import TypeAdapter
 
 from infra import functions as f
@@ -105,7 +105,7 @@ def _operation(domain: str, name: str, route: f.Route, endpoint: Endpoint, schem
         operation["parameters"] = parameters
     if signature.body:
         content = {"application/json": {"schema": _schema(signature.body[1], schemas, "validation")}}
-        operation["requestBody"] = {"required": True, "content": content}
+        operation["requestBody"] = {"required": not may_be_left_out(signature.body[1]), "content": content}
     operation["responses"] = _responses(route, endpoint, schemas, bool(parameters or signature.body))
     operation["security"] = [] if route.access == "public" else [{"token": []}]
     operation["x-access"] = route.access
@@ -139,6 +139,8 @@ def _refusals(route: f.Route, endpoint: Endpoint, takes_input: bool) -> dict[int
     if route.access != "public":
         found.add(refusals.Refusal(errors.Unauthenticated, "unauthenticated"))
         found.add(refusals.Refusal(errors.Forbidden, "role_required"))
+    if route.grown_up:
+        found.add(refusals.Refusal(errors.Forbidden, "kids"))
     if route.access != "public" or endpoint.signature.caller:
         found |= {refusals.Refusal(errors.Unauthenticated, code) for code in ("bad_token", "token_expired")}
     if route.idempotent:

@@ -19,6 +19,7 @@ _HEAD = """# Who may do what
 Written by `make roles` of the function tables (`infra/domains`) and of `OPEN_TO` in `matinee/caller.py`, which
 every route's `@endpoint` asks; `tests/functions/test_access.py` asks every route. *At once*: a device that was signed out,
 or whose account was suspended, is refused at once; elsewhere when its access token expires, 15 minutes later at most.
+*Kids*: whether a kids profile reaches it, in the hands of whichever role.
 """
 
 
@@ -41,10 +42,11 @@ def _section(access: str, title: str) -> Iterator[str]:
     yield ""
     yield "Every role, and who has none." if access == "public" else f"Roles: {', '.join(reached_by)}."
     yield ""
-    yield "| route | function | at once |"
-    yield "|---|---|---|"
+    yield "| route | function | at once | kids |"
+    yield "|---|---|---|---|"
     for route, row, domain in sorted(found, key=lambda each: (each[0].path, each[0].method)):
-        yield f"| `{route.method} {route.path}` | {domain.name}/{row.name} | {'yes' if route.live else ''} |"
+        live, kids = "yes" if route.live else "", "no" if route.grown_up else "yes"
+        yield f"| `{route.method} {route.path}` | {domain.name}/{row.name} | {live} | {kids} |"
     yield ""
 
 

@@ -102,6 +102,28 @@ class Client:
         found: dict[str, Any] = until(state, within)
         return found
 
+    def begin_import(self, content: bytes) -> str:
+        """The file is sent, and its import begins by itself; the import's id."""
+        asked = self("POST", "/v1/content/imports", {"filename": "titles.jsonl", "size": len(content)})
+        assert asked.status == 201, asked.content
+        assert self("PUT", asked.json()["url"], content).status == 200
+        import_id: str = asked.json()["import_id"]
+        return import_id
+
+    def import_ended(self, import_id: str, within: float = 60) -> dict[str, Any]:
+        """The import once its workflow has ended."""
+
+        def state() -> dict[str, Any] | None:
+            answer = self("GET", f"/v1/content/imports/{import_id}")
+            seen: dict[str, Any] = answer.json() if answer.status == 200 else {}
+            return seen if seen.get("status") in ("done", "failed") else None
+
+        found: dict[str, Any] = until(state, within)
+        return found
+
+    def imported(self, content: bytes, within: float = 60) -> dict[str, Any]:
+        return self.import_ended(self.begin_import(content), within)
+
 
 def until(condition: Callable[[], Any], within: float = 30) -> Any:
     """What the condition answers once it answers something. Raises TimeoutError."""
@@ -126,6 +148,15 @@ class Platform:
     def pid(self, name: str) -> int:
         number: int = json.loads((self.folder / "processes.json").read_text())[name]["pid"]
         return number
+
+    def port(self, name: str) -> int:
+        number: int = json.loads((self.folder / "processes.json").read_text())[name]["port"]
+        return number
+
+    @property
+    def engine(self) -> str:
+        """Where AWS is, for who acts as its operator."""
+        return f"http://127.0.0.1:{self.port('engine')}"
 
     def kill(self, name: str) -> None:
         os.kill(self.pid(name), signal.SIGKILL)
@@ -183,12 +214,18 @@ def free_ports() -> int:
     raise RuntimeError("no three free ports")
 
 
-def copy_of_the_checkout(folder: Path) -> Path:
-    """Its sources and what was built of them, for tests that edit them; the environment is shared."""
+def copy_of_the_sources(folder: Path) -> Path:
+    """As a fresh clone has them: nothing is installed, nothing built."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     for name in filter(None, listed.split("\0")):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, folder / name)
+    return folder
+
+
+def copy_of_the_checkout(folder: Path) -> Path:
+    """Its sources and what was built of them, for tests that edit them; the environment is shared."""
+    copy_of_the_sources(folder)
     shutil.copytree(ROOT / "build/site", folder / "build/site")
     for name in (".venv", "node_modules"):
         (folder / name).symlink_to(ROOT / name)

@@ -8,8 +8,10 @@ from matinee.users import federation
 from pydantic import Field
 
 Name = Annotated[str, Field(max_length=100)]
+Page = Annotated[str, Field(max_length=512, pattern=r"^/([!-.0-\[\]-~][!-~]*)?$")]
+"""The path of one of our pages: with another slash, of either kind, it would be another site's address."""
 
 
 @endpoint
-def handler(provider: Name, origin: Origin, device_name: Name = "") -> Redirect:
-    return federation.begin(provider, device_name, origin)
+def handler(provider: Name, origin: Origin, device_name: Name = "", to: Page = "/") -> Redirect:
+    return federation.begin(provider, device_name, to, origin)

@@ -3,9 +3,9 @@
 from matinee.caller import Caller
 from matinee.endpoint import endpoint
 from matinee.users import profiles
-from matinee.users.models import ProfileId
+from matinee.users.models import ProfileId, Proof
 
 
 @endpoint
-def handler(profile_id: ProfileId, caller: Caller) -> None:
-    profiles.remove(caller, profile_id)
+def handler(profile_id: ProfileId, proof: Proof, caller: Caller) -> None:
+    profiles.remove(caller, profile_id, proof)

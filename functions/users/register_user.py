@@ -32,8 +32,8 @@ class Registered(Model):
 
 @endpoint(status=201)
 def handler(new: NewUser, origin: Origin) -> Registered:
-    facts = new.model_dump(exclude={"marketing_consent"})
-    accounts.register(accounts.Registration(**facts, marketing=new.marketing_consent), origin)
+    facts = new.model_dump()
+    accounts.register(accounts.Registration(**facts), origin)
     return Registered(
         user=Registered.Owner.model_validate({name: facts[name] for name in Registered.Owner.model_fields})
     )

@@ -19,5 +19,4 @@ class Account(Input):
 
 @endpoint
 def handler(account: Account, caller: Caller) -> UserView:
-    facts = account.model_dump(exclude={"marketing_consent"})
-    return accounts.view(accounts.replace(caller.user_id, facts, marketing=account.marketing_consent))
+    return accounts.view(accounts.replace(caller.user_id, account.model_dump()))

@@ -3,9 +3,10 @@
 from matinee.caller import Caller
 from matinee.endpoint import endpoint
 from matinee.users import profiles
-from matinee.users.models import ProfileId, ProfileInput, ProfileView
+from matinee.users.models import ProfileChange, ProfileId, ProfileView, Proof
 
 
 @endpoint
-def handler(profile_id: ProfileId, given: ProfileInput, caller: Caller) -> ProfileView:
-    return profiles.view(profiles.replace(caller, profile_id, given))
+def handler(profile_id: ProfileId, given: ProfileChange, caller: Caller) -> ProfileView:
+    proof = Proof(pin=given.current_pin, password=given.password)
+    return profiles.view(profiles.replace(caller, profile_id, given, proof))

@@ -4,17 +4,12 @@ from typing import Annotated
 
 from matinee.caller import Caller, Origin
 from matinee.endpoint import Reply, endpoint
-from matinee.types import Input
 from matinee.users import profiles
-from matinee.users.models import Pin, ProfileId
+from matinee.users.models import ProfileId, Proof
 from matinee.users.replies import SignedIn, cookie_of, signed_in
 
 
-class Chosen(Input):
-    pin: Pin | None = None
-
-
 @endpoint
-def handler(profile_id: ProfileId, chosen: Chosen, caller: Caller, origin: Origin) -> Annotated[Reply, SignedIn]:
-    session = profiles.select(caller, profile_id, chosen.pin)
+def handler(profile_id: ProfileId, proof: Proof, caller: Caller, origin: Origin) -> Annotated[Reply, SignedIn]:
+    session = profiles.select(caller, profile_id, proof)
     return signed_in(session, cookie=bool(cookie_of(origin)))

@@ -33,7 +33,7 @@ _DROP_EXPORTS = DeleteObjects("uploads", _EXPORTS)
 USERS = Domain(
     name="users",
     indexes=("gsi1",),
-    append_only=("AUDIT#",),
+    append_only=("AUDIT#", "CONSENTS#"),
     workflow="users.asl.json",
     functions=(
         route("POST /v1/users/register", "register_user", _ACCOUNTS, memory=_HASHING, concurrency=_GUESSED),
@@ -49,7 +49,14 @@ USERS = Domain(
         ),
         route("POST /v1/users/refresh", "refresh", _ACCOUNTS, _TOKENS, Verify()),
         route("POST /v1/users/logout", "logout", _ACCOUNTS, access="viewer"),
-        route("POST /v1/users/logout-everywhere", "logout_everywhere", _ACCOUNTS, access="viewer", live=True),
+        route(
+            "POST /v1/users/logout-everywhere",
+            "logout_everywhere",
+            _ACCOUNTS,
+            access="viewer",
+            grown_up=True,
+            live=True,
+        ),
         route("POST /v1/users/password/forgot", "forgot_password", _ACCOUNTS),
         route("POST /v1/users/password/reset", "reset_password", _ACCOUNTS, _TOKENS, memory=_HASHING),
         route(
@@ -57,18 +64,39 @@ USERS = Domain(
             "change_password",
             _ACCOUNTS,
             access="viewer",
+            grown_up=True,
             live=True,
             memory=_HASHING,
         ),
         route("GET /v1/users/profile", "get_account", Read("users"), access="viewer"),
-        route("PUT /v1/users/profile", "replace_account", _ACCOUNTS, access="viewer"),
+        route("PUT /v1/users/profile", "replace_account", _ACCOUNTS, access="viewer", grown_up=True),
         route("GET /v1/users/profiles", "list_profiles", Read("users"), access="viewer"),
         route(
-            "POST /v1/users/profiles", "create_profile", _ACCOUNTS, access="viewer", memory=_HASHING, idempotent=True
+            "POST /v1/users/profiles",
+            "create_profile",
+            _ACCOUNTS,
+            access="viewer",
+            grown_up=True,
+            memory=_HASHING,
+            idempotent=True,
         ),
         route("GET /v1/users/profiles/{profile_id}", "get_profile", Read("users"), access="viewer"),
-        route("PUT /v1/users/profiles/{profile_id}", "replace_profile", _ACCOUNTS, access="viewer", memory=_HASHING),
-        route("DELETE /v1/users/profiles/{profile_id}", "delete_profile", _ACCOUNTS, access="viewer"),
+        route(
+            "PUT /v1/users/profiles/{profile_id}",
+            "replace_profile",
+            _ACCOUNTS,
+            access="viewer",
+            grown_up=True,
+            memory=_HASHING,
+        ),
+        route(
+            "DELETE /v1/users/profiles/{profile_id}",
+            "delete_profile",
+            _ACCOUNTS,
+            access="viewer",
+            grown_up=True,
+            memory=_HASHING,
+        ),
         route(
             "POST /v1/users/profiles/{profile_id}/select",
             "select_profile",
@@ -79,8 +107,8 @@ USERS = Domain(
             live=True,
             memory=_HASHING,
         ),
-        route("GET /v1/users/devices", "list_devices", Read("users"), access="viewer"),
-        route("DELETE /v1/users/devices/{device_id}", "delete_device", _ACCOUNTS, access="viewer"),
+        route("GET /v1/users/devices", "list_devices", Read("users"), access="viewer", grown_up=True),
+        route("DELETE /v1/users/devices/{device_id}", "delete_device", _ACCOUNTS, access="viewer", grown_up=True),
         route("GET /v1/users/oauth", "list_openid_providers", SignInWith()),
         route(
             "GET /v1/users/oauth/{provider}",
@@ -107,16 +135,19 @@ USERS = Domain(
         route("GET /.well-known/openid-configuration", "get_openid_configuration", Verify(), SiteUrl()),
         # SES lets a new account send 14 mails a second.
         on_event("users.MailRequested", "send_mail", _ACCOUNTS, _TOKENS, SiteUrl(), SendMail(), concurrency=5),
-        route("POST /v1/users/export", "request_export", _ACCOUNTS, access="viewer", live=True),
+        route("POST /v1/users/export", "request_export", _ACCOUNTS, access="viewer", grown_up=True, live=True),
         route(
             "GET /v1/users/export/{export_id}",
             "get_export",
             Read("users"),
             ReadObjects("uploads", _EXPORTS),
             access="viewer",
+            grown_up=True,
             live=True,
         ),
-        route("DELETE /v1/users", "erase_account", _ACCOUNTS, access="viewer", live=True, memory=_HASHING),
+        route(
+            "DELETE /v1/users", "erase_account", _ACCOUNTS, access="viewer", grown_up=True, live=True, memory=_HASHING
+        ),
         on_event("users.ExportRequested", "start_export", StartWorkflow("users")),
         on_event("users.UserErased", "start_erasure", StartWorkflow("users")),
         step(

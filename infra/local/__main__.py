@@ -4,13 +4,21 @@ import sys
 
 
 def main(arguments: list[str]) -> int:
-    from infra.local import run
+    match arguments:
+        case ["run"]:
+            from infra.local import run  # needs what setup installs; the others need Python alone
 
-    commands = {"run": run.main, "status": run.status, "reset": run.reset}
-    if len(arguments) != 1 or arguments[0] not in commands:
-        print(__doc__, file=sys.stderr)
-        return 2
-    return commands[arguments[0]]()
+            return run.main()
+        case ["status"]:
+            from infra.local import state
+
+            return state.status()
+        case ["reset"]:
+            from infra.local import state
+
+            return state.reset()
+    print(__doc__, file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

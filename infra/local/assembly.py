@@ -79,7 +79,7 @@ def _hash(path: Path) -> bytes:
 def patch_function(domain: str, name: str, source: Path) -> None:
     """The function's new code, in the template that deploys it. Raises LookupError where none does."""
     suffix = f"-{domain}-{name.replace('_', '-')}"
-    for stack, template in _templates():
+    for stack, template in _templates(suffix):
         for resource in template["Resources"].values():
             properties = resource.get("Properties", {})
             if resource["Type"] == "AWS::Lambda::Function" and properties.get("FunctionName", "").endswith(suffix):
@@ -102,9 +102,12 @@ def patch_layer(name: str, source: Path) -> None:
                 _point(stack, template, properties["Content"], content)
 
 
-def _templates() -> Iterator[tuple[str, _Template]]:
+def _templates(saying: str = "") -> Iterator[tuple[str, _Template]]:
+    """Name and content of those with that text in them."""
     for file in sorted(OUT.glob("*.template.json")):
-        yield file.name.removesuffix(".template.json"), json.loads(file.read_text())
+        text = file.read_text()
+        if saying in text:
+            yield file.name.removesuffix(".template.json"), json.loads(text)
 
 
 def _point(stack: str, template: _Template, code: dict[str, Any], content: Path) -> None:

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +24,22 @@ class DeploymentFailed(Exception):
     """Names the stack, the resource and the reason."""
 
 
+_OPERATOR = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+
+
+@cache
 def client(service: str, endpoint: str) -> Any:
-    """A client of the local engine with its operator's rights."""
+    """A client of the local engine with its operator's rights: made once, for that takes long."""
+    return client_of(service, endpoint, **_OPERATOR)
+
+
+def client_of(service: str, endpoint: str, **credentials: str) -> Any:
+    """A client of the local engine for whom the credentials belong to."""
     return boto3.client(  # type: ignore[call-overload]
         service,
         endpoint_url=endpoint,
         region_name=REGION,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
+        **credentials,
         config=Config(signature_version="s3v4", s3={"addressing_style": "path"}, retries={"max_attempts": 2}),
     )
 

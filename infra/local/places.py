@@ -11,16 +11,30 @@ from typing import IO, Any
 ROOT = Path(__file__).parents[2]
 
 
+_LAST_PORT = 65_533
+"""The two after it are ours too."""
+
+
 class Refused(Exception):
     """Why the platform cannot start, and what mends it, in one line."""
 
 
+def _port() -> int:
+    """Raises Refused."""
+    said = os.environ.get("PORT") or "8080"
+    if not (said.isascii() and said.isdigit() and 1 <= int(said) <= _LAST_PORT):
+        raise Refused(f"PORT={said} is no port: take a number up to {_LAST_PORT}, such as make run PORT=9080")
+    return int(said)
+
+
 @dataclass(frozen=True)
 class Places:
-    port: int = field(default_factory=lambda: int(os.environ.get("PORT", "8080")))
+    """Raises Refused where PORT is none."""
+
+    port: int = field(default_factory=_port)
     country: str = field(default_factory=lambda: os.environ.get("COUNTRY", "US"))
     """Where viewers are said to be."""
-    folder: Path = field(default_factory=lambda: Path(os.environ.get("LOCAL_DIR", ROOT / ".local")).resolve())
+    folder: Path = field(default_factory=lambda: Path(os.environ.get("LOCAL_DIR") or ROOT / ".local").resolve())
 
     @property
     def ports(self) -> dict[str, int]:
@@ -40,8 +54,12 @@ class Places:
 
     def lock(self) -> IO[str]:
         """Held while the file is open, by one platform a folder. Raises Refused."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        file = (self.folder / "lock").open("w")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            file = (self.folder / "lock").open("w")
+        except OSError as error:
+            advice = "set LOCAL_DIR to a folder that can be written: make run LOCAL_DIR=/tmp/matinee"
+            raise Refused(f"{self.folder} cannot be used ({error.strerror}): {advice}") from error
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -57,7 +75,8 @@ class Places:
                 try:
                     probe.bind(("127.0.0.1", port))
                 except OSError as error:
-                    advice = f"end what uses it, or take three others: make run PORT={self.port + 1000}"
+                    other = self.port + 1000 if self.port + 1000 <= _LAST_PORT else self.port - 1000
+                    advice = f"end what uses it, or take three others: make run PORT={other}"
                     raise Refused(f"port {port} ({name}) is not free ({error.strerror}): {advice}") from error
 
     def write(self, name: str, content: Any) -> None:

@@ -1,15 +1,11 @@
 """`make run`: the whole platform, from synth to seed, until Ctrl-C."""
 
 import asyncio
-import importlib
-import importlib.util
 import json
 import os
-import shutil
 import signal
 import sys
-from collections.abc import Callable
-from typing import Any
+from urllib.request import Request, urlopen
 
 from infra.local import assembly, watch
 from infra.local.deploy import DeploymentFailed, client, deploy, recall, remember
@@ -23,8 +19,8 @@ _EXPECTED = (Refused, Died, DeploymentFailed, FileNotFoundError, assembly.SynthF
 
 
 def main() -> int:
-    places = Places()
     try:
+        places = Places()
         lock = places.lock()
         places.check_ports()
     except Refused as refused:
@@ -34,38 +30,6 @@ def main() -> int:
         code = asyncio.run(_Platform(places, Progress()).run())
         sys.stdout.flush()
         os._exit(code)  # a deployment that was broken off may still wait in its thread for an engine that is gone
-
-
-def status() -> int:
-    """What runs, and since when it has been said. 1 when nothing does."""
-    places = Places()
-    running = places.read("processes.json") or {}
-    for name, entry in running.items():
-        alive = entry["pid"] and _is_alive(entry["pid"])
-        print(f"{name:<14}{'runs' if alive else 'is down':<9} pid {entry['pid'] or '-':<8} port {entry['port']}")
-    if not running:
-        print("nothing runs: make run")
-    return 0 if running else 1
-
-
-def reset() -> int:
-    """Forget everything that the platform knows."""
-    places = Places()
-    try:
-        places.lock().close()
-    except Refused as refused:
-        print(f"make reset: {refused}", file=sys.stderr)
-        return 2
-    shutil.rmtree(places.folder)
-    return 0
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 class _Platform:
@@ -140,12 +104,15 @@ class _Platform:
         for domain in mail.list_identities()["Identities"]:
             mail.verify_domain_identity(Domain=domain)
 
-    def _deploy_again(self) -> None:
+    def _deploy_again(self, anything: bool) -> None:
+        if not anything:
+            deploy(assembly.OUT, self.places.engine, self.progress.detail)  # code alone
+            return
         self._deploy()
         self.edge.signal(signal.SIGHUP)
 
     def _seed(self) -> None:
-        """Demo accounts; and demo titles, unless MATINEE_DEMO=accounts."""
+        """Demo accounts; and demo titles: all, none (MATINEE_DEMO=accounts) or the first few (MATINEE_DEMO=3)."""
         functions = client("lambda", self.places.engine)
         for role in ROLES:
             account = {"email": f"{role}@matinee.test", "password": PASSWORD, "role": role}
@@ -154,10 +121,14 @@ class _Platform:
                 raise DeploymentFailed(f"the demo {role} was not made: {answer['Payload'].read().decode()}")
         logins = {role: {"email": f"{role}@matinee.test", "password": PASSWORD} for role in ROLES}
         self.places.write("demo.json", {"url": self.places.url, **logins})
-        if os.environ.get("MATINEE_DEMO") != "accounts" and importlib.util.find_spec("infra.local.seed"):
-            seed: Callable[..., Any] = importlib.import_module("infra.local.seed").seed
-            seed(self.places.url, (logins["editor"]["email"], PASSWORD), self.progress.detail)
+        demo = os.environ.get("MATINEE_DEMO", "")
+        if demo != "accounts":
+            from infra.local.seed import DEMOS, seed  # with all that draws pictures, which later starts have no use for
+
+            titles = DEMOS[: int(demo)] if demo.isdigit() else DEMOS
+            seed(self.places.url, (logins["editor"]["email"], PASSWORD), self.progress.detail, titles)
         remember(self.places.engine, "seeded", True)
+        urlopen(Request(f"{self.places.engine}/_matinee/rest", method="POST")).close()  # noqa: S310
 
     def _record(self) -> None:
         entries = {process.name: {"pid": process.pid, "port": process.port} for process in self.all}

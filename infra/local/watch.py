@@ -10,7 +10,7 @@ from infra.local import assembly
 from infra.local.places import ROOT
 
 _WATCHED = ("app.py", "functions", "layers/domain", "infra", "clients/web")
-_STEP = 100
+_STEP = 50
 """Milliseconds between looks at what the system has reported; saving twice within one counts once."""
 
 
@@ -22,32 +22,36 @@ class _Sources(DefaultFilter):
         return super().__call__(change, path) and inside[:2] != ("infra", "local")
 
 
-async def changes(deploy: Callable[[], None], say: Callable[[str], None]) -> None:
-    """For ever: patch or synthesise, then `deploy`. What fails is said, and what ran before goes on running."""
+async def changes(deploy: Callable[[bool], None], say: Callable[[str], None]) -> None:
+    """For ever: patch or synthesise, then `deploy`, told whether it was a synth that may have changed anything.
+
+    What fails is said, and what ran before goes on running.
+    """
     watched = [ROOT / name for name in _WATCHED]
     async for found in awatch(*watched, watch_filter=_Sources(), step=_STEP, debounce=_STEP * 2, rust_timeout=0):
         paths = sorted({Path(path).relative_to(ROOT) for _, path in found})
         try:
-            await asyncio.to_thread(_take, paths)
-            await asyncio.to_thread(deploy)
+            synthesised = await asyncio.to_thread(_take, paths)
+            await asyncio.to_thread(deploy, synthesised)
         except Exception as error:  # the platform outlives a typo in what is being edited
             say(f"{paths[0]}: not deployed: {error}")
         else:
             say(f"{', '.join(map(str, paths[:3]))}{' …' if len(paths) > 3 else ''}: live")
 
 
-def _take(paths: list[Path]) -> None:
-    """Bring the assembly to what the files say now."""
+def _take(paths: list[Path]) -> bool:
+    """Bring the assembly to what the files say now; whether this took a synth."""
     if any(_needs_synth(path) for path in paths):
         if any(path.parts[0] == "clients" for path in paths):
             assembly.build_site()
         assembly.synth()
-        return
+        return True
     for path in paths:
         if path.parts[0] == "functions" and path.suffix == ".py":
             assembly.patch_function(path.parts[1], path.stem, ROOT / path)
     if any(path.parts[0] == "layers" for path in paths):
         assembly.patch_layer("domain", ROOT / "layers/domain/python")
+    return False
 
 
 def _needs_synth(path: Path) -> bool:

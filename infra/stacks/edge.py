@@ -1,5 +1,7 @@
 """The one door: CloudFront before the API, the media and the site."""
 
+import base64
+import hashlib
 import re
 
 from aws_cdk import App, CfnOutput, CustomResource, Duration, Fn, Stack
@@ -18,11 +20,10 @@ from infra.stacks.media import MediaStack
 from infra.stacks.nag import justify
 from infra.stacks.platform import PlatformStack
 
-_CSP = (
-    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self'; script-src 'self'; "
-    "connect-src 'self' https://*.amazonaws.com http://127.0.0.1:*; worker-src 'self' blob:; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
+_ERROR_PAGE = assets.ROOT / "clients/web/public/error.html"
+# CloudFront's own words when an origin is gone or too slow, and nobody else's: an error page stands for a status wherever it
+# comes from, and must not take the place of what the API says (its 4xx and 500; API Gateway's 429 and 503).
+_OUTAGES = (502, 504)
 
 PAGES = """// A page of the web client has a path without a dot in its last part: one file answers them all.
 function handler(event) {
@@ -116,7 +117,12 @@ class EdgeStack(Stack):
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
             price_class=cloudfront.PriceClass.PRICE_CLASS_ALL if d.prod else cloudfront.PriceClass.PRICE_CLASS_100,
             error_responses=[
-                cloudfront.ErrorResponse(http_status=status, ttl=Duration.seconds(0)) for status in _NEVER_KEPT
+                cloudfront.ErrorResponse(
+                    http_status=status,
+                    ttl=Duration.seconds(0),
+                    response_page_path=f"/{_ERROR_PAGE.name}" if status in _OUTAGES else None,
+                )
+                for status in _NEVER_KEPT
             ],
             default_behavior=cloudfront.BehaviorOptions(
                 origin=site,
@@ -163,8 +169,8 @@ class EdgeStack(Stack):
             "CFR3",
             "Its lines would name viewers' addresses, and people in paths and queries; the API's own log names routes",
         )
-        for name in ("media", "site"):
-            self._let_read(d, name)
+        self._let_read(d, "media")
+        self._let_read(d, "site", missing_is_404=True)
         ssm.StringParameter(
             self,
             "SiteUrl",
@@ -239,16 +245,23 @@ class EdgeStack(Stack):
         )
         return cloudfront.FunctionAssociation(function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST)
 
-    def _let_read(self, d: Deployment, name: str) -> None:
-        """CloudFront, on behalf of this distribution alone, may read the bucket; nobody may without TLS."""
+    def _let_read(self, d: Deployment, name: str, *, missing_is_404: bool = False) -> None:
+        """CloudFront, on behalf of this distribution alone, may read the bucket; nobody may without TLS. Who may not list a
+        bucket is told 403 of what is not there. No viewer can list this one: `/` and every path without a dot is a page's.
+        """
         arn = d.bucket_arn(name)
+        ours = {"StringEquals": {"AWS:SourceArn": self.distribution.distribution_arn}}
+        allowed = [("s3:GetObject", f"{arn}/*"), *([("s3:ListBucket", arn)] if missing_is_404 else [])]
         policy = iam.PolicyDocument(
             statements=[
-                iam.PolicyStatement(
-                    actions=["s3:GetObject"],
-                    resources=[f"{arn}/*"],
-                    principals=[iam.ServicePrincipal("cloudfront.amazonaws.com")],
-                    conditions={"StringEquals": {"AWS:SourceArn": self.distribution.distribution_arn}},
+                *(
+                    iam.PolicyStatement(
+                        actions=[action],
+                        resources=[resource],
+                        principals=[iam.ServicePrincipal("cloudfront.amazonaws.com")],
+                        conditions=ours,
+                    )
+                    for action, resource in allowed
                 ),
                 iam.PolicyStatement(
                     effect=iam.Effect.DENY,
@@ -264,6 +277,16 @@ class EdgeStack(Stack):
             made, "S10", "Its second statement denies whatever comes without TLS; the rule cannot read a joined ARN"
         )
 
+    def _policy(self, d: Deployment) -> str:
+        """A page reaches its own site and, for uploads, their bucket. The error page carries its style, by its hash."""
+        hosts = (f"s3.{self.region}.{self.url_suffix}", f"s3.{self.url_suffix}")
+        uploads = " ".join(f"https://{d.bucket('uploads')}.{host}" for host in hosts)
+        return (
+            "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; script-src 'self'; "
+            f"style-src 'self' {_hash_of_style(_ERROR_PAGE.read_text())}; connect-src 'self' {uploads}; worker-src 'self' blob:; "
+            "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        )
+
     def _headers(self, d: Deployment) -> cloudfront.ResponseHeadersPolicy:
         return cloudfront.ResponseHeadersPolicy(
             self,
@@ -271,7 +294,7 @@ class EdgeStack(Stack):
             response_headers_policy_name=d.name("headers"),
             security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
                 content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
-                    content_security_policy=_CSP, override=True
+                    content_security_policy=self._policy(d), override=True
                 ),
                 content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
                 frame_options=cloudfront.ResponseHeadersFrameOptions(
@@ -285,6 +308,12 @@ class EdgeStack(Stack):
                 ),
             ),
         )
+
+
+def _hash_of_style(page: str) -> str:
+    """As Content Security Policy Level 3 names an inline element: of exactly what stands between its tags."""
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    return f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
 
 
 _HTTPS = cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS

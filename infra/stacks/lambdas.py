@@ -82,6 +82,8 @@ class MatineeFunction(Construct):
         access = row.trigger.access if isinstance(row.trigger, f.Route) else "internal"
         idempotent = isinstance(row.trigger, f.Route) and row.trigger.idempotent
         told = {name: value for _, told in entries for name, value in told.items()}
+        if isinstance(row.trigger, f.Route) and row.trigger.grown_up:
+            told["GROWN_UP"] = "yes"
         if idempotent:
             told["IDEMPOTENCY_TABLE"] = d.name("replies")
             self.role.add_to_policy(

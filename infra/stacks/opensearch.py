@@ -34,6 +34,8 @@ class Size:
     zones: int
     replicas: int
     shards: int = 1
+    masters: str = ""
+    """The instance of three nodes that only elect; without it, data nodes do."""
 
 
 SIZES = {
@@ -66,6 +68,9 @@ class SearchDomain(Construct):
             cluster_config=of.ClusterConfigProperty(
                 instance_count=size.nodes,
                 instance_type=size.instance,
+                dedicated_master_enabled=bool(size.masters),
+                dedicated_master_count=3 if size.masters else None,
+                dedicated_master_type=size.masters or None,
                 zone_awareness_enabled=size.zones > 1,
                 zone_awareness_config=(
                     of.ZoneAwarenessConfigProperty(availability_zone_count=size.zones) if size.zones > 1 else None

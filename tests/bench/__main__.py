@@ -1,22 +1,29 @@
 """`make bench`: one line a figure, `name value unit (target …)`; each ratio's two sides are measured in the same run.
 
-Machines differ and are noisy: read a ratio before a second, and compare figures of one run only.
+Machines differ and are noisy: read a ratio before a second, and compare figures of one run only. A ratio, a count or a
+size that misses its target fails the run at its end; seconds are marked only.
 """
 
 import sys
 
-from tests.bench import cold, laptop, requests, search, warm, web, workflow
+from tests.bench import cold, imports, laptop, requests, search, warm, web, workflow
 
 PARTS = {
-    part.__name__.rpartition(".")[2]: part.figures for part in (cold, warm, requests, laptop, workflow, web, search)
+    part.__name__.rpartition(".")[2]: part.figures
+    for part in (cold, warm, requests, laptop, workflow, imports, web, search)
 }
 
 
-def main(wanted: list[str]) -> None:
+def main(wanted: list[str]) -> int:
+    failed = []
     for name in wanted or PARTS:
         for figure in PARTS[name]():
             print(figure, flush=True)
+            failed += [figure.name] if figure.fails else []
+    if failed:
+        print(f"missed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

@@ -1,9 +1,34 @@
-"""One measured figure, and the median of several runs."""
+"""One measured figure with its target, and the median of several runs."""
 
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+
+_OF_THE_MACHINE = ("s", "ms", "us", "% of a core", "of 100")
+"""Units of what a busy or slow machine makes worse: a miss is marked, and fails nothing."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What a figure should keep to."""
+
+    sign: str
+    limit: float
+
+    def holds(self, value: float) -> bool:
+        return value <= self.limit if self.sign == "≤" else value >= self.limit
+
+    def __str__(self) -> str:
+        return f"{self.sign} {self.limit:g}"
+
+
+def at_most(limit: float) -> Bound:
+    return Bound("≤", limit)
+
+
+def at_least(limit: float) -> Bound:
+    return Bound("≥", limit)
 
 
 @dataclass(frozen=True)
@@ -11,10 +36,19 @@ class Figure:
     name: str
     value: float
     unit: str
-    target: str = ""
+    target: Bound | None = None
+
+    @property
+    def missed(self) -> bool:
+        return self.target is not None and not self.target.holds(self.value)
+
+    @property
+    def fails(self) -> bool:
+        """Whether the miss is ours: a ratio, a count or a size."""
+        return self.missed and self.unit not in _OF_THE_MACHINE
 
     def __str__(self) -> str:
-        aim = f" (target {self.target})" if self.target else ""
+        aim = f" (target {self.target}{': MISSED' if self.missed else ''})" if self.target else ""
         return f"{self.name} {self.value:.4g} {self.unit}{aim}"
 
 

@@ -23,7 +23,7 @@ from matinee.search.port import Index
 from matinee.settings import settings
 from matinee.types import now
 
-from tests.bench.figure import Figure, seconds
+from tests.bench.figure import Bound, Figure, at_least, at_most, seconds
 from tests.platform import ROOT
 from tests.search import server
 from tests.search.engines import in_opensearch, in_s3
@@ -64,7 +64,7 @@ def _measured(
     _warm(index, titles[:20])
 
     ms, found = _timed(lambda title: _search(index, title), titles)
-    yield from _percentiles(f"search.{engine}.title", ms, "≤ 25" if engine == "embedded" else "")
+    yield from _percentiles(f"search.{engine}.title", ms, at_most(25) if engine == "embedded" else None)
     gains = [_ndcg(title, names, wanted[t.compact(title)]) for title, names in zip(titles, found, strict=True)]
     yield Figure(f"search.{engine}.title_ndcg", statistics.mean(gains), "of 1")
 
@@ -75,7 +75,7 @@ def _measured(
     ms, found = _timed(lambda title: _search(index, title), [_slipped(title, chance) for title in titles])
     hits = [t.compact(title) in map(t.compact, names) for title, names in zip(titles, found, strict=True)]
     yield from _percentiles(f"search.{engine}.typo", ms)
-    yield Figure(f"search.{engine}.typo_recall", statistics.mean(hits), "of 1", "≥ 0.98")
+    yield Figure(f"search.{engine}.typo_recall", statistics.mean(hits), "of 1", at_least(0.98))
 
 
 def _fill(index: Index, films: Sequence[Document]) -> None:
@@ -107,7 +107,7 @@ def _timed(ask: Callable[[str], T], texts: Sequence[str]) -> tuple[list[float], 
     return ms, answers
 
 
-def _percentiles(name: str, ms: Sequence[float], aim: str = "") -> Iterator[Figure]:
+def _percentiles(name: str, ms: Sequence[float], aim: Bound | None = None) -> Iterator[Figure]:
     cuts = statistics.quantiles(ms, n=100)
     yield Figure(f"{name}_p50", cuts[49], "ms")
     yield Figure(f"{name}_p99", cuts[98], "ms", aim)

@@ -7,7 +7,7 @@ import timeit
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.bench.figure import Figure, median_of
+from tests.bench.figure import Figure, at_most, median_of
 from tests.functions.conftest import Context
 from tests.platform import ROOT
 
@@ -28,7 +28,7 @@ def figures() -> Iterator[Figure]:
     event = json.loads((ROOT / "events/gateway/get_health.json").read_text())
     ours, bare = _microseconds(module.handler, event), _microseconds(_bare, event)
     yield Figure("warm.bare_handler", bare, "us")
-    yield Figure("warm.handler_over_bare", ours / bare, "x", "≤ 20")
+    yield Figure("warm.handler_over_bare", ours / bare, "x", at_most(20))
 
 
 def _microseconds(handler: Callable[..., Any], event: dict[str, Any]) -> float:

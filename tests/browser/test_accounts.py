@@ -106,6 +106,8 @@ def test_an_account_is_made_by_keyboard_alone(platform: Platform, page: Page, em
     page.keyboard.press("Enter")
     password = page.get_by_label("Password", exact=True)
     expect(password).to_be_focused()
+    expect(password).to_have_attribute("type", "password")
+    expect(password).to_have_attribute("autocomplete", "new-password")
     expect(password).to_have_accessible_description(re.compile("Use at least 8 characters"))
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("password123")
@@ -274,6 +276,107 @@ def test_a_child_sees_that_it_is_one_and_no_account(
     expect(page.get_by_role("link", name="Edit profiles")).to_be_hidden()
 
 
+@pytest.fixture
+def guest(household: Client) -> Client:
+    """Ada's household with somebody more, who has no PIN."""
+    assert household("POST", "/v1/users/profiles", {"name": "Guest", "avatar": "5"}).status == 201
+    return household
+
+
+def test_a_child_goes_on_as_a_grown_up_with_a_grown_ups_pin_or_the_password(
+    platform: Platform, page: Page, guest: Client, email: str
+) -> None:
+    enter(page, platform, email)
+    page.get_by_role("button", name="Kim").click()
+    expect(page).to_have_url(f"{platform.site}/")
+    page.goto(f"{platform.site}/profiles")
+    page.get_by_role("button", name="Guest").click()
+    dialog = page.get_by_role("dialog", name="Ask a grown-up")
+    pin = dialog.get_by_label("PIN", exact=True)
+    expect(pin).to_be_focused()
+    page.keyboard.type("0000")
+    page.keyboard.press("Enter")
+    expect(pin).to_have_accessible_description(re.compile("This is not the PIN"))
+    dialog.get_by_role("button", name="Use the password instead").click()
+    password = dialog.get_by_label("Password now")
+    expect(password).to_be_focused()
+    page.keyboard.type("not it at all")
+    page.keyboard.press("Enter")
+    expect(password).to_have_accessible_description(re.compile("This is not your password"))
+    dialog.get_by_role("button", name="Use the PIN instead").click()
+    dialog.get_by_label("PIN", exact=True).fill("4321")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Account of Guest")).to_be_visible()
+
+
+def test_where_nobody_has_a_pin_a_child_is_let_out_by_the_password(
+    platform: Platform, page: Page, ada: Client, email: str
+) -> None:
+    assert ada("POST", "/v1/users/profiles", {"name": "Kim", "is_kids": True}).status == 201
+    enter(page, platform, email)
+    page.get_by_role("button", name="Kim").click()
+    expect(page).to_have_url(f"{platform.site}/")
+    page.goto(f"{platform.site}/profiles")
+    page.get_by_role("button", name="Ada", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Ask a grown-up")
+    expect(dialog.get_by_role("button", name="Use the PIN instead")).to_be_hidden()
+    dialog.get_by_label("Password now").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Account of Ada")).to_be_visible()
+
+
+def test_a_profile_with_a_pin_is_changed_and_deleted_with_it(
+    platform: Platform, page: Page, guest: Client, email: str
+) -> None:
+    enter(page, platform, email)
+    page.get_by_role("button", name="Guest").click()
+    expect(page).to_have_url(f"{platform.site}/")
+    page.goto(f"{platform.site}/profiles/edit")
+    page.get_by_role("link", name="Edit Ada").click()
+    page.get_by_label("Take the PIN away").check()
+    page.get_by_role("button", name="Save").click()
+    pin = page.get_by_role("dialog", name="PIN of Ada").get_by_label("PIN", exact=True)
+    pin.fill("0000")
+    page.keyboard.press("Enter")
+    expect(pin).to_have_accessible_description(re.compile("This is not the PIN"))
+    assert guest("GET", "/v1/users/profiles").json()["items"][0]["has_pin"]
+    pin.fill("4321")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{platform.site}/profiles/edit")
+    first = guest("GET", "/v1/users/profiles").json()["items"][0]
+    assert not first["has_pin"]
+    locked = {"name": "Ada", "pin": "5678"}
+    assert guest("PUT", f"/v1/users/profiles/{first['profile_id']}", locked).status == 200
+    page.get_by_role("link", name="Edit Ada").click()
+    page.get_by_role("button", name="Delete the profile").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete the profile").click()
+    page.get_by_role("dialog").get_by_label("PIN", exact=True).fill("5678")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Ada is gone.")).to_be_visible()
+
+
+def test_who_has_not_said_who_they_are_is_asked_before_they_change_a_profile(
+    platform: Platform, page: Page, household: Client, email: str
+) -> None:
+    enter(page, platform, email)
+    page.wait_for_url(f"{platform.site}/profiles")
+    for path in ("/profiles/edit", "/profiles/new"):
+        page.goto(platform.site + path)
+        expect(page).to_have_url(f"{platform.site}/profiles?to=%2Fprofiles%2Fedit")
+        expect(page.get_by_role("heading", name="Who’s watching?")).to_be_visible()
+
+
+def test_the_studio_is_not_offered_to_who_helps_account_holders(
+    platform: Platform, page: Page, ada: Client, email: str
+) -> None:
+    (found,) = platform.admin("GET", f"/v1/admin/users?email={email}").json()["items"]
+    made = platform.admin("PUT", f"/v1/admin/users/{found['user_id']}", {"role": "support"})
+    assert made.status == 200
+    signed_in(page, platform, email)
+    expect(page.get_by_role("button", name="Account of Ada")).to_be_visible()
+    expect(page.get_by_role("link", name="Studio")).to_be_hidden()
+
+
 def test_a_film_asks_who_is_watching_first(
     platform: Platform, page: Page, household: Client, email: str, film: str
 ) -> None:
@@ -306,6 +409,8 @@ def test_a_profile_is_added_changed_and_deleted(platform: Platform, page: Page, 
     page.get_by_label("Take the PIN away").check()
     page.get_by_label("Language", exact=True).select_option(label="Deutsch")
     page.get_by_role("button", name="Save").click()
+    page.get_by_role("dialog", name="PIN of Grandmother").get_by_label("PIN", exact=True).fill("123456")
+    page.keyboard.press("Enter")
     page.get_by_role("link", name="Edit Grandmother").click()
     changed = ada("GET", "/v1/users/profiles").json()["items"][-1]
     assert (changed["language"], changed["has_pin"]) == ("de", False)
@@ -395,6 +500,14 @@ def test_an_account_is_deleted_with_its_password(platform: Platform, page: Page,
 
 # --- for every reader ------------------------------------------------------------------------------------------------
 
+
+def let_in(page: Page, platform: Platform) -> None:
+    """By Ada's PIN, which is being asked for."""
+    page.get_by_role("dialog").get_by_label("PIN", exact=True).fill("4321")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{platform.site}/")
+
+
 _OPEN_TO_ALL = ("/sign-in", "/sign-up", "/forgot-password", "/verify-email?token=x", "/reset-password?token=x")
 _FOR_SOMEBODY = ("/profiles", "/profiles/edit", "/profiles/new", "/account", "/account/devices")
 
@@ -411,6 +524,8 @@ def test_axe_finds_nothing_on_the_pages_of_accounts(
     page.get_by_role("button", name="Ada, with a PIN").click()
     page.get_by_role("dialog").wait_for()
     found += violations(page, "the dialog of the PIN")
+    let_in(page, platform)
+    page.evaluate("localStorage.setItem('matinee.language', 'en')")
     for path in _FOR_SOMEBODY:
         page.goto(platform.site + path)
         page.get_by_role("heading", level=1).wait_for()
@@ -428,6 +543,7 @@ def test_the_pages_of_accounts_fit_every_screen(
     platform: Platform, page: Page, household: Client, email: str, language: str
 ) -> None:
     enter(page, platform, email)
-    page.wait_for_url(f"{platform.site}/profiles")
+    page.get_by_role("button", name="Ada, with a PIN").click()
+    let_in(page, platform)
     paths = ("/sign-up", "/forgot-password", "/verify-email?token=x", "/reset-password?token=x", *_FOR_SOMEBODY)
     assert_fits(page, platform, paths, language)

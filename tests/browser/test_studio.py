@@ -117,7 +117,7 @@ def test_two_films_survive_a_reload_and_one_is_dressed_tried_and_published(
     puts = Puts(page)
     puts.held = 2
     bring(page, *both)
-    until(lambda: len(set(puts.sent)) == 4)  # two parts of each
+    until(lambda: len(set(puts.sent)) == 4, 60)  # two parts of each
     first = {upload for upload, _ in puts.sent}
     assert len(first) == 2
     until(lambda: all(missing(editor, upload) == [3, 4, 5] for upload in first))
@@ -161,6 +161,8 @@ def test_two_films_survive_a_reload_and_one_is_dressed_tried_and_published(
     tab(page, "Film")
     page.get_by_role("link", name="Preview").click()
     until(lambda: at(page) > 1)
+    page.keyboard.press("c")
+    expect(page.locator(".shaka-text-container").get_by_text("Das Licht geht aus.").last).to_be_visible()
     page.screenshot(path=_SHOTS / "preview.png")
     page.mouse.move(200, 200)
     page.get_by_role("button", name=re.compile("^Back to")).click()
@@ -267,6 +269,38 @@ def test_a_refused_file_shows_its_reason(studio: Page, tmp_path: Path, name: str
     expect(steps.get_by_role("listitem").filter(has_text="Inspecting")).to_contain_text("stopped here")
     refusal.get_by_role("button", name="Remove this upload").click()
     expect(refusal).to_be_hidden()
+
+
+def drop(page: Page, selector: str, *names: str) -> bool:
+    """Files let go over what the selector finds; whether the page took them itself."""
+    taken: bool = page.locator(selector).evaluate(
+        """(element, names) => {
+          const dataTransfer = new DataTransfer();
+          for (const name of names) dataTransfer.items.add(new File(["no film"], name, { type: "video/mp4" }));
+          const send = (type) => element.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+          for (const type of ["dragenter", "dragover"]) send(type);
+          return !send("drop");
+        }""",
+        list(names),
+    )
+    return taken
+
+
+@pytest.mark.parametrize("place", ["header >> nth=0", "footer", "h1"])
+def test_films_are_dropped_anywhere(studio: Page, place: str) -> None:
+    page = studio
+    page.route(re.compile("/uploads$"), lambda route: route.abort())  # what becomes of them is not the matter
+    assert drop(page, place, "The_First.mp4", "The_Second.mp4")
+    for name in ("The_First.mp4", "The_Second.mp4"):
+        expect(dock(page).get_by_text(re.compile(name.removesuffix(".mp4").replace("_", "[_ ]"))).first).to_be_visible()
+    expect(page.get_by_text("Let go: each film becomes a draft")).to_be_hidden()
+
+
+def test_a_drop_that_misses_its_place_does_not_open_the_file(platform: Platform, studio: Page) -> None:
+    studio.goto(f"{platform.site}/studio/titles/new")
+    expect(studio.get_by_role("heading", level=1, name="New title")).to_be_visible()
+    assert drop(studio, "h1", "film.mp4")
+    expect(dock(studio)).to_be_hidden()
 
 
 # --- titles ------------------------------------------------------------------------------------------------------
@@ -381,6 +415,20 @@ def test_subtitles_that_are_wrong_name_the_line(platform: Platform, studio: Page
     bring(page, file)
     page.get_by_role("button", name="Add subtitles").click()
     expect(page.get_by_role("alert").filter(has_text="Line 3")).to_be_visible()
+
+
+def test_tabs_that_do_not_fit_show_that_there_are_more(platform: Platform, studio: Page, film: str) -> None:
+    page = studio
+    page.evaluate("localStorage.setItem('matinee.language', 'de')")
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(f"{platform.site}/studio/titles/{film}/subtitles")
+    chosen = page.get_by_role("tab", selected=True)
+    expect(chosen).to_be_in_viewport(ratio=1)
+    page.goto(f"{platform.site}/studio/titles/{film}/film")
+    expect(page.get_by_role("tab", selected=True)).to_be_in_viewport(ratio=1)
+    row = page.get_by_role("tablist")
+    assert row.evaluate("(element) => element.scrollWidth > element.clientWidth")
+    assert "gradient" in row.evaluate("(element) => getComputedStyle(element).backgroundImage")
 
 
 # --- everybody ---------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.watching import (
     HEIGHT,
@@ -112,6 +112,15 @@ def test_an_api_that_fails_can_be_asked_again(platform: Platform, page: Page, fi
     page.unroute("**/v1/content?*")
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("link", name="Two Voices").first).to_be_visible()
+
+
+def test_a_stream_that_is_waited_for_is_said_in_words_at_once(platform: Platform, page: Page, film: str) -> None:
+    held: list[Route] = []
+    page.route("**/v1/stream/*", lambda route: held.append(route))
+    sign_in(page, platform, f"/watch/{film}")
+    expect(page.get_by_text("Threading the film…")).to_be_visible(timeout=4000)  # before the page says that it is slow
+    page.get_by_role("button", name="Back to Two Voices").click()
+    expect(page).to_have_url(f"{platform.site}/title/{film}")
 
 
 def test_a_refused_stream_says_why(platform: Platform, page: Page, film: str) -> None:
@@ -235,6 +244,98 @@ def test_subtitles_are_shown_in_the_size_and_look_that_one_chooses(platform: Pla
     expect(line).to_be_hidden()
 
 
+def test_subtitles_are_dressed_by_keys(platform: Platform, page: Page, film: str) -> None:
+    page.route("**/sample.vtt", lambda route: route.fulfill(body=_SUBTITLES, content_type="text/vtt"))
+    watch(page, platform, film)
+    page.evaluate("matinee.player.addTextTrackAsync('/sample.vtt', 'en', 'subtitles', 'text/vtt')")
+    expect(page.get_by_role("button", name="Subtitles", exact=True)).to_be_enabled()
+    page.keyboard.press("c")
+    line = page.locator(".shaka-text-container span").get_by_text("The lights go down").last
+    expect(line).to_be_visible()
+    size = "(element) => parseFloat(getComputedStyle(element).fontSize)"
+    before = line.evaluate(size)
+    page.keyboard.press("+")
+    until(lambda: line.evaluate(size) > before * 1.3)
+    page.keyboard.press("-")
+    page.keyboard.press("-")
+    until(lambda: line.evaluate(size) < before * 0.9)
+    page.keyboard.press("o")
+    expect(line).to_have_css("color", "rgba(255, 255, 255, 0.75)")
+    expect(line).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    page.keyboard.press("w")
+    expect(line).to_have_css("background-color", "rgba(0, 0, 0, 0.25)")
+    expect(page.get_by_text("Box behind subtitles: 25%").first).to_be_attached()
+
+
+def test_what_is_foreign_is_subtitled_unasked(platform: Platform, page: Page, film: str) -> None:
+    """Forced subtitles come with the language that is heard, and are nobody's choice."""
+    path = f"/v1/content/{film}/subtitles/en"
+    given = {"text": _SUBTITLES, "label": "Signs", "forced": True}
+    assert platform.editor("PUT", path, given).status == 200
+    try:
+        watch(page, platform, film)
+        line = page.locator(".shaka-text-container").get_by_text("The lights go down").last
+        expect(line).to_be_visible()
+        expect(page.get_by_role("button", name="Subtitles", exact=True)).to_be_disabled()
+        page.get_by_role("button", name="Settings").click()
+        expect(page.get_by_role("menuitem", name="Subtitles")).to_have_count(0)
+        page.get_by_role("menuitem", name="Audio English").click()
+        page.get_by_role("menuitemradio", name="German").click()
+        expect(line).to_be_hidden()
+    finally:
+        assert platform.editor("DELETE", path).status in (200, 204)
+
+
+def test_the_film_leaves_the_page_for_a_picture_in_it_and_returns(platform: Platform, page: Page, film: str) -> None:
+    watch(page, platform, film)
+    page.keyboard.press("i")
+    until(lambda: page.evaluate("document.pictureInPictureElement === document.querySelector('video')"))
+    page.keyboard.press("i")
+    until(lambda: page.evaluate("document.pictureInPictureElement === null"))
+
+
+def test_the_keys_of_another_script_work_by_their_place(platform: Platform, page: Page, film: str) -> None:
+    watch(page, platform, film)
+    page.evaluate(
+        "dispatch = (key, code) => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code, bubbles: true }))"
+    )
+    page.evaluate("dispatch('ن', 'KeyK')")
+    until(lambda: paused(page))
+
+
+def test_a_focused_slider_of_the_volume_changes_the_volume(platform: Platform, page: Page, film: str) -> None:
+    watch(page, platform, film)
+    page.keyboard.press("k")
+    until(lambda: paused(page))
+    before = at(page)
+    page.get_by_role("slider", name="Volume").focus()
+    for key in ("ArrowLeft", "ArrowLeft", "ArrowRight"):
+        page.keyboard.press(key)
+    until(lambda: page.evaluate("document.querySelector('video').volume") == pytest.approx(0.95))
+    assert at(page) == before
+    page.get_by_role("slider", name="Position").focus()
+    page.keyboard.press("ArrowRight")
+    until(lambda: abs(at(page) - before - 5) < 0.5)
+
+
+def test_shift_n_plays_the_next_episode_where_there_is_one(platform: Platform, page: Page, film: str) -> None:
+    found = platform.stranger("GET", f"/v1/content/{film}").json()
+    season = "ttl_01ARZ3NDEKTSV4RRFFQ69G5FAV"
+    first = {**found, "type": "episode", "parent_id": season, "number": 1}
+    second = {**first, "content_id": "ttl_01ARZ3NDEKTSV4RRFFQ69G5FAW", "number": 2, "title": "The second"}
+    page.route("**/v1/content?*", lambda route: route.fulfill(json={"items": [second, first]}))
+    page.route(f"**/v1/content/{film}", lambda route: route.fulfill(json=first))
+    watch(page, platform, film)
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keys of the player")
+    expect(keys.get_by_text("Next episode")).to_be_visible()
+    expect(keys.get_by_text("Previous episode")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Shift+P")
+    page.keyboard.press("Shift+N")
+    expect(page).to_have_url(f"{platform.site}/watch/{second['content_id']}")
+
+
 def test_the_controls_leave_while_it_plays_and_come_back(platform: Platform, page: Page, film: str) -> None:
     watch(page, platform, film)
     controls = page.get_by_role("group", name="Player controls")
@@ -281,6 +382,43 @@ def test_two_taps_at_the_side_skip_ten_seconds(platform: Platform, page: Page, f
         touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     until(lambda: abs(at(page) - 10) < 0.5)
     assert page.evaluate("document.fullscreenElement === null")
+
+
+class Finger:
+    """One finger on the page's glass."""
+
+    def __init__(self, page: Page):
+        self._touch = page.context.new_cdp_session(page)
+
+    def drag(self, *points: tuple[float, float]) -> None:
+        for number, (x, y) in enumerate(points):
+            name = "touchMove" if number else "touchStart"
+            self._touch.send("Input.dispatchTouchEvent", {"type": name, "touchPoints": [{"x": x, "y": y}]})
+        self._touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_finger_seeks_along_the_film_and_on_its_bar(platform: Platform, page: Page, film: str) -> None:
+    watch(page, platform, film)
+    page.keyboard.press("k")
+    page.keyboard.press("Home")
+    until(lambda: at(page) == 0)
+    finger = Finger(page)
+    finger.drag((400, 300), (460, 300), (520, 304), (570, 304))  # 170 of 1280 pixels of 90 s
+    until(lambda: abs(at(page) - 12) < 0.5)
+    box = page.get_by_role("slider", name="Position").bounding_box()
+    assert box
+    middle = box["y"] + box["height"] / 2
+    finger.drag(*((box["x"] + share * box["width"], middle) for share in (0.4, 0.5, 0.6, 0.8)))
+    until(lambda: abs(at(page) - 24) < 1)
+
+
+def test_a_finger_upwards_fills_the_screen_and_downwards_leaves_it(platform: Platform, page: Page, film: str) -> None:
+    watch(page, platform, film)
+    finger = Finger(page)
+    finger.drag((640, 500), (640, 400), (640, 300))
+    until(lambda: page.evaluate("document.fullscreenElement !== null"))
+    finger.drag((640, 300), (640, 400), (640, 500))
+    until(lambda: page.evaluate("document.fullscreenElement === null"))
 
 
 def test_volume_and_speed_are_found_again(platform: Platform, page: Page, film: str) -> None:
@@ -344,6 +482,43 @@ def test_a_shelf_is_walked_by_its_arrows_and_by_keys(platform: Platform, page: P
     expect(shelf.get_by_role("link").nth(1)).to_be_focused()
     page.keyboard.press("End")
     until(lambda: shelf.evaluate(scrolled) > 300)
+
+
+def test_the_footer_rests_at_the_foot_of_a_short_page(platform: Platform, page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 1400})
+    page.goto(f"{platform.site}/nothing")
+    page.get_by_role("heading", level=1).wait_for()
+    assert page.get_by_role("contentinfo").evaluate("(element) => element.getBoundingClientRect().bottom") == 1400
+
+
+def test_a_title_of_two_lines_stands_at_the_right_in_arabic(platform: Platform, page: Page) -> None:
+    page.goto(platform.site)
+    page.evaluate("localStorage.setItem('matinee.language', 'ar')")
+    name = "The Extraordinarily Long Title of a Film That Needs Several Lines to Be Written"
+    found = {"content_id": "ttl_1", "title": name, "status": "published", "playable": False, "type": "movie"}
+    page.route("**/v1/content?*", lambda route: route.fulfill(json={"items": [found]}))
+    page.goto(platform.site)
+    text = page.get_by_role("listitem").get_by_text(name).last
+    lines = text.evaluate("(element) => [...element.getClientRects()].map(({ right }) => Math.round(right))")
+    assert len(lines) > 1
+    assert len(set(lines)) == 1, lines
+
+
+def test_a_television_is_written_on_in_larger_type(platform: Platform, page: Page, film: str) -> None:
+    page.goto(f"{platform.site}/title/{film}")
+    sizes = []
+    for width in (1280, 1920, 3840):
+        page.set_viewport_size({"width": width, "height": width * 9 // 16})
+        sizes.append(page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)"))
+    assert sizes[0] < sizes[1] / 1.1 and sizes[1] < sizes[2] / 1.8, sizes
+
+
+def test_a_date_is_written_as_where_the_reader_is(platform: Platform, page: Page) -> None:
+    editor = platform.editor
+    made = editor("POST", "/v1/content", {"title": "Dated", "release_date": "1927-01-10"}).json()
+    assert editor("POST", f"/v1/content/{made['content_id']}/publish").status == 200
+    page.goto(f"{platform.site}/title/{made['content_id']}")
+    expect(page.get_by_text("10 January 1927")).to_be_visible()
 
 
 def test_the_theme_that_was_chosen_outlives_the_page(platform: Platform, page: Page) -> None:

@@ -224,6 +224,49 @@ def test_what_is_no_id_is_not_made_a_path_of(fake: Fake, operator: Operator, wor
     assert (operator(*words).code, fake.asked) == (2, [])
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("titles", "show"), "TITLE"),
+        (("titles", "show", "../users"), "is no id"),
+        (("titles", "list", "--limit", "none"), "--limit"),
+        (("titles", "lst"), "No such command"),
+        (("upload", "film.mp4", "--loudly"), "--loudly"),
+        (("upload", "film.mp4", "--to", "ttl_1", "--title", "Heat"), "--to names a title"),
+    ],
+)
+def test_what_makes_no_sense_is_said_in_json_too(operator: Operator, words: tuple[str, ...], said: str) -> None:
+    told = operator(*words, "--json")
+    error = told.json()["error"]
+    assert (told.code, error["exit_code"], error["problem"]) == (2, 2, {})
+    assert said in error["message"]
+    assert told.err
+
+
+def test_json_may_be_asked_for_before_the_command(fake: Fake, operator: Operator) -> None:
+    fake.on("GET /v1/content", (200, {"items": []}))
+    assert operator("--json", "titles", "list").json() == {"items": []}
+    assert operator("--json", "titles", "lst").json()["error"]["exit_code"] == 2
+
+
+def test_after_two_dashes_it_is_a_word_like_any_other(operator: Operator) -> None:
+    assert operator("titles", "show", "--", "--json").out == ""
+
+
+def test_the_version_is_said_to_people_and_to_programs(operator: Operator) -> None:
+    said = operator("--version")
+    assert (said.code, said.out.split()[0]) == (0, "matinee")
+    for words in (("--version", "--json"), ("--json", "--version")):
+        assert operator(*words).json() == {"version": said.out.split()[1]}
+
+
+def test_a_title_is_opened_at_its_page(fake: Fake, operator: Operator) -> None:
+    fake.on("GET /v1/content/ttl_1", (200, {"content_id": "ttl_1"}))
+    browser = {"BROWSER": "true"}
+    assert operator("open", "ttl_1", "--json", **browser).json() == {"url": f"{fake.url}/title/ttl_1"}
+    assert operator("open", "--json", **browser).json() == {"url": fake.url}
+
+
 def test_a_shell_completes_commands(operator: Operator) -> None:
     shell = {"_MATINEE_COMPLETE": "complete_bash", "COMP_WORDS": "matinee titles p", "COMP_CWORD": "2"}
     assert operator(**shell).out.split() == ["publish"]
@@ -244,14 +287,18 @@ def test_ctrl_c_anywhere_is_130(fake: Fake, operator: Operator) -> None:
     running: list[Running] = []
 
     def slow(_: Asked) -> Answer:
-        running[0].process.send_signal(signal.SIGINT)
+        running[-1].process.send_signal(signal.SIGINT)
         return 200, {"items": []}
 
     fake.on("GET /v1/content", slow)
-    with fake.lock:
-        running.append(operator.started("titles", "list"))
-    ended = running[0].ended()
-    assert (ended.code, ended.err) == (130, "")
+    for words, out in (
+        ((), ""),
+        (("--json",), '{"error": {"exit_code": 130, "message": "Interrupted", "problem": {}}}'),
+    ):
+        with fake.lock:
+            running.append(operator.started("titles", "list", *words))
+        ended = running[-1].ended()
+        assert (ended.code, ended.out.strip(), ended.err) == (130, out, "")
 
 
 def test_what_is_installed_by_pip_has_the_command(tmp_path: Path) -> None:

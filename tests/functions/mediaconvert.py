@@ -122,7 +122,7 @@ class MediaConvert:
         return {"ProbeResults": [{"Container": self.container} for _ in asked["InputFiles"]]}
 
     def _create_job(self, asked: Json) -> Json:
-        model.refuse_unsupported(asked)
+        model.refuse_unsupported("CreateJob", asked)
         refuse_inconsistent(asked)
         for job in self.jobs:
             if job["ClientRequestToken"] == asked["ClientRequestToken"]:

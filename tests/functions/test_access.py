@@ -273,39 +273,99 @@ def test_another_user_changes_and_learns_nothing_of_anybody(
     assert not [trace for trace in ann.traces() if trace in json.dumps(answer)]
 
 
-CHILDREN = {
-    "create_profile": "kids",
-    "replace_profile": "kids",
-    "delete_profile": "kids",
-    "select_profile": "wrong_pin",
+FOR_CHILDREN = {
+    "start_stream": "films up to its limit are for it",
+    "get_account": "whose household it is in",
+    "list_profiles": "who is watching?",
+    "get_profile": "its own and its family's, as the question shows them",
+    "select_profile": "from one kids profile to another; out of them, `LEAVING` says how",
+    "logout": "a television is given back by whoever holds it",
 }
-"""What a child's profile is refused, with its code: to make or change a profile, and to leave for one with a PIN."""
+"""Viewers' routes that are open to a kids profile, and why. What is not here says grown_up=True in its table."""
 
 
 @pytest.fixture(scope="module")
 def child(world: World) -> tuple[Person, str]:
     """Somebody whose second profile has a PIN, and the token of the household's child."""
+    return household(world, pin="4321")
+
+
+def household(world: World, **guest: str) -> tuple[Person, str]:
     parent = world.person()
     bearer = f"Bearer {parent.token}"
-    made = world.asks("create_profile", bearer, body={"name": "Kim", "is_kids": True})
     path = {"profile_id": parent.profile_ids[-1]}
-    assert world.asks("replace_profile", bearer, path=path, body={"name": "Guest", "pin": "4321"})["statusCode"] == 200
+    assert world.asks("replace_profile", bearer, path=path, body={"name": "Guest", **guest})["statusCode"] == 200
+    made = world.asks("create_profile", bearer, body={"name": "Kim", "is_kids": True})
     chosen = world.asks("select_profile", bearer, path={"profile_id": json.loads(made["body"])["profile_id"]}, body={})
     return parent, json.loads(chosen["body"])["access_token"]
 
 
-@each(*[row for row in FOR_VIEWERS if row[1].name in CHILDREN])
-def test_a_childs_profile_stays_in_its_own(
+def test_every_route_of_viewers_is_for_grown_ups_or_says_why_not() -> None:
+    for_children = {row.name for _, row, route in FOR_VIEWERS if not route.grown_up}
+    assert for_children == {*FOR_CHILDREN}, "grown_up=True in the table, or a line in FOR_CHILDREN"
+    assert all(route.grown_up for _, _, route in GUARDED if route.access != "viewer"), "the staff are grown-ups"
+
+
+@each(*FOR_VIEWERS)
+def test_a_childs_profile_reaches_what_the_table_says_and_changes_nothing_else(
     world: World, child: tuple[Person, str], domain: str, name: str, route: f.Route
 ) -> None:
     parent, token = child
+    before = world.of(parent)
     answer = world.asks(name, f"Bearer {token}", domain, path=path_of(name, domain, parent))
-    assert problem(answer) == (403, CHILDREN[name])
+    refused = answer["statusCode"] == 403 and problem(answer) == (403, "kids")
+    assert refused == route.grown_up
+    assert answer["statusCode"] < 500, answer
+    exported = [each for each in world.of(parent) if "EXPORT#" in each]  # made by `path_of`
+    assert not refused or [each for each in world.of(parent) if each not in exported] == [
+        each for each in before if "EXPORT#" not in each
+    ]
 
 
-def test_every_route_that_changes_a_profile_says_what_a_child_is_refused() -> None:
-    changing = {row.name for _, row, route in GUARDED if "{profile_id}" in route.path and route.method != "GET"}
-    assert changing <= {*CHILDREN}
+@pytest.mark.parametrize("role", [role for role in OPEN_TO if role != "viewer"])
+@each(*[row for row in GUARDED if row[2].access != "viewer"])
+def test_a_child_of_somebody_of_the_staff_is_a_child(
+    world: World, staff: dict[str, dict[str, Any]], domain: str, name: str, route: f.Route, role: str
+) -> None:
+    event = sample(domain, name)
+    event["requestContext"]["authorizer"] = {"lambda": {**staff[role], "is_kids": True}}
+    assert problem(world.call(domain, name, event)) in ((403, "kids"), (403, "role_required"))
+
+
+LEAVING: dict[str, tuple[dict[str, str], dict[str, str], tuple[int, str] | None]] = {
+    "a PIN that is not said": ({"pin": "4321"}, {}, (403, "pin_required")),
+    "a wrong PIN": ({"pin": "4321"}, {"pin": "0000"}, (403, "wrong_pin")),
+    "the PIN": ({"pin": "4321"}, {"pin": "4321"}, None),
+    "the password in its place": ({"pin": "4321"}, {"password": PASSWORD}, None),
+    "no PIN in the household": ({}, {}, (403, "password_required")),
+    "a PIN that there is not": ({}, {"pin": "4321"}, (403, "password_required")),
+    "a wrong password": ({}, {"password": "a guess"}, (401, "bad_credentials")),
+    "the password": ({}, {"password": PASSWORD}, None),
+}
+"""What a child meets that would enter either profile of a grown-up: the guest's, with a PIN or without, and its parent's."""
+
+
+@pytest.mark.parametrize("way", LEAVING)
+@pytest.mark.parametrize("whose", [0, 1], ids=["parent", "guest"])
+def test_a_child_stays_among_kids_profiles(world: World, way: str, whose: int) -> None:
+    guest, body, refusal = LEAVING[way]
+    parent, token = household(world, **guest)
+    path = {"profile_id": parent.profile_ids[whose]}
+    answer = world.asks("select_profile", f"Bearer {token}", path=path, body=body)
+    assert (problem(answer) if answer["statusCode"] != 200 else None) == refusal
+
+
+def test_the_way_out_by_a_guest_profile_and_an_empty_pin_is_closed(world: World) -> None:
+    """As a child, and as somebody who has chosen no profile: a sign-in of its own."""
+    parent, token = household(world, pin="4321")
+    path = {"profile_id": parent.profile_ids[-1]}
+    unlocked = {"name": "Guest", "pin": ""}
+    assert problem(world.asks("replace_profile", f"Bearer {token}", path=path, body=unlocked)) == (403, "kids")
+    signed_in = world.call("users", "login", body={"email": parent.email, "password": PASSWORD})
+    nobody = f"Bearer {json.loads(signed_in['body'])['access_token']}"
+    for name, body in (("replace_profile", unlocked), ("delete_profile", {}), ("create_profile", {"name": "Way out"})):
+        answer = world.asks(name, nobody, path={} if name == "create_profile" else path, body=body)
+        assert problem(answer) == (403, "profile_required")
 
 
 def device_of(person: Person) -> dict[str, Any]:

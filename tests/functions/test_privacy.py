@@ -11,11 +11,25 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from matinee.content.history import Edit
+from matinee.content.imports import Import
 from matinee.content.models import Upload
 from matinee.table import Item
 from matinee.users import passwords, sealing
 from matinee.users.limits import Bucket, Limit, bucket_id
-from matinee.users.models import NOBODY, Address, Audit, Device, Erasure, Export, Link, LinkOf, Profile, Ticket, User
+from matinee.users.models import (
+    NOBODY,
+    Address,
+    Audit,
+    Consent,
+    Device,
+    Erasure,
+    Export,
+    Link,
+    LinkOf,
+    Profile,
+    Ticket,
+    User,
+)
 
 from infra.domains import DOMAINS
 from tests.conftest import Templates, sample
@@ -64,6 +78,11 @@ def edit(number: int, user_id: str) -> Edit:
     return Edit(content_id="ttl_01K9ZQ6V3N8M2X4R7T5W1Y0ABC", edit_id=f"edt_{number}", by=user_id, did="changed")
 
 
+def an_import(number: int, user_id: str) -> Import:
+    import_id = f"imp_01K9ZQ7A1B2C3D4E5F6G7H8J{number:02}"
+    return Import(import_id=import_id, filename="titles.jsonl", size=1, created_by=user_id, ttl=SOON)
+
+
 def account() -> list[Item]:
     """One of everything that can be of a person, and some of somebody else's."""
     return [
@@ -72,6 +91,7 @@ def account() -> list[Item]:
         Profile(user_id=USER, profile_id=PROFILE, name=NAME, pin_hash="a hash"),
         Device(user_id=USER, device_id=DEVICE, name="A laptop", token_hash="a hash", ttl=SOON),
         Ticket(ticket_id="tic_1", kind="reset", user_id=USER, registration={"display_name": NAME}, ttl=SOON),
+        Consent(user_id=USER, consent_id="con_1", kind="marketing", terms="2026-11", given=True),
         Link(identity="a hash", user_id=USER),
         LinkOf(user_id=USER, identity="a hash", provider="example"),
         Audit(user_id=USER, audit_id="aud_1", by=OTHER, did="role viewer → editor"),
@@ -83,6 +103,8 @@ def account() -> list[Item]:
         Ticket(ticket_id="tic_2", kind="reset", user_id=OTHER, ttl=SOON),
         *(upload(number, USER) for number in range(3)),
         upload(3, OTHER),
+        *(an_import(number, USER) for number in range(2)),
+        an_import(2, OTHER),
         *(edit(number, USER) for number in range(2)),
         edit(2, OTHER),
     ]
@@ -154,7 +176,7 @@ def test_what_nobody_confirms_is_kept_for_a_week_and_what_its_owner_confirms_for
     assert problem(call("users", "verify_email")) == (400, "bad_ticket")
     assert call("users", "verify_email", body={"token": sealing.seal("verify", ticket_id)})["statusCode"] == 204
     lasting = [row["pk"]["S"].partition("#")[0] for row in rows("users") if "ttl" not in row]
-    assert sorted(lasting) == ["EMAIL", "USER", "USER"]
+    assert sorted(lasting) == ["CONSENTS", "EMAIL", "USER", "USER"]
 
 
 @pytest.mark.usefixtures("cloud")
@@ -231,6 +253,7 @@ def test_an_export_is_built_once_and_holds_no_secret(call: Call, heard: Heard) -
     told = {name: json.loads(archive.read(name)) for name in archive.namelist()}
     assert {len(told["users.json"][part]) for part in ("profiles", "devices", "audit")} == {1}
     assert len(told["content.json"]["uploads"]) == 3
+    assert [each["filename"] for each in told["content.json"]["imports"]] == ["titles.jsonl"] * 2
     assert [each["did"] for each in told["content.json"]["edits"]] == ["changed"] * 2
     assert not [word for word in ("hash", "argon2", OTHER, "Bob") if word in json.dumps(told)]
     assert [(name, detail["mail"]) for name, detail in heard("users")] == [("users.MailRequested", "export_ready")]
@@ -277,6 +300,7 @@ def test_an_erasure_leaves_a_receipt_and_a_trail_that_names_nobody(call: Call) -
     (receipt,) = [row for row in rows("users") if row["pk"]["S"].startswith("RECEIPT")]
     assert [each["S"] for each in receipt["domains"]["L"]] == ["content", "users"]
     assert [row.get("created_by") for row in rows("content") if row["sk"]["S"] == "UPLOAD"].count(None) == 3
+    assert [row.get("created_by") for row in rows("content") if row["sk"]["S"] == "IMPORT"].count(None) == 2
     assert [row.get("by") for row in rows("content") if row["pk"]["S"].startswith("AUDIT#")].count(None) == 2
     assert OTHER in json.dumps(rows("content"))
 

@@ -1,12 +1,17 @@
 """The accounts' handlers, on moto: from a registration to a suspended account, and the mails between."""
 
 import json
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from matinee.users import events
+from argon2 import _password_hasher
+from matinee import aws
+from matinee.users import accounts, events
 
 from tests.conftest import sample
 from tests.functions.conftest import Call, Heard, client, problem
@@ -171,6 +176,130 @@ def test_a_changed_password_leaves_this_device_and_signs_the_others_out(
     assert problem(call("users", "refresh", body={"refresh_token": other["refresh_token"]})) == (401, "session_ended")
     said(call("users", "refresh", body={"refresh_token": session["refresh_token"]}))
     assert {"new_device", "password_changed"} <= {*mailbox.fetch()}
+
+
+def test_a_new_device_is_told_to_the_owner_though_none_is_signed_in(
+    call: Call, asks: Callable[..., Any], mailbox: Mailbox, session: Signed
+) -> None:
+    """Whoever stole a password may be the only one who is signed in."""
+    assert mailbox.fetch() == [], "an account's first device is new to nobody"
+    said(asks(session, "logout_everywhere"), 204)
+    stranger = said(login(call, device_name="Elsewhere"))
+    assert mailbox.fetch() == ["new_device"]
+    said(asks(stranger, "logout_everywhere"), 204)
+    known = next(each for each in login(call)["cookies"] if each.startswith("matinee_device=")).split(";")[0]
+    assert mailbox.fetch() == ["new_device"] * 2
+    event = sample("users", "login")
+    said(call("users", "login", {**event, "cookies": [known]}, body={"email": EMAIL, "password": PASSWORD}))
+    assert mailbox.fetch() == ["new_device"] * 2
+
+
+def consents() -> list[tuple[str, bool, str]]:
+    """(kind, given, at), in the order in which they were said."""
+    items = client("dynamodb").scan(TableName="matinee-dev-users")["Items"]
+    found = sorted(
+        (item for item in items if item["pk"]["S"].startswith("CONSENTS#")), key=lambda item: item["sk"]["S"]
+    )
+    assert all(item["terms"]["S"] == accounts.TERMS and item["version"]["N"] == "1" for item in found)
+    return [(item["kind"]["S"], item["given"]["BOOL"], item["at"]["S"]) for item in found]
+
+
+def test_what_was_agreed_to_and_taken_back_is_kept_with_its_time(
+    call: Call, asks: Callable[..., Any], mailbox: Mailbox
+) -> None:
+    register(call, display_name="Ada", marketing_consent=True)
+    assert problem(login(call)) == (403, "email_not_verified")
+    assert consents() == [], "a registration counts only by the mail that it caused"
+    said(call("users", "verify_email", body={"token": mailbox.token("verify")}), 204)
+    agreed = consents()
+    assert [each[:2] for each in agreed] == [("terms", True), ("marketing", True)]
+    ada = said(login(call))
+    assert ada["user"]["marketing_consent"]
+    for consent in (False, False, True, True, False):
+        account = {"display_name": "Ada", "marketing_consent": consent}
+        assert said(asks(ada, "replace_account", body=account))["marketing_consent"] == consent
+    later = consents()
+    assert later[:2] == agreed
+    assert [each[:2] for each in later[2:]] == [("marketing", False), ("marketing", True), ("marketing", False)]
+    assert [at for *_, at in later] == sorted(at for *_, at in later)
+
+
+def test_who_opens_a_reset_of_a_registration_has_not_agreed_to_mails(call: Call, mailbox: Mailbox) -> None:
+    """Whoever filled the form in may be anybody."""
+    register(call, marketing_consent=True)
+    assert problem(login(call)) == (403, "email_not_verified")
+    said(call("users", "forgot_password", body={"email": EMAIL}), 202)
+    given = {"token": mailbox.token("reset"), "new_password": "another long phrase"}
+    said(call("users", "reset_password", body=given), 204)
+    assert [each[:2] for each in consents()] == [("terms", True)]
+    assert not said(login(call, "another long phrase"))["user"]["marketing_consent"]
+
+
+@dataclass
+class Work:
+    """What functions do that takes time: hashes made or checked, and calls to AWS."""
+
+    hashes: int = 0
+    calls: list[str] = field(default_factory=list)
+
+    def of(self, request: Callable[[], Any]) -> tuple[int, list[str]]:
+        self.hashes, self.calls = 0, []
+        request()
+        return self.hashes, self.calls
+
+
+@pytest.fixture
+def work(call: Call, monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
+    seen = Work()
+
+    def counting(work: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*arguments: Any, **named: Any) -> Any:
+            seen.hashes += 1
+            return work(*arguments, **named)
+
+        return counted
+
+    for name in ("hash_secret", "verify_secret"):
+        monkeypatch.setattr(_password_hasher, name, counting(getattr(_password_hasher, name)))
+    events = aws._session().get_component("event_emitter")
+
+    def called(model: Any, **_: Any) -> None:
+        seen.calls.append(model.name)
+
+    events.register("before-call", called)
+    yield seen
+    events.unregister("before-call", called)
+
+
+def test_known_and_unknown_addresses_cost_the_same_work(call: Call, session: Signed, work: Work) -> None:
+    asked = {
+        "login": {"password": "a wrong guess"},
+        "register_user": {"password": PASSWORD, "display_name": "A"},
+        "forgot_password": {},
+    }
+    said(call("users", "register_user", body={"email": "pending@matinee.test", "password": PASSWORD}), 201)
+    call("users", "login", body={"email": EMAIL, "password": PASSWORD})
+    for name, body in asked.items():
+        seen = [
+            work.of(lambda: call("users", name, body={**body, "email": email}))  # noqa: B023 - called at once
+            for email in (EMAIL, "pending@matinee.test", "nobody@matinee.test")
+        ]
+        assert seen[0] == seen[1] == seen[2], name
+        assert seen[0][0] == (0 if name == "forgot_password" else 1), name
+
+
+def test_the_first_unknown_address_of_a_fresh_function_costs_one_hash_too(call: Call) -> None:
+    """Whatever is made at the first use would tell by the time that it takes."""
+    script = """
+import argon2._password_hasher
+made = []
+hash_secret = argon2._password_hasher.hash_secret
+argon2._password_hasher.hash_secret = lambda *given, **named: made.append(1) or hash_secret(*given, **named)
+from matinee.users import passwords
+assert not passwords.matches(None, "a guess")
+assert made == [], made
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, env={"PYTHONPATH": os.pathsep.join(sys.path)})
 
 
 def test_an_account_is_told_and_replaced(asks: Callable[..., Any], session: Signed) -> None:

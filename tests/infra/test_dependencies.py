@@ -10,6 +10,7 @@ import pytest
 import urllib3
 
 from infra import dependencies
+from tests.platform import ROOT
 
 _USE = """
 import sys
@@ -52,3 +53,15 @@ def test_the_rest_is_gone(trimmed: Path) -> None:
     assert left == set(dependencies.services())
     assert {"dynamodb", "s3", "mediaconvert", "stepfunctions", "secretsmanager"} <= left
     assert "ec2" not in (trimmed / "botocore/data/endpoints.json").read_text().split('"services"')[1][:5000]
+
+
+def test_opensearch_is_reached_without_what_is_left_out() -> None:
+    blocked = "".join(f"sys.modules[{name!r}] = None; " for name in dependencies._GRPC)
+    code = f"import sys; {blocked}from matinee.search.opensearch import client; client('https://a.eu-west-1.es.amazonaws.com')"
+    environment = {
+        "PYTHONPATH": str(ROOT / "layers/domain/python"),
+        "AWS_ACCESS_KEY_ID": "a",
+        "AWS_SECRET_ACCESS_KEY": "b",
+    }
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

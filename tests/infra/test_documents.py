@@ -26,3 +26,9 @@ def test_every_requirement_has_an_answer() -> None:
     assert len(rows) > 80
     assert {row[2] for row in rows} == {"met", "**not met**", "n.a."}
     assert all(row[3].strip() not in ("", "-") for row in rows if row[2] == "met")
+
+
+def test_every_requirement_has_a_line_of_its_own() -> None:
+    numbers = re.findall(r"^\| (\d[^ ]*)", SECURITY, re.MULTILINE)
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", number) for number in numbers)
+    assert numbers == sorted(set(numbers), key=lambda number: [int(part) for part in number.split(".")])

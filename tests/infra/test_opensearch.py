@@ -14,7 +14,7 @@ from cfnlint.api import ManualArgs, lint
 from infra import functions as f
 from infra.stacks import IndexStack, rights
 from infra.stacks.deployment import Deployment
-from infra.stacks.opensearch import SIZES, VERSION
+from infra.stacks.opensearch import SIZES, VERSION, Size
 from tests.platform import ROOT
 
 Stage = Literal["dev", "prod"]
@@ -70,6 +70,19 @@ def test_its_size_follows_the_stage(template: dict[str, Any], stage: Stage) -> N
     assert domain["ClusterConfig"]["ZoneAwarenessEnabled"] is (size.zones > 1)
     assert domain["EBSOptions"]["VolumeSize"] == size.disk
     assert len(of_type(template, "AWS::CloudWatch::Alarm")) == (4 if stage == "prod" else 0)
+
+
+def test_the_plan_for_ten_million_titles_is_a_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    size = Size(3, "r6g.xlarge.search", 100, zones=3, replicas=1, shards=3, masters="m6g.large.search")
+    monkeypatch.setitem(SIZES, "prod", size)
+    large = Deployment("prod", search="opensearch")
+    template = Template.from_stack(
+        IndexStack(cdk.App(outdir=str(tmp_path), analytics_reporting=False), large)
+    ).to_json()
+    (domain,) = of_type(dict(template), "AWS::OpenSearchService::Domain")
+    assert domain["ClusterConfig"]["DedicatedMasterCount"] == 3
+    assert domain["ClusterConfig"]["DedicatedMasterType"] == "m6g.large.search"
+    assert rights.entry(f.WriteIndex(), large)[1]["SEARCH_SHARDS"] == "3"
 
 
 def test_without_it_nothing_costs_by_the_hour(tmp_path: Path) -> None:

@@ -1,13 +1,16 @@
 """What `-c oidc=…` makes of the stacks; a journey signs in with it."""
 
 import json
+import re
 
 import pytest
 
 from infra import functions as f
+from infra import openapi, refusals
 from infra.local import assembly
 from infra.stacks import app, rights
 from infra.stacks.deployment import Deployment
+from tests.platform import ROOT
 
 EXAMPLE = {"example": {"issuer": "https://accounts.example.com", "client_id": "matinee"}}
 
@@ -51,3 +54,12 @@ def test_other_providers_are_another_assembly(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("MATINEE_OIDC", json.dumps(EXAMPLE))
     assert assembly._state() != without
     assert assembly._context() == [f"oidc={json.dumps(EXAMPLE)}"]
+
+
+def test_whatever_a_sign_in_may_be_refused_for_has_a_sentence_in_the_web_client() -> None:
+    """The browser comes back with the code alone; `unknown_provider` is a 404 and comes back nowhere."""
+    said = set(re.findall(r"^  (\w+): \"", (ROOT / "clients/web/src/account/providers.ts").read_text(), re.MULTILINE))
+    handlers = [openapi.handler("users", name) for name in ("begin_openid_sign_in", "finish_openid_sign_in")]
+    codes = {each.code for handler in handlers for each in refusals.of(handler.function) if each.problem.status < 500}
+    assert {"email_not_verified", "suspended", "provider_unavailable"} <= codes
+    assert codes - {"unknown_provider"} | {"openid_state"} <= said

@@ -55,13 +55,25 @@ def test_a_burst_is_bounded_where_it_would_hurt_and_in_prod_alone(dev: Templates
         if row.concurrency
     }
     assert {"transcoding-submit-job", "users-login", "users-send-mail"} <= set(bounds)
+    queued = {
+        f"{domain.name}-{row.name}".replace("_", "-")
+        for domain in DOMAINS
+        for row in domain.functions
+        if isinstance(row.trigger, f.BusEvent | f.AwsEvent)
+    }
     for stage, templates in (("dev", dev), ("prod", prod)):
         found = {
             function["Properties"]["FunctionName"].removeprefix(f"matinee-{stage}-"): reserved
             for _, function in of_type(templates, "AWS::Lambda::Function")
             if (reserved := function["Properties"].get("ReservedConcurrentExecutions"))
         }
-        assert found == (bounds if stage == "prod" else {})
+        assert found == ({name: bounds[name] for name in bounds.keys() - queued} if stage == "prod" else {})
+        handed_out = {
+            mapping["Properties"]["ScalingConfig"]["MaximumConcurrency"]
+            for _, mapping in of_type(templates, "AWS::Lambda::EventSourceMapping")
+            if "ScalingConfig" in mapping["Properties"]
+        }
+        assert {bounds[name] for name in bounds.keys() & queued} <= handed_out
 
 
 def test_the_api_is_throttled_logged_and_takes_no_cookies_from_other_sites(dev: Templates) -> None:
@@ -152,9 +164,8 @@ def test_prod_wakes_somebody_and_dev_nobody(dev: Templates, prod: Templates) -> 
 def test_nothing_is_always_on(stage: str, request: pytest.FixtureRequest) -> None:
     templates: Templates = request.getfixturevalue(stage)
     kinds = {resource["Type"] for template in templates.values() for resource in template["Resources"].values()}
-    assert not [
-        kind for kind in kinds if kind.startswith(("AWS::EC2::", "AWS::RDS::", "AWS::ElastiCache::", "AWS::ECS::"))
-    ]
+    hourly = ("AWS::EC2::", "AWS::RDS::", "AWS::ElastiCache::", "AWS::ECS::", "AWS::OpenSearch")
+    assert not [kind for kind in kinds if kind.startswith(hourly)]
     assert all(
         table["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
         for _, table in of_type(templates, "AWS::DynamoDB::Table")

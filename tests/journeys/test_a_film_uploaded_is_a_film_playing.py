@@ -1,12 +1,23 @@
 """From a file to a stream, over HTTP, under the roles that the stacks give."""
 
 import base64
+import itertools
 import json
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import m3u8
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from infra.local.deploy import client
+from infra.local.mediaconvert import tools
 from tests import films
 from tests.platform import Answer, Client, Platform
 
@@ -66,7 +77,31 @@ def test_another_titles_cookies_open_nothing(platform: Platform, film: str) -> N
     assert opened(platform, started["hls_url"], others).status == 403
 
 
-def test_tampered_and_expired_cookies_open_nothing(platform: Platform, film: str) -> None:
+def test_cookies_that_the_platform_signed_open_until_they_expire(platform: Platform, film: str) -> None:
+    viewer = platform.viewer
+    started = stream(viewer, film)
+    good = {cookie.name: cookie.value or "" for cookie in viewer.cookies}
+    policy = json.loads(base64.b64decode(good["CloudFront-Policy"].translate(str.maketrans("-_~", "+=/"))))
+    for seconds, status in ((60, 200), (-60, 403)):
+        policy["Statement"][0]["Condition"]["DateLessThan"]["AWS:EpochTime"] = int(time.time()) + seconds
+        answer = opened(platform, started["hls_url"], header_of({**good, **signed(platform, policy)}))
+        assert (answer.status, b"Access denied" in answer.content) == (status, status == 403), answer.content
+
+
+def signed(platform: Platform, policy: dict[str, Any]) -> dict[str, str]:
+    """The policy's cookies under the key that the platform itself signs with."""
+    secrets = client("secretsmanager", platform.engine)
+    pem = json.loads(secrets.get_secret_value(SecretId="matinee/dev/media")["SecretString"])["pem"]
+    key = load_pem_private_key(pem.encode(), password=None)
+    assert isinstance(key, RSAPrivateKey)
+    told = json.dumps(policy).encode()
+    signature = key.sign(told, PKCS1v15(), hashes.SHA1())
+    safe = str.maketrans("+=/", "-_~")
+    parts = {"Policy": told, "Signature": signature}
+    return {f"CloudFront-{name}": base64.b64encode(value).decode().translate(safe) for name, value in parts.items()}
+
+
+def test_tampered_cookies_open_nothing(platform: Platform, film: str) -> None:
     viewer = platform.viewer
     started = stream(viewer, film)
     good = {cookie.name: cookie.value or "" for cookie in viewer.cookies}
@@ -121,7 +156,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_odd_files_end_as_they_should(platform: Platform, name: str) -> None:
+def test_odd_files_end_as_they_should(platform: Platform, name: str, tmp_path: Path) -> None:
     editor, data = platform.editor, films.shared(f"odd/{name}")
     content_id = editor.create(name)
     ended = editor.ended(editor.upload(content_id, data))
@@ -140,6 +175,47 @@ def test_odd_files_end_as_they_should(platform: Platform, name: str) -> None:
     }
     assert shapes.get(name, width > height)
     assert bool(master.media) == (name not in ("noaudio.mp4", "hdr10.mp4"))
+    renditions = [
+        rendition(editor, urljoin(started["hls_url"], item.uri), tmp_path / item.uri) for item in master.playlists
+    ]
+    keys = [[frame["pts_time"] for frame in frames(file) if frame["key_frame"]] for file in renditions]
+    assert keys[0] and all(each == keys[0] for each in keys), "key frames are not aligned"
+    for file in renditions:
+        (picture,) = probed(file, "-show_streams")["streams"]
+        assert picture.get("field_order", "progressive") == "progressive"
+        assert not any(frame["interlaced_frame"] for frame in frames(file))
+        if name == "hdr10.mp4":
+            assert [picture[f"color_{what}"] for what in ("transfer", "primaries", "space")] == ["bt709"] * 3
+        if name == "vfr.mp4":
+            shown = [float(frame["pts_time"]) for frame in frames(file)]
+            steps = [after - before for before, after in itertools.pairwise(shown)]
+            assert max(steps) - min(steps) < 0.001, "the frame rate is not constant"
+            assert shown[-1] + steps[-1] == pytest.approx(duration_of(data, tmp_path), rel=0.01)
+
+
+def rendition(client: Client, playlist: str, file: Path) -> Path:
+    """As a player assembles it: the initial segment, then all others."""
+    media = m3u8.loads(client("GET", playlist).content.decode())
+    names = [media.segment_map[0].uri, *(segment.uri for segment in media.segments)]
+    file.write_bytes(b"".join(client("GET", urljoin(playlist, name)).content for name in names))
+    return file
+
+
+def frames(file: Path) -> list[dict[str, Any]]:
+    shown = "frame=pts_time,key_frame,interlaced_frame"
+    found: list[dict[str, Any]] = probed(file, "-select_streams", "v", "-show_entries", shown)["frames"]
+    return found
+
+
+def duration_of(data: bytes, folder: Path) -> float:
+    (folder / "source").write_bytes(data)
+    return float(probed(folder / "source", "-show_format")["format"]["duration"])
+
+
+def probed(file: Path, *what: str) -> dict[str, Any]:
+    command = [tools.ffprobe(), "-v", "error", "-of", "json", *what, str(file)]
+    said: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    return said
 
 
 def test_a_new_version_is_switched_to_and_the_old_one_still_streams(platform: Platform, film: str) -> None:

@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,16 +18,11 @@ from tests.platform import Client, Platform, until
 
 def versions(platform: Platform, content_id: str) -> int:
     """How many editions of a title lie in the media bucket."""
-    s3 = client("s3", engine(platform))
+    s3 = client("s3", platform.engine)
     listed = s3.list_objects_v2(
         Bucket="matinee-dev-media-000000000000-us-east-1", Prefix=f"titles/{content_id}/", Delimiter="/"
     )
     return len(listed.get("CommonPrefixes", []))
-
-
-def engine(platform: Platform) -> str:
-    port = json.loads((platform.folder / "processes.json").read_text())["engine"]["port"]
-    return f"http://127.0.0.1:{port}"
 
 
 def transcoding(editor: Client, upload_id: str) -> None:
@@ -95,7 +91,7 @@ def test_the_same_arrival_and_completion_twice_make_one_version(platform: Platfo
         "object": {"key": f"uploads/{content_id}/{upload_id}/source"},
     }
     arrival = {"Source": "aws.s3", "DetailType": "Object Created", "Detail": json.dumps(detail)}
-    post = Client(engine(platform))
+    post = Client(platform.engine)
     assert post("POST", "/_matinee/events", [arrival, arrival]).status == 200
     assert editor.ended(upload_id)["status"] == "ready"
     told = {
@@ -111,27 +107,26 @@ def test_the_same_arrival_and_completion_twice_make_one_version(platform: Platfo
 
 
 @contextmanager
-def without(platform: Platform, function: str, action: str) -> Iterator[None]:
-    """A function whose role lacks one action of its rights; whole again afterwards."""
-    iam = client("iam", engine(platform))
-    roles = iam.list_roles(MaxItems=1000)["Roles"]
-    (role,) = (each["RoleName"] for each in roles if f"-{function}" in each["RoleName"])
-    policy = iam.get_role_policy(RoleName=role, PolicyName="Rights")["PolicyDocument"]
-    kept = [statement for statement in policy["Statement"] if action not in statement["Action"]]
-    assert len(kept) < len(policy["Statement"])
-    less = json.dumps({**policy, "Statement": kept})
-    iam.put_role_policy(RoleName=role, PolicyName="Rights", PolicyDocument=less)
+def without(platform: Platform, role: str, action: str, policy: str = "Rights") -> Iterator[None]:
+    """A role, found by a part of its name, that lacks one action of its policy; whole again afterwards."""
+    iam = client("iam", platform.engine)
+    (name,) = (each["RoleName"] for each in iam.list_roles(MaxItems=1000)["Roles"] if role in each["RoleName"])
+    whole = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
+    kept = [statement for statement in whole["Statement"] if action not in statement["Action"]]
+    assert len(kept) < len(whole["Statement"])
+    put = partial(iam.put_role_policy, RoleName=name, PolicyName=policy)
+    put(PolicyDocument=json.dumps({**whole, "Statement": kept}))
     try:
         yield
     finally:
-        iam.put_role_policy(RoleName=role, PolicyName="Rights", PolicyDocument=json.dumps(policy))
+        put(PolicyDocument=json.dumps(whole))
 
 
 def test_without_its_right_a_function_fails_and_nothing_else_does(platform: Platform) -> None:
     editor = platform.editor
     content_id = editor.create("No right")
     assert editor.ended(editor.upload(content_id, films.clip()))["status"] == "ready"
-    with without(platform, "streaming-StartStream", "dynamodb:GetItem"):
+    with without(platform, "-streaming-StartStream", "dynamodb:GetItem"):
         refused = editor("GET", f"/v1/stream/{content_id}")
         assert (refused.status, refused.json()["code"]) == (500, "internal")
         assert editor("GET", f"/v1/content/{content_id}").status == 200
@@ -142,19 +137,30 @@ def test_without_its_right_no_upload_begins(platform: Platform) -> None:
     editor = platform.editor
     asked = {"filename": "film.mp4", "size": 1000}
     content_id = editor.create("No upload")
-    with without(platform, "content-StartUpload", "s3:PutObject"):
+    with without(platform, "-content-StartUpload", "s3:PutObject"):
         assert editor("POST", f"/v1/content/{content_id}/uploads", asked).status == 500
     assert until(lambda: editor("POST", f"/v1/content/{content_id}/uploads", asked).status == 201)
 
 
 def test_without_its_right_a_step_fails_the_upload_which_can_be_tried_again(platform: Platform) -> None:
     editor = platform.editor
-    with without(platform, "transcoding-PlanLadder", "dynamodb:UpdateItem"):
+    with without(platform, "-transcoding-PlanLadder", "dynamodb:UpdateItem"):
         upload_id = editor.upload(editor.create("No ladder"), films.clip())
         ended = editor.ended(upload_id)
         assert (ended["status"], ended["rejection"]["code"]) == ("failed", "internal")
     assert editor("POST", f"/v1/uploads/{upload_id}/retry").status == 200
     assert editor.ended(upload_id)["status"] == "ready"
+
+
+def test_without_its_role_s_right_the_transcoder_publishes_nothing(platform: Platform) -> None:
+    editor = platform.editor
+    content_id = editor.create("No right to write")
+    with without(platform, "matinee-dev-mediaconvert", "s3:PutObject", policy="Media"):
+        ended = editor.ended(editor.upload(content_id, films.clip()))
+        assert (ended["status"], ended["rejection"]["code"]) == ("failed", "transcode_failed")
+        assert "may not be written" in ended["rejection"]["detail"]
+        assert versions(platform, content_id) == 0
+    assert editor.ended(editor.upload(content_id, films.clip()))["status"] == "ready"
 
 
 def test_a_stop_forgets_nothing(tmp_path: Path) -> None:

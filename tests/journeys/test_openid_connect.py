@@ -1,10 +1,6 @@
 """Signing in at a real OpenID provider and coming back, by its own forms, over HTTP; and what attackers send instead."""
 
-import json
-import os
 import re
-import socket
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
@@ -14,26 +10,12 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import httpx
 import pytest
 
-from infra.local.deploy import client
-from infra.synth import node
-from tests import platform as local
+from tests import openid
 from tests.journeys.test_accounts import PASSWORD, login, mail_to, register, token_of, verified
-from tests.platform import ROOT, Client, Platform, free_ports, until
+from tests.openid import CALLBACK, Provider
+from tests.platform import Client, Platform, free_ports
 
-CALLBACK = "/v1/users/oauth/example/callback"
-
-
-@dataclass
-class Provider:
-    url: str
-    process: "subprocess.Popen[bytes]"
-
-    def knows(self, login: str, **claims: Any) -> None:
-        assert httpx.put(f"{self.url}/accounts/{login}", json=claims).status_code == 204
-
-    def is_up(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", urlsplit(self.url).port)) == 0
+HOME = "/sign-in?signed_in=1&to=%2F"
 
 
 @dataclass
@@ -80,31 +62,13 @@ def port() -> int:
 
 @pytest.fixture(scope="module")
 def provider(port: int) -> Iterator[Provider]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        own = probe.getsockname()[1]
-    environment = {"PATH": os.environ["PATH"], "PORT": str(own), "REDIRECT_URI": f"http://localhost:{port}{CALLBACK}"}
-    script = ROOT / "tests/journeys/openid_provider.mjs"
-    process = subprocess.Popen([node(), str(script)], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
-    found = Provider(f"http://127.0.0.1:{own}", process)
-    try:
-        until(found.is_up)
+    with openid.provider(port) as found:
         yield found
-    finally:
-        process.kill()
-        process.wait()
 
 
 @pytest.fixture(scope="module")
 def platform(provider: Provider, port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """With two providers: one that is there and one that is not."""
-    configured = {
-        "example": {"issuer": provider.url, "client_id": "matinee"},
-        "gone": {"issuer": "http://127.0.0.1:9", "client_id": "matinee"},
-    }
-    folder = tmp_path_factory.mktemp("openid") / "state"
-    with local.running(folder, port=port, MATINEE_OIDC=json.dumps(configured)) as started:
-        secret = {"SecretId": "matinee/dev/oidc-example", "SecretString": "a secret: of 100 %"}
-        client("secretsmanager", f"http://127.0.0.1:{port + 1}").put_secret_value(**secret)
+    with openid.platform(provider, port, tmp_path_factory.mktemp("openid") / "state") as started:
         yield started
 
 
@@ -112,10 +76,10 @@ def start(platform: Platform) -> str:
     return f"{platform.site}/v1/users/oauth/example?device_name=A%20browser"
 
 
-def signs_in_there(browser: Browser, platform: Platform, name: str) -> str:
+def signs_in_there(browser: Browser, platform: Platform, name: str, to: str = "/") -> str:
     """By the provider's forms; the address that it sends the browser back to."""
     back = platform.site + CALLBACK
-    page = browser.goes(start(platform))
+    page = browser.goes(str(httpx.URL(start(platform)).copy_merge_params({"to": to})))
     consent = browser.sends(page, back, login=name, password="anything")
     answer = consent if consent.is_redirect else browser.sends(consent, back)
     address: str = answer.headers["location"]
@@ -126,7 +90,7 @@ def signs_in_there(browser: Browser, platform: Platform, name: str) -> str:
 def signed_in(platform: Platform, name: str) -> Browser:
     browser = Browser()
     answer = browser.http.get(signs_in_there(browser, platform, name))
-    assert (answer.status_code, answer.headers["location"]) == (302, "/")
+    assert (answer.status_code, answer.headers["location"]) == (302, HOME)
     return browser
 
 
@@ -175,6 +139,7 @@ def test_who_has_an_account_already_keeps_it_and_its_password(platform: Platform
     verified(platform, "ida@matinee.test", display_name="Ida")
     provider.knows("ida", email="ida@matinee.test", email_verified=True, name="Another name")
     signed = session(signed_in(platform, "ida"), platform)
+    assert "signed in with example" in mail_to(platform, "ida@matinee.test", "another key")["text"]
     same = login(platform, "ida@matinee.test").json()
     assert signed["user"] == same["user"]
     assert same["user"]["display_name"] == "Ida"
@@ -226,10 +191,22 @@ def back(platform: Platform, provider: Provider) -> tuple[Browser, str]:
     return browser, signs_in_there(browser, platform, "target")
 
 
+def test_the_page_that_somebody_wanted_is_come_back_to_and_no_other_sites(
+    platform: Platform, provider: Provider
+) -> None:
+    provider.knows("wanderer", email="wanderer@matinee.test", email_verified=True)
+    browser = Browser()
+    back = signs_in_there(browser, platform, "wanderer", to="/watch/ttl_1?from=search")
+    assert browser.http.get(back).headers["location"] == "/sign-in?signed_in=1&to=%2Fwatch%2Fttl_1%3Ffrom%3Dsearch"
+    for elsewhere in ("//attacker.test", "/\\attacker.test", "https://attacker.test", "", "/a\nb"):
+        asked = httpx.get(start(platform), params={"to": elsewhere})
+        assert (asked.status_code, asked.json()["code"]) == (422, "invalid")
+
+
 def test_an_answer_counts_once(back: tuple[Browser, str]) -> None:
     browser, address = back
     cookie = {"cookie": f"matinee_openid={browser.cookie('matinee_openid')}"}
-    assert browser.http.get(address).headers["location"] == "/"
+    assert browser.http.get(address).headers["location"] == HOME
     assert refusal(httpx.get(address, headers=cookie)) == "openid_state"
 
 
@@ -238,7 +215,7 @@ def test_another_browser_cannot_use_it_and_it_stays_good_for_its_own(back: tuple
     browser, address = back
     assert refusal(httpx.get(address)) == "openid_state"
     assert refusal(httpx.get(address, headers={"cookie": "matinee_openid=another"})) == "openid_state"
-    assert browser.http.get(address).headers["location"] == "/"
+    assert browser.http.get(address).headers["location"] == HOME
 
 
 @pytest.mark.parametrize("changes", [{"state": "x"}, {"state": ""}, {"state": "é" * 20}])

@@ -15,7 +15,6 @@ from infra.local.deploy import client
 from tests import films
 from tests import platform as local
 from tests.journeys.test_accounts import PASSWORD, login, mail_to, mails, refreshed, register, token_of, verified
-from tests.journeys.test_faults import engine
 from tests.platform import Client, Platform, until
 
 EMAIL, NAME, CHILD, TELEVISION = (
@@ -103,7 +102,8 @@ def test_an_export_holds_what_every_domain_knows_of_somebody_and_of_nobody_else(
     text = json.dumps(told)
     assert [each for each in grace.known if each not in text] == []
     assert told["users.json"]["account"]["country"] == "GB"
-    assert told["users.json"]["consents"]["marketing"]["version"]
+    consents = [(each["kind"], each["given"]) for each in told["users.json"]["consents"]]
+    assert consents == [("terms", True), ("marketing", True)]
     assert [act["did"] for act in told["users.json"]["audit"]] == ["role viewer → editor"]
     assert [each["upload_id"] for each in told["content.json"]["uploads"]] == [grace.upload_id]
     assert "Bystander" not in text
@@ -163,7 +163,7 @@ def confirmations(platform: Platform) -> list[dict[str, Any]]:
 
 def receipt_of(platform: Platform, erasure_id: str) -> dict[str, Any] | None:
     key = {"pk": {"S": f"RECEIPT#{erasure_id}"}, "sk": {"S": "RECEIPT"}}
-    reply = client("dynamodb", engine(platform)).get_item(TableName=TABLES.format("users"), Key=key)
+    reply = client("dynamodb", platform.engine).get_item(TableName=TABLES.format("users"), Key=key)
     found: dict[str, Any] | None = reply.get("Item")
     return found
 
@@ -189,14 +189,14 @@ def hashed(who: str) -> str:
 
 
 def tables(platform: Platform) -> Iterator[tuple[str, str]]:
-    dynamodb = client("dynamodb", engine(platform))
+    dynamodb = client("dynamodb", platform.engine)
     for name in dynamodb.list_tables()["TableNames"]:
         for page in dynamodb.get_paginator("scan").paginate(TableName=name):
             yield f"table {name}", json.dumps(page["Items"], default=str)
 
 
 def objects(platform: Platform) -> Iterator[tuple[str, str]]:
-    s3 = client("s3", engine(platform))
+    s3 = client("s3", platform.engine)
     for bucket in [each["Name"] for each in s3.list_buckets()["Buckets"]]:
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
             for key in [each["Key"] for each in page.get("Contents", [])]:
@@ -212,7 +212,7 @@ def readable(data: bytes) -> str:
 
 
 def logs(platform: Platform) -> Iterator[tuple[str, str]]:
-    service = client("logs", engine(platform))
+    service = client("logs", platform.engine)
     for page in service.get_paginator("describe_log_groups").paginate():
         for name in [each["logGroupName"] for each in page["logGroups"]]:
             for events in service.get_paginator("filter_log_events").paginate(logGroupName=name):
@@ -220,14 +220,14 @@ def logs(platform: Platform) -> Iterator[tuple[str, str]]:
 
 
 def queues(platform: Platform) -> Iterator[tuple[str, str]]:
-    sqs = client("sqs", engine(platform))
+    sqs = client("sqs", platform.engine)
     for url in sqs.list_queues(MaxResults=1000)["QueueUrls"]:
         received = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
         yield f"queue {url}", json.dumps(received.get("Messages", []))
 
 
 def runs(platform: Platform) -> Iterator[tuple[str, str]]:
-    states = client("stepfunctions", engine(platform))
+    states = client("stepfunctions", platform.engine)
     for machine in states.list_state_machines()["stateMachines"]:
         for run in states.list_executions(stateMachineArn=machine["stateMachineArn"])["executions"]:
             arn = run["executionArn"]

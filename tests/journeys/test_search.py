@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from infra.local.deploy import client
-from tests.journeys.test_faults import engine, workers
+from tests.journeys.test_faults import workers
 from tests.platform import Client, Platform, until
 
 QUEUE = "matinee-dev-search-index-titles"
@@ -40,7 +40,9 @@ def found(somebody: Client, q: str, **more: Any) -> list[str]:
 
 
 def test_what_an_editor_does_is_found_within_five_seconds(platform: Platform) -> None:
-    editor, stranger, before, after = platform.editor, platform.stranger, word(), word()
+    editor, stranger, before, after, first = platform.editor, platform.stranger, word(), word(), word()
+    woken = publish(editor, first)
+    until(lambda: found(stranger, first) == [woken], 60)  # the first one wakes every function on the way
     content_id = publish(editor, before)
     until(lambda: found(stranger, before) == [content_id], SOON)
     assert editor("PUT", f"/v1/content/{content_id}", {"title": after}).status == 200
@@ -72,14 +74,14 @@ def child_of(viewer: Client) -> Client:
     """The same household, watching as a profile of twelve years."""
     made = viewer("POST", "/v1/users/profiles", {"name": word(), "maturity_limit": 12})
     assert made.status == 201, made.content
-    chosen = viewer("POST", f"/v1/users/profiles/{made.json()['profile_id']}/select")
+    chosen = viewer("POST", f"/v1/users/profiles/{made.json()['profile_id']}/select", {})
     return Client(viewer.site, chosen.json()["access_token"])
 
 
 @contextmanager
 def patience(platform: Platform, seconds: int) -> Iterator[str]:
     """Meanwhile a message that was not worked on comes again after so many seconds instead of minutes. The queue's address."""
-    sqs = client("sqs", engine(platform))
+    sqs = client("sqs", platform.engine)
     url = sqs.get_queue_url(QueueName=QUEUE)["QueueUrl"]
     usual = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(seconds)})
@@ -111,7 +113,7 @@ def test_a_poisoned_event_is_parked_and_holds_nobody_up(platform: Platform) -> N
     editor, named, poison = platform.editor, word(), word()
     entry = {"Source": "matinee.content", "DetailType": "content.TitleChanged", "EventBusName": "matinee-dev"}
     with patience(platform, 1):
-        events = client("events", engine(platform))
+        events = client("events", platform.engine)
         events.put_events(Entries=[{**entry, "Detail": json.dumps({"content_id": poison})}])
         content_id = publish(editor, named)
         until(lambda: found(platform.stranger, named) == [content_id], 30)
@@ -120,7 +122,7 @@ def test_a_poisoned_event_is_parked_and_holds_nobody_up(platform: Platform) -> N
 
 def parked(platform: Platform) -> str:
     """What lies in the queue of dead letters."""
-    sqs = client("sqs", engine(platform))
+    sqs = client("sqs", platform.engine)
     url = sqs.get_queue_url(QueueName=f"{QUEUE}-dead")["QueueUrl"]
     messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0).get("Messages", [])
     return " ".join(message["Body"] for message in messages)
@@ -132,7 +134,7 @@ def lost(platform: Platform) -> tuple[str, str]:
     named, content_id = word(), publish(platform.editor, f"Lost {word()}")
     until(lambda: content_id in found(platform.stranger, "lost", limit=100))
     table, key = "matinee-dev-content", {"pk": {"S": f"TITLE#{content_id}"}, "sk": {"S": "TITLE"}}
-    client("dynamodb", engine(platform)).update_item(
+    client("dynamodb", platform.engine).update_item(
         TableName=table,
         Key=key,
         UpdateExpression="SET details.title = :named, version = version + :one REMOVE outbox",
@@ -149,7 +151,7 @@ def test_a_reindex_heals_a_lost_event_and_keeps_what_happens_meanwhile(
     stays = publish(editor, kept)
     until(lambda: found(stranger, kept) == [stays])
     assert found(stranger, named) == []
-    states = client("stepfunctions", engine(platform))
+    states = client("stepfunctions", platform.engine)
     arn = states.start_execution(stateMachineArn=MACHINE, name=word(), input="{}")["executionArn"]
     comes = publish(editor, later)
 

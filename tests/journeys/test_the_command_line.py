@@ -482,11 +482,15 @@ def test_a_title_cannot_drive_the_terminal(editor: Operator, platform: Platform)
     terminal.close()
 
 
-def test_imports_are_said_not_to_be_there_where_they_are_not(editor: Operator) -> None:
+def test_a_file_of_titles_is_imported_and_refused_lines_are_named(editor: Operator) -> None:
     file = editor.home / "titles.jsonl"
-    file.write_text('{"title": "Heat"}\n')
-    told = editor("import", str(file))
-    assert (told.code, "has no imports yet" in told.err) == (5, True)
+    file.write_text('{"title": "Thief", "external_id": "operator-1"}\n{"title": "Manhunter"}\n')
+    told = editor("import", str(file), "--json")
+    assert (told.code, told.json()["accepted"], told.json()["created"]) == (0, 2, 2)
+    file.write_text(file.read_text() + '{"title": ""}\n')
+    told = editor("import", str(file), "--json")
+    assert (told.code, told.json()["unchanged"], told.json()["refused"]) == (1, 2, 1)
+    assert told.json()["report_url"].startswith("http")
 
 
 def test_the_browser_is_shown_the_page(editor: Operator, platform: Platform) -> None:
@@ -496,7 +500,7 @@ def test_the_browser_is_shown_the_page(editor: Operator, platform: Platform) -> 
     browser.write_text(f'#!/bin/sh\necho "$1" > {seen}\n')
     browser.chmod(0o755)
     opened = editor("open", content_id, "--json", BROWSER=str(browser))
-    assert content_id in opened.json()["url"]
+    assert opened.json()["url"] == f"{platform.site}/title/{content_id}"
     assert seen.read_text().strip() == opened.json()["url"]
     assert editor("open", "ttl_01ARZ3NDEKTSV4RRFFQ69G5FAV", BROWSER=str(browser)).code == 5
 

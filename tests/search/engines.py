@@ -24,7 +24,7 @@ def in_opensearch(url: str) -> Iterator[Empty]:
     made: list[OpenSearchIndex] = []
 
     def empty() -> Index:
-        made.append(OpenSearchIndex(connection, f"test-{uuid4().hex}", 1, 0, refresh=True))
+        made.append(OpenSearchIndex(connection, f"test-{uuid4().hex}", 1, 0, refresh=True, seconds=60))
         return made[-1]
 
     yield empty

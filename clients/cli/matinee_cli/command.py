@@ -1,9 +1,11 @@
 """What every command has in common: where it works, the options that it takes, how it answers and how it fails."""
 
 import inspect
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from typing import Annotated, Any, Literal
 
 import typer
@@ -72,16 +74,17 @@ def command(group: typer.Typer, name: str) -> Callable[[Callable[..., None]], Ca
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
         def run(**given: Any) -> None:
-            as_json, url, profile = (given.pop(option) for option in _COMMON)
+            _, url, profile = (given.pop(option) for option in _COMMON)
             try:
-                function(Here(url, profile, as_json), **given)
+                function(Here(url, profile, json_asked()), **given)
             except Failure as failure:
-                fail(failure, as_json)
+                fail(failure)
             except BrokenPipeError:
                 raise  # whoever read the output has read enough
             except OSError as error:
-                fail(Refused(f"{error.filename}: {error.strerror}" if error.filename else str(error)), as_json)
+                fail(Refused(f"{error.filename}: {error.strerror}" if error.filename else str(error)))
             except (KeyboardInterrupt, typer.Abort):
+                told_in_json(130, "Interrupted")
                 raise typer.Exit(130) from None
 
         _, *own = inspect.signature(function).parameters.values()
@@ -107,9 +110,18 @@ def _parameters(options: _Options) -> list[inspect.Parameter]:
     ]
 
 
-def fail(failure: Failure, as_json: bool) -> None:
+def json_asked() -> bool:
+    """Whether --json stands anywhere on the line: what typer refuses, it refuses before it has read all of it."""
+    return "--json" in takewhile(lambda word: word != "--", sys.argv[1:])
+
+
+def told_in_json(exit_code: int, message: str, problem: Json | None = None) -> None:
+    """The error document, where one was asked for."""
+    if json_asked():
+        show.document({"error": {"exit_code": exit_code, "message": message, "problem": problem or {}}})
+
+
+def fail(failure: Failure) -> None:
     show.failure(failure)
-    if as_json:
-        said = {"exit_code": failure.exit_code, "message": failure.message, "problem": failure.problem}
-        show.document({"error": said})
+    told_in_json(failure.exit_code, failure.message, failure.problem)
     raise typer.Exit(failure.exit_code)

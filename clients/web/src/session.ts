@@ -4,6 +4,7 @@
  */
 import { useSyncExternalStore } from "react";
 import type { Schema } from "./api/schema";
+import { edits } from "./roles";
 
 export interface Session {
   readonly token: string;
@@ -126,4 +127,4 @@ export function subscribe(listener: () => void): () => void {
 export const useSession = (): Session | null => useSyncExternalStore(subscribe, current);
 
 /** Whether the studio is open to them: editors and administrators. */
-export const mayEdit = (who: Session | null): boolean => who !== null && who.user.role !== "viewer";
+export const mayEdit = (who: Session | null): boolean => who !== null && edits(who.user.role);

@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.edge.delivery import Delivery
 from infra.local.edge.distribution import Distribution, NotDeployed, load
+from infra.local.edge.loopback import admit
 from infra.local.edge.mailbox import Mailbox
 from infra.local.edge.origins import Origins
 from infra.local.edge.policies import Unsupported
@@ -88,7 +89,7 @@ def _load(options: argparse.Namespace) -> Distribution:
     config = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 2})
     cloudfront = session.client("cloudfront", endpoint_url=options.endpoint, config=config)
     s3 = session.client("s3", endpoint_url=options.endpoint, config=config)
-    return load(cloudfront, s3, options.distribution)
+    return admit(load(cloudfront, s3, options.distribution), options.endpoint)
 
 
 def _say(sentence: str, code: int) -> int:

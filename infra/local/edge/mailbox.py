@@ -10,10 +10,13 @@ from aiohttp import web
 _LINK = re.compile(r"https?://[^\s\"'<>]+")
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Mailbox</title>
-<style>body{{font:16px/1.5 system-ui;max-width:46rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}}
+<style>:root{{color-scheme:light dark;background:light-dark(#faf5ee,#120e0c);color:light-dark(#221812,#f7efe6)}}
+body{{font:16px/1.5 system-ui;max-width:46rem;margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}}
+a{{color:light-dark(#94450a,#f4aa4a)}} small{{color:light-dark(#66564a,#b9a99b)}}
 article{{border-top:1px solid #8886;padding:1rem 0}} pre{{white-space:pre-wrap;font:inherit;margin:.5rem 0}}
-h1{{font-size:1.4rem}} h2{{font-size:1.05rem;margin:0}} small{{opacity:.7}}</style></head>
-<body><h1>Mailbox</h1><p>What this Matinee mailed since it started. Nothing left the laptop.</p>{mails}</body></html>"""
+h1{{font-size:1.4rem}} h2{{font-size:1.05rem;margin:0}}</style></head>
+<body><main><h1>Mailbox</h1><p>What this Matinee mailed since it started. Nothing left the laptop.</p>
+{mails}</main></body></html>"""
 
 
 class Mailbox:

@@ -27,7 +27,6 @@ def environment(port: int, state: Path, mediaconvert: str) -> dict[str, str]:
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "LOG_LEVEL": "WARNING",
-        "LAMBDA_WARM_TTL_SECONDS": "300",
         "SFN_WAIT_SCALE": os.environ.get("MATINEE_WAIT_SCALE", "1"),
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
         "AWS_ENDPOINT_URL_MEDIACONVERT": mediaconvert,

@@ -74,6 +74,11 @@ async def forever() -> None:
         await asyncio.to_thread(_save_rest, services, together)
 
 
+def now() -> None:
+    """Before anything else, where there may be little time left."""
+    _save_now(ministack._build_persistence_save_dict())
+
+
 def _save_now(services: _States) -> None:
     _writing.acquire()
     _save_rest(services, _taken(services, _TOGETHER))

@@ -1,6 +1,7 @@
 """What the engine does differently from AWS, and what we do about it: one row each, each with a contract test.
 
 A row leaves when the engine has mended it: its test then passes without the remedy. Templates never bend to the engine.
+What is mended outside of the engine, and what is left as it is, is listed below.
 """
 
 from collections.abc import Callable
@@ -126,6 +127,12 @@ DEVIATIONS = (
         lambdas.keep_own_packages,
     ),
     Deviation(
+        "prompt_executions",
+        "an execution takes its first step at once",
+        "sleeps 150 ms before it",
+        workflows.start_at_once,
+    ),
+    Deviation(
         "failed_callbacks",
         "a task that waits for a token fails when its function fails",
         "waits on, until the task times out",
@@ -160,5 +167,108 @@ DEVIATIONS = (
         "an execution goes on whatever restarts",
         "fails the running ones with States.ServiceRestart",
         workflows.take_up_again,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What no remedy inside the engine mends: another part of the platform does."""
+
+    name: str
+    aws: str
+    engine: str
+    by: str
+    """The file that does, or that holds the templates to it."""
+    test: str
+    """File and name of its contract test, from tests on."""
+
+
+ELSEWHERE = (
+    Elsewhere(
+        "payload_limits",
+        "an HTTP API takes 10 MB and a function answers 6 MB",
+        "takes and gives whatever there is",
+        "infra/local/edge/delivery.py",
+        "local/edge/test_edge_on_engine.py::test_the_limits_of_payloads_are_awss",
+    ),
+    Elsewhere(
+        "crashes",
+        "an HTTP API answers 500 for a function that crashed, and says nothing of it",
+        "answers 502",
+        "infra/local/edge/delivery.py",
+        "local/edge/test_edge_on_engine.py::test_what_the_api_gives_for_a_crash_tells_nothing_of_it",
+    ),
+    Elsewhere(
+        "missing_assets",
+        "a stack whose code asset is not in the bucket fails",
+        "says CREATE_COMPLETE",
+        "infra/local/deploy.py",
+        "local/engine/test_deploy.py::test_nothing_is_deployed_when_an_asset_is_missing",
+    ),
+    Elsewhere(
+        "mail_domains",
+        "a domain may send mail once DNS vouches for it",
+        "has no DNS: the domain stays unverified and sends nothing",
+        "infra/local/run.py",
+        "journeys/test_accounts.py::test_an_account_is_good_once_its_owner_has_opened_the_mail",
+    ),
+    Elsewhere(
+        "starting_permissions",
+        "what starts a function, a queue's or a state machine's target needs its permission",
+        "starts it without one",
+        "tests/infra/test_templates.py",
+        "infra/test_templates.py::test_what_starts_a_function_may_start_it",
+    ),
+    Elsewhere(
+        "state_machine_roles",
+        "a state machine invokes what its role allows",
+        "does not look at the role",
+        "tests/infra/test_templates.py",
+        "infra/test_templates.py::test_a_state_machine_may_invoke_its_steps_and_each_is_bounded",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What nobody mends, and why that harms nobody on a laptop."""
+
+    name: str
+    aws: str
+    engine: str
+    harmless: str
+
+
+KNOWN = (
+    Known(
+        "throttling",
+        "an HTTP API answers 429 beyond its rate",
+        "answers everything",
+        "one person makes no such load, and the rates are the templates' own",
+    ),
+    Known(
+        "secret_rotation",
+        "RotateSecret and a rotation's schedule run the rotation's function",
+        "RotateSecret is a stub, and schedules are only recorded",
+        "new token keys come by a schedule and a route of ours, which run here as they do in AWS",
+    ),
+    Known(
+        "encoded_slashes",
+        "%2F in a path is part of a path parameter",
+        "answers 404",
+        "no id of ours has a slash in it, so that both answer that there is no such thing",
+    ),
+    Known(
+        "memory_limits",
+        "a function that outgrows its memory is ended",
+        "lets it grow",
+        "the laptop's own memory is bounded by how many run; sizes are measured for AWS",
+    ),
+    Known(
+        "event_sizes",
+        "an asynchronous event holds 1 MB at most",
+        "takes any size",
+        "events of ours carry ids and facts, never content",
     ),
 )

@@ -3,9 +3,11 @@
 import io
 import os
 import queue
+import threading
 import time
 import zipfile
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
@@ -17,6 +19,11 @@ from infra.local.engine import worker
 
 MOST_PROCESSES = 32
 """Execution environments at once, at 50-60 MB each: past this, the one that has been idle the longest ends."""
+FEW = 4
+"""Idle environments that stay however long nobody calls them."""
+REST_AFTER = 60.0
+"""Seconds that the others stay idle."""
+_LOOK_EVERY = 5.0
 AT_ONCE = 4 * (os.cpu_count() or 1)
 """Invocations of one function at once: more would each get so little of the processor that all run into their timeouts."""
 _LOG_WITHIN = 0.5
@@ -65,26 +72,70 @@ def take_logs_to_their_end() -> None:
 
 
 def end_the_longest_idle() -> None:
-    acquire = lambda_runtime.acquire_worker
+    acquire, release = lambda_runtime.acquire_worker, lambda_runtime.release_worker
 
     def acquired(*arguments: Any, **named: Any) -> Any:
         leased = acquire(*arguments, **named)
-        lambda_runtime.kill_workers(_surplus())
+        end(_surplus())
         return leased
 
+    def released(environment: Any) -> None:
+        if environment is not None:
+            environment.last_used = time.time()
+        release(environment)
+
     lambda_runtime.acquire_worker = lambda_svc.acquire_worker = acquired
+    lambda_runtime.release_worker = lambda_svc.release_worker = released
+    threading.Thread(target=_rest_for_ever, daemon=True).start()
+
+
+def rest(after: float = 0.0, keep: int = FEW) -> None:
+    """End every environment that has been idle that many seconds, but for the few used last."""
+    end(_idle(lambda idle, _: [each for each in idle[: max(0, len(idle) - keep)] if _idle_for(each) >= after]))
+
+
+def end(environments: Iterable[Any]) -> None:
+    """At once: an idle environment has nothing to finish, and one at work is cut off by its engine's end anyway."""
+    doomed = list(environments)
+    for each in doomed:
+        if each._proc is not None:
+            each._proc.kill()
+    lambda_runtime.kill_workers(doomed)
+
+
+def end_all() -> None:
+    with lambda_runtime._lock:
+        doomed = [each for pool in lambda_runtime._workers.values() for each in pool]
+        lambda_runtime._workers.clear()
+    end(doomed)
+
+
+def _rest_for_ever() -> None:
+    while True:
+        time.sleep(_LOOK_EVERY)
+        rest(REST_AFTER)
 
 
 def _surplus() -> list[Any]:
-    """Idle environments beyond the limit, taken out of the pools."""
+    """Idle environments beyond the limit."""
+    return _idle(lambda idle, count: idle[: max(0, count - MOST_PROCESSES)])
+
+
+def _idle_for(environment: Any) -> float:
+    return float(time.time() - environment.last_used)
+
+
+def _idle(choose: Callable[[list[Any], int], list[Any]]) -> list[Any]:
+    """Those chosen of the idle environments (the longest idle first) and the count of all, taken out of the pools."""
     with lambda_runtime._lock:
         pools = lambda_runtime._workers
-        idle = [(each.last_used, key, each) for key, pool in pools.items() for each in pool if not each.in_use]
-        idle.sort(key=lambda found: found[0])
-        surplus = idle[: max(0, sum(map(len, pools.values())) - MOST_PROCESSES)]
-        for _, key, each in surplus:
-            pools[key].remove(each)
-        return [each for _, _, each in surplus]
+        homes = {id(each): pool for pool in pools.values() for each in pool}
+        idle = [each for pool in pools.values() for each in pool if not each.in_use]
+        idle.sort(key=lambda each: each.last_used)
+        chosen = choose(idle, len(homes))
+        for each in chosen:
+            homes[id(each)].remove(each)
+        return chosen
 
 
 def take_turns() -> None:

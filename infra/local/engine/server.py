@@ -10,21 +10,27 @@ from typing import Any
 from hypercorn.asyncio import serve as hypercorn_serve
 from hypercorn.config import Config
 from ministack import app as ministack
-from ministack.core import lambda_runtime
 from ministack.services import eventbridge
 
-from infra.local.engine import autosave
+from infra.local.engine import autosave, lambdas
 from infra.local.engine.deviations import DEVIATIONS
 
 _Send = Callable[[dict[str, Any]], Awaitable[None]]
 _Receive = Callable[[], Awaitable[dict[str, Any]]]
 EVENTS = "/_matinee/events"
 """POST a list of {Source, DetailType, Detail, Resources?}: events of AWS services, which PutEvents rightly refuses."""
+REST = "/_matinee/rest"
+"""POST nothing: what Lambda holds ready after a rush ends now, and not a minute later."""
 
 
 async def application(scope: dict[str, Any], receive: _Receive, send: _Send) -> None:
     if scope["type"] == "http" and scope["path"] == EVENTS and scope["method"] == "POST":
         await _events(receive, send)
+        return
+    if scope["type"] == "http" and scope["path"] == REST and scope["method"] == "POST":
+        await asyncio.to_thread(lambdas.rest)
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
         return
     await ministack.app(scope, receive, send)
     autosave.mark(scope.get("method", ""))
@@ -50,15 +56,21 @@ async def serve(port: int, *, bare: bool = False) -> None:
     config.bind = [f"127.0.0.1:{port}"]
     config.keep_alive_timeout = 75
     config.loglevel = "WARNING"
-    config.graceful_timeout = 1
+    config.graceful_timeout = 0.5
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def stopping() -> None:
+        lambdas.rest(keep=0)  # first, so that the processor is free for what is to be saved
+        autosave.now()  # and again at the end: on a busy machine that may come too late
+        stop.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, stopping)
     saving = asyncio.create_task(autosave.forever())
     try:
         await hypercorn_serve(application, config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]
     finally:
         saving.cancel()
-        lambda_runtime.reset()
+        lambdas.end_all()
     os._exit(0)  # all is saved by now, and threads of the engine may wait for what will never come

@@ -13,6 +13,11 @@ from infra.local.engine.rewriting import rewrite
 _BROKEN = "States.ServiceRestart"
 
 
+def start_at_once() -> None:
+    """An execution's first step follows on its start."""
+    rewrite(stepfunctions, "_run_execution", ("    time.sleep(0.15)\n", ""))
+
+
 def fail_callbacks() -> None:
     """A task that waits for a token fails at once when the function that was to pass the token on fails."""
     call = stepfunctions._call_lambda

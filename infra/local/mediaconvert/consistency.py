@@ -15,13 +15,22 @@ _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _S3 = re.compile(r"s3://[^/]+/.*[^/]")
 _QVBR = ("RateControlMode", "QvbrSettings", "MaxBitrate", "GopSize", "FramerateControl")
 _RATE = ("FramerateNumerator", "FramerateDenominator")
+_NOT_DEFAULTS = (
+    "GopSizeUnits",
+    "GopClosedCadence",
+    "SceneChangeDetect",
+    "ParControl",
+    "ParNumerator",
+    "ParDenominator",
+)
+"""Left out, MediaConvert would do something else than what is supported here."""
 _NEEDED: dict[str, tuple[str, ...]] = {
-    "H264Settings": (*_QVBR, *_RATE, "GopSizeUnits"),
-    "H265Settings": (*_QVBR, *_RATE, "GopSizeUnits"),
+    "H264Settings": (*_QVBR, *_RATE, *_NOT_DEFAULTS),
+    "H265Settings": (*_QVBR, *_RATE, *_NOT_DEFAULTS, "WriteMp4PackagingType"),
     "Av1Settings": (*_QVBR, *_RATE),
     "FrameCaptureSettings": _RATE,
     "AacSettings": ("Bitrate", "CodingMode", "SampleRate"),
-    "CmafGroupSettings": ("Destination", "SegmentLength", "FragmentLength"),
+    "CmafGroupSettings": ("Destination", "SegmentLength", "FragmentLength", "SegmentControl"),
     "FileGroupSettings": ("Destination",),
 }
 _CODEC = {

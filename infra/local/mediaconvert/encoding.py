@@ -85,7 +85,8 @@ def command(source: Path, job: dict[str, Any], wanted: list[Output], report: dic
     selectors = job["Inputs"][0].get("AudioSelectors", {})
     videos = [output for output in wanted if output.video]
     line = [tools.ffmpeg(), "-nostdin", "-hide_banner", "-loglevel", "error", "-progress", "pipe:1", "-xerror"]
-    line += ["-err_detect", "explode", "-i", str(source), "-filter_complex", _graph(videos, report)]
+    line += ["-err_detect", "explode", *_upright(job), "-i", str(source)]
+    line += ["-filter_complex", _graph(videos, report)]
     for number, output in enumerate(videos):
         line += ["-map", f"[v{number}]", *_video(output)]
     for output in wanted:
@@ -96,6 +97,12 @@ def command(source: Path, job: dict[str, Any], wanted: list[Output], report: dic
             line += ["-map", f"0:a:{track}", "-c:a", "aac", "-b:a", str(aac["Bitrate"]), "-ac", channels]
             line += ["-ar", str(aac["SampleRate"]), "-map_metadata", "-1", "-y", str(output.file)]
     return line
+
+
+def _upright(job: dict[str, Any]) -> list[str]:
+    """MediaConvert turns a picture by its display matrix only where it is asked to."""
+    turned = job["Inputs"][0].get("VideoSelector", {}).get("Rotate") == "AUTO"
+    return [] if turned else ["-noautorotate", "-display_rotation", "0"]
 
 
 def _graph(videos: list[Output], report: dict[str, Any]) -> str:
@@ -188,6 +195,8 @@ def _video(output: Output) -> list[str]:
             str(crf + 10),
             "-g",
             str(gop),
+            "-maxrate",
+            str(ceiling),
             "-svtav1-params",
             "scd=0:irefresh-type=2",
         ],
@@ -248,8 +257,8 @@ def _failure(said: bytes) -> EncodingFailed:
     return EncodingFailed(1999, f"Encoding failed: {complaint}")
 
 
-async def package(wanted: list[Output], group: dict[str, Any], languages: dict[str, str], folder: Path) -> None:
-    """CMAF segments with an HLS and a DASH manifest over them, named as MediaConvert names them. Raises EncodingFailed."""
+def packaging(wanted: list[Output], group: dict[str, Any], languages: dict[str, str]) -> list[str]:
+    """The packager's run, in the group's folder. Raises EncodingFailed where GOPs do not fit together."""
     settings = group["OutputGroupSettings"]["CmafGroupSettings"]
     line = [tools.packager()]
     for output in wanted:
@@ -272,8 +281,12 @@ async def package(wanted: list[Output], group: dict[str, Any], languages: dict[s
     segment, fragment = _lengths(wanted, settings)
     line += ["--segment_duration", str(float(segment)), "--fragment_duration", str(float(fragment))]
     line += ["--generate_static_live_mpd", "--hls_playlist_type", "VOD", "--quiet"]
-    line += ["--mpd_output", f"{base}.mpd", "--hls_master_playlist_output", f"{base}.m3u8"]
-    process = await tools.start(*line, cwd=folder)
+    return [*line, "--mpd_output", f"{base}.mpd", "--hls_master_playlist_output", f"{base}.m3u8"]
+
+
+async def package(wanted: list[Output], group: dict[str, Any], languages: dict[str, str], folder: Path) -> None:
+    """CMAF segments with an HLS and a DASH manifest over them, named as MediaConvert names them. Raises EncodingFailed."""
+    process = await tools.start(*packaging(wanted, group, languages), cwd=folder)
     try:
         _, said = await process.communicate()
     finally:
@@ -282,11 +295,11 @@ async def package(wanted: list[Output], group: dict[str, Any], languages: dict[s
             await process.wait()
     if process.returncode:
         raise EncodingFailed(1999, f"Packaging failed: {_first_line(said)}")
-    master = folder / f"{base}.m3u8"
-    master.write_text(_with_defaults(master.read_text(), wanted))
+    master = folder / f"{wanted[0].base}.m3u8"
+    master.write_text(with_defaults(master.read_text(), wanted))
 
 
-def _with_defaults(master: str, wanted: list[Output]) -> str:
+def with_defaults(master: str, wanted: list[Output]) -> str:
     """DEFAULT as each output asks for. Shaka Packager has only a default language, which two tracks may share."""
     lines = master.splitlines(keepends=True)
     for output in wanted:

@@ -6,15 +6,18 @@ import logging
 import shutil
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.deploy import ACCOUNT, REGION
 from infra.local.mediaconvert import encoding, tools
 from infra.local.mediaconvert.encoding import EncodingFailed, Output
-from infra.local.mediaconvert.storage import Storage, split
+from infra.local.mediaconvert.storage import Denied, Storage, split
 
 _log = logging.getLogger("mediaconvert")
 _WAITING, _RUNNING = ("SUBMITTED", "PROGRESSING"), "PROGRESSING"
@@ -23,8 +26,8 @@ _DONE = {"status": "COMPLETE", "percentComplete": 100}
 _PENDING = {"status": "PENDING", "percentComplete": 0}
 _ROOM = 3
 """Times the source's size that must be free on disk."""
-_TELL_EVERY = 1.0
-"""Seconds between two words on a job's progress."""
+_TELL_EVERY = "SECONDS_60"
+"""Between two words on a job's progress, where it does not say how often."""
 
 
 class Jobs:
@@ -36,9 +39,12 @@ class Jobs:
         for folder in (self._folder, self._scratch):
             folder.mkdir(parents=True, exist_ok=True)
         self.storage, self._endpoint, self._parallel = Storage(endpoint), endpoint, parallel
+        """As the operator: a probe reads with its caller's rights. A job has those of its role."""
         self.all: dict[str, dict[str, Any]] = {}
         self._queues_file = state / "queues.json"
-        self.queues: dict[str, float] = json.loads(self._queues_file.read_text()) if self._queues_file.exists() else {}
+        self.queues: dict[str, dict[str, Any]] = {}
+        if self._queues_file.exists():
+            self.queues = json.loads(self._queues_file.read_text())
         for file in sorted(self._folder.glob("*.json")):
             job = json.loads(file.read_text())
             self.all[job["Id"]] = job
@@ -50,6 +56,7 @@ class Jobs:
     def start(self) -> None:
         for job in self.all.values():
             if job["Status"] == _RUNNING:
+                job.pop("ToldAt", None)
                 job |= {"Status": "SUBMITTED", "JobPercentComplete": 0, "RetryCount": job.get("RetryCount", 0) + 1}
         self._work.set()
         self._outbox.set()
@@ -61,8 +68,8 @@ class Jobs:
             task.cancel()
         await asyncio.gather(*self._tasks, *self._running.values(), return_exceptions=True)
 
-    def add_queue(self, name: str) -> None:
-        self.queues[name] = time.time()
+    def add_queue(self, name: str, description: str | None) -> None:
+        self.queues[name] = {"CreatedAt": time.time(), "Description": description}
         _replace(self._queues_file, self.queues)
 
     def create(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -73,11 +80,12 @@ class Jobs:
                 return job
         job_id = f"{int(time.time() * 1000)}-{uuid.uuid4().hex[:6]}"
         job = {
-            **{name: value for name, value in request.items() if name != "Tags"},
+            **request,
             "Id": job_id,
             "Arn": f"arn:aws:mediaconvert:{REGION}:{ACCOUNT}:jobs/{job_id}",
             "Status": "SUBMITTED",
             "CreatedAt": time.time(),
+            "StatusUpdateInterval": request.get("StatusUpdateInterval", _TELL_EVERY),
             "Timing": {"SubmitTime": time.time()},
             "Untold": [],
         }
@@ -115,6 +123,8 @@ class Jobs:
             await self._carry_out(job, scratch)
         except EncodingFailed as failure:
             self._end(job, "ERROR", ErrorCode=failure.code, ErrorMessage=str(failure))
+        except Denied as denied:
+            self._end(job, "ERROR", ErrorCode=1432, ErrorMessage=str(denied))
         except Exception as error:
             _log.exception("job %s", job["Id"])
             self._end(job, "ERROR", ErrorCode=1999, ErrorMessage=f"Internal error: {type(error).__name__}")
@@ -138,33 +148,55 @@ class Jobs:
         wanted = [output for _, _, _, each in groups for output in each]
         encoding.check(settings, report, wanted)
         line = encoding.command(source, settings, wanted, report)
-        await encoding.encode(line, duration, lambda percent: self._progressed(job, percent))
-        details = []
-        for group, destination, folder, each in groups:
+        with _timed(job, "encode"):
+            await encoding.encode(line, duration, lambda percent: self._progressed(job, percent))
+
+        async def finish(group: dict[str, Any], destination: str, folder: Path, each: list[Output]) -> dict[str, Any]:
             if "CmafGroupSettings" in group["OutputGroupSettings"]:
-                await encoding.package(each, group, _languages(each, settings, languages), folder)
-            await asyncio.to_thread(self.storage.upload, folder, destination)
-            details.append(_details(group, destination, each, duration))
+                with _timed(job, "package"):
+                    await encoding.package(each, group, _languages(each, settings, languages), folder)
+            with _timed(job, "upload"):
+                await asyncio.to_thread(storage.upload, folder, destination)
+            return _details(group, destination, each, duration)
+
+        storage = await self._storage_of(job)
+        details = await asyncio.gather(*(finish(*group) for group in groups))
         self._end(job, "COMPLETE", OutputGroupDetails=details)
 
     async def _fetched(self, job: dict[str, Any], scratch: Path) -> tuple[Path, dict[str, Any]]:
         """The source on disk, and ffprobe's report of it. Raises EncodingFailed."""
         url = job["Settings"]["Inputs"][0]["FileInput"]
-        found = await asyncio.to_thread(self.storage.head, url)
+        storage = await self._storage_of(job)
+        found = await asyncio.to_thread(storage.head, url)
         if found is None:
             raise EncodingFailed(1404, f"The input {url} does not exist")
         if shutil.disk_usage(self._scratch).free < _ROOM * found["ContentLength"]:
             raise EncodingFailed(1999, "The disk is too full for this job")
         scratch.mkdir(parents=True)
         source = scratch / "source"
-        await asyncio.to_thread(self.storage.download, url, source)
-        report = await tools.probe(source)
+        with _timed(job, "download"):
+            await asyncio.to_thread(storage.download, url, source)
+        with _timed(job, "probe"):
+            report = await tools.probe(source)
         if report is None:
             raise EncodingFailed(1010, "The input is no media file that can be read")
         return source, report
 
+    async def _storage_of(self, job: dict[str, Any]) -> Storage:
+        """With the rights of the job's role, asked for anew: an engine that was away has forgotten its sessions."""
+        while True:
+            try:
+                return await asyncio.to_thread(self.storage.acting_as, job["Role"], job["Id"])
+            except Denied as denied:
+                raise EncodingFailed(1432, str(denied)) from denied
+            except (BotoCoreError, ClientError) as error:
+                _log.warning("job %s waits for the engine: %s", job["Id"], error)
+                await asyncio.sleep(0.5)
+
     def _progressed(self, job: dict[str, Any], percent: int) -> None:
-        if percent > job.get("JobPercentComplete", 0) and time.time() - job.get("ToldAt", 0) >= _TELL_EVERY:
+        every = float(job.get("StatusUpdateInterval", _TELL_EVERY).removeprefix("SECONDS_"))
+        since = job.get("ToldAt", job["Timing"]["StartTime"])
+        if percent > job.get("JobPercentComplete", 0) and time.time() - since >= every:
             job |= {"JobPercentComplete": percent, "ToldAt": time.time()}
             self._tell(job, status="STATUS_UPDATE")
 
@@ -234,6 +266,14 @@ class Jobs:
 
     def _save(self, job: dict[str, Any]) -> None:
         _replace(self._folder / f"{job['Id']}.json", job)
+
+
+@contextmanager
+def _timed(job: dict[str, Any], part: str) -> Iterator[None]:
+    """Adds the block's seconds to those of that part of the job; `make bench` prints them."""
+    started = time.monotonic()
+    yield
+    job["Took"] = {**job.get("Took", {}), part: job.get("Took", {}).get(part, 0) + time.monotonic() - started}
 
 
 def _replace(file: Path, content: dict[str, Any]) -> None:

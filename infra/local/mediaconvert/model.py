@@ -193,15 +193,14 @@ SUPPORTED: dict[str, Any] = {
     "Queue": ANY,
     "Priority": ANY,
     "UserMetadata": ANY,
-    "Tags": ANY,
-    "StatusUpdateInterval": ANY,  # a laptop's jobs are short: every second, whatever is asked for
+    "StatusUpdateInterval": ANY,
     "Settings": {
         "TimecodeConfig": {"Source": {"ZEROBASED"}},
         "Inputs": [
             {
                 "FileInput": ANY,
                 "TimecodeSource": {"ZEROBASED"},
-                "VideoSelector": {"Rotate": {"AUTO"}, "ColorSpace": {"FOLLOW"}},
+                "VideoSelector": {"Rotate": {"AUTO", "DEGREE_0"}, "ColorSpace": {"FOLLOW"}},
                 "AudioSelectors": {
                     "*": {"SelectorType": {"TRACK"}, "Tracks": ANY, "DefaultSelection": {"DEFAULT", "NOT_DEFAULT"}}
                 },
@@ -213,9 +212,23 @@ SUPPORTED: dict[str, Any] = {
 """CreateJob as far as we carry it out: a set names the values, a list holds what each element may be, "*" is any key."""
 
 
-def refuse_unsupported(parameters: dict[str, Any]) -> None:
+OPERATIONS: dict[str, dict[str, Any]] = {
+    "CreateJob": SUPPORTED,
+    "GetJob": {"Id": ANY},
+    "ListJobs": {"Status": ANY, "Queue": ANY, "Order": ANY, "MaxResults": ANY, "NextToken": ANY},
+    "CancelJob": {"Id": ANY},
+    "Probe": {"InputFiles": [{"FileUrl": ANY}]},
+    "DescribeEndpoints": {},
+    "CreateQueue": {"Name": ANY, "Description": ANY},
+    "GetQueue": {"Name": ANY},
+    "ListQueues": {"ListBy": ANY, "Order": ANY, "MaxResults": ANY, "NextToken": ANY},
+}
+"""Every operation that we carry out, as far as we do."""
+
+
+def refuse_unsupported(name: str, parameters: dict[str, Any]) -> None:
     """Raises BadRequest naming every setting that we do not carry out: none is ever ignored."""
-    problems = list(_unsupported(SUPPORTED, parameters, ""))
+    problems = list(_unsupported(OPERATIONS[name], parameters, ""))
     if problems:
         raise BadRequest("; ".join(problems))
 

@@ -14,8 +14,9 @@ from infra.local.mediaconvert import model, probing, tools
 from infra.local.mediaconvert.consistency import refuse_inconsistent
 from infra.local.mediaconvert.jobs import ENDS, Jobs
 from infra.local.mediaconvert.model import BadRequest
+from infra.local.mediaconvert.storage import Denied
 
-_SHOWN = {"Untold", "ToldAt", "OutputGroupDetails"}
+_HIDDEN = {"Untold", "ToldAt", "Took", "OutputGroupDetails"}
 _Answer = tuple[int, dict[str, Any]]
 _Carry = Callable[[Jobs, dict[str, Any]], Awaitable[_Answer]]
 
@@ -42,7 +43,9 @@ def _handler(jobs: Jobs, name: str) -> Callable[[web.Request], Awaitable[web.Res
         try:
             if name not in _OPERATIONS:
                 raise BadRequest(f"{name} is not supported by the local MediaConvert")
-            status, answer = await _OPERATIONS[name](jobs, await _parameters(request, name))
+            parameters = await _parameters(request, name)
+            model.refuse_unsupported(name, parameters)
+            status, answer = await _OPERATIONS[name](jobs, parameters)
         except BadRequest as error:
             return _refusal(400, "BadRequestException", str(error))
         except NotFound as error:
@@ -79,7 +82,7 @@ def _refusal(status: int, kind: str, message: str) -> web.Response:
 
 
 def _shown(job: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in job.items() if name not in _SHOWN}
+    return {name: value for name, value in job.items() if name not in _HIDDEN}
 
 
 def _job(jobs: Jobs, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -90,7 +93,6 @@ def _job(jobs: Jobs, parameters: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _create_job(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
-    model.refuse_unsupported(parameters)
     refuse_inconsistent(parameters)
     return 201, {"Job": _shown(jobs.create(parameters))}
 
@@ -106,12 +108,17 @@ async def _list_jobs(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
         if parameters.get("Status") in (None, job["Status"]) and parameters.get("Queue") in (None, job.get("Queue"))
     ]
     found.sort(key=lambda job: job["CreatedAt"], reverse=parameters.get("Order") != "ASCENDING")
+    page, more = _page(found, parameters)
+    return 200, {"Jobs": [_shown(job) for job in page], "NextToken": more}
+
+
+def _page(found: list[dict[str, Any]], parameters: dict[str, Any]) -> tuple[list[dict[str, Any]], str | None]:
+    """Twenty at a time, or MaxResults, from NextToken on; and the token of the next page. Raises BadRequest."""
     token = parameters.get("NextToken", "0")
     if not str(token).isdigit():
         raise BadRequest("The nextToken is not one of ours")
     first, count = int(token), parameters.get("MaxResults", 20)
-    more = str(first + count) if first + count < len(found) else None
-    return 200, {"Jobs": [_shown(job) for job in found[first : first + count]], "NextToken": more}
+    return found[first : first + count], str(first + count) if first + count < len(found) else None
 
 
 async def _cancel_job(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
@@ -128,7 +135,7 @@ async def _probe(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
         url = file["FileUrl"]
         try:
             found = await asyncio.to_thread(jobs.storage.head, url)
-        except ValueError as error:
+        except (ValueError, Denied) as error:
             raise BadRequest(str(error)) from error
         if found is None:
             raise BadRequest(f"The input {url} does not exist or may not be read")
@@ -149,30 +156,30 @@ async def _describe_endpoints(jobs: Jobs, parameters: dict[str, Any]) -> _Answer
     return 200, {"Endpoints": [{"Url": f"https://mediaconvert.{REGION}.amazonaws.com"}]}
 
 
-def _queue(name: str, made: float) -> dict[str, Any]:
+def _queue(name: str, facts: dict[str, Any]) -> dict[str, Any]:
     return {
+        **facts,
         "Name": name,
         "Arn": f"arn:aws:mediaconvert:{REGION}:{ACCOUNT}:queues/{name}",
         "Status": "ACTIVE",
         "Type": "SYSTEM" if name == "Default" else "CUSTOM",
         "PricingPlan": "ON_DEMAND",
-        "CreatedAt": made,
     }
 
 
-def _queues(jobs: Jobs) -> dict[str, float]:
-    """Name → when it was made. A queue that jobs name is there: a template's the engine only records."""
-    used = {job["Queue"].rpartition("/")[2]: job["CreatedAt"] for job in jobs.all.values() if job.get("Queue")}
-    return {"Default": 0.0} | used | jobs.queues
+def _queues(jobs: Jobs) -> dict[str, dict[str, Any]]:
+    """By name. A queue that jobs name is there: a template's the engine only records."""
+    used = {
+        job["Queue"].rpartition("/")[2]: {"CreatedAt": job["CreatedAt"]} for job in jobs.all.values() if "Queue" in job
+    }
+    return {"Default": {"CreatedAt": 0.0}} | used | jobs.queues
 
 
 async def _create_queue(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
-    name, unknown = parameters["Name"], parameters.keys() - {"Name", "Description", "Tags"}
-    if unknown:
-        raise BadRequest(f"{', '.join(sorted(unknown))}: not supported by the local MediaConvert")
+    name = parameters["Name"]
     if name in _queues(jobs):
         raise Conflict(f"The queue {name} exists already")
-    jobs.add_queue(name)
+    jobs.add_queue(name, parameters.get("Description"))
     return 201, {"Queue": _queue(name, jobs.queues[name])}
 
 
@@ -184,7 +191,11 @@ async def _get_queue(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
 
 
 async def _list_queues(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
-    return 200, {"Queues": [_queue(name, made) for name, made in sorted(_queues(jobs).items())]}
+    queues = [_queue(name, facts) for name, facts in _queues(jobs).items()]
+    by = "Name" if parameters.get("ListBy") == "NAME" else "CreatedAt"
+    queues.sort(key=lambda queue: (queue[by], queue["Name"]), reverse=parameters.get("Order") == "DESCENDING")
+    page, more = _page(queues, parameters)
+    return 200, {"Queues": page, "NextToken": more}
 
 
 _OPERATIONS: dict[str, _Carry] = {

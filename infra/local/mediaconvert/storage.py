@@ -7,7 +7,7 @@ from urllib.parse import urlparse
 
 from botocore.exceptions import ClientError
 
-from infra.local.deploy import client
+from infra.local.deploy import client, client_of
 
 _TYPES = {
     ".m3u8": "application/vnd.apple.mpegurl",
@@ -27,15 +27,40 @@ def split(url: str) -> tuple[str, str]:
     return parsed.netloc, parsed.path.lstrip("/")
 
 
+class Denied(Exception):
+    """A role cannot be assumed, or lacks a right: the message says which."""
+
+
 class Storage:
-    def __init__(self, endpoint: str):
-        self._s3 = client("s3", endpoint)
+    """As the operator, or with the rights of whom the credentials belong to."""
+
+    def __init__(self, endpoint: str, **credentials: str):
+        self._endpoint = endpoint
+        self._s3 = client_of("s3", endpoint, **credentials) if credentials else client("s3", endpoint)
+
+    def acting_as(self, role: str, session: str) -> "Storage":
+        """The same storage with no more rights than the role's. Raises Denied."""
+        try:
+            assumed = client("sts", self._endpoint).assume_role(RoleArn=role, RoleSessionName=session)["Credentials"]
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
+                raise
+            raise Denied(f"The role {role} cannot be assumed: {error.response['Error']['Message']}") from error
+        return Storage(
+            self._endpoint,
+            aws_access_key_id=assumed["AccessKeyId"],
+            aws_secret_access_key=assumed["SecretAccessKey"],
+            aws_session_token=assumed["SessionToken"],
+        )
 
     def head(self, url: str) -> dict[str, Any] | None:
+        """None where there is nothing. Raises Denied."""
         bucket, key = split(url)
         try:
             found: dict[str, Any] = self._s3.head_object(Bucket=bucket, Key=key)
-        except ClientError:
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 403:
+                raise Denied(f"{url} may not be read") from error
             return None
         return found
 
@@ -64,7 +89,11 @@ class Storage:
 
     def _put(self, bucket: str, prefix: str, file: Path) -> None:
         kind = _TYPES.get(file.suffix, "application/octet-stream")
+        where = {"Bucket": bucket, "Key": prefix + file.name}
         with file.open("rb") as body:
-            self._s3.put_object(
-                Bucket=bucket, Key=prefix + file.name, Body=body, ContentType=kind, CacheControl=_FOREVER
-            )
+            try:
+                self._s3.put_object(**where, Body=body, ContentType=kind, CacheControl=_FOREVER)
+            except ClientError as error:
+                if error.response["ResponseMetadata"]["HTTPStatusCode"] == 403:
+                    raise Denied(f"s3://{bucket}/{where['Key']} may not be written") from error
+                raise

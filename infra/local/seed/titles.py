@@ -3,7 +3,7 @@
 import json
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -31,16 +31,16 @@ class _Api:
             return json.load(reply)
 
 
-def seed(site: str, editor: tuple[str, str], say: Callable[[str], None]) -> None:
+def seed(site: str, editor: tuple[str, str], say: Callable[[str], None], demos: Sequence[Demo] = DEMOS) -> None:
     """Artwork first, so that there is something to look at; then the clips, one behind the other. Safe to run again.
 
     Raises RuntimeError where a clip does not become ready.
     """
     api = _Api(site, *editor)
     with ThreadPoolExecutor(2) as pool:
-        clips = {demo.title: pool.submit(pictures.clip, demo) for demo in DEMOS}
+        clips = {demo.title: pool.submit(pictures.clip, demo) for demo in demos}
         uploads = {}
-        for demo in DEMOS:
+        for demo in demos:
             say(demo.title)
             content_id = _announced(api, demo)
             title = api("GET", f"/v1/content/{content_id}")

@@ -12,7 +12,8 @@ import pytest
 from aiohttp import web
 
 from infra.local.edge import managed
-from infra.local.edge.distribution import Behavior, ErrorResponse, Origin
+from infra.local.edge.distribution import Behavior, Distribution, ErrorResponse, Origin
+from infra.local.edge.loopback import admit
 from infra.local.edge.policies import (
     CachePolicy,
     Cors,
@@ -23,6 +24,7 @@ from infra.local.edge.policies import (
 
 OPTIMIZED = managed.CACHE_POLICIES["658327ea-f89d-4fab-a63d-7e88639e58f6"]
 ALL_BUT_HOST = managed.ORIGIN_REQUEST_POLICIES["b689b0a8-53d0-40ab-baf2-68738e2966ac"]
+_SNIFF = ("X-Content-Type-Options", "nosniff", True)
 EVERY_METHOD = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"})
 
 
@@ -127,6 +129,46 @@ async def test_an_error_page_takes_the_place_of_a_status(world: Any) -> None:
     async with world(cached, origin, errors=errors) as here:
         page = await here.ask("/some/route")
     assert (page.status, page.body, page.x_cache) == (200, b"the site", "Error")
+
+
+async def test_a_page_stands_for_an_origin_that_is_gone_and_the_apis_own_words_stay(world: Any) -> None:
+    async def origin(request: web.Request) -> web.Response:
+        if request.path == "/error.html":
+            return web.Response(text="the projector stopped")
+        return web.json_response({"code": "internal"}, status=500)
+
+    def with_one_that_is_gone(there: Origin) -> list[Behavior]:
+        gone = replace(there, name="127.0.0.1:1")
+        return [Behavior(gone, pattern="/gone/*", methods=EVERY_METHOD), *api(there)]
+
+    errors = {status: ErrorResponse(0, "/error.html", status) for status in (502, 504)}
+    async with world(with_one_that_is_gone, origin, errors=errors) as here:
+        for method in ("GET", "POST"):
+            page, said = await here.ask("/gone/away", method), await here.ask("/v1/films", method)
+            assert (page.status, page.body) == (502, b"the projector stopped")
+            assert (said.status, said.body) == (500, b'{"code": "internal"}')
+
+
+async def test_pages_may_connect_to_the_engine_where_they_may_connect_at_all() -> None:
+    policies = {"a": "connect-src 'self' https://b.test; object-src 'none'", "b": "default-src 'self'"}
+    behaviors = tuple(
+        Behavior(
+            Origin("s3", "site"), response=ResponseHeadersPolicy((("Content-Security-Policy", value, True), _SNIFF))
+        )
+        for value in policies.values()
+    )
+    widened = admit(Distribution("E1", behaviors), "http://127.0.0.1:4566")
+    assert [each.response.rules for each in widened.behaviors] == [
+        (
+            (
+                "Content-Security-Policy",
+                "connect-src http://127.0.0.1:4566 'self' https://b.test; object-src 'none'",
+                True,
+            ),
+            _SNIFF,
+        ),
+        (("Content-Security-Policy", "default-src 'self'", True), _SNIFF),
+    ]
 
 
 async def test_a_root_object_stands_for_the_root_alone(world: Any) -> None:

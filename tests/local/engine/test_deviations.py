@@ -17,8 +17,8 @@ import pytest
 from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 
-from infra.local.engine.deviations import DEVIATIONS
-from tests.local.engine.conftest import Engine, until
+from infra.local.engine.deviations import DEVIATIONS, ELSEWHERE, KNOWN
+from tests.local.engine.conftest import ROOT, Engine, until
 
 RAISES = """
 class TitleNotFound(Exception):
@@ -43,6 +43,18 @@ def handler(event, context):
 
 def test_every_deviation_has_its_test() -> None:
     assert {f"test_{deviation.name}" for deviation in DEVIATIONS} <= set(globals())
+
+
+def test_what_is_mended_elsewhere_is_mended_and_tested_there() -> None:
+    for row in ELSEWHERE:
+        file, _, name = row.test.partition("::")
+        assert f"def {name}(" in (ROOT / "tests" / file).read_text(), row.name
+        assert (ROOT / row.by).exists(), row.name
+
+
+def test_a_deviation_stands_in_one_list() -> None:
+    names = [row.name for rows in (DEVIATIONS, ELSEWHERE, KNOWN) for row in rows]
+    assert len(names) == len(set(names))
 
 
 def test_cloudfront_keys(engine: Engine) -> None:
@@ -254,6 +266,8 @@ def test_idle_environments(engine: Engine) -> None:
     pids = [engine.invoke(f"many-{number}")[1] for number in range(34)]
     assert not _runs(pids[0]) and _runs(pids[33])
     assert engine.invoke("many-0")[1] != pids[0]
+    engine.post("/_matinee/rest", None)
+    assert sum(map(_runs, pids)) <= 4 and _runs(pids[33])
 
 
 def _runs(pid: int) -> bool:
@@ -298,6 +312,15 @@ def _callback(engine: Engine, name: str, **limits: Any) -> dict[str, Any]:
         "End": True,
         **limits,
     }
+
+
+def test_prompt_executions(engine: Engine) -> None:
+    """Three at least, so that the machine's other work is not mistaken for the engine's sleep."""
+    taken = []
+    for number in range(3):
+        ended = engine.ended(engine.execution(f"prompt-{number}", {"Only": {"Type": "Pass", "End": True}}))
+        taken.append((ended["stopDate"] - ended["startDate"]).total_seconds())
+    assert min(taken) < 0.15
 
 
 def test_failed_callbacks(engine: Engine) -> None:

@@ -2,12 +2,14 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -16,6 +18,7 @@ from urllib.request import urlopen
 import pytest
 
 from infra.local import assembly
+from infra.local.deploy import client
 from tests.local.engine.conftest import BARE, ROOT, until
 
 pytestmark = pytest.mark.skipif(BARE, reason="not about the engine")
@@ -23,12 +26,12 @@ PARTS = ("engine", "mediaconvert", "edge")
 
 
 class Platform:
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, _three_free_ports()
+    def __init__(self, folder: Path, demo: str = "accounts") -> None:
+        self.folder, self.port, self.demo = folder, _three_free_ports(), demo
         self.process: subprocess.Popen[str] | None = None
 
     def start(self) -> "Platform":
-        environment = {"PORT": str(self.port), "LOCAL_DIR": str(self.folder), "MATINEE_DEMO": "accounts"}
+        environment = {"PORT": str(self.port), "LOCAL_DIR": str(self.folder), "MATINEE_DEMO": self.demo}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "infra.local", "run"],
             cwd=ROOT,
@@ -120,6 +123,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+def first_start(tmp_path: Path) -> Iterator[Platform]:
+    """One with a demo title, in a folder of its own."""
+    platform = Platform(tmp_path, demo="1").start().ready()
+    yield platform
+    assert platform.process
+    if platform.process.poll() is None:
+        platform.end(signal.SIGTERM)
+
+
+@pytest.fixture
 def platform(folder: Path) -> Iterator[Platform]:
     platform = Platform(folder).start().ready()
     yield platform
@@ -152,6 +165,33 @@ def test_it_starts_and_stops_leaving_nothing_behind(platform: Platform) -> None:
     assert time.monotonic() - begin <= 5
     assert not [pid for pid in everything if _alive(pid)]
     assert not (platform.folder / "processes.json").exists()
+
+
+def test_after_the_rush_of_a_first_start_it_rests_and_after_any_rush_it_stops_in_time(first_start: Platform) -> None:
+    platform = first_start
+    everything = list(platform.pids().values())
+    assert len(_children([platform.pids()["engine"]])) <= lambdas_kept()
+    everything += _children(everything)
+    assert sum(map(_resident, set(everything))) <= 700 << 20
+    engine = f"http://127.0.0.1:{platform.port + 1}"
+    functions = client("lambda", engine)
+    names = [each["FunctionName"] for each in functions.list_functions(MaxItems=50)["Functions"]]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda name: functions.invoke(FunctionName=name, Payload=b"{}"), names[:32]))
+    client("ssm", engine).put_parameter(Name="/said-last", Value="kept", Type="String")
+    everything += _children([platform.pids()["engine"]])
+    assert len(set(everything)) > 20
+    begin = time.monotonic()
+    assert platform.end(signal.SIGINT) == 0
+    assert time.monotonic() - begin <= 5
+    assert not [pid for pid in everything if _alive(pid)]
+    assert "/said-last" in (platform.folder / "engine/services/state.json").read_text()
+
+
+def lambdas_kept() -> int:
+    """As the engine says, whose modules cannot be imported outside of it."""
+    source = (ROOT / "infra/local/engine/lambdas.py").read_text()
+    return int(re.findall(r"^FEW = (\d+)$", source, re.MULTILINE)[0])
 
 
 def test_two_do_not_share_a_folder(platform: Platform) -> None:

@@ -10,6 +10,7 @@ import pytest
 from matinee import aws
 from matinee.content import browsing, titles
 from matinee.content.models import Title, TitleInput
+from matinee.content.pictures import Picture
 from matinee.content.visibility import Audience
 from matinee.ids import new_id
 from matinee.settings import settings
@@ -18,6 +19,8 @@ from tests.conftest import Templates
 from tests.local.engine.conftest import Engine
 
 PAGE = 25
+BLUR = 120
+"""Characters of a placeholder, as `matinee.content.resizing` makes it."""
 GENRES = ("Drama", "Romance", "Science fiction")
 
 
@@ -91,7 +94,9 @@ def film(number: int) -> Title:
         maturity=12,
     )
     artwork = {kind: f"artwork/{content_id}/{kind}-{new_id('art')}.webp" for kind in ("poster", "backdrop")}
-    return Title(content_id=content_id, details=details, status="published", artwork=artwork)
+    blur = "data:image/webp;base64," + "A" * BLUR
+    pictures = {artwork["poster"]: Picture(width=1000, height=1500, widths=[200, 400, 800], placeholder=blur)}
+    return Title(content_id=content_id, details=details, status="published", artwork=artwork, pictures=pictures)
 
 
 LISTS: list[dict[str, Any]] = [

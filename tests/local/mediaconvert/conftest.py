@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import boto3
 import pytest
@@ -29,6 +29,12 @@ ROOT = Path(__file__).parents[3]
 BUCKET = "media"
 _DATE = "Sat, 21 Nov 2026 03:00:00 GMT"
 Json = dict[str, Any]
+_ASSUMED = (
+    b'<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>'
+    b"<AccessKeyId>%s</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>"
+    b"<Expiration>2040-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"
+)
+_REFUSED = b"<ErrorResponse><Error><Code>AccessDenied</Code><Message>not trusted</Message></Error></ErrorResponse>"
 _SESSION = boto3.Session("test", "test", region_name="us-east-1")
 """One, as an error's class belongs to it."""
 
@@ -50,6 +56,10 @@ class Cloud:
     objects: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     events: list[Json] = field(default_factory=list)
     shut: bool = False
+    closed: set[str] = field(default_factory=set)
+    """Roles that may not be assumed."""
+    keys_used: dict[str, str] = field(default_factory=dict)
+    """Method and object → the access key that signed it last."""
 
     def put(self, file: Path, key: str) -> str:
         self.objects[key] = file.read_bytes(), "video/mp4"
@@ -86,18 +96,32 @@ def _door(cloud: Cloud) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            if self.path == "/":
+                return self._assume(parse_qs(body.decode())["RoleArn"][0])
             if cloud.shut:
                 return self._answer(503)
             assert self.path == "/_matinee/events"
             cloud.events += json.loads(body)
             return self._answer(200, b"{}")
 
+        def _assume(self, role: str) -> None:
+            if role in cloud.closed:
+                return self._answer(403, _REFUSED)
+            return self._answer(200, _ASSUMED % role.rpartition("/")[2].encode())
+
         def do_PUT(self) -> None:
+            self._signed()
             body = self.rfile.read(int(self.headers["Content-Length"]))
             cloud.objects[self._key()] = body, self.headers["Content-Type"]
             self._answer(200, headers={"ETag": self._etag(body)})
 
+        def _signed(self) -> None:
+            signer = re.search(r"Credential=([^/]+)/", self.headers.get("Authorization", ""))
+            if signer:
+                cloud.keys_used[f"{self.command} {self._key()}"] = signer[1]
+
         def do_GET(self) -> None:
+            self._signed()
             if self._key() not in cloud.objects:
                 return self._answer(404)
             body, kind = cloud.objects[self._key()]
@@ -251,6 +275,7 @@ def request_for() -> Callable[..., Json]:
 
 def _request(source: str, prefix: str, *, audio: int = 1, rungs: Iterable[int] = (180, 90), **changes: Any) -> Json:
     outputs = [_video(height, changes) for height in rungs]
+    outputs += [_of_codec(_video(180, changes), codec) for codec in changes.get("codecs", ())]
     outputs += [_audio(number) for number in range(1, audio + 1)]
     cmaf = {
         "Destination": f"s3://{BUCKET}/{prefix}index",
@@ -268,11 +293,11 @@ def _request(source: str, prefix: str, *, audio: int = 1, rungs: Iterable[int] =
     source_settings: Json = {
         "FileInput": source,
         "TimecodeSource": "ZEROBASED",
-        "VideoSelector": {"Rotate": "AUTO", "ColorSpace": "FOLLOW"},
+        "VideoSelector": {"Rotate": changes.get("rotate", "AUTO"), "ColorSpace": "FOLLOW"},
     }
     if selectors:
         source_settings["AudioSelectors"] = selectors
-    role = "arn:aws:iam::000000000000:role/mediaconvert"
+    role = changes.get("role", "arn:aws:iam::000000000000:role/mediaconvert")
     return {"Role": role, "Settings": {"Inputs": [source_settings], "OutputGroups": groups}}
 
 
@@ -298,6 +323,17 @@ def _video(height: int, changes: Json) -> Json:
     if "preprocessors" in changes:
         video["VideoPreprocessors"] = changes["preprocessors"]
     return {"NameModifier": f"_{height}", "ContainerSettings": {"Container": "CMFC"}, "VideoDescription": video}
+
+
+def _of_codec(output: Json, codec: str) -> Json:
+    """The same picture in H_265 or AV1, as the workflow asks for it."""
+    common = output["VideoDescription"]["CodecSettings"]["H264Settings"]
+    hevc = {**common, "CodecProfile": "MAIN_MAIN", "WriteMp4PackagingType": "HVC1"}
+    rate = {name: value for name, value in common.items() if name.startswith(("Framerate", "Max", "Qvbr", "Rate"))}
+    av1 = {**rate, "GopSize": common["FramerateNumerator"]}
+    settings = {"H_265": {"H265Settings": hevc}, "AV1": {"Av1Settings": av1}}[codec]
+    output["VideoDescription"]["CodecSettings"] = {"Codec": codec, **settings}
+    return {**output, "NameModifier": f"_{codec.lower().replace('_', '')}"}
 
 
 def _audio(number: int) -> Json:

@@ -57,6 +57,12 @@ def key_frames(file: Path) -> list[float]:
     return [round(float(frame["pts_time"]), 3) for frame in said["frames"]]
 
 
+def sync_samples(file: Path) -> list[float]:
+    """As the container marks them: ffprobe's AV1 decoder does not tell its key frames apart."""
+    packets = probed(file, "-show_entries", "packet=pts_time,flags")["packets"]
+    return [round(float(packet["pts_time"]), 3) for packet in packets if packet["flags"].startswith("K")]
+
+
 def test_a_film_becomes_cmaf_with_hls_and_dash_over_the_same_segments(
     cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job
 ) -> None:
@@ -267,3 +273,77 @@ def test_an_event_that_nobody_took_is_told_after_a_restart(
     cloud.shut = False
     emulator.start()
     assert cloud.end(job_id)["errorCode"] == 1404
+
+
+def test_a_job_reads_and_writes_with_the_rights_of_its_role(
+    cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job
+) -> None:
+    request = request_for(cloud.put(clip(), "in/role.mp4"), "role/", role="arn:aws:iam::000000000000:role/transcoder")
+    assert cloud.end(shared_emulator.submit(request))["status"] == "COMPLETE"
+    used = {key for what, key in cloud.keys_used.items() if " role/" in what or what.endswith("in/role.mp4")}
+    assert used == {"transcoder"}
+
+
+def test_a_role_that_cannot_be_assumed_fails_its_job(
+    cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job
+) -> None:
+    role = "arn:aws:iam::000000000000:role/closed"
+    cloud.closed.add(role)
+    end = cloud.end(shared_emulator.submit(request_for(cloud.put(clip(), "in/plain.mp4"), "closed/", role=role)))
+    assert (end["status"], end["errorCode"]) == ("ERROR", 1432)
+    assert role in end["errorMessage"] and "not trusted" in end["errorMessage"]
+    assert cloud.keys("closed/") == set()
+
+
+@pytest.mark.parametrize("rotate", ["AUTO", "DEGREE_0"])
+def test_a_turned_picture_is_shown_upright_only_where_that_is_asked_for(
+    cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job, tmp_path: Path, rotate: str
+) -> None:
+    turned = tmp_path / "turned.mp4"
+    turn = ["-display_rotation:v:0", "-90", "-i", str(clip()), "-c", "copy", str(turned)]
+    subprocess.run([tools.ffmpeg(), "-v", "error", *turn], check=True)
+    prefix = f"turned-{rotate}/"
+    request = request_for(cloud.put(turned, "in/turned.mp4"), prefix, rotate=rotate, rungs=(180,), captures=(1, 2))
+    assert cloud.end(shared_emulator.submit(request))["status"] == "COMPLETE"
+    stream = probed(rendition(cloud, prefix, "index_180", tmp_path), "-show_streams")["streams"][0]
+    assert "side_data_list" not in stream
+    as_stored = request_for(cloud.put(clip(), "in/upright.mp4"), "upright/", rungs=(180,), captures=(1, 2))
+    assert cloud.end(shared_emulator.submit(as_stored))["status"] == "COMPLETE"
+    same = cloud.read("upright/frames/frame.0000000.jpg") == cloud.read(f"{prefix}frames/frame.0000000.jpg")
+    assert same == (rotate == "DEGREE_0")
+
+
+def test_progress_is_told_as_often_as_is_asked_for(
+    cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job
+) -> None:
+    """Every ten seconds at the most: a clip that takes fewer ends without a word between."""
+    request = request_for(cloud.put(clip(), "in/quiet.mp4"), "quiet/") | {"StatusUpdateInterval": "SECONDS_600"}
+    job_id = shared_emulator.submit(request)
+    assert cloud.end(job_id)["status"] == "COMPLETE"
+    assert [each["status"] for each in cloud.told(job_id)] == ["PROGRESSING", "COMPLETE"]
+    assert shared_emulator.client.get_job(Id=job_id)["Job"]["StatusUpdateInterval"] == "SECONDS_600"
+
+
+def test_an_hdr_film_becomes_sdr_in_every_codec_cut_at_the_same_instants(
+    cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job, tmp_path: Path
+) -> None:
+    colors = ("-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc")
+    params = "log-level=error:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"
+    film = clip("-c:v", "libx265", "-pix_fmt", "yuv420p10le", "-x265-params", params, *colors)
+    mapped = {"ColorCorrector": {"ColorSpaceConversion": "FORCE_709", "HdrToSdrToneMapper": "PRESERVE_DETAILS"}}
+    request = request_for(
+        cloud.put(film, "in/hdr.mp4"), "hdr/", rungs=(180,), codecs=("H_265", "AV1"), preprocessors=mapped
+    )
+    end = cloud.end(shared_emulator.submit(request))
+    assert end["status"] == "COMPLETE", end
+    instants = []
+    for name, codec in (("index_180", "h264"), ("index_h265", "hevc"), ("index_av1", "av1")):
+        file = rendition(cloud, "hdr/", name, tmp_path)
+        stream = probed(file, "-show_streams")["streams"][0]
+        assert (stream["codec_name"], stream["pix_fmt"]) == (codec, "yuv420p")
+        told = {stream.get(key) for key in ("color_space", "color_transfer", "color_primaries")}
+        assert told == {"bt709"}, (name, told)
+        instants.append(sync_samples(file))
+    assert instants[0] == instants[1] == instants[2] == [0.0, 1.0, 2.0]
+    codecs = re.findall(r'CODECS="([^"]+)"', cloud.read("hdr/index.m3u8").decode())
+    assert sorted(each.partition(".")[0] for each in codecs) == ["av01", "avc1", "hvc1"]

@@ -361,3 +361,27 @@ def test_a_limit_is_held_for_any_number(maturity: int) -> None:
 
     reply = answer(rated, asked("GET", query={"maturity": str(maturity)}))
     assert (reply["statusCode"] == 200) == (0 <= maturity <= 18)
+
+
+class Note(Input):
+    text: str = ""
+
+
+def noted(note: Note) -> Seen:
+    return Seen(title=note.text or "nothing")
+
+
+def test_a_body_in_which_nothing_must_be_said_may_be_left_out() -> None:
+    assert json.loads(answer(noted, asked("DELETE"))["body"]) == {"title": "nothing"}
+    assert json.loads(answer(noted, asked("DELETE", body={"text": "A"}))["body"]) == {"title": "A"}
+    assert problem(answer(wish, asked("DELETE")))["code"] == "not_json"
+
+
+@pytest.mark.parametrize(("told_so", "is_kids", "status"), [("yes", True, 403), ("yes", False, 200), ("", True, 200)])
+def test_a_route_for_grown_ups_refuses_a_kids_profile(told: Told, told_so: str, is_kids: bool, status: int) -> None:
+    told(access="viewer", grown_up=told_so)
+    event = asked()
+    event["requestContext"]["authorizer"]["lambda"]["is_kids"] = is_kids
+    reply = answer(whoever, event)
+    assert reply["statusCode"] == status
+    assert status == 200 or problem(reply)["code"] == "kids"

@@ -30,3 +30,11 @@ def test_the_later_sorts_behind_the_earlier(milliseconds: int, apart: int) -> No
     later = min(milliseconds + apart, _YEAR_10889 - 1)
     assert made(milliseconds) < made(later)
     assert re.fullmatch(f"ttl_{ids.PATTERN}", made(later))
+
+
+@given(st.integers(0, 2**41))
+def test_an_id_says_when_it_was_made(milliseconds: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(time, "time", lambda: (milliseconds + 0.5) / 1000)
+        made = ids.new_id("ttl")
+    assert round(ids.made_at(made).timestamp() * 1000) == milliseconds

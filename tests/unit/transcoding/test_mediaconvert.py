@@ -41,7 +41,7 @@ _CODECS: st.SearchStrategy[list[Codec]] = st.lists(st.sampled_from(["H264", "HEV
 def test_whatever_is_planned_can_be_ordered(of: Source, codecs: list[Codec]) -> None:
     made = job(of, *codecs)
     model.validate("CreateJob", made)  # botocore's own validation, and the enums and ranges that it leaves unchecked
-    model.refuse_unsupported(made)
+    model.refuse_unsupported("CreateJob", made)
     consistency.refuse_inconsistent(made)
 
 

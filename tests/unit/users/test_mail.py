@@ -16,7 +16,7 @@ from matinee.users.models import User
 from tests.unit.fakes import Table
 
 USER = "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J1H"
-FACTS = {"device": "Laptop", "receipt": "rec_1"}
+FACTS = {"device": "Laptop", "receipt": "rec_1", "provider": "example"}
 MAILS = get_args(events.Mail)
 HOSTILE = '<img src=x onerror="alert(1)">{email}${greeting}{0.__class__}&amp;</p>'
 
@@ -111,6 +111,7 @@ def test_a_hostile_device_is_named_as_it_is() -> None:
         ("password_changed", "/forgot-password"),
         ("new_device", "/account/devices"),
         ("token_reused", "/account/devices"),
+        ("provider_linked", "/account/devices"),
         ("export_ready", "/account"),
     ],
 )

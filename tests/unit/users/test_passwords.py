@@ -1,9 +1,13 @@
 """Passwords: which are refused, and what a hash says."""
 
+from contextlib import nullcontext
+
 import argon2
 import pytest
 from matinee.errors import Invalid
 from matinee.users import passwords
+from matinee.users.models import Password
+from pydantic import TypeAdapter, ValidationError
 
 EMAIL = "ada.lovelace@matinee.test"
 
@@ -24,9 +28,19 @@ def test_so_is_what_is_like_the_address(password: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "password", ["matinee1", "Matinee2026", "MATINEE!!!", "xmatineex", "matineematinee", "streaming", "Cinema12"]
+)
+def test_so_is_what_is_little_more_than_the_products_name(password: str) -> None:
+    with pytest.raises(Invalid):
+        passwords.good(password, EMAIL)
+
+
+@pytest.mark.parametrize(
     ("password", "email"),
     [
         ("correct horse battery", EMAIL),
+        ("a matinee on a rainy day", EMAIL),
+        ("matinee-demo", EMAIL),
         ("ada.lovelace and more of it", EMAIL),
         ("xxxxabcx", "abc@matinee.test"),
         ("пароль-пароль", EMAIL),
@@ -36,6 +50,13 @@ def test_so_is_what_is_like_the_address(password: str) -> None:
 )
 def test_nothing_else_is_asked_of_one(password: str, email: str) -> None:
     assert passwords.good(password, email) == password
+
+
+@pytest.mark.parametrize(("length", "accepted"), [(7, False), (8, True), (64, True), (128, True), (129, False)])
+def test_a_password_has_8_to_128_characters(length: int, accepted: bool) -> None:
+    given: TypeAdapter[str] = TypeAdapter(Password)
+    with nullcontext() if accepted else pytest.raises(ValidationError):
+        assert given.validate_python("é" * length) == "é" * length
 
 
 def test_the_list_is_of_passwords_that_could_be_chosen() -> None:
@@ -62,6 +83,11 @@ def test_a_hash_matches_its_password_alone_and_is_never_twice_the_same() -> None
 def test_nobody_has_a_password() -> None:
     assert not passwords.matches(None, "nobody has this password")
     assert not passwords.matches(None, "")
+
+
+def test_nobodys_hash_costs_what_anybodys_costs_today() -> None:
+    assert not passwords.outdated(passwords._NOBODYS)
+    assert passwords.matches(passwords._NOBODYS, "nobody has this password")
 
 
 def test_a_hash_carries_owasps_minimum_and_an_older_one_is_outdated() -> None:

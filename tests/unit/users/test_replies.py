@@ -1,6 +1,7 @@
 """What signing in answers, and the cookies that go with it."""
 
 import pytest
+from matinee import table
 from matinee.caller import Origin
 from matinee.errors import Forbidden
 from matinee.users import accounts, replies, sessions
@@ -14,8 +15,8 @@ USER = "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J1H"
 
 @pytest.fixture
 def session(users: Table, clock: Clock) -> sessions.Session:
-    user = User(user_id=USER, email="ada@matinee.test", password_hash="argon2id", display_name="Ada")
-    return sessions.begin(user, [], "Laptop", notice=False)
+    user = table.create(User(user_id=USER, email="ada@matinee.test", password_hash="argon2id", display_name="Ada"))
+    return sessions.begin(user, [], "Laptop", known=True)
 
 
 def flags(cookie: str) -> set[str]:

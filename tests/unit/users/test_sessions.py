@@ -7,7 +7,7 @@ import jwt
 import pytest
 from matinee import table
 from matinee.caller import Caller
-from matinee.errors import Unauthenticated
+from matinee.errors import Forbidden, Unauthenticated
 from matinee.users import sessions
 from matinee.users.models import Device, Profile, User
 
@@ -25,7 +25,7 @@ def session(users: Table, clock: Clock) -> sessions.Session:
         table.create(Profile(user_id=USER, profile_id=PARENT, name="Ada", language="en")),
         table.create(Profile(user_id=USER, profile_id=CHILD, name="Kim", is_kids=True, maturity_limit=6)),
     ]
-    return sessions.begin(user, profiles[:1], "Laptop", notice=False)
+    return sessions.begin(user, profiles[:1], "Laptop", known=True)
 
 
 def claims(session: sessions.Session) -> dict[str, Any]:
@@ -164,3 +164,21 @@ def test_what_is_kept_of_a_token_does_not_make_one(users: Table, session: sessio
     device = table.get(Device, user_id=USER, device_id=session.device.device_id)
     assert session.refresh_token not in str(users.items)
     assert device.token_hash == sessions._hash(session.refresh_token)
+
+
+def test_of_two_first_sign_ins_at_once_the_second_is_told_to_the_owner(users: Table, clock: Clock) -> None:
+    as_both_read_it = table.create(User(user_id=USER, email="ada@matinee.test", password_hash="x"))
+    for name in ("Laptop", "Phone"):
+        sessions.begin(as_both_read_it, [], name, known=False)
+    assert mails(users) == ["new_device"]
+    assert {item["name"]["S"] for (_, sk), item in users.items.items() if sk.startswith("DEVICE#")} == {
+        "Laptop",
+        "Phone",
+    }
+
+
+def test_who_is_suspended_meanwhile_gets_no_session(users: Table, clock: Clock) -> None:
+    as_it_was = table.create(User(user_id=USER, email="ada@matinee.test", password_hash="x"))
+    table.update(as_it_was, suspended=True)
+    with pytest.raises(Forbidden):
+        sessions.begin(as_it_was, [], "Laptop", known=False)

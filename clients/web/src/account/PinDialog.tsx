@@ -1,45 +1,76 @@
-/** A profile's PIN, asked for on entering it. */
-import { useRef } from "react";
+/** Is it a grown-up who asks? A PIN says so, or the account's password in its place. */
+import { useRef, useState } from "react";
 import { Problem, sentence } from "../api/problems";
-import { Button, Dialog, Field } from "../design";
+import { Button, Dialog, Field, Password } from "../design";
 import { useT } from "../i18n";
+import entry from "./Entry.module.css";
 import { sending, useFocusOnError } from "./Entry";
 import styles from "./Forms.module.css";
 import { PIN } from "./pin";
 
+export type Proof = { pin: string } | { password: string };
+export type Needs = "pin" | "password";
+
+/** What a refusal asks for; null where it is another one. */
+export const needsOf = (refusal: unknown): Needs | null => {
+  if (!(refusal instanceof Problem)) return null;
+  return refusal.code === "pin_required" ? "pin" : refusal.code === "password_required" ? "password" : null;
+};
+
 export function PinDialog({
-  name,
+  title,
+  text,
+  submit,
+  needs,
   busy,
   error,
-  onPin,
+  onProof,
   onClose,
 }: {
-  name: string;
+  title: string;
+  text: string;
+  submit: string;
+  needs: Needs;
   busy: boolean;
   error: unknown;
-  onPin: (pin: string) => void;
+  onProof: (proof: Proof) => void;
   onClose: () => void;
 }) {
   const t = useT();
   const form = useRef<HTMLFormElement>(null);
+  const [preferred, setPreferred] = useState<Needs>("pin");
+  const asked = needs === "password" ? needs : preferred;
   useFocusOnError(form, error);
-  const wrong = error instanceof Problem && error.status === 422 ? t("field.pin") : error ? sentence(error, t) : undefined;
-  const asking = error instanceof Problem && error.code === "pin_required";
   return (
-    <Dialog open title={t("profiles.pin.title", { name })} onClose={onClose}>
-      <form ref={form} noValidate className={styles.stack} onSubmit={sending(({ pin = "" }) => onPin(pin))}>
-        <Field
-          {...PIN}
-          label={t("profile.pin")}
-          name="pin"
-          hint={t("profiles.pin.text")}
-          className={styles.pin}
-          error={asking ? undefined : wrong}
-        />
+    <Dialog open title={title} onClose={onClose}>
+      <form
+        ref={form}
+        noValidate
+        className={styles.stack}
+        onSubmit={sending(({ pin = "", password = "" }) => onProof(asked === "pin" ? { pin } : { password }))}
+      >
+        {asked === "pin" ? (
+          <Field key="pin" {...PIN} label={t("profile.pin")} name="pin" hint={text} className={styles.pin} error={wrong(error, "field.pin")} />
+        ) : (
+          // Not for a password manager: whoever holds the remote would be let out by it.
+          <Password key="password" label={t("account.password.now")} name="password" autoComplete="off" autoFocus dir="ltr" hint={t("profiles.password.text")} error={wrong(error, "field.required")} />
+        )}
         <Button type="submit" rank="first" busy={busy && t("profiles.entering")}>
-          {t("profiles.enter")}
+          {submit}
         </Button>
+        {needs === "pin" && (
+          <button type="button" className={entry.more} onClick={() => setPreferred(asked === "pin" ? "password" : "pin")}>
+            {t(asked === "pin" ? "profiles.by_password" : "profiles.by_pin")}
+          </button>
+        )}
       </form>
     </Dialog>
   );
+
+  function wrong(refusal: unknown, malformed: "field.pin" | "field.required"): string | undefined {
+    if (!refusal || needsOf(refusal)) return undefined;
+    if (!(refusal instanceof Problem)) return sentence(refusal, t);
+    if (refusal.status === 422) return t(malformed);
+    return refusal.code === "bad_credentials" ? t("account.password.wrong") : sentence(refusal, t);
+  }
 }

@@ -7,6 +7,7 @@ import { fieldSentences, sentence } from "../api/problems";
 import { profiles as household, queries } from "../api/queries";
 import type { Schema } from "../api/schema";
 import { NotFound } from "../app/NotFound";
+import { toProfiles } from "../app/ways";
 import { useTitle } from "../app/useTitle";
 import { Alert, Button, ButtonLink, Check, Dialog, ErrorState, Field, Pending, Select, useToast } from "../design";
 import { LANGUAGES, useSpeech } from "../i18n";
@@ -14,6 +15,8 @@ import * as session from "../session";
 import Avatar, { AVATARS } from "./Avatar";
 import { sending, useFocusOnError } from "./Entry";
 import styles from "./Forms.module.css";
+import { type Needs, needsOf, PinDialog, type Proof } from "./PinDialog";
+import { chosenFirst } from "./Profiles";
 import { isPin, PIN } from "./pin";
 
 type Profile = Schema<"ProfileView">;
@@ -42,14 +45,19 @@ function ProfileForm({ profile, last = false }: { profile?: Profile; last?: bool
   const { data: others } = useQuery(household);
   const [isKids, setKids] = useState(profile?.is_kids ?? false);
   const [pinWrong, setPinWrong] = useState(false);
+  const [deleting, setDeleting] = useState(false);
   const who = session.useSession();
   useTitle(profile?.name ?? t("profile.new"));
 
+  const [needs, setNeeds] = useState<Needs | null>(null);
   const save = useMutation({
-    mutationFn: async (body: Given) => {
+    mutationFn: async ({ body, proof }: { body: Given; proof?: Proof }) => {
       if (!profile) return answer(api.POST("/v1/users/profiles", { body }));
-      return answer(api.PUT("/v1/users/profiles/{profile_id}", { params: { path: { profile_id: profile.profile_id } }, body }));
+      const proven = proof && ("pin" in proof ? { current_pin: proof.pin } : proof);
+      const params = { path: { profile_id: profile.profile_id } };
+      return answer(api.PUT("/v1/users/profiles/{profile_id}", { params, body: { ...body, ...proven } }));
     },
+    onError: (refused) => setNeeds((before) => needsOf(refused) ?? before),
     onSuccess: async (saved) => {
       // The token of who watches as this profile says what it was before.
       if (who?.profile?.profileId === saved.profile_id) await session.renew();
@@ -60,15 +68,16 @@ function ProfileForm({ profile, last = false }: { profile?: Profile; last?: bool
   });
   const errors = fieldSentences(save.error, t);
   const pinError = pinWrong || Object.keys(errors).some((field) => field.startsWith("pin")) ? t("field.pin") : undefined;
-  useFocusOnError(form, save.error ?? (pinWrong || null));
+  useFocusOnError(form, needs ? null : (save.error ?? (pinWrong || null)));
 
   if (who?.profile?.isKids) return <Navigate to="/profiles" replace />;
+  if (chosenFirst(who?.profile, others ?? [])) return <Navigate to={toProfiles("/profiles/edit")} replace />;
 
   function send(fields: Record<string, string>) {
     const pin = fields["remove_pin"] ? "" : fields["pin"] || null;
     setPinWrong(Boolean(pin) && !isPin(pin ?? ""));
     if (pin && !isPin(pin)) return;
-    save.mutate({
+    const body = {
       name: fields["name"] ?? "",
       avatar: fields["avatar"] ?? "1",
       language: fields["language"] ?? language,
@@ -76,7 +85,8 @@ function ProfileForm({ profile, last = false }: { profile?: Profile; last?: bool
       is_kids: isKids,
       autoplay: fields["autoplay"] === "on",
       pin,
-    });
+    };
+    save.mutate({ body });
   }
 
   const limits = LIMITS.filter((age) => !isKids || age <= KIDS_LIMIT);
@@ -127,27 +137,51 @@ function ProfileForm({ profile, last = false }: { profile?: Profile; last?: bool
           error={pinError}
         />
         {profile?.has_pin && <Check label={t("profile.pin.remove")} name="remove_pin" />}
-        <Alert>{save.error && !pinError && Object.keys(errors).length === 0 && sentence(save.error, t)}</Alert>
+        <Alert>{save.error && !needs && !pinError && Object.keys(errors).length === 0 && sentence(save.error, t)}</Alert>
         <div className={styles.line}>
           <Button type="submit" rank="first" busy={save.isPending && t("site.saving")}>
             {t("site.save")}
           </Button>
           <ButtonLink to="/profiles/edit">{t("site.cancel")}</ButtonLink>
-          {profile && !last && <Delete profile={profile} />}
+          {profile && !last && (
+            <Button rank="danger" icon="remove" onClick={() => setDeleting(true)}>
+              {t("profile.delete")}
+            </Button>
+          )}
         </div>
       </form>
+      {deleting && profile && <Delete profile={profile} onClose={() => setDeleting(false)} />}
+      {needs && profile && (
+        <PinDialog
+          title={t("profiles.pin.title", { name: profile.name })}
+          text={t("profile.pin.change")}
+          submit={t("site.save")}
+          needs={needs}
+          busy={save.isPending}
+          error={save.error}
+          onClose={() => {
+            setNeeds(null);
+            save.reset();
+          }}
+          onProof={(proof) => save.variables && save.mutate({ ...save.variables, proof })}
+        />
+      )}
     </div>
   );
 }
 
-function Delete({ profile }: { profile: Profile }) {
+/** It asks once more; then, where the profile has a PIN, for that. */
+function Delete({ profile, onClose }: { profile: Profile; onClose: () => void }) {
   const { t } = useSpeech();
   const say = useToast();
   const navigate = useNavigate();
-  const [asking, setAsking] = useState(false);
+  const [needs, setNeeds] = useState<Needs | null>(null);
   const remove = useMutation({
-    mutationFn: () =>
-      answer(api.DELETE("/v1/users/profiles/{profile_id}", { params: { path: { profile_id: profile.profile_id } } })),
+    mutationFn: (proof: Proof | Record<string, never>) => {
+      const params = { path: { profile_id: profile.profile_id } };
+      return answer(api.DELETE("/v1/users/profiles/{profile_id}", { params, body: proof }));
+    },
+    onError: (refused) => setNeeds((before) => needsOf(refused) ?? before),
     onSuccess: async () => {
       if (session.current()?.profile?.profileId === profile.profile_id) await session.renew();
       await queries.invalidateQueries({ queryKey: household.queryKey });
@@ -155,27 +189,36 @@ function Delete({ profile }: { profile: Profile }) {
       void navigate("/profiles/edit", { replace: true });
     },
   });
-  return (
-    <>
-      <Button rank="danger" icon="remove" onClick={() => setAsking(true)}>
-        {t("profile.delete")}
-      </Button>
-      <Dialog
-        open={asking}
+  if (needs) {
+    return (
+      <PinDialog
         title={t("profile.delete.title", { name: profile.name })}
-        onClose={() => setAsking(false)}
-        actions={
-          <>
-            <Button onClick={() => setAsking(false)}>{t("site.cancel")}</Button>
-            <Button rank="danger" busy={remove.isPending && t("account.delete.busy")} onClick={() => remove.mutate()}>
-              {t("profile.delete")}
-            </Button>
-          </>
-        }
-      >
-        <p>{t("profile.delete.text")}</p>
-        <Alert>{remove.error && sentence(remove.error, t)}</Alert>
-      </Dialog>
-    </>
+        text={t("profile.pin.change")}
+        submit={t("profile.delete")}
+        needs={needs}
+        busy={remove.isPending}
+        error={remove.error}
+        onClose={onClose}
+        onProof={(proof) => remove.mutate(proof)}
+      />
+    );
+  }
+  return (
+    <Dialog
+      open
+      title={t("profile.delete.title", { name: profile.name })}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t("site.cancel")}</Button>
+          <Button rank="danger" busy={remove.isPending && t("account.delete.busy")} onClick={() => remove.mutate({})}>
+            {t("profile.delete")}
+          </Button>
+        </>
+      }
+    >
+      <p>{t("profile.delete.text")}</p>
+      <Alert>{remove.error && sentence(remove.error, t)}</Alert>
+    </Dialog>
   );
 }

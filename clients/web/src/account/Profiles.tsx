@@ -1,18 +1,18 @@
 /** /profiles: who is watching? Then back to where one wanted to go (`?to=`). /profiles/edit: the same, to change them. */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link, useNavigate, useSearchParams } from "react-router";
+import { Link, Navigate, useNavigate, useSearchParams } from "react-router";
 import { answer, api } from "../api/client";
-import { Problem, sentence } from "../api/problems";
+import { sentence } from "../api/problems";
 import { profiles as household } from "../api/queries";
 import type { Schema } from "../api/schema";
 import { useTitle } from "../app/useTitle";
-import { inside } from "../app/ways";
+import { inside, toProfiles } from "../app/ways";
 import { Alert, Badge, ButtonLink, ErrorState, Icon, Pending, Skeleton } from "../design";
 import { useSpeech } from "../i18n";
 import * as session from "../session";
 import Avatar from "./Avatar";
-import { PinDialog } from "./PinDialog";
+import { type Needs, needsOf, PinDialog, type Proof } from "./PinDialog";
 import styles from "./Profiles.module.css";
 
 type Profile = Schema<"ProfileView">;
@@ -25,14 +25,15 @@ export function Profiles({ edit = false }: { edit?: boolean }) {
   const [query] = useSearchParams();
   const to = inside(query.get("to"));
   const { data: profiles, error, refetch } = useQuery(household);
-  const [asked, setAsked] = useState<Profile | null>(null);
-  const kids = session.useSession()?.profile?.isKids === true;
+  const [asked, setAsked] = useState<{ profile: Profile; needs: Needs } | null>(null);
+  const chosen = session.useSession()?.profile;
+  const kids = chosen?.isKids === true;
   useTitle(t(edit ? "profiles.edit" : "profiles.title"));
 
   const choose = useMutation({
-    mutationFn: ({ profile, pin }: { profile: Profile; pin?: string }) => {
+    mutationFn: ({ profile, proof = {} }: { profile: Profile; proof?: Proof | Record<string, never> }) => {
       const params = { path: { profile_id: profile.profile_id } };
-      return answer(api.POST("/v1/users/profiles/{profile_id}/select", { params, body: pin === undefined ? {} : { pin } }));
+      return answer(api.POST("/v1/users/profiles/{profile_id}/select", { params, body: proof }));
     },
     onSuccess: (signedIn) => {
       speak(null);
@@ -40,11 +41,13 @@ export function Profiles({ edit = false }: { edit?: boolean }) {
       void navigate(to, { replace: true });
     },
     onError: (refused, { profile }) => {
-      if (refused instanceof Problem && refused.code === "pin_required") setAsked(profile);
+      const needs = needsOf(refused);
+      if (needs) setAsked({ profile, needs });
     },
   });
 
   if (!profiles) return error ? <ErrorState heading="h1" error={error} onRetry={() => void refetch()} /> : <ProfilesSkeleton />;
+  if (edit && chosenFirst(chosen, profiles)) return <Navigate to={toProfiles("/profiles/edit")} replace />;
   return (
     <div className={styles.page}>
       <h1>{t(edit ? "profiles.edit" : "profiles.title")}</h1>
@@ -60,7 +63,7 @@ export function Profiles({ edit = false }: { edit?: boolean }) {
                 type="button"
                 className={styles.person}
                 aria-label={profile.has_pin ? t("profiles.locked", { name: profile.name }) : profile.name}
-                onClick={() => (profile.has_pin ? setAsked(profile) : choose.mutate({ profile }))}
+                onClick={() => (profile.has_pin ? setAsked({ profile, needs: "pin" }) : choose.mutate({ profile }))}
               >
                 <Face profile={profile} />
               </button>
@@ -85,19 +88,26 @@ export function Profiles({ edit = false }: { edit?: boolean }) {
       {!kids && (edit ? <ButtonLink to="/profiles">{t("profiles.done")}</ButtonLink> : <ButtonLink to="/profiles/edit">{t("profiles.edit")}</ButtonLink>)}
       {asked && (
         <PinDialog
-          name={asked.name}
+          title={asked.profile.has_pin ? t("profiles.pin.title", { name: asked.profile.name }) : t("profiles.leave.title")}
+          text={t(asked.profile.has_pin ? "profiles.pin.text" : "profiles.leave.text")}
+          submit={t("profiles.enter")}
+          needs={asked.needs}
           busy={choose.isPending}
           error={choose.error}
           onClose={() => {
             setAsked(null);
             choose.reset();
           }}
-          onPin={(pin) => choose.mutate({ profile: asked, pin })}
+          onProof={(proof) => choose.mutate({ profile: asked.profile, proof })}
         />
       )}
     </div>
   );
 }
+
+/** While there is a child, profiles change only from a grown-up's: so one has to be chosen first. */
+export const chosenFirst = (chosen: session.Session["profile"] | undefined, household: readonly Profile[]): boolean =>
+  !chosen && household.some((each) => each.is_kids);
 
 export const EditProfiles = () => <Profiles edit />;
 

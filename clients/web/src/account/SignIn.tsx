@@ -1,15 +1,17 @@
-/** /sign-in: then to who is watching, where that is a question, and back to where one wanted to go (`?to=`). */
-import { useMutation } from "@tanstack/react-query";
+/** /sign-in, by a password or by a provider, which leads back here (`?signed_in=1`, or `?error=`): then to who is watching, where that is a question, and back to where one wanted to go (`?to=`). */
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, Navigate, useSearchParams } from "react-router";
 import { answer, api } from "../api/client";
 import { fieldSentences, Problem, sentence } from "../api/problems";
+import { providers as known } from "../api/queries";
 import { inside, toProfiles } from "../app/ways";
-import { Alert, Button, Field, Password, useToast } from "../design";
+import { Alert, Button, ButtonLink, Field, Password, useToast } from "../design";
 import { useSpeech } from "../i18n";
 import * as session from "../session";
 import { deviceName } from "./device";
-import { EntryForm } from "./Entry";
+import { Entry, EntryForm } from "./Entry";
 import styles from "./Entry.module.css";
+import { called, refusal, wayTo } from "./providers";
 
 export function SignIn() {
   const { t } = useSpeech();
@@ -25,6 +27,15 @@ export function SignIn() {
       say(t("sign_in.welcome", { name: signedIn.user.display_name || signedIn.user.email }));
     },
   });
+  const cameBack = query.get("signed_in") === "1";
+  const arrival = useQuery({
+    queryKey: ["arrival"],
+    queryFn: () => session.renew().then(() => null), // by the cookie that they came back with
+    enabled: cameBack && !who,
+    staleTime: Infinity,
+    retry: false,
+  });
+  const { data: providers = [] } = useQuery(known);
   const errors = fieldSentences(signIn.error, t);
   const notVerified = signIn.error instanceof Problem && signIn.error.code === "email_not_verified";
 
@@ -33,9 +44,17 @@ export function SignIn() {
       {sentence(signIn.error, t)} {notVerified && <SendAgain {...signIn.variables} />}
     </>
   );
-  const told = signIn.error ? refused : session.whyEnded() && whyEnded(session.whyEnded(), t);
+  const inVain = query.get("error");
+  const told = signIn.error
+    ? refused
+    : arrival.error
+      ? sentence(arrival.error, t)
+      : inVain
+        ? t(refusal(inVain) as "error.server")
+        : session.whyEnded() && whyEnded(session.whyEnded(), t);
 
   if (who) return <Navigate to={who.profile ? to : toProfiles(to)} replace />;
+  if (cameBack && arrival.isPending) return <Entry title={t("sign_in.title")} text={t("sign_in.busy")} />;
   return (
     <EntryForm
       title={t("sign_in.title")}
@@ -61,6 +80,16 @@ export function SignIn() {
       <Button type="submit" rank="first" size="large" busy={signIn.isPending && t("sign_in.busy")}>
         {t("sign_in.submit")}
       </Button>
+      {providers.length > 0 && (
+        <div className={styles.providers}>
+          {providers.map(({ provider, url }) => (
+            <ButtonLink key={provider} to={wayTo(url, to)} reloadDocument>
+              {t("sign_in.with", { provider: called(provider) })}
+            </ButtonLink>
+          ))}
+          <p className={styles.small}>{t("sign_in.with.terms")}</p>
+        </div>
+      )}
       <p className={styles.aside}>
         <Link to="/forgot-password">{t("sign_in.forgot")}</Link>
         <span>

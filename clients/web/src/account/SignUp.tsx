@@ -51,6 +51,7 @@ export function SignUp() {
       <Button type="submit" rank="first" size="large" busy={signUp.isPending && t("sign_up.busy")}>
         {t("sign_up.submit")}
       </Button>
+      <p className={styles.small}>{t("sign_up.terms")}</p>
       <p className={styles.aside}>
         <span>
           {t("sign_up.have")} <Link to="/sign-in">{t("site.sign_in")}</Link>

@@ -47,9 +47,11 @@ const BY_CODE: Record<string, Key> = {
   bad_token: "error.session_ended",
   token_reused: "error.token_reused",
   pin_required: "error.pin_required",
+  password_required: "error.password_required",
   wrong_pin: "error.wrong_pin",
   too_many_profiles: "error.too_many_profiles",
   last_profile: "error.last_profile",
+  last_adult: "error.last_adult",
   kids: "error.kids",
   profile_required: "error.profile_required",
   maturity: "error.maturity",
@@ -96,7 +98,7 @@ function fieldSentence(field: string, message: string, t: Translate): string {
   if (/required|at least 1 char/.test(message)) return t("field.required");
   if (/at least/.test(message) && count) return t("field.too_short", { count });
   if (/at most/.test(message) && count) return t("field.too_long", { count });
-  if (/most common passwords/.test(message)) return t("field.common_password");
+  if (/most common passwords|word of this service/.test(message)) return t("field.common_password");
   if (/too much like the e-mail/.test(message)) return t("field.password_is_email");
   if (field === "email") return t("field.email");
   return t("field.refused");

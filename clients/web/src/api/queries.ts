@@ -31,6 +31,21 @@ export const title = (contentId: string, locale?: string) =>
       answer(api.GET("/v1/content/{content_id}", { params: { path: { content_id: contentId }, query: { ...(locale && { locale }) } }, signal })),
   });
 
+/** A series' seasons, a season's episodes, by number. */
+export const children = (contentId: string) =>
+  queryOptions({
+    queryKey: ["titles", contentId, "children"],
+    queryFn: ({ signal }) =>
+      answer(api.GET("/v1/content/{content_id}/children", { params: { path: { content_id: contentId }, query: { limit: 100 } }, signal })),
+  });
+
+/** Who else may say who somebody is. */
+export const providers = queryOptions({
+  queryKey: ["providers"],
+  queryFn: async ({ signal }) => (await answer(api.GET("/v1/users/oauth", { signal }))).items,
+  staleTime: Infinity,
+});
+
 /** The household of who is signed in. */
 export const profiles = queryOptions({
   queryKey: ["profiles"],

@@ -5,30 +5,34 @@ import { useT } from "../i18n";
 import styles from "./Pages.module.css";
 import { useTitle } from "./useTitle";
 
-export function Crash() {
+/** `whole`: it stands without the shell, whose main part it is elsewhere. */
+export function Crash({ whole = false }: { whole?: boolean }) {
   const t = useT();
   const error = useRouteError();
   useTitle(t("crash.title"));
+  const Part = whole ? "main" : "div";
   return (
-    <main id="content" tabIndex={-1} role="alert">
-      <EmptyState
-        title={t("crash.title")}
-        icon="alert"
-        heading="h1"
-        action={
-          <div className={styles.actions}>
-            <Button rank="first" onClick={() => location.reload()}>
-              {t("crash.reload")}
-            </Button>
-            <ButtonLink to="/" reloadDocument>
-              {t("site.to_home")}
-            </ButtonLink>
-          </div>
-        }
-      >
-        {t("crash.text")}
-      </EmptyState>
+    <Part>
+      <div role="alert">
+        <EmptyState
+          title={t("crash.title")}
+          icon="alert"
+          heading="h1"
+          action={
+            <div className={styles.actions}>
+              <Button rank="first" onClick={() => location.reload()}>
+                {t("crash.reload")}
+              </Button>
+              <ButtonLink to="/" reloadDocument>
+                {t("site.to_home")}
+              </ButtonLink>
+            </div>
+          }
+        >
+          {t("crash.text")}
+        </EmptyState>
+      </div>
       {import.meta.env.DEV && <pre>{String(error)}</pre>}
-    </main>
+    </Part>
   );
 }

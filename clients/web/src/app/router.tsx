@@ -20,18 +20,18 @@ const routes: RouteObject[] = [
   {
     path: "/watch/:contentId",
     lazy: async () => ({ Component: (await import("../player/Watch")).Watch }),
-    errorElement: <Crash />,
+    errorElement: <Crash whole />,
     HydrateFallback: Waiting,
   },
   {
     path: "/studio/titles/:contentId/preview",
     lazy: async () => ({ Component: (await import("../studio/Preview")).Preview }),
-    errorElement: <Crash />,
+    errorElement: <Crash whole />,
     HydrateFallback: Waiting,
   },
   {
     element: <Shell />,
-    errorElement: <Crash />,
+    errorElement: <Crash whole />,
     HydrateFallback: Waiting,
     children: [
       {

@@ -1,5 +1,5 @@
 /** Tabs (WAI-ARIA, activated with their focus): the arrows go along the line of text, whichever way that runs. */
-import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from "react";
 import styles from "./Tabs.module.css";
 
 export interface Tab {
@@ -12,6 +12,12 @@ export function Tabs({ label, tabs, chosen, onChoose }: { label: string; tabs: T
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const at = tabs.findIndex((tab) => tab.key === chosen);
+
+  useEffect(() => {
+    const row = list.current;
+    const tab = row?.querySelector<HTMLElement>(`[data-tab="${chosen}"]`);
+    if (row && tab) row.scrollTo({ left: tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2 });
+  }, [chosen]);
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>) {
     const onward = getComputedStyle(event.currentTarget).direction === "rtl" ? "ArrowLeft" : "ArrowRight";

@@ -10,9 +10,9 @@ const AGO = [
 ] as const;
 
 export function useFormats() {
-  const { language, t } = useSpeech();
+  const { locale, t } = useSpeech();
   return useMemo(() => {
-    const names = new Intl.DisplayNames(language, { type: "language" });
+    const names = new Intl.DisplayNames(locale, { type: "language" });
     return {
       /** "1 h 47 min"; seconds only below a minute. */
       length(seconds: number): string {
@@ -24,25 +24,25 @@ export function useFormats() {
         ];
         return parts.filter(Boolean).join(" ");
       },
-      languageName: (tag: string): string => capital(names.of(tag) ?? tag, language),
+      languageName: (tag: string): string => capital(names.of(tag) ?? tag, locale),
       /** Each item in isolation, so that a Latin name in an Arabic list keeps its place. */
-      list: (items: readonly string[]): string => new Intl.ListFormat(language).format(items.map((item) => `\u2068${item}\u2069`)),
+      list: (items: readonly string[]): string => new Intl.ListFormat(locale).format(items.map((item) => `\u2068${item}\u2069`)),
       date: (iso: string): string =>
-        new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso)),
+        new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso)),
       /** The day and the minute, where the reader is. */
-      moment: (iso: string): string => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso)),
+      moment: (iso: string): string => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso)),
       /** "5 minutes ago" */
       ago(iso: string): string {
         const seconds = (new Date(iso).getTime() - Date.now()) / 1000;
         const [unit, length] = AGO.find(([, each]) => -seconds >= each) ?? (["minute", 60] as const);
-        return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(Math.trunc(seconds / length), unit);
+        return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(Math.trunc(seconds / length), unit);
       },
       year: (iso: string): string =>
-        new Intl.DateTimeFormat(language, { year: "numeric", timeZone: "UTC" }).format(new Date(iso)),
-      number: (value: number): string => new Intl.NumberFormat(language).format(value),
-      percent: (share: number): string => new Intl.NumberFormat(language, { style: "percent" }).format(share),
+        new Intl.DateTimeFormat(locale, { year: "numeric", timeZone: "UTC" }).format(new Date(iso)),
+      number: (value: number): string => new Intl.NumberFormat(locale).format(value),
+      percent: (share: number): string => new Intl.NumberFormat(locale, { style: "percent" }).format(share),
     };
-  }, [language, t]);
+  }, [locale, t]);
 }
 
-const capital = (word: string, language: string) => word.charAt(0).toLocaleUpperCase(language) + word.slice(1);
+const capital = (word: string, locale: string) => word.charAt(0).toLocaleUpperCase(locale) + word.slice(1);

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, use, useEffect, useMemo, useState } from
 import { useSession } from "../session";
 import type { en } from "./en";
 import { type Catalogue, catalogue, direction, isLanguage, type Language, spoken, type Translate, translator } from "./messages";
+import { regional } from "./regional";
 
 export { type Key, type Language, LANGUAGES, type Translate } from "./messages";
 
@@ -11,6 +12,8 @@ const STORED = "matinee.language";
 
 interface Speech {
   language: Language;
+  /** The language as it is written where the reader is: for dates and numbers. */
+  locale: string;
   t: Translate;
   /** Null: as the profile, the account and the browser say. */
   speak: (language: Language | null) => void;
@@ -44,19 +47,20 @@ export function Speaking({ children }: { children: ReactNode }) {
     document.documentElement.dir = direction(loaded.language);
   }, [loaded]);
 
-  const speech = useMemo(
-    () =>
-      loaded && {
-        language: loaded.language,
-        t: translator<typeof en>(loaded.language, loaded.messages),
-        speak: (next: Language | null) => {
-          if (next) localStorage.setItem(STORED, next);
-          else localStorage.removeItem(STORED);
-          setByHand(next);
-        },
+  const speech = useMemo(() => {
+    if (!loaded) return null;
+    const locale = regional(loaded.language, navigator.languages);
+    return {
+      language: loaded.language,
+      locale,
+      t: translator<typeof en>(locale, loaded.messages),
+      speak: (next: Language | null) => {
+        if (next) localStorage.setItem(STORED, next);
+        else localStorage.removeItem(STORED);
+        setByHand(next);
       },
-    [loaded],
-  );
+    };
+  }, [loaded]);
   return speech && <Context value={speech}>{children}</Context>;
 }
 

@@ -41,9 +41,9 @@ export async function catalogue(language: Language): Promise<Catalogue> {
   return language === "en" ? en : CATALOGUES[language]();
 }
 
-export function translator<English extends Sentences>(language: Language, messages: CatalogueOf<English>): TranslateOf<English> {
-  const plural = new Intl.PluralRules(language);
-  const number = new Intl.NumberFormat(language);
+export function translator<English extends Sentences>(locale: string, messages: CatalogueOf<English>): TranslateOf<English> {
+  const plural = new Intl.PluralRules(locale);
+  const number = new Intl.NumberFormat(locale);
   return (key, ...[values]) => {
     const message: string | Plural = messages[key];
     const given: Record<string, string | number> = values ?? {};

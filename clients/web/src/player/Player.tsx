@@ -1,5 +1,5 @@
 /** The film, and over it controls of our own, which leave while it plays. */
-import { type PointerEvent, type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
+import { type CSSProperties, type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { Title } from "../api/schema";
 import { Button, ButtonLink, cx, Dialog, EmptyState, Icon, IconButton, type IconName, useAfter, useToast } from "../design";
@@ -7,16 +7,16 @@ import { useSpeech } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import { clock } from "./clock";
 import { Engine, loading, NO_TRACKS, type Stream, type Trouble } from "./engine";
-import { type Actions, LIST, press } from "./keys";
+import { type Actions, list, press } from "./keys";
 import styles from "./Player.module.css";
-import { prefer, preferences, SPEEDS } from "./preferences";
+import { BOX_OPACITIES, prefer, preferences, SPEEDS, TEXT_OPACITIES, TEXT_SIZES } from "./preferences";
 import { SeekBar } from "./SeekBar";
 import { Settings, type Set } from "./Settings";
 import { useFullscreen } from "./useFullscreen";
+import { useGestures } from "./useGestures";
 import { useMedia } from "./useMedia";
 
 const HIDE_AFTER = 3000;
-const DOUBLE_TAP = 300;
 const SAID_FOR = 900;
 const RENEWED_FOR = 60_000;
 
@@ -27,8 +27,22 @@ declare global {
   }
 }
 
-/** `home`: where its way back leads. */
-export function Player({ title, stream, home, onExpired }: { title: Title; stream: Stream; home: string; onExpired: () => void }) {
+/** `home`: where its way back leads; `next` and `previous`: where the episodes around it play. */
+export function Player({
+  title,
+  stream,
+  home,
+  next,
+  previous,
+  onExpired,
+}: {
+  title: Title;
+  stream: Stream;
+  home: string;
+  next?: string | undefined;
+  previous?: string | undefined;
+  onExpired: () => void;
+}) {
   const { t } = useSpeech();
   const { percent, number, languageName } = useFormats();
   const toast = useToast();
@@ -105,6 +119,7 @@ export function Player({ title, stream, home, onExpired }: { title: Title; strea
     video.volume = Math.min(Math.max(volume, 0), 1);
     video.muted = video.volume === 0;
     prefer({ volume: video.volume, muted: video.muted });
+    setSettings(preferences()); // the slider stands there before the video tells so: a second press goes on from it
   };
   const mute = () => {
     if (!video) return;
@@ -135,18 +150,20 @@ export function Player({ title, stream, home, onExpired }: { title: Title; strea
     },
     text(change) {
       prefer(change);
+      if (change.textSize) engine?.sizeText(change.textSize);
       setSettings(preferences());
     },
   };
+  const saySetting = (name: string, value: string) => say("subtitles", t("player.said.setting", { name, value }));
   const toggleSubtitles = () => {
     if (tracks.subtitles.length === 0) return say("subtitles", t("player.subtitles.none"));
     const wanted = tracks.subtitles.find((track) => track.language === preferences().subtitles) ?? tracks.subtitles[0];
     set.subtitles(subtitled ? null : (wanted ?? null));
   };
-  const pictureInPicture = () => {
-    if (!video || !document.pictureInPictureEnabled) return;
-    void (document.pictureInPictureElement ? document.exitPictureInPicture() : video.requestPictureInPicture());
-  };
+  const pictureInPicture = document.pictureInPictureEnabled
+    ? () => void (document.pictureInPictureElement ? document.exitPictureInPicture() : video?.requestPictureInPicture())
+    : null;
+  const going = (to: string | undefined) => (to ? () => void navigate(to, { replace: true }) : null);
   const actions: Actions = {
     toggle,
     seek(by) {
@@ -161,11 +178,29 @@ export function Player({ title, stream, home, onExpired }: { title: Title; strea
     mute,
     fullscreen: full.toggle,
     subtitles: toggleSubtitles,
+    textSize(step) {
+      const sizes = { small: t("player.size.small"), medium: t("player.size.medium"), large: t("player.size.large") };
+      const textSize = TEXT_SIZES[TEXT_SIZES.indexOf(settings.textSize) + step] ?? settings.textSize;
+      set.text({ textSize });
+      saySetting(t("player.subtitles.size"), sizes[textSize]);
+    },
+    textOpacity() {
+      const textOpacity = after(TEXT_OPACITIES, settings.textOpacity);
+      set.text({ textOpacity });
+      saySetting(t("player.subtitles.opacity"), percent(textOpacity));
+    },
+    boxOpacity() {
+      const boxOpacity = after(BOX_OPACITIES, settings.boxOpacity);
+      set.text({ boxOpacity });
+      saySetting(t("player.subtitles.box"), percent(boxOpacity));
+    },
     pictureInPicture,
+    next: going(next),
+    previous: going(previous),
     faster(step) {
       const at = SPEEDS.findIndex((speed) => speed === settings.speed);
-      const next = SPEEDS[at + step];
-      if (next) set.speed(next);
+      const speed = SPEEDS[at + step];
+      if (speed) set.speed(speed);
     },
     frame(step) {
       if (video?.paused && engine) seekTo(video.currentTime + step * engine.frame);
@@ -182,7 +217,17 @@ export function Player({ title, stream, home, onExpired }: { title: Title; strea
     return () => removeEventListener("keydown", onKey);
   }, []);
 
-  const gestures = useGestures({ toggle, fullscreen: full.toggle, seek: actions.seek, awake, wake, sleep });
+  const gestures = useGestures({
+    toggle,
+    fullscreen: full,
+    seek: actions.seek,
+    swiped: (by) => (video ? Math.min(Math.max(video.currentTime + by, 0), video.duration || 0) : 0),
+    onSwipe: (time) => say(null, clock(time)),
+    seekTo,
+    awake,
+    wake,
+    sleep,
+  });
   const shown = awake || !media.started;
   const dead = trouble && trouble.kind !== "network" && trouble.kind !== "expired";
   return (
@@ -196,7 +241,12 @@ export function Player({ title, stream, home, onExpired }: { title: Title; strea
       onFocus={wake}
     >
       <video ref={setVideo} className={styles.video} playsInline poster={title.backdrop_url ?? undefined} {...gestures} />
-      <div ref={setText} className={styles.text} data-look={settings.textLook} />
+      <div
+        ref={setText}
+        className={styles.text}
+        data-colour={settings.textColour}
+        style={{ "--text-opacity": settings.textOpacity, "--box-opacity": settings.boxOpacity } as CSSProperties}
+      />
       <p role="status" className="visually-hidden">
         {said?.text}
       </p>
@@ -257,7 +307,7 @@ export function Player({ title, stream, home, onExpired }: { title: Title; strea
               min={0}
               max={1}
               step={0.05}
-              value={media.muted ? 0 : media.volume}
+              value={video && !video.muted ? video.volume : 0}
               onChange={(event) => setVolume(Number(event.currentTarget.value))}
             />
           </div>
@@ -274,9 +324,9 @@ export function Player({ title, stream, home, onExpired }: { title: Title; strea
             className={cx(subtitled && styles.on)}
             onClick={toggleSubtitles}
           />
-          <Settings tracks={tracks} speed={settings.speed} text={settings} set={set} engine={engine} onOpen={setMenuOpen} />
+          <Settings tracks={tracks} speed={settings.speed} text={settings} set={set} onOpen={setMenuOpen} />
           <IconButton icon="keyboard" className={styles.wide} label={t("player.keys")} onClick={() => setHelping(true)} />
-          {document.pictureInPictureEnabled && (
+          {pictureInPicture && (
             <IconButton icon="picture" className={styles.wide} label={t("player.pip")} onClick={pictureInPicture} />
           )}
           <IconButton
@@ -288,7 +338,7 @@ export function Player({ title, stream, home, onExpired }: { title: Title; strea
       </div>
       <Dialog open={helping} title={t("keys.title")} onClose={() => setHelping(false)}>
         <dl className={styles.keys}>
-          {LIST.map(([keys, does]) => (
+          {list(actions).map(([keys, does]) => (
             <div key={does}>
               <dt dir="ltr">
                 {keys.map((key) => (
@@ -303,6 +353,9 @@ export function Player({ title, stream, home, onExpired }: { title: Title; strea
     </div>
   );
 }
+
+/** The one after this, and after the last the first. */
+const after = (all: readonly number[], now: number): number => all[(all.indexOf(now) + 1) % all.length] ?? now;
 
 /** Whether it plays with sound: a browser may refuse that until somebody has touched the page. */
 async function playAloud(video: HTMLVideoElement): Promise<boolean> {
@@ -329,14 +382,17 @@ function Wait({ busy, network, started }: { busy: boolean; network: boolean; sta
   return busy && <Spinner text={t(started ? "player.buffering" : "player.loading")} />;
 }
 
-function Spinner({ text }: { text: string }) {
+/** Nothing at first; words beside the turning reel as soon as one waits; and others when it takes long. */
+export function Spinner({ text }: { text: string }) {
+  const { t } = useSpeech();
   const late = useAfter(300);
+  const slow = useAfter(8000);
   return (
     <div className={styles.wait} role="status">
       {late && (
         <>
           <div className={styles.reel} aria-hidden="true" />
-          <p>{text}</p>
+          <p>{slow ? t("site.slow") : text}</p>
         </>
       )}
     </div>
@@ -411,44 +467,6 @@ function useAwake(kept: boolean) {
     return () => clearTimeout(timer.current);
   }, [kept, wake]);
   return { awake: kept || woken, wake, sleep };
-}
-
-/** A click plays and pauses, a double one fills the screen. A tap shows the controls; two at a side seek. */
-function useGestures({
-  toggle,
-  fullscreen,
-  seek,
-  awake,
-  wake,
-  sleep,
-}: {
-  toggle: () => void;
-  fullscreen: () => void;
-  seek: (by: number) => void;
-  awake: boolean;
-  wake: () => void;
-  sleep: () => void;
-}) {
-  const last = useRef({ at: 0, side: 0 });
-  return {
-    onPointerUp(event: PointerEvent<HTMLVideoElement>) {
-      if (event.pointerType === "mouse") return;
-      const box = event.currentTarget.getBoundingClientRect();
-      const share = (event.clientX - box.left) / box.width;
-      const side = share < 1 / 3 ? -1 : share > 2 / 3 ? 1 : 0;
-      const twice = side !== 0 && side === last.current.side && event.timeStamp - last.current.at < DOUBLE_TAP;
-      last.current = { at: event.timeStamp, side };
-      if (twice) seek(10 * side);
-      else if (awake) sleep();
-      else wake();
-    },
-    onClick(event: React.MouseEvent<HTMLVideoElement>) {
-      if ((event.nativeEvent as globalThis.PointerEvent).pointerType === "mouse") toggle();
-    },
-    onDoubleClick(event: React.MouseEvent<HTMLVideoElement>) {
-      if (event.timeStamp - last.current.at > DOUBLE_TAP) fullscreen();
-    },
-  };
 }
 
 /** The device's own controls know what plays. */

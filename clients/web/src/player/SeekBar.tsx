@@ -6,8 +6,8 @@ import type { Engine } from "./engine";
 import styles from "./SeekBar.module.css";
 import type { Media } from "./useMedia";
 
-/** The thumb's width in SeekBar.module.css: at its ends the slider's middle stands half of it inside. */
-const THUMB = 16;
+/** The thumb's width in SeekBar.module.css, a rem, in pixels: at its ends the slider's middle stands half of it inside. */
+const thumb = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 type Picture = NonNullable<Awaited<ReturnType<Engine["preview"]>>>;
 
@@ -21,8 +21,9 @@ export function SeekBar({ media, engine, onSeek }: { media: Media; engine: Engin
 
   function point(event: PointerEvent<HTMLElement>) {
     const box = event.currentTarget.getBoundingClientRect();
-    const x = Math.min(Math.max(event.clientX - box.left, THUMB / 2), box.width - THUMB / 2);
-    setPointed({ time: ((x - THUMB / 2) / (box.width - THUMB)) * media.duration, x, width: box.width });
+    const inset = thumb() / 2;
+    const x = Math.min(Math.max(event.clientX - box.left, inset), box.width - inset);
+    setPointed({ time: ((x - inset) / (box.width - 2 * inset)) * media.duration, x, width: box.width });
   }
 
   return (
@@ -42,6 +43,7 @@ export function SeekBar({ media, engine, onSeek }: { media: Media; engine: Engin
       <input
         type="range"
         className={styles.input}
+        data-seeks
         aria-label={t("player.seek")}
         aria-valuetext={t("player.seek.now", { now: clock(shown), end: clock(media.duration) })}
         min={0}

@@ -3,9 +3,9 @@ import { useEffect, useRef, useState } from "react";
 import { type Choice, type Group, IconButton, MenuList } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
-import { type Engine, type Language, TEXT_SCALES, type Tracks } from "./engine";
+import type { Language, Tracks } from "./engine";
 import styles from "./Player.module.css";
-import { type Preferences, SPEEDS, type TextLook, type TextSize } from "./preferences";
+import { SPEEDS, TEXT_SIZES, type TextSize, type TextStyle } from "./preferences";
 
 type Page = "all" | "quality" | "speed" | "audio" | "subtitles" | "size" | "look";
 
@@ -14,22 +14,30 @@ export interface Set {
   quality(height: number | null): void;
   audio(language: Language): void;
   subtitles(language: Language | null): void;
-  text(change: Partial<Pick<Preferences, "textSize" | "textLook">>): void;
+  text(change: Partial<TextStyle>): void;
 }
+
+/** What the menu offers of the many looks that the keys can make. */
+const LOOKS = {
+  shadow: { textColour: "white", boxOpacity: 0 },
+  box: { textColour: "white", boxOpacity: 0.75 },
+  yellow: { textColour: "yellow", boxOpacity: 0 },
+} as const satisfies Record<string, Partial<TextStyle>>;
+type TextLook = keyof typeof LOOKS;
+
+const lookOf = ({ textColour, boxOpacity }: TextStyle): TextLook => (textColour === "yellow" ? "yellow" : boxOpacity > 0 ? "box" : "shadow");
 
 export function Settings({
   tracks,
   speed,
   text,
   set,
-  engine,
   onOpen,
 }: {
   tracks: Tracks;
   speed: number;
-  text: Pick<Preferences, "textSize" | "textLook">;
+  text: TextStyle;
   set: Set;
-  engine: Engine | null;
   onOpen: (open: boolean) => void;
 }) {
   const t = useT();
@@ -85,7 +93,7 @@ export function Settings({
           ? [
               lead("subtitles", t("player.subtitles"), read ? nameOf(read) : t("player.subtitles.off")),
               lead("size", t("player.subtitles.size"), sizes[text.textSize]),
-              lead("look", t("player.subtitles.style"), looks[text.textLook]),
+              lead("look", t("player.subtitles.style"), looks[lookOf(text)]),
             ]
           : []),
       ],
@@ -113,16 +121,11 @@ export function Settings({
     },
     size: {
       name: t("player.subtitles.size"),
-      choices: (Object.keys(sizes) as TextSize[]).map((size) =>
-        radio(size, sizes[size], size === text.textSize, () => {
-          engine?.player.configure({ textDisplayer: { fontScaleFactor: TEXT_SCALES[size] } });
-          set.text({ textSize: size });
-        }),
-      ),
+      choices: TEXT_SIZES.map((size) => radio(size, sizes[size], size === text.textSize, () => set.text({ textSize: size }))),
     },
     look: {
       name: t("player.subtitles.style"),
-      choices: (Object.keys(looks) as TextLook[]).map((look) => radio(look, looks[look], look === text.textLook, () => set.text({ textLook: look }))),
+      choices: (Object.keys(looks) as TextLook[]).map((look) => radio(look, looks[look], look === lookOf(text), () => set.text(LOOKS[look]))),
     },
   };
 

@@ -1,16 +1,17 @@
 /** /watch/…: a stream is asked for, then played; what refuses it is said with what to do. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Navigate, useLocation, useParams } from "react-router";
+import { Navigate, useLocation, useNavigate, useParams } from "react-router";
 import { answer, api } from "../api/client";
 import { Problem, sentence } from "../api/problems";
-import { title as titleQuery } from "../api/queries";
+import { children, title as titleQuery } from "../api/queries";
 import { useTitle } from "../app/useTitle";
 import { toProfiles, toSignIn } from "../app/ways";
-import { cx, Pending } from "../design";
+import { cx, IconButton } from "../design";
 import { useT } from "../i18n";
 import * as session from "../session";
 import { useTold } from "../viewer/told";
-import { Player, Stopped } from "./Player";
+import { neighbours } from "./neighbours";
+import { Player, Spinner, Stopped } from "./Player";
 import styles from "./Player.module.css";
 
 /** `home`: where its way back leads; the title's page unless told. */
@@ -33,6 +34,10 @@ export function Watch({ home }: { home?: string }) {
     staleTime: Number.POSITIVE_INFINITY, // a stream is started once, not each time that a window comes to the front
     gcTime: 0,
   });
+  const season = title?.type === "episode" && !home ? title.parent_id : null;
+  const { data: all } = useQuery({ ...children(season ?? ""), enabled: !!season });
+  const around = title && neighbours(title, all?.items ?? []);
+  const to = (episode: { content_id: string } | undefined) => episode && `/watch/${episode.content_id}`;
   const told = useTold();
   const shown = title && { ...title, title: told(title).name };
   useTitle(shown?.title);
@@ -49,6 +54,8 @@ export function Watch({ home }: { home?: string }) {
           title={shown}
           stream={stream}
           home={back}
+          next={to(around?.next)}
+          previous={to(around?.previous)}
           onExpired={() => void client.invalidateQueries({ queryKey: key })}
         />
       ) : wrong ? (
@@ -56,10 +63,29 @@ export function Watch({ home }: { home?: string }) {
           {sentence(wrong, t)}
         </Stopped>
       ) : (
-        <Pending>
-          <h1 className="visually-hidden">{shown?.title}</h1>
-        </Pending>
+        <Awaited title={shown?.title} home={back} />
       )}
     </main>
+  );
+}
+
+/** Before there is a stream: the player's own wait, and the way back. */
+function Awaited({ title, home }: { title: string | undefined; home: string }) {
+  const t = useT();
+  const navigate = useNavigate();
+  return (
+    <div className={cx(styles.player, styles.shown)} aria-busy="true">
+      <Spinner text={t("player.loading")} />
+      <header className={styles.top}>
+        <IconButton
+          icon="back"
+          label={title ? t("player.back", { title }) : t("site.to_home")}
+          onClick={() => void navigate(title ? home : "/", { replace: true })}
+        />
+        <h1>
+          <bdi>{title ?? t("site.loading")}</bdi>
+        </h1>
+      </header>
+    </div>
   );
 }

@@ -5,7 +5,7 @@
  */
 import type shakaTypes from "shaka-player/dist/shaka-player.dash-es2021.js";
 import type { Schema } from "../api/schema";
-import { preferences } from "./preferences";
+import { preferences, type TextSize } from "./preferences";
 
 type Shaka = typeof shakaTypes;
 export type Player = shakaTypes.Player;
@@ -37,7 +37,7 @@ export interface Tracks {
 }
 
 export const NO_TRACKS: Tracks = { qualities: [], automatic: true, height: 0, audio: [], subtitles: [] };
-export const TEXT_SCALES = { small: 0.75, medium: 1, large: 1.5 } as const;
+const TEXT_SCALES: Record<TextSize, number> = { small: 0.75, medium: 1, large: 1.5 };
 
 const apple = /^Apple/.test(navigator.vendor);
 
@@ -66,6 +66,8 @@ export class Engine {
   private timer = 0;
   private trouble: Trouble | null = null;
   private startAt: number | null = null;
+  /** The key of the subtitles that were asked for. */
+  private wanted: string | null = null;
 
   constructor(shaka: Shaka, video: HTMLVideoElement, text: HTMLElement, hears: Engine["hears"]) {
     this.shaka = shaka;
@@ -77,8 +79,8 @@ export class Engine {
     this.player.configure({
       streaming: { bufferingGoal: 30, rebufferingGoal: 1, bufferBehind: 60 },
       abr: { switchInterval: 4 },
-      textDisplayer: { fontScaleFactor: TEXT_SCALES[preferences().textSize] },
     });
+    this.sizeText(preferences().textSize);
     this.player.addEventListener("error", (event) => this.failed((event as unknown as { detail: shakaTypes.util.Error }).detail));
     for (const name of CHANGES) this.player.addEventListener(name, this.tell);
     addEventListener("online", this.again);
@@ -119,7 +121,7 @@ export class Engine {
       automatic: player.getConfiguration().abr.enabled,
       height: current?.height ?? 0,
       audio: player.getAudioTracks().map((track) => languageOf(track)),
-      subtitles: player.getTextTracks().map((track) => languageOf(track)),
+      subtitles: this.choosable().map((track) => languageOf(track)),
     };
   }
 
@@ -137,14 +139,34 @@ export class Engine {
 
   chooseAudio(key: string): void {
     const track = this.player.getAudioTracks().find((each) => languageOf(each).key === key);
-    if (track) this.player.selectAudioTrack(track);
+    if (track) {
+      this.player.selectAudioTrack(track);
+      this.showText(track.language);
+    }
     this.tell();
   }
 
-  /** null: none. */
+  /** null: none but what is forced. */
   chooseSubtitles(key: string | null): void {
-    this.player.selectTextTrack(this.player.getTextTracks().find((each) => languageOf(each).key === key) ?? null);
+    this.wanted = key;
+    this.showText(this.player.getAudioTracks().find((each) => each.active)?.language);
     this.tell();
+  }
+
+  sizeText(size: TextSize): void {
+    this.player.configure({ textDisplayer: { fontScaleFactor: TEXT_SCALES[size] } });
+  }
+
+  /** Forced subtitles (foreign speech, signs) are nobody's choice: they are part of the film as it is heard. */
+  private choosable(): shakaTypes.extern.TextTrack[] {
+    return this.player.getTextTracks().filter((each) => !each.forced);
+  }
+
+  /** The subtitles asked for; without any, those that are forced on who hears this language. */
+  private showText(heard: string | undefined): void {
+    const chosen = this.choosable().find((each) => languageOf(each).key === this.wanted);
+    const forced = this.player.getTextTracks().find((each) => each.forced && heard && primary(each.language) === primary(heard));
+    this.player.selectTextTrack(chosen ?? forced ?? null);
   }
 
   /** The storyboard's picture for a time, or null. */
@@ -206,6 +228,8 @@ export class Engine {
     return this.player.destroy();
   }
 }
+
+const primary = (language: string) => language.split("-")[0];
 
 function languageOf(track: { language: string; label: string | null; roles: string[]; active: boolean }): Language {
   const { language, label, roles, active } = track;

@@ -1,18 +1,27 @@
 /** What somebody sets once and finds again at the next film. */
 
 export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
-export type TextSize = "small" | "medium" | "large";
-export type TextLook = "shadow" | "box" | "yellow";
+export const TEXT_SIZES = ["small", "medium", "large"] as const;
+export const TEXT_OPACITIES = [1, 0.75, 0.5, 0.25] as const;
+export const BOX_OPACITIES = [0, 0.25, 0.5, 0.75, 1] as const;
+export type TextSize = (typeof TEXT_SIZES)[number];
 
-export interface Preferences {
+/** How subtitles look; opacities are shares of 1. */
+export interface TextStyle {
+  textSize: TextSize;
+  textColour: "white" | "yellow";
+  textOpacity: number;
+  /** Of the box behind them; 0: none. */
+  boxOpacity: number;
+}
+
+export interface Preferences extends TextStyle {
   volume: number;
   muted: boolean;
   speed: number;
   /** Language; null: off. */
   subtitles: string | null;
   audio: string | null;
-  textSize: TextSize;
-  textLook: TextLook;
 }
 
 const STORED = "matinee.player";
@@ -23,7 +32,9 @@ const DEFAULTS: Preferences = {
   subtitles: null,
   audio: null,
   textSize: "medium",
-  textLook: "shadow",
+  textColour: "white",
+  textOpacity: 1,
+  boxOpacity: 0,
 };
 
 export function preferences(): Preferences {

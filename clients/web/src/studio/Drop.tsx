@@ -1,5 +1,5 @@
 /** A place where files are dropped, or picked by a button, which the keyboard reaches. */
-import { type DragEvent, type ReactNode, useRef, useState } from "react";
+import { type DragEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 import { Button, cx, Icon, type Look } from "../design";
 import styles from "./Drop.module.css";
 
@@ -33,7 +33,7 @@ export function Pick({
 }
 
 /** Handlers for whatever files may be dropped on, and whether some are over it now. */
-export function useDropping(onFiles: (files: File[]) => void) {
+function useDropping(onFiles: (files: File[]) => void) {
   const [depth, setDepth] = useState(0);
   const ofFiles = (event: DragEvent) => event.dataTransfer.types.includes("Files");
   return {
@@ -50,6 +50,55 @@ export function useDropping(onFiles: (files: File[]) => void) {
         onFiles([...event.dataTransfer.files]);
       },
     },
+  };
+}
+
+const holdsFiles = (event: globalThis.DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+
+/** Whatever files are dropped on the window, header and margins too; whether some are over it now. */
+export function useDroppingAnywhere(onFiles: (files: File[]) => void): boolean {
+  const [depth, setDepth] = useState(0);
+  const dropped = useEffectEvent(onFiles);
+  useEffect(() => {
+    const listeners = {
+      dragenter: (event: globalThis.DragEvent) => holdsFiles(event) && setDepth((now) => now + 1),
+      dragleave: (event: globalThis.DragEvent) => holdsFiles(event) && setDepth((now) => Math.max(now - 1, 0)),
+      dragover(event: globalThis.DragEvent) {
+        if (holdsFiles(event)) event.preventDefault();
+      },
+      drop(event: globalThis.DragEvent) {
+        setDepth(0);
+        if (!holdsFiles(event) || event.defaultPrevented) return;
+        event.preventDefault();
+        dropped([...(event.dataTransfer?.files ?? [])]);
+      },
+    };
+    return listening(listeners);
+  }, []);
+  return depth > 0;
+}
+
+/** Files that miss their place do nothing: the browser would open them, and leave the page with all that is on its way. */
+export function useHarmlessDrops(): void {
+  useEffect(
+    () =>
+      listening({
+        dragover(event) {
+          if (!holdsFiles(event) || event.defaultPrevented) return;
+          event.preventDefault();
+          if (event.dataTransfer) event.dataTransfer.dropEffect = "none";
+        },
+        drop: (event) => holdsFiles(event) && event.preventDefault(),
+      }),
+    [],
+  );
+}
+
+/** Listens on the window until the answer is called. */
+function listening(listeners: Record<string, (event: globalThis.DragEvent) => unknown>): () => void {
+  for (const [name, listener] of Object.entries(listeners)) addEventListener(name, listener as (event: Event) => void);
+  return () => {
+    for (const [name, listener] of Object.entries(listeners)) removeEventListener(name, listener as (event: Event) => void);
   };
 }
 

@@ -67,7 +67,7 @@ function Known({ title, tab }: { title: Title; tab: string }) {
   return (
     <div className={styles.page}>
       <div>
-        <Link to="/studio" className={styles.quiet}>
+        <Link to="/studio" className={styles.back ?? ""}>
           {w("titles.back")}
         </Link>
         <header className={styles.head}>

@@ -4,9 +4,9 @@ import { useEffect, useState } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import type { Listed } from "../api/schema";
 import { useTitle } from "../app/useTitle";
-import { Badge, Button, ButtonLink, cx, EmptyState, ErrorState, Field, Icon, Menu, Pending, Picture, Select, Skeleton, useToast } from "../design";
+import { Badge, Button, ButtonLink, EmptyState, ErrorState, Field, Icon, Menu, Pending, Picture, Select, Skeleton, useToast } from "../design";
 import { useFormats } from "../i18n/formats";
-import { Pick as PickFiles, useDropping } from "./Drop";
+import { Pick as PickFiles, useDroppingAnywhere } from "./Drop";
 import { useStudioFormats } from "./formats";
 import { STATUSES, type Status, titles as titlesQuery } from "./queries";
 import styles from "./Titles.module.css";
@@ -25,10 +25,10 @@ export function Titles() {
   const upload = (files: File[]) => {
     for (const { name } of add(files)) say(w("upload.empty", { name }));
   };
-  const { over, handlers } = useDropping(upload);
+  const over = useDroppingAnywhere(upload);
   useTitle(w("titles.title"));
   return (
-    <div className={cx(studio.page, styles.page)} {...handlers}>
+    <div className={studio.page}>
       <header className={studio.head}>
         <h1>{w("titles.title")}</h1>
         <div className={studio.actions}>

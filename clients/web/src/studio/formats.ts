@@ -11,10 +11,10 @@ function scaled(bytes: number): [number, (typeof UNITS)[number]] {
 }
 
 export function useStudioFormats() {
-  const { language, t } = useSpeech();
+  const { locale, t } = useSpeech();
   return useMemo(() => {
     const unit = (value: number, name: string) =>
-      new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+      new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
     return {
       size: (bytes: number): string => unit(...scaled(bytes)),
       speed(bytesASecond: number): string {
@@ -30,9 +30,9 @@ export function useStudioFormats() {
         return parts.filter(Boolean).join(" ");
       },
       money: ({ amount, currency = "USD" }: Schema<"Money">): string =>
-        new Intl.NumberFormat(language, { style: "currency", currency, currencyDisplay: "narrowSymbol" }).format(amount / 100),
-      moment: (iso: string): string => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso)),
-      day: (iso: string): string => new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(new Date(iso)),
+        new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay: "narrowSymbol" }).format(amount / 100),
+      moment: (iso: string): string => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso)),
+      day: (iso: string): string => new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(new Date(iso)),
     };
-  }, [language, t]);
+  }, [locale, t]);
 }

@@ -7,6 +7,7 @@ import { ButtonLink, EmptyState } from "../design";
 import { useT } from "../i18n";
 import * as session from "../session";
 import { Dock } from "./Dock";
+import { useHarmlessDrops } from "./Drop";
 import { NewTitle } from "./NewTitle";
 import styles from "./Studio.module.css";
 import { TitlePage } from "./TitlePage";
@@ -21,6 +22,7 @@ export function Studio() {
 
 function Pages() {
   useEffect(restore, []);
+  useHarmlessDrops();
   return (
     <div className={styles.studio}>
       <Routes>

@@ -18,15 +18,15 @@ const CATALOGUES: Record<Language, () => Promise<CatalogueOf<typeof en>>> = {
 const Context = createContext<Words | null>(null);
 
 export function Wording({ children }: { children: ReactNode }) {
-  const { language } = useSpeech();
+  const { language, locale } = useSpeech();
   const [words, setWords] = useState<{ say: Words } | null>(null);
   useEffect(() => {
     let current = true;
-    void CATALOGUES[language]().then((messages) => current && setWords({ say: translator<typeof en>(language, messages) }));
+    void CATALOGUES[language]().then((messages) => current && setWords({ say: translator<typeof en>(locale, messages) }));
     return () => {
       current = false;
     };
-  }, [language]);
+  }, [language, locale]);
   return words ? <Context value={words.say}>{children}</Context> : <Waiting />;
 }
 

@@ -14,8 +14,8 @@ import { Hero } from "./Hero";
 import styles from "./Home.module.css";
 import { useTongue } from "./told";
 
-/** A genre with fewer is told by the newest's shelf alone. */
-const WORTH_A_SHELF = 2;
+/** A genre with fewer is told by the newest's shelf alone: a shelf of two only repeats it. */
+const WORTH_A_SHELF = 4;
 const MOST_SHELVES = 24;
 /** A telephone's worth and more below what is seen, so that a shelf is there when one comes to it. */
 const NEAR = "800px 0px";
@@ -27,9 +27,11 @@ export function Home() {
   const genres = useGenres();
   const titles = data?.pages[0]?.items;
   useTitle(undefined);
-  if (isPending) return <HomeSkeleton />;
+  const featured = titles?.find((title) => title.playable && title.backdrop_url) ?? titles?.find((title) => title.backdrop_url) ?? titles?.[0];
+  // A list tells less of a film than its picture across the page needs; and shelves that were painted before it would jump.
+  const hero = useQuery({ ...titleQuery(featured?.content_id ?? "", tongue), enabled: Boolean(featured) });
+  if (isPending || (featured && hero.isPending)) return <HomeSkeleton />;
   if (!titles) return <ErrorState heading="h1" error={error} onRetry={() => void refetch()} />;
-  const featured = titles.find((title) => title.playable && title.backdrop_url) ?? titles.find((title) => title.backdrop_url) ?? titles[0];
   if (!featured) {
     return (
       <EmptyState heading="h1" title={t("home.empty")}>
@@ -40,7 +42,7 @@ export function Home() {
   return (
     <>
       <h1 className="visually-hidden">{t("home.title")}</h1>
-      <Featured contentId={featured.content_id} />
+      {hero.data && <Hero title={hero.data} eyebrow={t("home.featured")} heading="h2" linked />}
       <div className={styles.rows}>
         <Newest />
         {genres?.map(({ value }) => <GenreShelf key={value} genre={value} />) ?? <ShelfSkeleton />}
@@ -54,14 +56,6 @@ function useGenres() {
   const { data, isPending } = useQuery(finding.facets(useTongue()));
   if (isPending) return null;
   return (data?.["genre"] ?? []).filter(({ count }) => count >= WORTH_A_SHELF).slice(0, MOST_SHELVES);
-}
-
-/** A list tells less of a film than its picture across the page needs. */
-function Featured({ contentId }: { contentId: string }) {
-  const t = useT();
-  const { data: title, isPending } = useQuery(titleQuery(contentId, useTongue()));
-  if (title) return <Hero title={title} eyebrow={t("home.featured")} heading="h2" linked />;
-  return isPending && <HeroSkeleton />;
 }
 
 function Newest() {
@@ -126,7 +120,9 @@ export function Shelf({
 function HomeSkeleton() {
   return (
     <Pending>
-      <HeroSkeleton />
+      <div className={styles.hero}>
+        <Skeleton height="100%" />
+      </div>
       <div className={styles.rows}>
         <ShelfSkeleton />
         <ShelfSkeleton />
@@ -145,14 +141,6 @@ function ShelfSkeleton() {
           <Skeleton key={index} ratio="2 / 3" />
         ))}
       </div>
-    </div>
-  );
-}
-
-function HeroSkeleton() {
-  return (
-    <div className={styles.hero}>
-      <Skeleton height="100%" />
     </div>
   );
 }

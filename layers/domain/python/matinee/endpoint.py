@@ -123,6 +123,8 @@ class Endpoint:
         if kept:
             tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
             headers |= {"etag": tag, "cache-control": kept}
+            if self.edge_age:
+                headers["vary"] = "Authorization"  # CloudFront has its own key; whatever else keeps answers is told
             if tag in event["headers"].get("if-none-match", ""):
                 return {"statusCode": 304, "headers": headers, **extras}
         return {"statusCode": self.status, "headers": headers, "body": body.decode(), **extras}
@@ -150,7 +152,7 @@ class Endpoint:
         if signature.body:
             name, model = signature.body
             in_query = event["requestContext"]["http"]["method"] == "GET"
-            values[name] = _parse(model, query if in_query else _body(event))
+            values[name] = _parse(model, query if in_query else _body(event, optional=may_be_left_out(model)))
         return values
 
 
@@ -203,6 +205,8 @@ def _caller(event: dict[str, Any], *, wanted: bool) -> Caller | None:
         raise Unauthenticated()
     if not caller.may(access):
         raise Forbidden(f"This needs the role {access}", code="role_required")
+    if caller.is_kids and settings().grown_up:
+        raise Forbidden("A kids profile cannot do this", code="kids")
     return caller
 
 
@@ -223,8 +227,13 @@ def _address(event: dict[str, Any]) -> str:
     return str(passed[-2].strip() if len(passed) > 1 else event["requestContext"]["http"]["sourceIp"])
 
 
-def _body(event: dict[str, Any]) -> Any:
-    text = event.get("body") or ""
+def may_be_left_out(model: type[BaseModel]) -> bool:
+    """Whether a body of this shape need not be sent: nothing of it has to be said."""
+    return not any(field.is_required() for field in model.model_fields.values())
+
+
+def _body(event: dict[str, Any], *, optional: bool) -> Any:
+    text = event.get("body") or ("{}" if optional else "")
     try:
         return json.loads(base64.b64decode(text) if event.get("isBase64Encoded") else text)
     except (ValueError, RecursionError) as error:

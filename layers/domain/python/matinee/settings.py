@@ -23,6 +23,8 @@ class Settings:
     stage: str
     domain: str
     access: str
+    grown_up: bool
+    """Whether a kids profile is refused."""
     env: Mapping[str, str]
 
     def __getitem__(self, name: str) -> str:
@@ -58,6 +60,7 @@ def settings() -> Settings:
         stage=env.get("MATINEE_STAGE", "dev"),
         domain=env.get("MATINEE_DOMAIN", ""),
         access=env.get("MATINEE_ACCESS", "internal"),
+        grown_up=env.get("MATINEE_GROWN_UP") == "yes",
         env=env,
     )
     if found.stage not in STAGES:

@@ -26,7 +26,8 @@ class ArtworkArrived(Model):
 def attach(arrived: ArtworkArrived) -> None:
     """Show a picture that arrived, if it is one and is the newest of its kind. Delivered twice, it changes nothing."""
     _, content_id, kind, artwork_id = arrived.object.key.split("/")
-    if table.find(Title, content_id=content_id, consistent=True) is None:
+    title = table.find(Title, content_id=content_id, consistent=True)
+    if title is None or title.status == "deleted":
         return
     try:
         if arrived.object.size > MAX_SIZE:

@@ -22,6 +22,8 @@ _TOP = ("movie", "series")
 """What stands in lists; seasons and episodes are in their parents', and in those of their types."""
 _SORTED = 32
 """Characters of a title by which lists are sorted."""
+_URLS = ("poster_url", "backdrop_url")
+_HERE = "~/"
 _windows = TypeAdapter(list[Window])
 
 
@@ -47,8 +49,9 @@ class Shown(Item):
         return _windows.validate_python(self.open or [])
 
     def whole(self) -> TitleCard:
-        poster = pictures.view(self.card["poster_url"].removeprefix("/"), self.picture) if self.picture else None
-        return TitleCard(content_id=self.content_id, poster=poster, **self.card)
+        said = {name: _whole(value, self.content_id) if name in _URLS else value for name, value in self.card.items()}
+        poster = pictures.view(said["poster_url"].removeprefix("/"), self.picture) if self.picture else None
+        return TitleCard(content_id=self.content_id, poster=poster, **said)
 
 
 class Card(
@@ -103,7 +106,8 @@ def shelf(*, genre: str = "", type: str = "", language: str = "") -> str:
 
 def facts(title: Title, card: TitleCard) -> dict[str, Any]:
     """The fields of Shown."""
-    compact = card.model_dump(mode="json", exclude_defaults=True, exclude={"content_id", "poster"})
+    said = card.model_dump(mode="json", exclude_defaults=True, exclude={"content_id", "poster"})
+    compact = {name: _short(value, title.content_id) if name in _URLS else value for name, value in said.items()}
     windows = _windows.dump_python(title.windows, mode="json", by_alias=True, exclude_defaults=True)
     return {
         "content_id": title.content_id,
@@ -113,6 +117,19 @@ def facts(title: Title, card: TitleCard) -> dict[str, Any]:
         "deleted_at": title.deleted_at,
         "picture": title.pictures.get(title.artwork.get("poster", "")),
     }
+
+
+def _short(url: str, content_id: str) -> str:
+    """A picture's address without what its title's id says: most of a card's bytes would be that."""
+    return url.replace(_folder(content_id), _HERE, 1)
+
+
+def _whole(url: str, content_id: str) -> str:
+    return url.replace(_HERE, _folder(content_id), 1) if url.startswith(_HERE) else url
+
+
+def _folder(content_id: str) -> str:
+    return f"/artwork/{content_id}/"
 
 
 def of(title: Title, card: TitleCard) -> list[Card]:

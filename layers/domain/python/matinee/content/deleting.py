@@ -22,7 +22,7 @@ def delete(content_id: str, by: str | None = None, expected: IfMatch = ANYTHING)
     """
 
     def deleted() -> Title:
-        title = titles.get(content_id)
+        title = titles.get(content_id, consistent=True)
         met(expected, title.version)
         if title.status == "published":
             raise Conflict("Unpublish it first", code="published")

@@ -96,10 +96,10 @@ def take_in(import_id: str, span: Span) -> None:
     refused = [each for each in parsed if isinstance(each, Refusal)]
     counts: Counter[str] = Counter()
     for group in groups(each for each in parsed if isinstance(each, Read)):
-        changes, others = _planned(group, found.created_by)
+        changes, others = planned(group, found.created_by)
         refused += others
         for batch in packed(changes):
-            more, others = _written(batch, found.created_by)
+            more, others = written(batch, found.created_by)
             counts, refused = counts + more, refused + others
     if refused:
         report = "".join(f"{each.model_dump_json(exclude_none=True)}\n" for each in sorted(refused, key=_number))
@@ -157,7 +157,7 @@ def packed(changes: Iterable[Change]) -> Iterator[list[Change]]:
         yield batch
 
 
-def _written(batch: Sequence[Change], by: str | None) -> tuple[Counter[str], list[Refusal]]:
+def written(batch: Sequence[Change], by: str | None) -> tuple[Counter[str], list[Refusal]]:
     """All at once; or one by one, each read anew, where somebody else wrote one of them meanwhile."""
     writes = _distinct(batch)
     try:
@@ -173,11 +173,11 @@ def _written(batch: Sequence[Change], by: str | None) -> tuple[Counter[str], lis
 
 def _alone(read: Read, by: str | None) -> tuple[Counter[str], list[Refusal]]:
     """Raises Conflict."""
-    changes, refused = _planned([read], by)
-    return _written(changes, by) if changes else (Counter(), refused)
+    changes, refused = planned([read], by)
+    return written(changes, by) if changes else (Counter(), refused)
 
 
-def _planned(reads: Sequence[Read], by: str | None) -> tuple[list[Change], list[Refusal]]:
+def planned(reads: Sequence[Read], by: str | None) -> tuple[list[Change], list[Refusal]]:
     """What the lines come to, by what is stored now."""
     names = [name for read in reads for name in (read.known_as, read.line.parent_external_id) if name]
     known = _found(External, "external_id", names)

@@ -46,9 +46,9 @@ def creating(title: Title, by: str | None, *events: Event) -> list[Write]:
     ]
 
 
-def get(content_id: str) -> Title:
-    """Raises NotFound, also for one that is deleted."""
-    title = table.get(Title, content_id=content_id)
+def get(content_id: str, *, consistent: bool = False) -> Title:
+    """Raises NotFound, also for one that is deleted. `consistent`: as the last write left it, for who is about to change it."""
+    title = table.get(Title, content_id=content_id, consistent=consistent)
     if title.status == "deleted":
         raise NotFound("It is deleted")
     return title
@@ -95,7 +95,7 @@ def replace(content_id: str, details: TitleInput, by: str | None = None, expecte
     said = settled(details)
 
     def replaced() -> Title:
-        title = get(content_id)
+        title = get(content_id, consistent=True)
         met(expected, title.version)
         if said.type != title.details.type:
             hierarchy.childless(content_id)
@@ -118,7 +118,7 @@ def _to(
     content_id: str, status: Literal["published", "unpublished"], event: Event, by: str | None, expected: IfMatch
 ) -> Title:
     def switched() -> Title:
-        title = get(content_id)
+        title = get(content_id, consistent=True)
         met(expected, title.version)
         if title.status == status:
             return title

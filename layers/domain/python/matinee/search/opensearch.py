@@ -24,9 +24,9 @@ from matinee.settings import settings
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
 
-_SECONDS = 5
-"""That a question may take; three times as long, with its retries, is still within an API's patience."""
-_BULK_SECONDS = 20
+_SECONDS = 4.0
+"""That a question may take: two of them, one after the other, are within a route's ten seconds."""
+_CHANGE_SECONDS = 20
 _DOCUMENTS = 500
 """In one bulk request: some 3 MB of films."""
 _TRIES = 4
@@ -72,9 +72,8 @@ def client(url: str) -> "OpenSearch":
         url,
         http_auth=signed,
         connection_class=Urllib3HttpConnection,
-        timeout=_SECONDS,
+        timeout=_CHANGE_SECONDS,
         max_retries=2,
-        retry_on_timeout=True,
         retry_on_status=(502, 503, 504),
         http_compress=True,
     )
@@ -84,9 +83,16 @@ class OpenSearchIndex:
     """`refresh`: whether a write waits until it is found (tests), rather than being found a second later."""
 
     def __init__(
-        self, client: "OpenSearch", alias: str, shards: int = 1, replicas: int = 1, *, refresh: bool = False
+        self,
+        client: "OpenSearch",
+        alias: str,
+        shards: int = 1,
+        replicas: int = 1,
+        *,
+        refresh: bool = False,
+        seconds: float = _SECONDS,
     ) -> None:
-        self.client, self.alias = client, alias
+        self.client, self.alias, self._seconds = client, alias, seconds
         self._definition = mapping.definition(shards, replicas)
         self._refresh = "true" if refresh else "false"
 
@@ -139,7 +145,7 @@ class OpenSearchIndex:
         from opensearchpy.exceptions import NotFoundError
 
         after = {"search_after": place[1:]} if place else {}
-        whole = {"allow_partial_search_results": "false"}
+        whole = {"allow_partial_search_results": "false", "request_timeout": self._seconds}
         try:
             return self._call(self.client.search, index=self.alias, body={**body, **after}, params=whole)
         except NotFoundError:
@@ -215,7 +221,7 @@ class OpenSearchIndex:
             lines.append({"index": {"_id": content_id, "version": version, "version_type": "external_gte"}})
             lines.append(body)
         # An alias that is not there must not become an index of that name.
-        params = {"require_alias": "true", "refresh": self._refresh, "request_timeout": _BULK_SECONDS}
+        params = {"require_alias": "true", "refresh": self._refresh}
         return self.client.bulk(index=alias, body=lines, params=params)
 
     def _filling(self) -> list[str]:
@@ -225,11 +231,12 @@ class OpenSearchIndex:
 
     # --- indexes and aliases ------------------------------------------------------------------------------------
 
-    def create(self, name: str, alias: str) -> None:
+    def create(self, name: str, alias: str, **settings: Any) -> None:
         """An index behind an alias, unless somebody has just made it."""
         from opensearchpy.exceptions import RequestError
 
         body = {**self._definition, "aliases": {alias: {}}}
+        body["settings"] = {**body["settings"], **settings}
         try:
             self._call(self.client.indices.create, index=f"{self.alias}-{name}", body=body)
         except RequestError as error:
@@ -252,7 +259,10 @@ class OpenSearchIndex:
     def exists(self, index: str) -> bool:
         return bool(self._call(self.client.indices.exists, index=index))
 
-    def refresh(self, index: str) -> None:
+    def show(self, index: str) -> None:
+        """What is in it from now on, and every second anew."""
+        usual = {"index": {"refresh_interval": self._definition["settings"]["refresh_interval"]}}
+        self._call(self.client.indices.put_settings, index=index, body=usual)
         self._call(self.client.indices.refresh, index=index)
 
     def drop(self, index: str) -> None:
@@ -279,7 +289,9 @@ class OpenSearchRebuild:
 
     def begin(self) -> None:
         if not self._index.exists(self._name):
-            self._index.create(self._name.removeprefix(f"{self._index.alias}-"), self._filling)
+            # Nobody searches it yet: segments as large as memory allows, instead of one a second.
+            name = self._name.removeprefix(f"{self._index.alias}-")
+            self._index.create(name, self._filling, refresh_interval="-1")
 
     def add(self, documents: Sequence[Document]) -> None:
         """Raises SearchUnavailable, IndexingFailed."""
@@ -289,7 +301,7 @@ class OpenSearchRebuild:
     def finish(self) -> None:
         if not self._unfinished():
             return
-        self._index.refresh(self._name)
+        self._index.show(self._name)
         old = [{"remove_index": {"index": name}} for name in self._index.behind(self._index.alias)]
         self._index.change(
             *old,

@@ -160,7 +160,7 @@ def _whole(asked: Question) -> list[Clause]:
         nearly.append(_constant(_fuzzy("whole", whole, 2), ranking.WHOLE_TWO_OFF * weight))
     if nearly:
         found.append(_dis_max(nearly))
-    if " " in in_order:
+    if len([gram for word in asked.words for gram in t.grams(word, asked=True)]) > 1:
         found.append(_constant({"match_phrase": {"names": in_order}}, ranking.IN_ORDER * weight))
     return found
 

@@ -2,16 +2,17 @@
 
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from matinee import table
 from matinee.caller import Origin
 from matinee.errors import BadRequest, Conflict, Forbidden, Unauthenticated
 from matinee.ids import new_id
+from matinee.types import Instant, now
 from matinee.users import limits, passwords, sealing, sessions
 from matinee.users.events import MailRequested, UserRegistered
 from matinee.users.limits import Limit
-from matinee.users.models import Address, Consent, Device, Profile, Role, Ticket, User, UserView
+from matinee.users.models import NOBODY, Address, Consent, Device, Profile, Role, Ticket, User, UserView
 
 _SIGN_IN = Limit("sign-in", burst=10, interval=30)
 """Failures for one account from devices that it does not know."""
@@ -35,7 +36,7 @@ class Registration:
     display_name: str
     locale: str
     country: str | None
-    marketing: bool = False
+    marketing_consent: bool = False
 
 
 def register(given: Registration, origin: Origin) -> None:
@@ -50,18 +51,19 @@ def register(given: Registration, origin: Origin) -> None:
         "display_name": given.display_name or given.email.partition("@")[0],
         "locale": given.locale,
         **({"country": given.country} if given.country else {}),
-        **({"marketing": Consent(version=TERMS).model_dump(mode="json")} if given.marketing else {}),
+        "marketing_consent": given.marketing_consent,
     }
     table.again(lambda: _register(given.email, said))
 
 
 TERMS = "2026-11"
-"""The version of the terms that a consent given now is for."""
+"""The version of the terms that somebody who registers now agrees to."""
 
 
 def _register(email: str, said: dict[str, Any]) -> None:
     address = table.find(Address, email=email, consistent=True)
-    user = table.find(User, user_id=address.user_id, consistent=True) if address else None
+    # Asked for in any case: how long the answer takes must not tell either.
+    user = table.find(User, user_id=address.user_id if address else NOBODY, consistent=True)
     if user and user.verified:
         table.transact(_mailed(_ticket("notice", user.user_id, {}), "already_registered"))
         return
@@ -75,7 +77,7 @@ def _register(email: str, said: dict[str, Any]) -> None:
 
 
 def _ticket(kind: str, user_id: str, registration: dict[str, Any]) -> Ticket:
-    facts = {"kind": kind, "user_id": user_id, "registration": registration}
+    facts = {"kind": kind, "user_id": user_id, "registration": registration, "terms": TERMS if registration else ""}
     return Ticket.model_validate({"ticket_id": new_id("tic"), **facts, "ttl": soon()})
 
 
@@ -107,7 +109,10 @@ def verify(token: str) -> None:
     if user.verified:
         raise BadRequest("This address is verified already: sign in", code="bad_ticket")
     try:
-        table.transact(table.deleting(ticket), *activating(user, ticket.registration))
+        agreed = [agreeing(user.user_id, "terms", terms=ticket.terms, at=ticket.at)]
+        if ticket.registration["marketing_consent"]:
+            agreed.append(agreeing(user.user_id, "marketing", terms=ticket.terms, at=ticket.at))
+        table.transact(table.deleting(ticket), *activating(user, ticket.registration), *agreed)
     except Conflict as conflict:
         raise BadRequest("This address is verified already: sign in", code="bad_ticket") from conflict
 
@@ -126,6 +131,21 @@ def activating(user: User, said: dict[str, Any]) -> list[table.Write]:
         else table.creating(Address(email=user.email, user_id=user.user_id)),
         table.creating(profile),
     ]
+
+
+def agreeing(
+    user_id: str,
+    kind: Literal["terms", "marketing"],
+    *,
+    given: bool = True,
+    terms: str = TERMS,
+    at: Instant | None = None,
+) -> table.Write:
+    """`at`: now, unless they said so before."""
+    consent_id = new_id("con")
+    return table.creating(
+        Consent(user_id=user_id, consent_id=consent_id, kind=kind, terms=terms, given=given, at=at or now())
+    )
 
 
 def create(email: str, password: str, *, role: Role = "viewer", display_name: str = "") -> User:
@@ -155,13 +175,15 @@ def get(user_id: str) -> User:
     return table.get(User, user_id=user_id)
 
 
-def replace(user_id: str, facts: dict[str, Any], *, marketing: bool) -> User:
-    """A consent keeps the moment at which it was first given. Raises NotFound."""
+def replace(user_id: str, facts: dict[str, Any]) -> User:
+    """`facts` by the names of User's fields. Raises NotFound."""
 
     def replaced() -> User:
-        user = get(user_id)
-        consent = (user.marketing or Consent(version=TERMS)) if marketing else None
-        return table.update(user, **facts, marketing=consent)
+        user, consent = get(user_id), bool(facts["marketing_consent"])
+        if consent == user.marketing_consent:
+            return table.update(user, **facts)
+        table.transact(table.updating(user, **facts), agreeing(user_id, "marketing", given=consent))
+        return user.model_copy(update=facts)
 
     return table.again(replaced)
 
@@ -183,17 +205,16 @@ def sign_in(email: str, password: str, device_name: str, origin: Origin) -> sess
     *buckets, address = table.find_many([*limits.wanted(keys), (Address, {"email": email})])
     seen = [bucket for bucket in buckets if bucket is None or isinstance(bucket, limits.Bucket)]
     limits.refuse(keys, seen)
-    user_id = address.user_id if isinstance(address, Address) else "usr_nobody"
-    user, profiles, devices = household(user_id)
+    user_id = address.user_id if isinstance(address, Address) else NOBODY
+    user, profiles, _ = household(user_id)
     if not passwords.matches(user.password_hash if user else None, password) or user is None:
         limits.take(keys, seen)
         raise Unauthenticated("The address or the password is wrong", code="bad_credentials")
-    sessions.refuse_suspended(user)
     if not user.verified:
         raise Forbidden("Open the link in the mail that we sent to this address first", code="email_not_verified")
     if passwords.outdated(user.password_hash):
-        table.update(user, password_hash=passwords.hashed(password))
-    return sessions.begin(user, profiles, device_name, notice=bool(devices) and not known)
+        user = table.update(user, password_hash=passwords.hashed(password))
+    return sessions.begin(user, profiles, device_name, known=bool(known))
 
 
 def household(user_id: str) -> tuple[User | None, list[Profile], list[Device]]:
@@ -219,5 +240,4 @@ def known_device(email: str, origin: Origin) -> str | None:
 
 
 def view(user: User) -> UserView:
-    named = {name: getattr(user, name) for name in UserView.model_fields if name != "marketing_consent"}
-    return UserView.model_validate({**named, "marketing_consent": user.marketing is not None})
+    return UserView.model_validate({name: getattr(user, name) for name in UserView.model_fields})

@@ -6,7 +6,6 @@ the last to go, together with the account.
 
 from matinee import table
 from matinee.caller import Caller
-from matinee.errors import Forbidden
 from matinee.ids import new_id
 from matinee.users import recovery, sessions
 from matinee.users.events import UserErased
@@ -16,10 +15,8 @@ from matinee.users.models import Erasure, User
 def ask(caller: Caller, password: str) -> str:
     """The erasure's id, the same however often it is asked for; every device is signed out.
 
-    Raises Forbidden (kids), Unauthenticated (bad_credentials), TooManyRequests.
+    Raises Unauthenticated (bad_credentials), TooManyRequests.
     """
-    if caller.is_kids:
-        raise Forbidden("A kids profile does not delete the household", code="kids")
     user_id = recovery.confirmed(caller, password, _owner).user_id
 
     def asked() -> str:

@@ -7,7 +7,15 @@ from matinee.types import UserId
 from matinee.users.models import ErasureId, ExportId
 
 Mail = Literal[
-    "verify", "already_registered", "reset", "password_changed", "new_device", "token_reused", "erased", "export_ready"
+    "verify",
+    "already_registered",
+    "reset",
+    "password_changed",
+    "new_device",
+    "token_reused",
+    "provider_linked",
+    "erased",
+    "export_ready",
 ]
 
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -22,7 +22,7 @@ from matinee.errors import BadRequest, Conflict, Forbidden, NotFound, Problem
 from matinee.ids import new_id
 from matinee.log import logger
 from matinee.users import accounts, limits, openid, replies, sessions
-from matinee.users.events import UserRegistered
+from matinee.users.events import MailRequested, UserRegistered
 from matinee.users.limits import Limit
 from matinee.users.mail import LANGUAGES
 from matinee.users.models import Address, Attempt, Email, Link, LinkOf, Profile, User
@@ -42,16 +42,14 @@ def _to_a_page(function: Callable[..., Redirect]) -> Callable[..., Redirect]:
             return function(provider, *arguments)
         except Problem as problem:
             logger.warning("openid sign-in refused", provider=provider, code=problem.code, detail=problem.detail)
-            return Redirect(
-                location=f"/sign-in?error={quote(problem.code)}", cookies=[f"{_BROWSER}=; Max-Age=0; {_COOKIE}"]
-            )
+            return Redirect(location=_sign_in(error=problem.code), cookies=[f"{_BROWSER}=; Max-Age=0; {_COOKIE}"])
 
     return guarded
 
 
 @_to_a_page
-def begin(provider: str, device_name: str, origin: Origin) -> Redirect:
-    """To the provider. Raises NotFound (unknown_provider)."""
+def begin(provider: str, device_name: str, to: str, origin: Origin) -> Redirect:
+    """To the provider; and from there to a page of ours, whose path is `to`. Raises NotFound (unknown_provider)."""
     limits.spend((_BEGUN_FROM, origin.address))
     state, browser, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(4))
     asked = openid.provider(provider)
@@ -64,6 +62,7 @@ def begin(provider: str, device_name: str, origin: Origin) -> Redirect:
             nonce=nonce,
             verifier=verifier,
             device_name=device_name,
+            to=to,
             ttl=int(time.time()) + _LIFETIME,
         )
     )
@@ -80,14 +79,21 @@ def finish(provider: str, state: str, code: str, error: str, iss: str, origin: O
         raise Forbidden("The provider let nobody in", code="openid_denied")
     claims = openid.claims_for(asked, code, _back(provider), attempt.nonce, attempt.verifier)
     user_id = table.again(lambda: _user_id(asked, claims))
-    user, profiles, devices = accounts.household(user_id)
+    user, profiles, _ = accounts.household(user_id)
     if user is None:
         raise NotFound("The account is no more", code="account_gone")
-    sessions.refuse_suspended(user)
-    notice = bool(devices) and not accounts.known_device(user.email, origin)
-    session = sessions.begin(user, profiles, attempt.device_name, notice=notice)
+    known = accounts.known_device(user.email, origin)
+    session = sessions.begin(user, profiles, attempt.device_name, known=bool(known))
     signed_in = replies.signed_in(session, cookie=True, known_device=accounts.known_device_cookie(user.email))
-    return Redirect(location="/", cookies=[*signed_in.cookies, f"{_BROWSER}=; Max-Age=0; {_COOKIE}"])
+    return Redirect(
+        location=_sign_in(signed_in="1", to=attempt.to),
+        cookies=[*signed_in.cookies, f"{_BROWSER}=; Max-Age=0; {_COOKIE}"],
+    )
+
+
+def _sign_in(**said: str) -> str:
+    """The page that a browser comes back to: its script asks for tokens by the cookie, or says why there are none."""
+    return f"/sign-in?{urlencode(said)}"
 
 
 def _attempt(provider: str, state: str, origin: Origin) -> Attempt:
@@ -122,14 +128,20 @@ def _user_id(asked: openid.Provider, claims: dict[str, Any]) -> str:
             table.creating(Address(email=email, user_id=user_id)),
             table.creating(user, event),
             table.creating(profile),
+            accounts.agreeing(user_id, "terms"),
         ]
+        mails = []
     else:
         user_id = address.user_id
         user = table.get(User, user_id=user_id, consistent=True)
-        # Whoever registered this address and never opened its mail may be anybody: nothing that they said stays.
-        writes = [] if user.verified else accounts.activating(user, {**said, "marketing": None})
+        if user.verified:
+            writes, mails = [], [MailRequested(user_id=user_id, mail="provider_linked", facts={"provider": asked.name})]
+        else:
+            # Whoever registered this address and never opened its mail may be anybody: nothing that they said stays.
+            activated = accounts.activating(user, {**said, "marketing_consent": False})
+            writes, mails = [*activated, accounts.agreeing(user_id, "terms")], []
     own = LinkOf(user_id=user_id, identity=identity, provider=asked.name)
-    table.transact(table.creating(Link(identity=identity, user_id=user_id)), table.creating(own), *writes)
+    table.transact(table.creating(Link(identity=identity, user_id=user_id)), table.creating(own, *mails), *writes)
     return user_id
 
 

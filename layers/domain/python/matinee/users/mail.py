@@ -27,6 +27,7 @@ _PAGES = {
     "password_changed": "/forgot-password",
     "new_device": "/account/devices",
     "token_reused": "/account/devices",
+    "provider_linked": "/account/devices",
     "export_ready": "/account",
 }
 

@@ -49,13 +49,6 @@ NOBODY = "usr_00000000000000000000000000"
 """No account's id: it stands for nobody in particular."""
 
 
-class Consent(Model):
-    """To which version of the terms, and when."""
-
-    version: str
-    at: Instant = Field(default_factory=now)
-
-
 class User(Item, pk="USER#{user_id}", sk="USER", gsi1pk="STAFF#{staff}", gsi1sk="{email}"):
     user_id: UserId
     email: Email
@@ -72,8 +65,11 @@ class User(Item, pk="USER#{user_id}", sk="USER", gsi1pk="STAFF#{staff}", gsi1sk=
     erasure_id: ErasureId | None = None
     """Once its owner has asked to be forgotten; the account is suspended from then on."""
     profiles: int = 0
-    marketing: Consent | None = None
+    marketing_consent: bool = False
+    """As it is now; what was said when, their `Consent`s tell."""
     created_at: Instant = Field(default_factory=now)
+    first_signed_in_at: Instant | None = None
+    """Before that no device is new."""
     ttl: int | None = None
     """Until the address is confirmed."""
 
@@ -113,6 +109,18 @@ class Device(Item, pk="USER#{user_id}", sk="DEVICE#{device_id}"):
     ttl: int
 
 
+class Consent(Item, pk="CONSENTS#{user_id}", sk="{consent_id}"):
+    """What somebody agreed to or took back, and when. No function may change or delete one, but that which erases who it was."""
+
+    user_id: UserId
+    consent_id: str
+    kind: Literal["terms", "marketing"]
+    terms: str
+    """Their version."""
+    given: bool
+    at: Instant = Field(default_factory=now)
+
+
 class Ticket(Item, pk="TICKET#{ticket_id}", sk="TICKET", gsi1pk="TICKETS#{user_id}", gsi1sk="{ticket_id}"):
     """What a link in a mail is good for, once. The link's secret is derived from the id and stored nowhere."""
 
@@ -121,6 +129,9 @@ class Ticket(Item, pk="TICKET#{ticket_id}", sk="TICKET", gsi1pk="TICKETS#{user_i
     user_id: UserId
     registration: dict[str, Any] = {}
     """What whoever asked for this very mail registered with: it counts only once they open it."""
+    terms: str = ""
+    """The version of the terms that they agreed to, at `at`."""
+    at: Instant = Field(default_factory=now)
     ttl: int
 
 
@@ -159,6 +170,8 @@ class Attempt(Item, pk="OPENID#{attempt_id}", sk="OPENID"):
     nonce: str
     verifier: str
     device_name: str = ""
+    to: str = "/"
+    """The page of ours that they wanted."""
     ttl: int
 
 
@@ -221,6 +234,20 @@ class ProfileInput(Input):
     autoplay: bool = True
     pin: Pin | Literal[""] | None = None
     """Four to six digits that entering it takes; "" takes them away, nothing leaves them as they are."""
+
+
+class Proof(Input):
+    """That a grown-up asks: by a PIN, or by the account's password."""
+
+    pin: Pin | None = None
+    password: Guess | None = None
+
+
+class ProfileChange(ProfileInput):
+    current_pin: Pin | None = None
+    """That which it has now."""
+    password: Guess | None = None
+    """The account's, in its place."""
 
 
 class ProfileView(Model):

@@ -5,7 +5,7 @@ from typing import Any
 from matinee import aws, table
 from matinee.settings import settings
 from matinee.users import accounts, limits
-from matinee.users.models import NOBODY, Audit, Export, Link, LinkOf, Profile, Ticket, User
+from matinee.users.models import NOBODY, Audit, Consent, Export, Link, LinkOf, Profile, Ticket, User
 
 _SECRETS = {"version", "password_hash", "pin_hash", "token_hash", "ttl"}
 _OF_ADDRESS = ("sign-in", "register", "forgot")
@@ -21,7 +21,10 @@ def exported(user_id: str) -> dict[str, Any]:
         "account": _said(user) if user else None,
         "profiles": [_said(profile) for profile in profiles],
         "devices": [_said(device) for device in devices],
-        "consents": {"marketing": user.marketing.model_dump(mode="json") if user and user.marketing else None},
+        "consents": [
+            consent.model_dump(mode="json", include={"kind", "terms", "given", "at"})
+            for consent in table.every(Consent, user_id=user_id)
+        ],
         "audit": [
             entry.model_dump(mode="json", include={"did", "at"}) for entry in table.every(Audit, user_id=user_id)
         ],
@@ -43,6 +46,7 @@ def erased(user_id: str) -> None:
                 aws.client("s3").delete_object(Bucket=settings().bucket("uploads"), Key=export_key(item.export_id))
     limits.forget(_OF_ACCOUNT, user_id)
     table.purge(Ticket, index="gsi1", user_id=user_id)
+    table.purge(Consent, user_id=user_id)
     _forget_in_the_trail(user_id)
     table.purge(User, keep=("USER",), user_id=user_id)
 

@@ -1,12 +1,17 @@
-"""The members of a household: at most five, some of them children."""
+"""The members of a household: at most five, some of them children.
+
+What keeps a child in its profile: a profile that has a PIN is entered, changed and deleted with it; leaving a kids profile
+takes a grown-up's PIN even where the other profile has none; and while there is a kids profile, profiles change from a
+grown-up's alone. In a PIN's place the account's password does.
+"""
 
 from matinee import table
 from matinee.caller import Caller
-from matinee.errors import Conflict, Forbidden
+from matinee.errors import Conflict, Forbidden, NotFound
 from matinee.ids import new_id
-from matinee.users import limits, passwords, sessions
+from matinee.users import accounts, limits, passwords, recovery, sessions
 from matinee.users.limits import Limit
-from matinee.users.models import MOST_PROFILES, Profile, ProfileInput, ProfileView, User
+from matinee.users.models import MOST_PROFILES, Profile, ProfileInput, ProfileView, Proof, User
 
 KIDS_LIMIT = 12
 """The highest maturity limit that a kids profile may have."""
@@ -23,74 +28,133 @@ def get(user_id: str, profile_id: str) -> Profile:
 
 
 def add(caller: Caller, given: ProfileInput) -> Profile:
-    """Raises Conflict (too_many_profiles), Forbidden (kids)."""
-    _refuse_children(caller)
-    user_id = caller.user_id
+    """Raises Conflict (too_many_profiles), Forbidden (kids, profile_required)."""
 
     def added() -> Profile:
-        user = table.get(User, user_id=user_id, consistent=True)
+        user, household = _household(caller)
+        _refuse_children(caller, household)
         if user.profiles >= MOST_PROFILES:
             raise Conflict(f"A household has at most {MOST_PROFILES} profiles", code="too_many_profiles")
-        profile = Profile(user_id=user_id, profile_id=new_id("pro"), **_facts(given, None))
+        profile = Profile(user_id=user.user_id, profile_id=new_id("pro"), **_facts(given, None))
         table.transact(table.updating(user, profiles=user.profiles + 1), table.creating(profile))
         return profile.model_copy(update={"version": 1})
 
     return table.again(added)
 
 
-def replace(caller: Caller, profile_id: str, given: ProfileInput) -> Profile:
-    """Raises NotFound, Forbidden (kids) where a child would change it."""
-    _refuse_children(caller)
+def replace(caller: Caller, profile_id: str, given: ProfileInput, proof: Proof) -> Profile:
+    """Raises NotFound, Conflict (last_adult), and what `_may_change` does."""
 
     def replaced() -> Profile:
-        profile = get(caller.user_id, profile_id)
-        return table.update(profile, **_facts(given, profile.pin_hash))
+        user, household = _household(caller)
+        profile = _one(household, profile_id)
+        _may_change(caller, household, profile, proof)
+        changes = _facts(given, profile.pin_hash)
+        if given.is_kids == profile.is_kids:
+            return table.update(profile, **changes)
+        if given.is_kids:
+            _keep_a_grown_up(household, but=profile)
+        table.transact(table.updating(user), table.updating(profile, **changes))  # not two at once, the last ones
+        return get(caller.user_id, profile_id)
 
     return table.again(replaced)
 
 
-def remove(caller: Caller, profile_id: str) -> None:
-    """Raises NotFound, Forbidden (kids), Conflict (last_profile)."""
-    _refuse_children(caller)
+def remove(caller: Caller, profile_id: str, proof: Proof) -> None:
+    """Raises NotFound, Conflict (last_profile, last_adult), and what `_may_change` does."""
 
     def removed() -> None:
-        user, profile = table.get(User, user_id=caller.user_id, consistent=True), get(caller.user_id, profile_id)
+        user, household = _household(caller)
+        profile = _one(household, profile_id)
+        _may_change(caller, household, profile, proof)
         if user.profiles <= 1:
             raise Conflict("A household keeps at least one profile", code="last_profile")
+        _keep_a_grown_up(household, but=profile)
         table.transact(table.updating(user, profiles=user.profiles - 1), table.deleting(profile))
 
     table.again(removed)
 
 
-def select(caller: Caller, profile_id: str, pin: str | None) -> sessions.Session:
+def select(caller: Caller, profile_id: str, proof: Proof) -> sessions.Session:
     """Tokens that carry the profile; one that has a PIN takes it, from whichever profile somebody comes.
 
-    Raises NotFound, Forbidden (pin_required, wrong_pin), TooManyRequests.
+    Raises NotFound, and what `_prove` does.
     """
-    profile = get(caller.user_id, profile_id)
+    _, household = _household(caller)
+    profile = _one(household, profile_id)
     if profile.pin_hash:
-        _check_pin(profile, pin)
+        _prove(caller, proof, [profile])
+    elif not profile.is_kids and (caller.is_kids or _is_child(caller, household)):
+        _prove(caller, proof, [each for each in household if each.pin_hash and not each.is_kids])
     return sessions.choose(caller, profile)
 
 
-def _check_pin(profile: Profile, pin: str | None) -> None:
-    if pin is None:
-        raise Forbidden("This profile takes a PIN", code="pin_required")
-    key: limits.Key = (_PIN, profile.profile_id)
-    buckets = limits.read([key])
-    limits.refuse([key], buckets)
-    if not passwords.matches(profile.pin_hash, pin):
-        limits.take([key], buckets)
+def _household(caller: Caller) -> tuple[User, list[Profile]]:
+    """Raises NotFound where the account is no more."""
+    user, household, _ = accounts.household(caller.user_id)
+    if user is None:
+        raise NotFound("No such user")
+    return user, household
+
+
+def _one(household: list[Profile], profile_id: str) -> Profile:
+    """Raises NotFound, also for another household's."""
+    found = next((profile for profile in household if profile.profile_id == profile_id), None)
+    if found is None:
+        raise NotFound("No such profile")
+    return found
+
+
+def _may_change(caller: Caller, household: list[Profile], profile: Profile, proof: Proof) -> None:
+    """Whoever has entered a profile with a PIN may change it without. Raises what `_refuse_children` and `_prove` do."""
+    _refuse_children(caller, household)
+    if profile.pin_hash and profile.profile_id != caller.profile_id:
+        _prove(caller, proof, [profile])
+
+
+def _prove(caller: Caller, proof: Proof, guarded: list[Profile]) -> None:
+    """That a grown-up asks: by the PIN of one of these profiles, or by the account's password.
+
+    Raises Forbidden (pin_required, password_required where none has a PIN, wrong_pin), Unauthenticated (bad_credentials),
+    TooManyRequests.
+    """
+    if proof.password is not None:
+        recovery.confirmed(caller, proof.password)
+        return
+    if not guarded:
+        raise Forbidden("This takes the account's password", code="password_required")
+    if proof.pin is None:
+        raise Forbidden("This takes a PIN, or the account's password", code="pin_required")
+    keys: list[limits.Key] = [(_PIN, profile.profile_id) for profile in guarded]
+    buckets = limits.read(keys)
+    limits.refuse(keys, buckets)
+    if not any(passwords.matches(profile.pin_hash, proof.pin) for profile in guarded):
+        limits.take(keys, buckets)
         raise Forbidden("The PIN is wrong", code="wrong_pin")
 
 
-def _refuse_children(caller: Caller) -> None:
-    if caller.is_kids:
+def _refuse_children(caller: Caller, household: list[Profile]) -> None:
+    """Who has chosen no profile may be anybody. Raises Forbidden (kids, profile_required)."""
+    if _is_child(caller, household):
         raise Forbidden("A kids profile does not change profiles", code="kids")
+    chosen = any(profile.profile_id == caller.profile_id for profile in household)
+    if not chosen and any(profile.is_kids for profile in household):
+        raise Forbidden("Choose a grown-up's profile first", code="profile_required")
+
+
+def _is_child(caller: Caller, household: list[Profile]) -> bool:
+    """As it is now: a token says what its profile was when it was issued."""
+    return any(profile.profile_id == caller.profile_id and profile.is_kids for profile in household)
+
+
+def _keep_a_grown_up(household: list[Profile], but: Profile) -> None:
+    """Where all are children nobody could change a profile again. Raises Conflict (last_adult)."""
+    if all(profile.is_kids for profile in household if profile.profile_id != but.profile_id):
+        raise Conflict("A household keeps at least one profile that is no kids profile", code="last_adult")
 
 
 def _facts(given: ProfileInput, pin_hash: str | None) -> dict[str, object]:
-    facts = given.model_dump(exclude={"pin"})
+    facts = given.model_dump(include={*ProfileInput.model_fields} - {"pin"})
     if given.is_kids:
         facts["maturity_limit"] = min(given.maturity_limit, KIDS_LIMIT)
     if given.pin is not None:

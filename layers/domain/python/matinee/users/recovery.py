@@ -40,7 +40,10 @@ def reset(token: str, new_password: str) -> None:
     writes = (
         [table.updating(user, mail, **changes)]
         if user.verified
-        else accounts.activating(user, {"password_hash": changes["password_hash"]})
+        else [
+            *accounts.activating(user, {**changes, "marketing_consent": False}),  # who registered may be anybody
+            accounts.agreeing(user.user_id, "terms"),
+        ]
     )
     try:
         table.transact(table.deleting(ticket), *writes)

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from matinee import table
 from matinee.caller import Caller
-from matinee.errors import Forbidden, NotFound, Unauthenticated
+from matinee.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from matinee.ids import new_id
 from matinee.table import Item
 from matinee.types import now
@@ -33,8 +33,13 @@ class Session:
     refresh_token: str
 
 
-def begin(user: User, profiles: list[Profile], device_name: str, *, notice: bool) -> Session:
-    """Sign a device in; the one profile that has no PIN is chosen already. `notice`: tell the owner by mail."""
+def begin(user: User, profiles: list[Profile], device_name: str, *, known: bool) -> Session:
+    """Sign a device in; the one profile that has no PIN is chosen already.
+
+    The owner is told by mail, unless it is a device that they have signed in from before (`known`) or the account's first.
+    Raises Forbidden (suspended, being_erased).
+    """
+    refuse_suspended(user)
     profile = profiles[0] if len(profiles) == 1 and not profiles[0].pin_hash else None
     device_id = new_id("dev")
     token = _refresh_token(user.user_id, device_id, 1, profile)
@@ -46,8 +51,15 @@ def begin(user: User, profiles: list[Profile], device_name: str, *, notice: bool
         token_hash=_hash(token),
         ttl=int(time.time()) + LIFETIME,
     )
-    mails = [MailRequested(user_id=user.user_id, mail="new_device", facts={"device": device_name})] if notice else []
-    device = table.create(device, *mails)
+    if user.first_signed_in_at is None:
+        try:
+            table.transact(table.creating(device), table.updating(user, first_signed_in_at=now()))
+        except Conflict:  # somebody was as fast: then it is not the first any more
+            return begin(table.get(User, user_id=user.user_id, consistent=True), profiles, device_name, known=known)
+        device = device.model_copy(update={"version": 1})
+    else:
+        notice = MailRequested(user_id=user.user_id, mail="new_device", facts={"device": device_name})
+        device = table.create(device, *([] if known else [notice]))
     return Session(user, device, _access_token(user, device_id, profile), token)
 
 

@@ -1,9 +1,9 @@
 """From a question to what is found: the two passes, the order, the page, the counts."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from matinee.content.models import Window
+from matinee.content.visibility import open_in
 from matinee.errors import BadRequest
 from matinee.search import ranking
 from matinee.search.correcting import did_you_mean
@@ -16,6 +16,10 @@ from matinee.types import TitleId
 _FACETS = {"genre": 50, "type": 4, "language": 50, "decade": 30, "cast": 10}
 """How many values of each are told."""
 _AT_ONCE = 64
+
+
+Fetch = Callable[[int], Any]
+"""The best so many, and how many there are."""
 
 
 class Place(NamedTuple):
@@ -33,14 +37,18 @@ def search(searcher: Any, query: Query) -> Found:
     limits = [*audience, *narrowed.values()]
     which = after.which if after else asking.FIRST
     scored = asking.words(asked, which) if asked else None
-    total = _count(searcher, asking.all_of(limits, scored))
-    if asked and not total and not after:
+    fetch = _fetcher(searcher, limits, scored, after)
+    first = fetch(_AT_ONCE)
+    if asked and scored and not first.count and not after:
         which = asking.SECOND
         scored = asking.words(asked, which)
-        total = _count(searcher, asking.all_of(limits, scored))
+        fetch = _fetcher(searcher, limits, scored, after)
+        first = fetch(_AT_ONCE)
+    # Without words a later page is searched for as such: what came before is not counted with it.
+    total = first.count if scored or not after else searcher.search(asking.all_of(limits), 1).count
     page: list[tuple[Place, Document]] = []
-    for place, found in _ordered(searcher, limits, scored, which, after):
-        if is_open(found.windows, query):
+    for place, found in _ordered(searcher, fetch, first, which, after):
+        if open_in(found.windows, query.country, query.moment):
             page.append((place, found))
         if len(page) > query.limit:
             break
@@ -69,25 +77,15 @@ def suggest(searcher: Any, text: str, query: Query) -> list[Suggestion]:
     limits = [*asking.shown(query), *asking.filters(query.filters).values()]
     found: list[Suggestion] = []
     for which in (asking.FIRST, asking.SECOND):
-        scored = asking.words(asked, which, names_only=True)
-        for _, each in _ordered(searcher, limits, scored, which, None):
+        fetch = _fetcher(searcher, limits, asking.words(asked, which, names_only=True), None)
+        for _, each in _ordered(searcher, fetch, fetch(_AT_ONCE), which, None):
             if len(found) == query.limit:
                 break
-            if is_open(each.windows, query):
+            if open_in(each.windows, query.country, query.moment):
                 found.append(Suggestion(text=_title(each, asked, query), content_id=each.content_id, card=each.card))
         if found:
             break
     return found
-
-
-def is_open(windows: Sequence[Window], query: Query) -> bool:
-    """A title without windows is open everywhere, always."""
-    return not windows or any(
-        (not window.countries or query.country in window.countries)
-        and (window.start is None or window.start <= query.moment)
-        and (window.end is None or query.moment < window.end)
-        for window in windows
-    )
 
 
 def document(searcher: Any, place: Any) -> Document | None:
@@ -118,35 +116,31 @@ def _place(after: list[Any] | None) -> Place | None:
     raise BadRequest("The cursor is not one of ours", code="bad_cursor")
 
 
-def _count(searcher: Any, wanted: Any) -> int:
-    count: int = searcher.search(wanted, 1, count=True).count
-    return count
-
-
-def _ordered(
-    searcher: Any, limits: list[Any], scored: Any, which: int, after: Place | None
-) -> Iterator[tuple[Place, Document]]:
-    """What comes after a place, best first."""
+def _fetcher(searcher: Any, limits: list[Any], scored: Any, after: Place | None) -> Fetch:
     if scored is None:
         bound = [asking.up_to("browse", int(after.score))] if after else []
         wanted, options = asking.all_of([*limits, *bound]), {"order_by_field": "browse"}
     else:
         wanted, options = asking.all_of(limits, scored), {"weight_by_field": "prior"}
+    return lambda size: searcher.search(wanted, size, **options)
+
+
+def _ordered(
+    searcher: Any, fetch: Fetch, first: Any, which: int, after: Place | None
+) -> Iterator[tuple[Place, Document]]:
+    """What comes after a place, best first."""
     beyond = (after.score, after.content_id) if after else (float("inf"), "")
-    for score, content_id, place in _ranked(
-        searcher, lambda size: searcher.search(wanted, size, count=False, **options)
-    ):
+    for score, content_id, place in _ranked(searcher, fetch, first):
         if (score, content_id) < beyond:
             found = document(searcher, place)
             assert found is not None, "nobody finds what is open nowhere"
             yield Place(which, score, content_id), found
 
 
-def _ranked(searcher: Any, search: Callable[[int], Any]) -> Iterator[tuple[float, TitleId, Any]]:
+def _ranked(searcher: Any, fetch: Fetch, first: Any) -> Iterator[tuple[float, TitleId, Any]]:
     """(score, id, where), equal scores by id, newest first. More is fetched as more is asked for."""
-    size, given = _AT_ONCE, 0
+    size, given, hits = _AT_ONCE, 0, first.hits
     while True:
-        hits = search(size).hits
         rows = sorted(
             zip((score for score, _ in hits), ids(searcher, [place for _, place in hits]), hits, strict=True),
             key=lambda row: row[:2],
@@ -159,6 +153,7 @@ def _ranked(searcher: Any, search: Callable[[int], Any]) -> Iterator[tuple[float
         if len(hits) < size:
             return
         given, size = len(certain), size * 4
+        hits = fetch(size).hits
 
 
 def _facets(searcher: Any, audience: list[Any], narrowed: dict[str, Any], scored: Any) -> dict[str, list[FacetCount]]:

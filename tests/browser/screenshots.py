@@ -1,0 +1,164 @@
+"""`make screenshots`: every page at three widths, in the light, in the dark and in Arabic, in build/screenshots.
+
+For eyes, not for assertions: what a page must hold to the tests beside this file ask. `SITE=http://localhost:8080` takes them of a
+platform that runs; otherwise one is started with the demo titles.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import platform
+from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.watching import at, sign_in
+from tests.platform import ROOT, Platform, until
+
+SHOTS = ROOT / "build/screenshots"
+_HEIGHTS = {320: 640, 1280: 800, 1920: 1080}
+"""Of the screen, by its width."""
+_LOOKS = {"light": ("light", "en"), "dark": ("dark", "en"), "arabic": ("light", "ar")}
+"""Colour scheme and language."""
+_EDITOR = "editor@matinee.test"
+
+Prepare = Callable[[Page], None]
+
+
+def _paused(page: Page) -> None:
+    until(lambda: at(page) > 0.5)
+    page.keyboard.press("k")
+
+
+def _keys(page: Page) -> None:
+    _paused(page)
+    page.keyboard.press("?")
+
+
+def _ended(page: Page) -> None:
+    until(lambda: at(page) > 0.5)
+    page.keyboard.press("End")
+    until(lambda: page.evaluate("document.querySelector('video').ended"))
+
+
+def _settings(page: Page) -> None:
+    _paused(page)
+    page.locator("[aria-haspopup=menu]").first.click()
+
+
+def _refused(page: Page) -> None:
+    page.get_by_role("alert").first.wait_for()
+
+
+def _nothing(_: Page) -> None:
+    """The page is as it comes."""
+
+
+def _open_to_all(title: str) -> dict[str, tuple[str, Prepare]]:
+    return {
+        "home": ("/", _nothing),
+        "title": (f"/title/{title}", _nothing),
+        "sign-in": ("/sign-in", _nothing),
+        "sign-up": ("/sign-up", _nothing),
+        "forgot-password": ("/forgot-password", _nothing),
+        "reset-password": ("/reset-password?token=x", _nothing),
+        "not-found": ("/nothing", _nothing),
+        "design": ("/design", _nothing),
+        "outage": ("/error.html", _nothing),
+        "docs": ("/docs", _nothing),
+        "mailbox": ("/dev/mail", _nothing),
+    }
+
+
+def _for_somebody(title: str) -> dict[str, tuple[str, Prepare]]:
+    studio = f"/studio/titles/{title}"
+    return {
+        "profiles": ("/profiles", _nothing),
+        "profiles-edit": ("/profiles/edit", _nothing),
+        "profile-new": ("/profiles/new", _nothing),
+        "account": ("/account", _nothing),
+        "devices": ("/account/devices", _nothing),
+        "studio": ("/studio", _nothing),
+        "studio-new": ("/studio/titles/new", _nothing),
+        **{f"studio-{tab}": (f"{studio}/{tab}", _nothing) for tab in ("film", "details", "artwork", "subtitles")},
+        "watch": (f"/watch/{title}", _paused),
+        "watch-settings": (f"/watch/{title}", _settings),
+        "watch-keys": (f"/watch/{title}", _keys),
+        "watch-end": (f"/watch/{title}", _ended),
+        "watch-refused": ("/watch/ttl_01ARZ3NDEKTSV4RRFFQ69G5FAV", _refused),
+    }
+
+
+def take(site: Platform, chromium: str, wanted: list[str]) -> int:
+    """How many were taken, of all pages or of those whose names are wanted."""
+    titles = site.stranger("GET", "/v1/content?limit=100").json()["items"]
+    title = next(each["content_id"] for each in titles if each["playable"])
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    taken = 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        for width in _HEIGHTS:
+            for look in _LOOKS:
+                with _page(browser, width, look) as page:
+                    page.goto(site.site)
+                    _speak(page, _LOOKS[look][1])
+                    taken += _shoot(page, site, _open_to_all(title), f"{width}-{look}", wanted)
+                    _speak(page, "en")
+                    sign_in(page, site, "/", _EDITOR)
+                    _speak(page, _LOOKS[look][1])
+                    taken += _shoot(page, site, _for_somebody(title), f"{width}-{look}", wanted)
+        browser.close()
+    return taken
+
+
+@contextmanager
+def _page(browser: Browser, width: int, look: str) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": width, "height": _HEIGHTS[width]},
+        color_scheme="dark" if _LOOKS[look][0] == "dark" else "light",
+        locale="en-GB",
+        reduced_motion="reduce",
+    )
+    yield context.new_page()
+    context.close()
+
+
+def _speak(page: Page, language: str) -> None:
+    page.evaluate(f"localStorage.setItem('matinee.language', '{language}')")
+
+
+def _shoot(page: Page, site: Platform, pages: dict[str, tuple[str, Prepare]], suffix: str, wanted: list[str]) -> int:
+    taken = 0
+    for name, (path, prepare) in pages.items():
+        if wanted and name not in wanted:
+            continue
+        page.goto(site.site + path)
+        page.get_by_role("heading").first.wait_for(state="attached")
+        page.evaluate("document.querySelectorAll('img').forEach((image) => image.loading = 'eager')")
+        page.wait_for_load_state("networkidle")
+        page.evaluate("document.fonts.ready")
+        prepare(page)
+        page.screenshot(path=SHOTS / f"{name}-{suffix}.png", full_page=not path.startswith("/watch"))
+        taken += 1
+    return taken
+
+
+def main(wanted: list[str]) -> None:
+    if CHROMIUM is None:
+        sys.exit("Chromium is not installed")
+    if running := os.environ.get("SITE"):
+        print(take(Platform(running, Path(), None), CHROMIUM, wanted), "in", SHOTS)  # type: ignore[arg-type]
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        started = platform.start(Path(scratch) / "state", platform.free_ports(), demo="titles")
+        try:
+            print(take(started, CHROMIUM, wanted), "in", SHOTS)
+        finally:
+            started.stop()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
