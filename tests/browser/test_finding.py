@@ -306,7 +306,7 @@ def test_a_title_tells_its_people_its_certificate_and_that_it_comes_soon(
     expect(main.get_by_text("Coming soon").first).to_be_visible()
     expect(main.get_by_role("link", name="Watch")).to_have_count(0)
     expect(main.get_by_role("link", name="Ola Nord")).to_be_visible()
-    expect(main.get_by_role("link", name="harbour")).to_be_visible()
+    expect(main.get_by_role("link", name="harbour", exact=True)).to_be_visible()
     main.get_by_role("link", name="Mara Osei").click()
     expect(page).to_have_url(f"{platform.site}/search?cast=Mara+Osei")
     expect(page.get_by_role("list", name="What was found").get_by_role("link")).to_have_count(1)
