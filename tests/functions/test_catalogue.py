@@ -90,6 +90,14 @@ def test_what_is_not_for_somebody_is_neither_shown_nor_listed(
         assert listed(call, headers=at_home) == ["Everybody's", "Theirs"]
 
 
+def test_a_title_says_the_certificate_of_the_country_where_one_asks(call: Call) -> None:
+    content_id = published(call, ratings={"US": "PG-13", "DE": "12"})
+    certificates = [
+        seen(call, content_id, cloudfront_viewer_country=each).get("certificate") for each in ("DE", "US", "FR")
+    ]
+    assert certificates == ["12", "PG-13", None]
+
+
 @pytest.mark.parametrize("told", ["maturity=99", "maturity=-1", "maturity=x", "nonsense", "maturity="])
 def test_what_the_edge_would_not_say_narrows_nothing_and_opens_nothing(call: Call, told: str) -> None:
     published(call, title="For adults", maturity=18)

@@ -23,15 +23,12 @@ session.subscribe(() => {
   void queries.resetQueries();
 });
 
-export const catalogue = queryOptions({
-  queryKey: ["titles"],
-  queryFn: ({ signal }) => answer(api.GET("/v1/content", { params: { query: { limit: 100 } }, signal })),
-});
-
-export const title = (contentId: string) =>
+/** `locale`: of its words; without it the profile's. */
+export const title = (contentId: string, locale?: string) =>
   queryOptions({
-    queryKey: ["titles", contentId],
-    queryFn: ({ signal }) => answer(api.GET("/v1/content/{content_id}", { params: { path: { content_id: contentId } }, signal })),
+    queryKey: ["titles", contentId, locale ?? ""],
+    queryFn: ({ signal }) =>
+      answer(api.GET("/v1/content/{content_id}", { params: { path: { content_id: contentId }, query: { ...(locale && { locale }) } }, signal })),
   });
 
 /** A series' seasons, a season's episodes, by number. */

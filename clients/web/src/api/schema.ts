@@ -5,3 +5,5 @@ export type Schema<Name extends keyof components["schemas"]> = components["schem
 export type Title = Schema<"TitleView">;
 /** As lists have it. */
 export type Listed = Schema<"ListedTitle">;
+/** What every list, row and result shows of a title. */
+export type Card = Schema<"TitleCard">;

@@ -6,6 +6,7 @@ import { answer, api } from "../api/client";
 import { sentence } from "../api/problems";
 import { profiles } from "../api/queries";
 import { Badge, Button, ButtonLink, cx, Icon, Menu, Progress, useToast } from "../design";
+import { SearchField } from "../finding/SearchField";
 import { LANGUAGES, type Language, useSpeech } from "../i18n";
 import * as session from "../session";
 import { setTheme, type Theme, useTheme } from "../theme";
@@ -56,12 +57,16 @@ function Header() {
         <NavLink to="/" end className={link}>
           {t("site.home")}
         </NavLink>
+        <NavLink to="/browse" className={link}>
+          {t("site.browse")}
+        </NavLink>
         {session.mayEdit(who) && (
           <NavLink to="/studio" className={link}>
             {t("site.studio")}
           </NavLink>
         )}
       </nav>
+      <SearchField />
       <div className={styles.side}>
         <Settings />
         {who ? (

@@ -59,6 +59,8 @@ const routes: RouteObject[] = [
               },
             ],
           },
+          { path: "/search", lazy: async () => ({ Component: (await import("../finding")).SearchPage }) },
+          { path: "/browse", lazy: async () => ({ Component: (await import("../finding")).BrowsePage }) },
           { path: "/title/:contentId", element: <TitlePage /> },
           { path: "/studio/*", lazy: async () => ({ Component: (await import("../studio")).Studio }) },
           { path: "/design", lazy: async () => ({ Component: (await import("../design/DesignPage")).DesignPage }) },

@@ -1,4 +1,5 @@
 /** A film on a shelf: its poster, or where it has none a card set in type; below it what it is called. */
+import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { cx } from "./cx";
 import styles from "./Poster.module.css";
@@ -7,31 +8,64 @@ export function Poster({
   to,
   title,
   note,
+  name = title,
   image,
+  sizes,
   flag,
+  even,
 }: {
   to: string;
   title: string;
-  note?: string | undefined;
+  note?: ReactNode;
+  /** The title with something of it marked. */
+  name?: ReactNode;
   image?: string | null | undefined;
+  sizes?: Sizes | null | undefined;
   flag?: string | false | undefined;
+  /** As high as its neighbours, however long its words are. */
+  even?: boolean;
 }) {
   return (
-    <Link to={to} className={styles.poster}>
-      <Picture title={title} image={image} />
+    <Link to={to} className={styles.poster} data-even={even}>
+      <Picture title={title} image={image} sizes={sizes} />
       {flag && <span className={styles.flag}>{flag}</span>}
-      <span className={styles.title}>
-        <bdi>{title}</bdi>
+      <span className={styles.words}>
+        <span className={styles.title}>
+          <bdi>{name}</bdi>
+        </span>
+        {note && <span className={styles.note}>{note}</span>}
       </span>
-      {note && <span className={styles.note}>{note}</span>}
     </Link>
   );
 }
 
-export function Picture({ title, image, className }: { title: string; image?: string | null | undefined; className?: string | undefined }) {
+/** The picture in the sizes that it is kept in, and a blur of it to look at meanwhile. */
+export interface Sizes {
+  url: string;
+  srcset: string;
+  placeholder: string;
+}
+
+/** What a shelf and a grid give a poster: the browser asks for a width before it knows the page's. */
+const ON_A_SHELF = "auto, clamp(8.5rem, 14vw, 17rem)";
+
+export function Picture({
+  title,
+  image,
+  sizes,
+  className,
+}: {
+  title: string;
+  image?: string | null | undefined;
+  sizes?: Sizes | null | undefined;
+  className?: string | undefined;
+}) {
   return (
     <span className={cx(styles.picture, className)}>
-      {image ? (
+      {sizes && <Blur of={sizes} />}
+      {sizes ? (
+        <img src={sizes.url} srcSet={sizes.srcset} sizes={ON_A_SHELF} alt="" loading="lazy" decoding="async" />
+      ) : image ? (
         <img src={image} alt="" loading="lazy" decoding="async" />
       ) : (
         <span className={styles.typeset} aria-hidden="true">
@@ -41,3 +75,8 @@ export function Picture({ title, image, className }: { title: string; image?: st
     </span>
   );
 }
+
+/** A few pixels of a picture, drawn large: they come with the list, the picture takes their place. */
+export const Blur = ({ of, className }: { of: Sizes; className?: string | undefined }) => (
+  <span className={cx(styles.blur, className)} style={{ backgroundImage: `url("${of.placeholder}")` }} aria-hidden="true" />
+);

@@ -1,16 +1,55 @@
-/** A shelf that runs past the page's edge: by wheel and touch as the browser scrolls, by its arrows, and by the arrow keys within. */
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useId, useRef, useState } from "react";
+/**
+ * A shelf that runs past the page's edge: by wheel and touch as the browser scrolls, by its arrows, and by the arrow keys within.
+ * However long it is, what stands in the page is what is seen and a screen to either side.
+ */
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { Link } from "react-router";
 import { useT } from "../i18n";
 import { IconButton } from "./Button";
 import styles from "./Row.module.css";
 
 const OVERLAP = 0.85;
+/** Until it is measured. */
+const FIRST = 16;
+/** Shelf → how far it was walked, for who comes back to it. */
+const walked = new Map<string, number>();
 
-export function Row({ title, note, wide, children }: { title: string; note?: string; wide?: boolean; children: ReactNode[] }) {
+export function Row({
+  title,
+  note,
+  wide,
+  to,
+  place,
+  onEnd,
+  children,
+}: {
+  title: string;
+  note?: string;
+  wide?: boolean;
+  /** Where all of it is. */
+  to?: string;
+  /** By which it finds again how far it was walked. */
+  place?: string;
+  /** Its end comes near. */
+  onEnd?: (() => void) | undefined;
+  children: ReactNode[];
+}) {
   const shelf = useRef<HTMLUListElement>(null);
   const id = useId();
   const t = useT();
-  const { before, after, measure } = useEnds(shelf);
+  const { before, after, first, last, measure } = useEnds(shelf, children.length);
+  const near = last >= children.length;
+
+  useLayoutEffect(() => {
+    const { current } = shelf;
+    if (!place || !current) return;
+    current.scrollLeft = walked.get(place) ?? 0;
+    return () => void walked.set(place, current.scrollLeft);
+  }, [place]);
+
+  useEffect(() => {
+    if (near) onEnd?.();
+  }, [near, onEnd]);
 
   const page = (way: 1 | -1) => {
     const { current } = shelf;
@@ -34,7 +73,7 @@ export function Row({ title, note, wide, children }: { title: string; note?: str
   return (
     <section className={styles.row} aria-labelledby={id}>
       <header>
-        <h2 id={id}>{title}</h2>
+        <h2 id={id}>{to ? <Link to={to}>{title}</Link> : title}</h2>
         {note && <span>{note}</span>}
         <div className={styles.arrows} data-idle={!before && !after}>
           <IconButton icon="previous" label={t("row.before", { row: title })} disabled={!before} onClick={() => page(-1)} />
@@ -42,25 +81,38 @@ export function Row({ title, note, wide, children }: { title: string; note?: str
         </div>
       </header>
       <ul ref={shelf} className={styles.shelf} data-wide={wide} onScroll={measure} onKeyDown={onKeyDown}>
-        {children.map((child, index) => (
-          <li key={index}>{child}</li>
-        ))}
+        {children.map((child, index) =>
+          index < first || index >= last ? (
+            <li key={index} aria-hidden="true" />
+          ) : (
+            <li key={index} aria-setsize={children.length} aria-posinset={index + 1}>
+              {child}
+            </li>
+          ),
+        )}
       </ul>
     </section>
   );
 }
 
-/** Whether something is hidden before and after what is seen. Right to left, scrollLeft runs below zero. */
-function useEnds(shelf: { current: HTMLElement | null }) {
-  const [ends, setEnds] = useState({ before: false, after: false });
+/** Whether something is hidden before and after what is seen, and which items stand in the page. Right to left, scrollLeft is negative. */
+function useEnds(shelf: { current: HTMLElement | null }, count: number) {
+  const [ends, setEnds] = useState({ before: false, after: false, first: 0, last: FIRST });
   const measure = useCallback(() => {
     const { current } = shelf;
-    if (!current) return;
+    const item = current?.firstElementChild;
+    if (!current || !item) return;
+    const { clientWidth: width, scrollWidth } = current;
     const at = Math.abs(current.scrollLeft);
-    const before = at > 2;
-    const after = at + current.clientWidth < current.scrollWidth - 2;
-    setEnds((old) => (old.before === before && old.after === after ? old : { before, after }));
-  }, [shelf]);
+    const stride = (scrollWidth - 2 * parseFloat(getComputedStyle(current).paddingInlineStart)) / count;
+    const next = {
+      before: at > 2,
+      after: at + width < scrollWidth - 2,
+      first: Math.max(0, Math.floor((at - width) / stride)),
+      last: Math.ceil((at + 2 * width) / stride),
+    };
+    setEnds((old) => (old.before === next.before && old.after === next.after && old.first === next.first && old.last === next.last ? old : next));
+  }, [shelf, count]);
   useEffect(() => {
     const { current } = shelf;
     if (!current) return;

@@ -5,7 +5,7 @@ export { Dialog } from "./Dialog";
 export { Check, Field, Password, Select, TextArea } from "./Field";
 export { Icon, type IconName } from "./Icon";
 export { type Choice, type Group, Menu, MenuList } from "./Menu";
-export { Picture, Poster } from "./Poster";
+export { Blur, Picture, Poster, type Sizes } from "./Poster";
 export { Row } from "./Row";
 export { Segments } from "./Segments";
 export { Alert, Badge, EmptyState, ErrorState, Pending, Progress, Skeleton, useAfter } from "./States";

@@ -2,11 +2,16 @@
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { Title } from "../api/schema";
-import { Badge, ButtonLink } from "../design";
+import { Badge, Blur, ButtonLink, cx } from "../design";
+import { middle } from "../finding/asking";
+import { HOLDS_OTHERS } from "../finding/TitleCard";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import styles from "./Hero.module.css";
 import { useTold } from "./told";
+
+/** What the stylesheet gives the picture. */
+const ACROSS = "(width < 78rem) 100vw, 78rem";
 
 /** Who reaches for the button is about to press it. */
 const fetchPlayer = () => void import("../player/Watch");
@@ -16,6 +21,7 @@ export function Hero({
   eyebrow,
   heading: Heading,
   linked,
+  above,
   children,
 }: {
   title: Title;
@@ -23,6 +29,8 @@ export function Hero({
   heading: "h1" | "h2";
   /** Its name and a button lead to its page. */
   linked?: boolean;
+  /** Stands before its name. */
+  above?: ReactNode;
   children?: ReactNode;
 }) {
   const t = useT();
@@ -30,8 +38,16 @@ export function Hero({
   const page = `/title/${title.content_id}`;
   return (
     <section className={styles.hero} aria-label={name}>
-      {title.backdrop_url && <img src={title.backdrop_url} alt="" className={styles.backdrop} fetchPriority="high" />}
+      {title.backdrop ? (
+        <>
+          <Blur of={title.backdrop} className={cx(styles.backdrop, styles.blur)} />
+          <img src={title.backdrop.url} srcSet={title.backdrop.srcset} sizes={ACROSS} alt="" className={styles.backdrop} fetchPriority="high" />
+        </>
+      ) : (
+        title.backdrop_url && <img src={title.backdrop_url} alt="" className={styles.backdrop} fetchPriority="high" />
+      )}
       <div className={styles.text}>
+        {above}
         {eyebrow && <p className={styles.eyebrow}>{eyebrow}</p>}
         <Heading>
           <bdi>{linked ? <Link to={page}>{name}</Link> : name}</bdi>
@@ -51,9 +67,11 @@ export function Hero({
               {t("title.watch")}
             </ButtonLink>
           ) : (
+            !HOLDS_OTHERS.has(title.type ?? "movie") && (
             <p className={styles.soon}>
               <Badge tone="accent">{t("title.soon")}</Badge> {t("title.soon.text")}
             </p>
+            )
           )}
           {linked && (
             <ButtonLink size="large" to={page}>
@@ -71,8 +89,10 @@ function Facts({ title }: { title: Title }) {
   const t = useT();
   const { length, year } = useFormats();
   const age = title.maturity ?? 0;
+  const of = title.number !== null && title.number !== undefined && (title.type === "season" || title.type === "episode") && t(`title.${title.type}`, { number: title.number });
   const facts = [
-    title.release_date && year(title.release_date),
+    of,
+    title.release_date ? year(title.release_date) : title.year && year(middle(title.year)),
     title.duration && length(title.duration),
     ...(title.genres ?? []).slice(0, 3),
   ].filter((fact): fact is string => Boolean(fact));
@@ -82,7 +102,7 @@ function Facts({ title }: { title: Title }) {
         <li key={fact}>{fact}</li>
       ))}
       <li>
-        <Badge>{age > 0 ? t("title.age", { age }) : t("title.age.all")}</Badge>
+        <Badge>{title.certificate ? title.certificate : age > 0 ? t("title.age", { age }) : t("title.age.all")}</Badge>
       </li>
     </ul>
   );

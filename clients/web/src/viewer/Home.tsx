@@ -1,38 +1,35 @@
-/** /: tonight's film, what is new, then a shelf a genre. */
-import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
-import { catalogue, title as titleQuery } from "../api/queries";
-import type { Listed } from "../api/schema";
+/** /: tonight's film, what is new, then a shelf a genre, each fetched when it comes near. */
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { title as titleQuery } from "../api/queries";
+import type { Card } from "../api/schema";
 import { useTitle } from "../app/useTitle";
-import { EmptyState, ErrorState, Pending, Poster, Row, Skeleton } from "../design";
+import { EmptyState, ErrorState, Pending, Row, Skeleton } from "../design";
+import { toBrowse } from "../finding/asking";
+import * as finding from "../finding/queries";
+import { TitleCard } from "../finding/TitleCard";
+import { useMore } from "../finding/useMore";
 import { useT } from "../i18n";
-import { useFormats } from "../i18n/formats";
 import { Hero } from "./Hero";
 import styles from "./Home.module.css";
-import { useTold } from "./told";
+import { useTongue } from "./told";
 
-const NEWEST = 12;
 /** A genre with fewer is told by the newest's shelf alone: a shelf of two only repeats it. */
 const WORTH_A_SHELF = 4;
-
-/** Genre → its titles, the fullest shelf first. */
-function shelves(titles: readonly Listed[]): [string, Listed[]][] {
-  const byGenre = new Map<string, Listed[]>();
-  for (const title of titles) {
-    for (const genre of title.genres ?? []) byGenre.set(genre, [...(byGenre.get(genre) ?? []), title]);
-  }
-  return [...byGenre].filter(([, of]) => of.length >= WORTH_A_SHELF).sort(([, one], [, other]) => other.length - one.length);
-}
+const MOST_SHELVES = 24;
+/** A telephone's worth and more below what is seen, so that a shelf is there when one comes to it. */
+const NEAR = "800px 0px";
 
 export function Home() {
   const t = useT();
-  const { data, error, refetch, isPending } = useQuery(catalogue);
-  const titles = data?.items;
-  const rows = useMemo(() => shelves(titles ?? []), [titles]);
+  const tongue = useTongue();
+  const { data, error, refetch, isPending } = useInfiniteQuery(finding.newest(tongue));
+  const genres = useGenres();
+  const titles = data?.pages[0]?.items;
   useTitle(undefined);
-  const featured = titles?.find((title) => title.playable && title.backdrop_url) ?? titles?.[0];
+  const featured = titles?.find((title) => title.playable && title.backdrop_url) ?? titles?.find((title) => title.backdrop_url) ?? titles?.[0];
   // A list tells less of a film than its picture across the page needs; and shelves that were painted before it would jump.
-  const hero = useQuery({ ...titleQuery(featured?.content_id ?? ""), enabled: Boolean(featured) });
+  const hero = useQuery({ ...titleQuery(featured?.content_id ?? "", tongue), enabled: Boolean(featured) });
   if (isPending || (featured && hero.isPending)) return <HomeSkeleton />;
   if (!titles) return <ErrorState heading="h1" error={error} onRetry={() => void refetch()} />;
   if (!featured) {
@@ -47,30 +44,74 @@ export function Home() {
       <h1 className="visually-hidden">{t("home.title")}</h1>
       {hero.data && <Hero title={hero.data} eyebrow={t("home.featured")} heading="h2" linked />}
       <div className={styles.rows}>
-        <Shelf name={t("home.new")} titles={titles.slice(0, NEWEST)} />
-        {rows.map(([genre, of]) => (
-          <Shelf key={genre} name={genre} titles={of} />
-        ))}
+        <Newest />
+        {genres?.map(({ value }) => <GenreShelf key={value} genre={value} />) ?? <ShelfSkeleton />}
       </div>
     </>
   );
 }
 
-export function Shelf({ name, titles }: { name: string; titles: readonly Listed[] }) {
+/** Those that fill a shelf, the fullest first; null until it is known, none where the search does not answer. */
+function useGenres() {
+  const { data, isPending } = useQuery(finding.facets(useTongue()));
+  if (isPending) return null;
+  return (data?.["genre"] ?? []).filter(({ count }) => count >= WORTH_A_SHELF).slice(0, MOST_SHELVES);
+}
+
+function Newest() {
   const t = useT();
-  const { length } = useFormats();
-  const told = useTold();
+  const { items, more } = useMore(useInfiniteQuery(finding.newest(useTongue())));
+  return <Shelf name={t("home.new")} titles={items} to={toBrowse({})} place="newest" onEnd={more.has && !more.failed ? more.load : undefined} />;
+}
+
+function GenreShelf({ genre }: { genre: string }) {
+  const [place, near] = useNear();
+  const query = useInfiniteQuery({ ...finding.ofGenre(genre, useTongue()), enabled: near });
+  const { items, more } = useMore(query);
+  if (query.isError && items.length === 0) return null;
   return (
-    <Row title={name} note={t("row.count", { count: titles.length })}>
+    <div ref={place} className={styles.place}>
+      {query.data ? (
+        items.length > 0 && <Shelf name={genre} titles={items} to={toBrowse({ genre })} place={genre} onEnd={more.has && !more.failed ? more.load : undefined} />
+      ) : (
+        <ShelfSkeleton />
+      )}
+    </div>
+  );
+}
+
+/** Whether an element was ever near what is seen. */
+function useNear() {
+  const place = useRef<HTMLDivElement>(null);
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    if (near || !place.current) return;
+    const observer = new IntersectionObserver((seen) => seen.some((each) => each.isIntersecting) && setNear(true), { rootMargin: NEAR });
+    observer.observe(place.current);
+    return () => observer.disconnect();
+  }, [near]);
+  return [place, near] as const;
+}
+
+export function Shelf({
+  name,
+  titles,
+  note,
+  to,
+  place,
+  onEnd,
+}: {
+  name: string;
+  titles: readonly Card[];
+  note?: string;
+  to?: string;
+  place?: string;
+  onEnd?: (() => void) | undefined;
+}) {
+  return (
+    <Row title={name} onEnd={onEnd} {...(note && { note })} {...(to && { to })} {...(place && { place })}>
       {titles.map((title) => (
-        <Poster
-          key={title.content_id}
-          to={`/title/${title.content_id}`}
-          title={told(title).name}
-          note={title.duration ? length(title.duration) : undefined}
-          image={title.poster_url}
-          flag={!title.playable && t("title.soon")}
-        />
+        <TitleCard key={title.content_id} card={title} even />
       ))}
     </Row>
   );
@@ -83,17 +124,23 @@ function HomeSkeleton() {
         <Skeleton height="100%" />
       </div>
       <div className={styles.rows}>
-        {[0, 1].map((row) => (
-          <div key={row} className={styles.shelf}>
-            <Skeleton width="12rem" height="var(--size-4)" />
-            <div>
-              {Array.from({ length: 8 }, (_, index) => (
-                <Skeleton key={index} ratio="2 / 3" />
-              ))}
-            </div>
-          </div>
-        ))}
+        <ShelfSkeleton />
+        <ShelfSkeleton />
       </div>
     </Pending>
+  );
+}
+
+/** As high as a shelf: what is below it must not jump when the films arrive. */
+function ShelfSkeleton() {
+  return (
+    <div className={styles.shelf} aria-hidden="true">
+      <Skeleton width="12rem" height="var(--size-4)" />
+      <div>
+        {Array.from({ length: 8 }, (_, index) => (
+          <Skeleton key={index} ratio="2 / 3" />
+        ))}
+      </div>
+    </div>
   );
 }

@@ -1,30 +1,43 @@
-/** /title/…: all that is known of a film, and the way to watch it. */
-import { useQuery } from "@tanstack/react-query";
-import { useParams } from "react-router";
+/** /title/…: all that is known of a title, the way to watch it, and from a series to its episodes and back. */
+import { useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Link, useParams } from "react-router";
 import { Problem } from "../api/problems";
-import { catalogue, title as titleQuery } from "../api/queries";
+import { title as titleQuery } from "../api/queries";
 import type { Title } from "../api/schema";
 import { useTitle } from "../app/useTitle";
 import { ButtonLink, EmptyState, ErrorState, Pending, Picture, Skeleton } from "../design";
+import { middle, toBrowse, toCast, toSearch } from "../finding/asking";
+import * as finding from "../finding/queries";
+import { useMore } from "../finding/useMore";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import { Hero } from "./Hero";
 import { Shelf } from "./Home";
+import { Seasons } from "./Seasons";
 import styles from "./TitlePage.module.css";
-import { useTold } from "./told";
+import { useTold, useTongue } from "./told";
+import { Whole } from "./Whole";
+
+const SIMILAR = 12;
+/** Of the cast, before the rest is told as text alone would be too long to read. */
+const MOST_NAMES = 24;
 
 export function TitlePage() {
   const { contentId = "" } = useParams();
-  const { data: title, error, isPending, refetch } = useQuery(titleQuery(contentId));
+  const { data: title, error, isPending, refetch } = useQuery(titleQuery(contentId, useTongue()));
   const told = useTold();
   useTitle(title && told(title).name);
   if (isPending) return <TitleSkeleton />;
   if (!title) return <Missing error={error} onRetry={() => void refetch()} />;
   return (
-    <article>
-      <Hero title={title} heading="h1" />
+    <article key={contentId}>
+      <Hero title={title} heading="h1" above={<Whole of={title} />}>
+        <Trailers ids={title.trailers ?? []} />
+      </Hero>
+      <Seasons of={title} />
       <div className={styles.below}>
-        <Picture title={told(title).name} image={title.poster_url} className={styles.poster} />
+        <Picture title={told(title).name} image={title.poster_url} sizes={title.poster} className={styles.poster} />
         <Facts title={title} />
       </div>
       <Similar title={title} />
@@ -53,25 +66,33 @@ export function Missing({ error, onRetry }: { error: unknown; onRetry: () => voi
 
 function Facts({ title }: { title: Title }) {
   const t = useT();
-  const { date, languageName, length, list } = useFormats();
-  const { cast = [], directors = [], genres = [], audio_languages: audio = [] } = title;
-  const facts: [string, string | false | null | undefined][] = [
-    [t("title.directed", { count: directors.length }), list(directors)],
-    [t("title.cast"), list(cast)],
-    [t("title.genres"), list(genres)],
-    [t("title.released"), title.release_date ? date(title.release_date) : null],
+  const { date, languageName, length, list, year } = useFormats();
+  const { cast = [], crew = [], directors = [], genres = [], tags = [], audio_languages: audio = [], subtitle_languages: subtitles = [] } = title;
+  const jobs = new Map<string, string[]>();
+  for (const { name, job } of crew) jobs.set(job, [...(jobs.get(job) ?? []), name]);
+  const facts: [string, ReactNode][] = [
+    [t("title.directed", { count: directors.length }), <Links key="" of={directors} to={(name) => toSearch({ text: name })} />],
+    [t("title.cast"), <Links key="" of={cast.slice(0, MOST_NAMES)} to={toCast} />],
+    ...[...jobs].map(([job, names]): [string, ReactNode] => [job, <Links key="" of={names} to={(name) => toSearch({ text: name })} />]),
+    [t("title.genres"), <Links key="" of={genres} to={(genre) => toBrowse({ genre })} />],
+    [t("title.tags"), <Links key="" of={tags} to={(tag) => toSearch({ text: tag })} />],
+    [t("title.released"), title.release_date ? date(title.release_date) : title.year ? year(middle(title.year)) : null],
     [t("title.length"), title.duration ? length(title.duration) : null],
+    [t("title.certificate"), title.certificate],
     [t("title.original"), title.original_language && languageName(title.original_language)],
-    [t("title.languages"), audio.length > 1 && list(audio.map(languageName))],
+    [t("title.languages"), audio.length > 1 ? list(audio.map(languageName)) : null],
+    [t("title.subtitles"), subtitles.length > 0 ? list(subtitles.map(languageName)) : null],
     [t("title.quality"), title.max_height ? `${title.max_height}p` : null],
   ];
   return (
     <dl className={styles.facts}>
       {facts.map(
         ([name, value]) =>
-          value && (
+          isThere(value) && (
             <div key={name}>
-              <dt>{name}</dt>
+              <dt>
+                <bdi>{name}</bdi>
+              </dt>
               <dd>{value}</dd>
             </div>
           ),
@@ -80,12 +101,46 @@ function Facts({ title }: { title: Title }) {
   );
 }
 
+/** A list of nobody is no fact. */
+const isThere = (value: ReactNode): boolean =>
+  typeof value === "object" && value !== null && "props" in value ? (value.props as { of: readonly string[] }).of.length > 0 : Boolean(value);
+
+function Links({ of, to }: { of: readonly string[]; to: (name: string) => string }) {
+  return (
+    <ul className={styles.links}>
+      {[...new Set(of)].map((name) => (
+        <li key={name}>
+          <Link to={to(name)}>
+            <bdi>{name}</bdi>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Titles of their own, which play like any other; one that this viewer may not see, or that cannot play yet, is left out. */
+function Trailers({ ids }: { ids: readonly string[] }) {
+  const t = useT();
+  const tongue = useTongue();
+  const told = useTold();
+  const found = useQueries({ queries: ids.map((id) => titleQuery(id, tongue)) });
+  return found.map(
+    ({ data }) =>
+      data?.playable && (
+        <ButtonLink key={data.content_id} size="large" icon="film" to={`/watch/${data.content_id}`} aria-label={t("title.trailer.of", { title: told(data).name })}>
+          {t("title.trailer")}
+        </ButtonLink>
+      ),
+  );
+}
+
 function Similar({ title }: { title: Title }) {
   const t = useT();
-  const { data } = useQuery(catalogue);
-  const genres = new Set(title.genres);
-  const similar = (data?.items ?? []).filter((each) => each.content_id !== title.content_id && each.genres?.some((genre) => genres.has(genre)));
-  return similar.length > 0 && <Shelf name={t("title.similar")} titles={similar.slice(0, 12)} />;
+  const genre = title.genres?.[0];
+  const { items } = useMore(useInfiniteQuery({ ...finding.ofGenre(genre ?? "", useTongue()), enabled: genre !== undefined }));
+  const similar = items.filter((each) => each.content_id !== title.content_id).slice(0, SIMILAR);
+  return genre && similar.length > 0 && <Shelf name={t("title.similar")} titles={similar} to={toBrowse({ genre })} />;
 }
 
 function TitleSkeleton() {

@@ -1,8 +1,23 @@
-/** A title as its editors tell it in the reader's language, else in its own. */
-import type { Listed, Title } from "../api/schema";
+/** Titles in the language of who is watching: which one the API is asked for, and what an answer says in it. */
+import type { Listed, Schema, Title } from "../api/schema";
 import { useSpeech } from "../i18n";
+import { spoken } from "../i18n/messages";
+import { useSession } from "../session";
 
-export function useTold(): (title: Title | Listed) => { name: string; description: string } {
+/** As the API takes one; a browser's may be "C". */
+const LANGUAGE = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
+
+/** The language that titles are asked for in: the page's, unless the profile's is one that the page does not speak. */
+export function useTongue(): string {
+  const who = useSession();
+  const { language } = useSpeech();
+  const wished = who?.profile?.language ?? who?.user.locale ?? navigator.language;
+  const [primary = ""] = wished.split("-");
+  const ours = primary === "en" || spoken([primary]) !== "en";
+  return ours || !LANGUAGE.test(wished) ? language : wished;
+}
+
+export function useTold(): (title: Title | Listed | Schema<"TitleCard">) => { name: string; description: string } {
   const { language } = useSpeech();
   return (title) => {
     if (!("description" in title)) return { name: ("titles" in title && title.titles?.[language]) || title.title, description: "" };

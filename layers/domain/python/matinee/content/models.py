@@ -192,6 +192,8 @@ class TitleView(TitleInput):
     status: TitleStatus
     playable: bool
     """Else it is coming soon."""
+    certificate: str | None = None
+    """Of its ratings, that of the country where one asks."""
     duration: float | None = None
     max_height: int | None = None
     audio_languages: list[str] = []

@@ -194,6 +194,7 @@ def view(title: Title, audience: Audience | None = None) -> TitleView:
         external_id=title.external_id if edited else None,
         status=title.status,
         playable=version is not None,
+        certificate=title.details.ratings.get(audience.country) if audience else None,
         duration=version and version.duration,
         max_height=version and version.max_height,
         audio_languages=version.audio_languages if version else [],

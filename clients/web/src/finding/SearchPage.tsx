@@ -1,0 +1,95 @@
+/** /search: what was found, beside what it can be narrowed by. The address says all of it, so that it can be come back to. */
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link, useSearchParams } from "react-router";
+import type { Schema } from "../api/schema";
+import { useTitle } from "../app/useTitle";
+import { ButtonLink, cx, EmptyState, ErrorState, Pending } from "../design";
+import { useT } from "../i18n";
+import { useTongue } from "../viewer/told";
+import * as asking from "./asking";
+import { Facets } from "./Facets";
+import { Grid, GridSkeleton } from "./Grid";
+import { Marked } from "./Marked";
+import * as queries from "./queries";
+import styles from "./Finding.module.css";
+import { TitleCard } from "./TitleCard";
+import { useMore } from "./useMore";
+
+export function SearchPage() {
+  const t = useT();
+  const [address] = useSearchParams();
+  const asked = asking.search(address);
+  const found = useInfiniteQuery(queries.search(asked, useTongue()));
+  const { data, error, refetch, isPending, isPlaceholderData } = found;
+  const { items, more } = useMore(found);
+  const first = data?.pages[0];
+  const heading = asked.text ? t("finding.results", { text: asked.text }) : t("finding.search");
+  useTitle(heading);
+  if (!isPending && !first) return <ErrorState heading="h1" error={error} onRetry={() => void refetch()} />;
+  return (
+    <div className={styles.page}>
+      <header className={styles.head}>
+        <h1>
+          <bdi>{heading}</bdi>
+        </h1>
+        <p role="status">{first && !isPlaceholderData && t("finding.count", { count: first.total })}</p>
+      </header>
+      <div className={styles.beside}>
+        <Facets asked={asked} facets={first?.facets} />
+        <section className={cx(styles.results, isPlaceholderData && styles.stale)} aria-label={t("finding.found")} aria-busy={isPending || isPlaceholderData}>
+          {isPlaceholderData && <Pending>{null}</Pending>}
+          {first?.did_you_mean && <DidYouMean asked={asked} instead={first.did_you_mean} />}
+          {isPending ? (
+            <Pending>
+              <GridSkeleton />
+            </Pending>
+          ) : items.length > 0 ? (
+            <Grid label={t("finding.found")} items={items} keyOf={(item) => item.content_id} {...(first && { total: first.total })} more={more}>
+              {(item) => <Result item={item} />}
+            </Grid>
+          ) : (
+            !isPlaceholderData && <Nothing asked={asked} />
+          )}
+        </section>
+      </div>
+    </div>
+  );
+}
+
+function Result({ item }: { item: Schema<"FoundTitle"> }) {
+  const { title, cast, directors } = item.highlights ?? {};
+  const person = cast ?? directors;
+  return <TitleCard card={item} even {...(title && { name: <Marked>{title}</Marked> })} {...(!title && person && { note: <Marked>{person}</Marked> })} />;
+}
+
+function DidYouMean({ asked, instead }: { asked: asking.Search; instead: string }) {
+  const t = useT();
+  return (
+    <p className={styles.instead}>
+      {t("finding.did_you_mean")}{" "}
+      <Link to={asking.toSearch({ ...asked, text: instead })}>
+        <bdi>{instead}</bdi>
+      </Link>
+    </p>
+  );
+}
+
+function Nothing({ asked }: { asked: asking.Search }) {
+  const t = useT();
+  const filtered = asking.howMany(asked) > 0;
+  return (
+    <EmptyState
+      title={t("finding.nothing")}
+      icon="search"
+      action={
+        filtered ? (
+          <ButtonLink to={asking.toSearch(asking.unfiltered(asked))}>{t("finding.clear")}</ButtonLink>
+        ) : (
+          <ButtonLink to="/browse">{t("finding.browse.all")}</ButtonLink>
+        )
+      }
+    >
+      {t(filtered ? "finding.nothing.filtered" : "finding.nothing.text")}
+    </EmptyState>
+  );
+}

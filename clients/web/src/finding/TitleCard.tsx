@@ -1,0 +1,42 @@
+/** A title in a grid or on a shelf, as a card tells it. */
+import type { ReactNode } from "react";
+import type { Card } from "../api/schema";
+import { Poster } from "../design";
+import { useT } from "../i18n";
+import { useFormats } from "../i18n/formats";
+import { useTold } from "../viewer/told";
+import { middle } from "./asking";
+
+export function TitleCard({ card, name, note, even }: { card: Card; name?: ReactNode; note?: ReactNode; even?: boolean }) {
+  const t = useT();
+  const said = useCardNote();
+  return (
+    <Poster
+      to={`/title/${card.content_id}`}
+      title={useTold()(card).name}
+      {...(name !== undefined && { name })}
+      note={note ?? said(card)}
+      image={card.poster_url}
+      sizes={card.poster}
+      flag={!card.playable && !HOLDS_OTHERS.has(card.type ?? "movie") && t("title.soon")}
+      {...(even && { even })}
+    />
+  );
+}
+
+/** Nothing plays that is a series or a season itself. */
+export const HOLDS_OTHERS: ReadonlySet<string> = new Set(["series", "season"]);
+
+/** "2024 · 1 h 47 min", "2022 · Series" */
+export function useCardNote(): (card: Card) => string {
+  const t = useT();
+  const { length, year: yearOf } = useFormats();
+  return (card) =>
+    [
+      card.year && yearOf(middle(card.year)),
+      (card.type ?? "movie") !== "movie" && t(`finding.type.${card.type ?? "movie"}`),
+      card.duration && length(card.duration),
+    ]
+      .filter(Boolean)
+      .join(" · ");
+}

@@ -1,0 +1,110 @@
+/** The seasons of a series and the episodes of the one that the address names, or of a season alone. */
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link, useSearchParams } from "react-router";
+import type { Card, Title } from "../api/schema";
+import { Badge, Button, ErrorState, Picture, Segments, Select, Skeleton } from "../design";
+import * as finding from "../finding/queries";
+import { useMore } from "../finding/useMore";
+import { useT } from "../i18n";
+import { useFormats } from "../i18n/formats";
+import styles from "./Seasons.module.css";
+import { useTold, useTongue } from "./told";
+
+/** More than these do not fit into one strip. */
+const IN_A_STRIP = 5;
+
+export function Seasons({ of }: { of: Title }) {
+  const t = useT();
+  const [address, setAddress] = useSearchParams();
+  if (of.type === "season") {
+    return (
+      <section className={styles.seasons} aria-labelledby="episodes">
+        <h2 id="episodes">{t("title.episodes")}</h2>
+        <Episodes seasonId={of.content_id} />
+      </section>
+    );
+  }
+  const seasons = of.seasons ?? [];
+  const season = seasons.find(({ number }) => String(number) === address.get("season")) ?? seasons[0];
+  if (of.type !== "series" || !season) return null;
+  return (
+    <section className={styles.seasons} aria-labelledby="episodes">
+      <header>
+        <h2 id="episodes">{t("title.episodes")}</h2>
+        <Choice seasons={seasons} chosen={season} onChoose={(number) => setAddress({ season: number }, { replace: true, preventScrollReset: true })} />
+      </header>
+      <Episodes key={season.content_id} seasonId={season.content_id} />
+    </section>
+  );
+}
+
+function Choice({ seasons, chosen, onChoose }: { seasons: readonly Card[]; chosen: Card; onChoose: (number: string) => void }) {
+  const t = useT();
+  const told = useTold();
+  if (seasons.length < 2) return <p>{told(chosen).name}</p>;
+  const value = String(chosen.number);
+  if (seasons.length > IN_A_STRIP) {
+    return (
+      <Select
+        label={t("title.seasons")}
+        options={Object.fromEntries(seasons.map((season) => [String(season.number), told(season).name]))}
+        value={value}
+        onChange={(event) => onChoose(event.target.value)}
+      />
+    );
+  }
+  const options = Object.fromEntries(seasons.map((season) => [String(season.number), told(season).name]));
+  return <Segments label={t("title.seasons")} options={options} value={value} onChange={onChoose} />;
+}
+
+function Episodes({ seasonId }: { seasonId: string }) {
+  const t = useT();
+  const query = useInfiniteQuery(finding.children(seasonId, useTongue()));
+  const { items, more } = useMore(query);
+  if (query.isPending) {
+    return (
+      <div className={styles.episodes} aria-busy="true">
+        {[0, 1, 2].map((each) => (
+          <Skeleton key={each} height="6rem" />
+        ))}
+      </div>
+    );
+  }
+  if (!query.data) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  if (items.length === 0) return <p className={styles.none}>{t("title.episodes.none")}</p>;
+  return (
+    <>
+      <ol className={styles.episodes}>
+        {items.map((episode) => (
+          <li key={episode.content_id}>
+            <Episode card={episode} />
+          </li>
+        ))}
+      </ol>
+      {more.has && (
+        <Button busy={more.loading && t("site.loading")} onClick={more.load}>
+          {t("title.episodes.more")}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Episode({ card }: { card: Card }) {
+  const t = useT();
+  const { number, length } = useFormats();
+  const { name } = useTold()(card);
+  return (
+    <Link to={`/title/${card.content_id}`} className={styles.episode}>
+      <span className={styles.number} aria-hidden="true">
+        {number(card.number ?? 0)}
+      </span>
+      <Picture title={name} image={card.backdrop_url ?? card.poster_url} className={styles.picture} />
+      <span className={styles.words}>
+        <span className="visually-hidden">{t("title.episode", { number: card.number ?? 0 })}</span>
+        <bdi className={styles.name}>{name}</bdi>
+        <span className={styles.note}>{card.playable ? card.duration && length(card.duration) : <Badge>{t("title.soon")}</Badge>}</span>
+      </span>
+    </Link>
+  );
+}
