@@ -134,7 +134,7 @@ def _refusals(route: f.Route, endpoint: Endpoint, takes_input: bool) -> dict[int
     """Status → code → title: of what `@endpoint` itself refuses, and of what the handler's rules do."""
     own = refusals.of(endpoint.function)
     found = {refusals.Refusal(errors.Invalid, "invalid")} if takes_input else set()
-    if endpoint.signature.body and route.method not in ("GET", "DELETE"):
+    if endpoint.signature.body and route.method != "GET":
         found.add(refusals.Refusal(errors.BadRequest, "not_json"))
     if route.access != "public":
         found.add(refusals.Refusal(errors.Unauthenticated, "unauthenticated"))

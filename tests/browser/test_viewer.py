@@ -323,7 +323,7 @@ def test_shift_n_plays_the_next_episode_where_there_is_one(platform: Platform, p
     season = "ttl_01ARZ3NDEKTSV4RRFFQ69G5FAV"
     first = {**found, "type": "episode", "parent_id": season, "number": 1}
     second = {**first, "content_id": "ttl_01ARZ3NDEKTSV4RRFFQ69G5FAW", "number": 2, "title": "The second"}
-    page.route("**/v1/content?*", lambda route: route.fulfill(json={"items": [second, first]}))
+    page.route("**/children?*", lambda route: route.fulfill(json={"items": [first, second]}))
     page.route(f"**/v1/content/{film}", lambda route: route.fulfill(json=first))
     watch(page, platform, film)
     page.keyboard.press("?")

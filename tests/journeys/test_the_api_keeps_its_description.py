@@ -35,7 +35,7 @@ CHECKS = [
     response_schema_conformance,
     negative_data_rejection,
 ]
-EXAMPLES = 6
+EXAMPLES = 4
 """Of each kind, for each route and each of who asks."""
 
 
@@ -117,7 +117,10 @@ def test_a_route_answers_what_its_description_says(asking: Asking, label: str, r
         case.validate_response(answer, checks=CHECKS)
 
     wanted = [operation.as_strategy(GenerationMode.POSITIVE)]
-    if {"parameters", "requestBody"} & {*operation.definition.raw}:
+    said = operation.definition.raw
+    if "requestBody" in said or any(
+        each["name"] != "Idempotency-Key" for each in said.get("parameters", ())
+    ):  # any text is one
         wanted.append(operation.as_strategy(GenerationMode.NEGATIVE))
     if own:
         wanted.append(operation.as_strategy(GenerationMode.POSITIVE, path_parameters=own))

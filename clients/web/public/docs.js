@@ -13,6 +13,6 @@ SwaggerUIBundle({
     say(".information-container", { role: "banner" });
     say(".scheme-container", { role: "region", "aria-label": "Server and sign-in" });
     say("#servers", { "aria-label": "Server" });
-    say("h3.opblock-tag", { "aria-level": "2" });
+    say("h3.opblock-tag, section.models > h4", { "aria-level": "2" });
   },
 });

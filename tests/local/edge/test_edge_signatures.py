@@ -15,7 +15,7 @@ from infra.local.edge.managed import CACHE_POLICIES, ORIGIN_REQUEST_POLICIES
 from infra.local.edge.signatures import PublicKey
 
 OURS, THEIRS = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
-SOON = datetime.now(UTC) + timedelta(minutes=5)
+SOON = datetime.now(UTC) + timedelta(hours=1)  # signed when this file is read, judged when its turn comes
 PAST = datetime.now(UTC) - timedelta(seconds=1)
 
 

@@ -118,8 +118,10 @@ export function Shelf({
 }
 
 function HomeSkeleton() {
+  const t = useT();
   return (
     <Pending>
+      <h1 className="visually-hidden">{t("home.title")}</h1>
       <div className={styles.hero}>
         <Skeleton height="100%" />
       </div>
