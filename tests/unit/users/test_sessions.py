@@ -8,7 +8,7 @@ import pytest
 from matinee import table
 from matinee.caller import Caller
 from matinee.errors import Forbidden, Unauthenticated
-from matinee.users import sessions
+from matinee.users import replies, sessions
 from matinee.users.models import Device, Profile, User
 
 from tests.unit.fakes import Table
@@ -29,7 +29,7 @@ def session(users: Table, clock: Clock) -> sessions.Session:
 
 
 def claims(session: sessions.Session) -> dict[str, Any]:
-    said: dict[str, Any] = jwt.decode(session.access_token, options={"verify_signature": False})
+    said: dict[str, Any] = jwt.decode(replies.access_token(session), options={"verify_signature": False})
     return said
 
 

@@ -24,13 +24,24 @@ class SignedIn(Model):
 
 def signed_in(session: sessions.Session, *, cookie: bool, known_device: str = "") -> Reply:
     body = SignedIn(
-        access_token=session.access_token,
+        access_token=access_token(session),
         refresh_token=None if cookie else session.refresh_token,
         profile_id=session.device.profile_id,
         user=accounts.view(session.user),
     )
     kept = f"{REFRESH}={session.refresh_token}; Max-Age={sessions.LIFETIME}; {_COOKIE}"
     return Reply(body, cookies=[each for each in (kept if cookie else "", known_device) if each])
+
+
+def access_token(session: sessions.Session) -> str:
+    """What it says is `Caller`'s."""
+    user, profile = session.user, session.profile
+    claims = {"role": user.role, "locale": user.locale, "sid": session.device.device_id}
+    if profile:
+        claims |= {"profile_id": profile.profile_id, "locale": profile.language}
+        limits = {"maturity_limit": profile.maturity_limit, "is_kids": profile.is_kids}
+        return tokens.issue(user.user_id, {**claims, **limits})
+    return tokens.issue(user.user_id, claims)
 
 
 def signed_out() -> Reply:

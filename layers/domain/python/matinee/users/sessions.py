@@ -16,7 +16,7 @@ from matinee.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from matinee.ids import new_id
 from matinee.table import Item
 from matinee.types import now
-from matinee.users import sealing, tokens
+from matinee.users import sealing
 from matinee.users.events import MailRequested
 from matinee.users.models import Device, DeviceView, Profile, User
 
@@ -29,7 +29,8 @@ _OVERLAP = timedelta(seconds=30)
 class Session:
     user: User
     device: Device
-    access_token: str
+    profile: Profile | None
+    """The one that is chosen."""
     refresh_token: str
 
 
@@ -60,7 +61,7 @@ def begin(user: User, profiles: list[Profile], device_name: str, *, known: bool)
     else:
         notice = MailRequested(user_id=user.user_id, mail="new_device", facts={"device": device_name})
         device = table.create(device, *([] if known else [notice]))
-    return Session(user, device, _access_token(user, device_id, profile), token)
+    return Session(user, device, profile, token)
 
 
 def refresh(token: str) -> Session:
@@ -92,14 +93,14 @@ def _rotated(user: User, device: Device, profile: Profile | None) -> Session:
         rotated_at=now(),
         ttl=int(time.time()) + LIFETIME,
     )
-    return Session(user, device, _access_token(user, device.device_id, profile), token)
+    return Session(user, device, profile, token)
 
 
 def _again(user: User, device: Device) -> Session:
     """The last pair's refresh token, which can be written again because nothing in it is chance."""
     profile = device.profile_id and table.find(Profile, user_id=user.user_id, profile_id=device.profile_id)
     token = _refresh_token(user.user_id, device.device_id, device.generation, profile or None)
-    return Session(user, device, _access_token(user, device.device_id, profile or None), token)
+    return Session(user, device, profile or None, token)
 
 
 def choose(caller: Caller, profile: Profile) -> Session:
@@ -195,16 +196,6 @@ def _opened(token: str) -> tuple[str, str, int, str]:
         raise Unauthenticated("This is no refresh token of ours", code="bad_token")
     user_id, device_id, generation, profile_id = parts
     return user_id, device_id, int(generation), profile_id
-
-
-def _access_token(user: User, device_id: str, profile: Profile | None) -> str:
-    claims = {"role": user.role, "locale": user.locale, "sid": device_id}
-    if profile:
-        claims |= {"profile_id": profile.profile_id, "locale": profile.language}
-        return tokens.issue(
-            user.user_id, {**claims, "maturity_limit": profile.maturity_limit, "is_kids": profile.is_kids}
-        )
-    return tokens.issue(user.user_id, claims)
 
 
 def _hash(token: str) -> str:
