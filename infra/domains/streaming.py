@@ -1,13 +1,24 @@
-"""streaming: who may watch what, now."""
+"""streaming: who may watch what, now, and who watches."""
 
-from infra.functions import Domain, Read, SignMedia, route
+from infra.functions import Domain, Erase, Read, SignMedia, Write, route, step
+
+_LEASES = Write("streaming")
 
 STREAMING = Domain(
     name="streaming",
-    table=False,
     functions=(
         route(
-            "GET /v1/stream/{content_id}", "start_stream", Read("content"), SignMedia(), access="viewer", memory=1024
+            "GET /v1/stream/{content_id}",
+            "start_stream",
+            _LEASES,
+            Read("content"),
+            SignMedia(),
+            access="viewer",
+            memory=1024,
         ),
+        route("POST /v1/stream/{content_id}/track", "track_stream", _LEASES, SignMedia(), access="viewer", memory=1024),
+        route("GET /v1/stream/sessions", "list_streams", Read("streaming"), access="viewer", grown_up=True),
+        route("DELETE /v1/stream/sessions/{session_id}", "end_stream", _LEASES, access="viewer", grown_up=True),
+        step("erase_person", Erase("streaming"), Read("users"), of="users"),
     ),
 )

@@ -126,7 +126,7 @@ def test_without_its_right_a_function_fails_and_nothing_else_does(platform: Plat
     editor = platform.editor
     content_id = editor.create("No right")
     assert editor.ended(editor.upload(content_id, films.clip()))["status"] == "ready"
-    with without(platform, "-streaming-StartStream", "dynamodb:GetItem"):
+    with without(platform, "-streaming-StartStream", "dynamodb:BatchGetItem"):
         refused = editor("GET", f"/v1/stream/{content_id}")
         assert (refused.status, refused.json()["code"]) == (500, "internal")
         assert editor("GET", f"/v1/content/{content_id}").status == 200

@@ -200,6 +200,27 @@ def delete(item: Item) -> None:
     _apply(deleting(item))
 
 
+def patch(
+    cls: type[T], expression: str, condition: str, values: Mapping[str, Any], names: Mapping[str, str], **key: Any
+) -> T | None:
+    """The item as an update expression makes it, unread; None where the condition does not hold. It counts as a write."""
+    try:
+        reply = aws.client("dynamodb").update_item(
+            TableName=cls.table(),
+            Key=cls.key(**key),
+            UpdateExpression=f"{expression} ADD version :one",
+            ConditionExpression=condition,
+            ExpressionAttributeNames=dict(names),
+            ExpressionAttributeValues={":one": encode(1), **{name: encode(value) for name, value in values.items()}},
+            ReturnValues="ALL_NEW",
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            return None
+        raise
+    return cls.of(reply["Attributes"])
+
+
 def again(attempt: Callable[[], R], tries: int = 8) -> R:
     """What `attempt` answers once nobody else wrote in between: it reads anew each time. Raises Conflict after `tries`."""
     for tried in range(1, tries + 1):

@@ -1,19 +1,18 @@
 """Starting a stream: one decision, in one place, on whether this caller may watch this title here and now."""
 
-import time
-from datetime import UTC, datetime
+from typing import Literal
 
-from matinee import site
+from matinee import site, table
 from matinee.caller import Caller
-from matinee.content import titles, visibility
-from matinee.content.models import Title
+from matinee.content import visibility
+from matinee.content.models import Title, Version
 from matinee.errors import Conflict, Forbidden, NotFound, Problem
 from matinee.ids import new_id
-from matinee.streaming import cookies
+from matinee.streaming import cookies, leases
+from matinee.streaming.models import Household, Lease, Playing
 from matinee.types import Instant, Model, now
 
-LIFETIME = 12 * 3600
-"""Seconds that a stream's cookies open its files; below content.versions.LONGEST_STREAM, so that none outlives its files."""
+_STREAMS, _STAFF_STREAMS = 4, 100
 
 
 class Unavailable(Problem):
@@ -32,28 +31,92 @@ class Stream(Model):
     max_height: int
 
 
-def start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[str]]:
-    """The stream and its Set-Cookie values.
+class TrackedStream(Model):
+    expires_at: Instant | None = None
+    """Of the stream and of its cookies; nothing once it has ended."""
 
-    Raises NotFound, Forbidden (maturity, profile_required), Unavailable (country), Conflict (not_playable).
+
+Event = Literal["start", "progress", "pause", "seek", "stop", "complete"]
+_LAST = ("stop", "complete")
+
+
+def start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[str]]:
+    """The stream and its Set-Cookie values, by one read and one write.
+
+    Raises NotFound, Forbidden (maturity, profile_required), Unavailable (country), Conflict (not_playable), TooManyStreams.
     """
-    title = titles.get(content_id)
+    return table.again(lambda: _start(content_id, caller, country))
+
+
+def _start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[str]]:
+    wanted = [(Title, {"content_id": content_id}), (Household, {"user_id": caller.user_id})]
+    title, found = table.find_many(wanted, consistent=True)
+    if not isinstance(title, Title) or title.status == "deleted":
+        raise NotFound("No such title")
     _refuse(title, caller, country)
     version = title.current
     if version is None:
         raise Conflict("It is coming soon: there is nothing to play yet", code="not_playable")
-    expires_at = int(time.time()) + LIFETIME
-    base = f"/{version.prefix}"
-    where = site.url()
+    household = found if isinstance(found, Household) else Household(user_id=caller.user_id)
+    lease = _lease(title, version, caller)
+    leases.take(household, lease, _most(caller), to_kids=caller.is_kids)
+    where = f"{site.url()}/{version.prefix}"
     stream = Stream(
-        session_id=new_id("ses"),
-        hls_url=f"{where}{base}{version.hls}",
-        dash_url=f"{where}{base}{version.dash}",
-        storyboard_url=f"{where}{base}{version.storyboard}" if version.storyboard else None,
-        expires_at=datetime.fromtimestamp(expires_at, UTC),
+        session_id=lease.session_id,
+        hls_url=f"{where}{version.hls}",
+        dash_url=f"{where}{version.dash}",
+        storyboard_url=f"{where}{version.storyboard}" if version.storyboard else None,
+        expires_at=lease.until,
         max_height=version.max_height,
     )
-    return stream, cookies.signed(where, base, expires_at)
+    return stream, _cookies(lease)
+
+
+def track(
+    caller: Caller, content_id: str, session_id: str, position: float, event: Event
+) -> tuple[TrackedStream, list[str]]:
+    """It goes on, with new cookies, or it ends and makes room for another; one write. Raises Ended, NotFound."""
+    if event in _LAST:
+        leases.release(caller.user_id, session_id)
+        return TrackedStream(), []
+    lease = leases.renew(caller.user_id, session_id, position)
+    if lease.content_id != content_id:
+        raise NotFound("That stream is of another title")
+    return TrackedStream(expires_at=lease.until), _cookies(lease)
+
+
+def end(caller: Caller, session_id: str) -> None:
+    """Of this household's. Raises NotFound."""
+    if not leases.release(caller.user_id, session_id):
+        raise NotFound("No such stream plays")
+
+
+def playing(caller: Caller) -> list[Playing]:
+    """In this household now, the oldest first."""
+    return [leases.told(lease, to_kids=False) for lease in leases.household(caller.user_id).alive()]
+
+
+def _lease(title: Title, version: Version, caller: Caller) -> Lease:
+    begun = now()
+    return Lease(
+        session_id=new_id("ses"),
+        profile_id=caller.profile_id,
+        device_id=caller.session_id,
+        content_id=title.content_id,
+        title=title.details.title,
+        prefix=version.prefix,
+        started_at=begun,
+        until=begun + leases.LIFETIME,
+    )
+
+
+def _most(caller: Caller) -> int:
+    """Streams at once."""
+    return _STAFF_STREAMS if visibility.edits(caller) else _STREAMS
+
+
+def _cookies(lease: Lease) -> list[str]:
+    return cookies.signed(site.url(), f"/{lease.prefix}", int(lease.until.timestamp()))
 
 
 def _refuse(title: Title, caller: Caller, country: str) -> None:

@@ -1,0 +1,11 @@
+"""DELETE /v1/stream/sessions/{session_id}: a stream of this household makes room for another; its player stops within minutes."""
+
+from matinee.caller import Caller
+from matinee.endpoint import endpoint
+from matinee.streaming import sessions
+from matinee.streaming.models import SessionId
+
+
+@endpoint(status=204)
+def handler(session_id: SessionId, caller: Caller) -> None:
+    sessions.end(caller, session_id)

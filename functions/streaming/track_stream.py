@@ -1,0 +1,24 @@
+"""POST /v1/stream/{content_id}/track: the stream goes on, its lease and its cookies with it; or it ends."""
+
+from typing import Annotated
+
+from matinee.caller import Caller
+from matinee.endpoint import Reply, endpoint
+from matinee.streaming import sessions
+from matinee.streaming.models import SessionId
+from matinee.types import Input, TitleId
+from pydantic import Field
+
+
+class Report(Input):
+    session_id: SessionId
+    position: Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
+    """Seconds; others of the household see it. Where to go on is kept by POST /v1/playback."""
+    event: sessions.Event
+    """At each of these, and as progress every five minutes; stop and complete end the stream."""
+
+
+@endpoint
+def handler(content_id: TitleId, report: Report, caller: Caller) -> Annotated[Reply, sessions.TrackedStream]:
+    tracked, cookies = sessions.track(caller, content_id, report.session_id, report.position, report.event)
+    return Reply(tracked, cookies=cookies)

@@ -1,0 +1,79 @@
+"""Who is watching in a household now: a lease a stream, as many as its plan has streams, all in one item.
+
+A lease ends by itself when its device is not heard of any more. Every write is conditional on what was read, or on the lease
+being there still, so that two starts at once never both get the last stream (a lease after Gray and Cheriton, 1989).
+"""
+
+from datetime import timedelta
+
+from matinee import table
+from matinee.errors import Conflict
+from matinee.streaming.models import Household, Lease, Playing
+from matinee.types import now
+
+REPORTED_EVERY = 300
+"""Seconds between two reports of a player that only plays."""
+LIFETIME = timedelta(seconds=REPORTED_EVERY + 120)
+"""Of a lease from the last report on, and of the cookies that come with it."""
+_KEPT = timedelta(days=1)
+
+
+class TooManyStreams(Conflict):
+    """The household watches as much as its plan allows: `sessions` lists what (Playing), `most` says how many may."""
+
+    code = "too_many_streams"
+
+
+class Ended(Conflict):
+    """The lease is not there any more: it was stopped from elsewhere, or its device started another stream."""
+
+    code = "stream_ended"
+
+
+def household(user_id: str) -> Household:
+    return table.find(Household, user_id=user_id, consistent=True) or Household(user_id=user_id)
+
+
+def told(lease: Lease, *, to_kids: bool) -> Playing:
+    playing = Playing.model_validate(lease.model_dump(include=set(Playing.model_fields)))
+    return playing.model_copy(update={"content_id": None, "title": "", "position": None}) if to_kids else playing
+
+
+def take(found: Household, lease: Lease, most: int, *, to_kids: bool = False) -> None:
+    """Raises TooManyStreams, and Conflict where another stream of the household began or ended since it was read.
+
+    A device has one stream: its new one takes the old one's place.
+    """
+    others = [each for each in found.alive() if lease.device_id is None or each.device_id != lease.device_id]
+    if len(others) >= most:
+        sessions = [told(each, to_kids=to_kids).model_dump(mode="json", exclude_none=True) for each in others]
+        raise TooManyStreams("Somebody in this household must stop watching first", sessions=sessions, most=most)
+    held = {each.session_id: each for each in [*others, lease]}
+    ttl = int((lease.until + _KEPT).timestamp())
+    if found.version == 0:
+        table.create(found.model_copy(update={"leases": held, "ttl": ttl}))
+    else:
+        table.update(found, leases=held, ttl=ttl)
+
+
+def renew(user_id: str, session_id: str, position: float) -> Lease:
+    """By one write. Raises Ended."""
+    until = now() + LIFETIME
+    kept = table.patch(
+        Household,
+        "SET leases.#id.#until = :until, leases.#id.#position = :position, #ttl = :ttl",
+        "attribute_exists(leases.#id)",
+        {":until": until.isoformat(), ":position": position, ":ttl": int((until + _KEPT).timestamp())},
+        {"#id": session_id, "#until": "until", "#position": "position", "#ttl": "ttl"},
+        user_id=user_id,
+    )
+    if kept is None:
+        raise Ended("It was stopped from elsewhere, or this device plays something else")
+    return kept.leases[session_id]
+
+
+def release(user_id: str, session_id: str) -> bool:
+    """Whether it was there still."""
+    names = {"#id": session_id}
+    kept = table.patch(Household, "REMOVE leases.#id", "attribute_exists(leases.#id)", {}, names, user_id=user_id)
+    return kept is not None

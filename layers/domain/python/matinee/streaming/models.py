@@ -1,0 +1,44 @@
+"""A household's streams: each a lease for as long as its player is heard of."""
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from matinee import ids
+from matinee.table import Item
+from matinee.types import Instant, Model, TitleId, UserId, now
+
+SessionId = Annotated[str, StringConstraints(pattern=f"^ses_{ids.PATTERN}$")]
+
+
+class Playing(Model):
+    """What others of the household are told of a stream."""
+
+    session_id: SessionId
+    profile_id: str | None = None
+    device_id: str | None = None
+    content_id: TitleId | None = None
+    title: str = ""
+    """Neither where a kids profile asks."""
+    position: float | None = None
+    """Seconds, as it was last reported."""
+    started_at: Instant
+
+
+class Lease(Playing):
+    content_id: TitleId
+    prefix: str
+    """Of the version that plays."""
+    until: Instant
+
+
+class Household(Item, pk="HOUSEHOLD#{user_id}", sk="LEASES"):
+    user_id: UserId
+    leases: dict[str, Lease] = {}
+    """By session id; some may have ended."""
+    ttl: int = 0
+
+    def alive(self) -> list[Lease]:
+        """The oldest first."""
+        held = [lease for lease in self.leases.values() if lease.until > now()]
+        return sorted(held, key=lambda lease: lease.started_at)

@@ -1,0 +1,203 @@
+"""Starting streams, keeping them, and how many of a household play at once."""
+
+import json
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from matinee.platform import keys
+from matinee.settings import settings
+from matinee.streaming import leases, models, sessions
+from matinee.streaming.models import Lease
+from matinee.types import now
+
+from tests.conftest import sample
+from tests.functions.conftest import Call, problem
+from tests.functions.test_users_and_streaming import playable
+
+FAMILY, OTHERS = "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J1H", "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J1J"
+Answer = dict[str, Any]
+Asks = Callable[..., Answer]
+
+
+@pytest.fixture(autouse=True)
+def two_streams(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys.ensure("matinee/dev/media")
+    monkeypatch.setattr(sessions, "_STREAMS", 2)
+
+
+@pytest.fixture
+def film(call: Call) -> str:
+    return playable(call)
+
+
+@pytest.fixture
+def asks(call: Call, film: str) -> Asks:
+    """asks("start_stream", "tv") → what the device is answered."""
+
+    def asked(name: str, device: str = "tv", household: str = FAMILY, path: Any = None, **said: Any) -> Answer:
+        event = sample("streaming", name)
+        claims = {
+            "user_id": household,
+            "session_id": device,
+            "role": "viewer",
+            "profile_id": "prf_1",
+            **said.pop("as_", {}),
+        }
+        event["requestContext"]["authorizer"] = {"lambda": claims}
+        answer: Answer = call("streaming", name, event, path=path or {"content_id": film}, **said)
+        return answer
+
+    return asked
+
+
+def told(answer: Answer) -> Any:
+    assert answer["statusCode"] == 200, answer
+    return json.loads(answer["body"])
+
+
+def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> datetime:
+    moment = now() + timedelta(seconds=seconds)
+    for module in (leases, models, sessions):
+        monkeypatch.setattr(module, "now", lambda: moment)
+    return moment
+
+
+def track(asks: Asks, session_id: str, event: str = "progress", device: str = "tv", **said: Any) -> Answer:
+    return asks("track_stream", device, body={"session_id": session_id, "position": 61.5, "event": event}, **said)
+
+
+def test_the_last_stream_of_a_plan_is_the_last(asks: Asks, film: str) -> None:
+    first, _ = told(asks("start_stream", "tv")), told(asks("start_stream", "phone"))
+    refused = asks("start_stream", "tablet")
+    assert problem(refused) == (409, "too_many_streams")
+    assert "cookies" not in refused
+    body = json.loads(refused["body"])
+    assert (body["most"], [each["device_id"] for each in body["sessions"]]) == (2, ["tv", "phone"])
+    assert body["sessions"][0]["title"] == "A film"
+    assert told(asks("start_stream", "tablet", household=OTHERS))
+    assert asks("end_stream", "tablet", path={"session_id": first["session_id"]})["statusCode"] == 204
+    assert told(asks("start_stream", "tablet"))
+    assert problem(track(asks, first["session_id"])) == (409, "stream_ended")
+
+
+def test_children_are_not_told_what_others_watch(asks: Asks) -> None:
+    for device in ("tv", "phone"):
+        told(asks("start_stream", device))
+    refused = json.loads(asks("start_stream", "tablet", as_={"is_kids": True, "maturity_limit": 12})["body"])
+    for each in refused["sessions"]:
+        assert not {"content_id", "position"} & set(each) and each["title"] == ""
+
+
+def test_a_device_plays_one_thing(asks: Asks) -> None:
+    first, second = told(asks("start_stream")), told(asks("start_stream"))
+    (playing,) = told(asks("list_streams"))["items"]
+    assert playing["session_id"] == second["session_id"] != first["session_id"]
+    assert problem(track(asks, first["session_id"])) == (409, "stream_ended")
+
+
+def test_who_is_not_heard_of_makes_room(asks: Asks, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone, kept = told(asks("start_stream", "tv")), told(asks("start_stream", "phone"))
+    lifetime = leases.LIFETIME.total_seconds()
+    later(monkeypatch, lifetime - 5)
+    assert problem(asks("start_stream", "tablet")) == (409, "too_many_streams")
+    assert track(asks, kept["session_id"])["statusCode"] == 200
+    later(monkeypatch, lifetime + 5)
+    new = told(asks("start_stream", "tablet"))
+    assert [each["session_id"] for each in told(asks("list_streams"))["items"]] == [
+        kept["session_id"],
+        new["session_id"],
+    ]
+    assert problem(track(asks, gone["session_id"])) == (409, "stream_ended")
+
+
+def test_who_was_not_heard_of_goes_on_where_nobody_took_the_place(asks: Asks, monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = told(asks("start_stream"))
+    later(monkeypatch, 10 * leases.LIFETIME.total_seconds())
+    assert told(asks("list_streams"))["items"] == []
+    assert track(asks, stream["session_id"])["statusCode"] == 200
+    assert len(told(asks("list_streams"))["items"]) == 1
+
+
+def test_cookies_last_as_long_as_the_stream_and_are_renewed_with_it(
+    asks: Asks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = told(asks("start_stream"))
+    moment = later(monkeypatch, 200)
+    for event in ("progress", "pause", "seek", "start"):
+        answer = track(asks, stream["session_id"], event)
+        assert datetime.fromisoformat(told(answer)["expires_at"]) == moment + leases.LIFETIME
+        assert len(answer["cookies"]) == 3
+    (playing,) = told(asks("list_streams"))["items"]
+    assert playing["position"] == 61.5
+
+
+@pytest.mark.parametrize("event", ["stop", "complete"])
+def test_what_ends_makes_room_at_once_and_may_end_again(asks: Asks, event: str) -> None:
+    streams = [told(asks("start_stream", device)) for device in ("tv", "phone")]
+    for _ in range(2):
+        answer = track(asks, streams[0]["session_id"], event)
+        assert (told(answer), "cookies" in answer) == ({}, False)
+    assert told(asks("start_stream", "tablet"))
+
+
+def test_a_stream_is_of_its_title_and_its_household(asks: Asks, call: Call) -> None:
+    stream = told(asks("start_stream"))
+    assert problem(track(asks, stream["session_id"], household=OTHERS)) == (409, "stream_ended")
+    elsewhere = {"content_id": playable(call)}
+    assert problem(track(asks, stream["session_id"], path=elsewhere)) == (404, "not_found")
+    gone = {"session_id": stream["session_id"]}
+    assert problem(asks("end_stream", household=OTHERS, path=gone)) == (404, "not_found")
+    assert told(asks("list_streams", household=OTHERS))["items"] == []
+
+
+def test_of_many_starts_at_once_as_many_win_as_the_plan_has(asks: Asks) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda n: asks("start_stream", f"device-{n}"), range(200)))
+    won = [answer for answer in answers if answer["statusCode"] == 200]
+    assert len(won) == 2
+    assert {problem(answer) for answer in answers if answer not in won} == {(409, "too_many_streams")}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_after_a_day_of_a_household_no_stream_is_lost_and_none_is_too_many(
+    call: Call, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Devices start, report, stop, or are never heard of again, as a plain model of them says."""
+    monkeypatch.setenv("MATINEE_TABLE_STREAMING", "matinee-dev-streaming")
+    settings.cache_clear()
+    chance, moment = random.Random(seed), now()
+    for module in (leases, models):
+        monkeypatch.setattr(module, "now", lambda: moment)
+    playing: dict[str, tuple[str, datetime]] = {}
+    for step in range(500):
+        moment += timedelta(seconds=chance.expovariate(1 / 170))
+        device = chance.choice(("tv", "phone", "tablet", "laptop"))
+        alive = {each for each, (_, until) in playing.items() if until > moment}
+        assert {lease.device_id for lease in leases.household(FAMILY).alive()} == alive
+        does = chance.choice(("start", "report", "report", "stop"))
+        if does == "start":
+            lease = Lease(
+                session_id=f"ses_{step}",
+                device_id=device,
+                content_id="ttl_01K9ZQ6V3N8M2X4R7T5W1Y0ABC",
+                prefix="titles/a/b/",
+                started_at=moment,
+                until=moment + leases.LIFETIME,
+            )
+            if len(alive - {device}) >= 2:
+                with pytest.raises(leases.TooManyStreams):
+                    leases.take(leases.household(FAMILY), lease, 2)
+                continue
+            leases.take(leases.household(FAMILY), lease, 2)
+            playing = {each: held for each, held in playing.items() if each in alive} | {
+                device: (lease.session_id, lease.until)
+            }
+        elif device in playing and does == "report":
+            leases.renew(FAMILY, playing[device][0], 0)
+            playing[device] = (playing[device][0], moment + leases.LIFETIME)
+        elif device in playing:
+            assert leases.release(FAMILY, playing.pop(device)[0])
