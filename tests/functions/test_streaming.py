@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from matinee.ids import new_id
 from matinee.platform import keys
 from matinee.settings import settings
 from matinee.streaming import leases, models, sessions
@@ -170,18 +171,22 @@ def test_after_a_day_of_a_household_no_stream_is_lost_and_none_is_too_many(
     monkeypatch.setenv("MATINEE_TABLE_STREAMING", "matinee-dev-streaming")
     settings.cache_clear()
     chance, moment = random.Random(seed), now()
-    for module in (leases, models):
-        monkeypatch.setattr(module, "now", lambda: moment)
+
+    def now_is(moment: datetime) -> None:
+        for module in (leases, models):
+            monkeypatch.setattr(module, "now", lambda: moment)
+
     playing: dict[str, tuple[str, datetime]] = {}
-    for step in range(500):
+    for _ in range(500):
         moment += timedelta(seconds=chance.expovariate(1 / 170))
+        now_is(moment)
         device = chance.choice(("tv", "phone", "tablet", "laptop"))
         alive = {each for each, (_, until) in playing.items() if until > moment}
         assert {lease.device_id for lease in leases.household(FAMILY).alive()} == alive
         does = chance.choice(("start", "report", "report", "stop"))
         if does == "start":
             lease = Lease(
-                session_id=f"ses_{step}",
+                session_id=new_id("ses"),
                 device_id=device,
                 content_id="ttl_01K9ZQ6V3N8M2X4R7T5W1Y0ABC",
                 prefix="titles/a/b/",
