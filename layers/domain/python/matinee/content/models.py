@@ -1,7 +1,7 @@
 """Titles, the versions of them that play, and the uploads that become versions."""
 
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field
 
@@ -97,11 +97,34 @@ class Version(Model):
     renditions: list[Rendition] = []
     hls: str
     dash: str
+    limits: list[int] = []
+    """Heights for which there are manifests that name nothing higher."""
     storyboard: str | None = None
     poster: str | None = None
     stills: list[str] = []
     """Frames to choose artwork from."""
     ready_at: Instant = Field(default_factory=now)
+
+    def within(self, height: int) -> "Manifests":
+        """The manifests of the highest picture that is no higher; of the lowest that there is, where all are."""
+        fitting = [each for each in self.limits if each <= height] or self.limits[:1]
+        if height >= self.max_height or not fitting:
+            return Manifests(self.hls, self.dash, self.max_height)
+        return Manifests(limited(self.hls, fitting[-1]), limited(self.dash, fitting[-1]), fitting[-1])
+
+
+class Manifests(NamedTuple):
+    """Names below a version's prefix, and the height of the highest picture in them."""
+
+    hls: str
+    dash: str
+    max_height: int
+
+
+def limited(manifest: str, height: int) -> str:
+    """The name of a manifest's part: "index-720p.m3u8"."""
+    stem, _, kind = manifest.rpartition(".")
+    return f"{stem}-{height}p.{kind}"
 
 
 class Subtitle(Model):

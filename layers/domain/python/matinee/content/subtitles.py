@@ -13,9 +13,9 @@ from collections.abc import Callable
 from xml.sax.saxutils import quoteattr
 
 from matinee import aws, table
-from matinee.content import titles
+from matinee.content import limiting, titles
 from matinee.content.events import TitleChanged
-from matinee.content.models import Subtitle, Title, Version
+from matinee.content.models import Subtitle, Title, Version, limited
 from matinee.errors import Invalid, NotFound
 from matinee.settings import settings
 
@@ -61,9 +61,26 @@ def _change(content_id: str, change: Callable[[dict[str, Subtitle]], dict[str, S
 
 
 def with_subtitles(version: Version, subtitles: dict[str, Subtitle]) -> Version:
-    """The version with manifests that name these subtitles and no others. Idempotent: the same ones make the same files."""
-    if not subtitles:
-        return version.model_copy(update={"hls": Version.FIRST_HLS, "dash": Version.FIRST_DASH})
+    """The version with manifests that name these subtitles and no others, whole and limited to each height below its highest.
+
+    Idempotent: the same ones make the same files.
+    """
+    names, limits = {"hls": Version.FIRST_HLS, "dash": Version.FIRST_DASH}, limiting.heights(version)
+    if not subtitles and not limits:
+        return version.model_copy(update=names)
+    hls, dash = _read(version.prefix + names["hls"]), _read(version.prefix + names["dash"])
+    if subtitles:
+        hls, dash, names = _with(version, subtitles, hls, dash)
+    for height in limits:
+        _write(version.prefix + limited(names["hls"], height), limiting.in_hls(hls, height), _HLS)
+        _write(version.prefix + limited(names["dash"], height), limiting.in_dash(dash, height), _DASH)
+    return version.model_copy(update={**names, "limits": limits})
+
+
+def _with(
+    version: Version, subtitles: dict[str, Subtitle], master: str, manifest: str
+) -> tuple[str, str, dict[str, str]]:
+    """The two manifests with the subtitles, and what they are called."""
     names = {}
     for language, subtitle in sorted(subtitles.items()):
         name = subtitle.key.rpartition("/")[2].removesuffix(".vtt")
@@ -72,10 +89,11 @@ def with_subtitles(version: Version, subtitles: dict[str, Subtitle]) -> Version:
         _write(f"{version.prefix}subtitles/{name}.m3u8", _playlist(name, version.duration), _HLS)
     named = ",".join(f"{names[each]} {subtitles[each].label} {subtitles[each].forced}" for each in names)
     digest = hashlib.blake2b(named.encode(), digest_size=6).hexdigest()
-    hls, dash = f"index-{digest}.m3u8", f"index-{digest}.mpd"
-    _write(version.prefix + hls, in_hls(_read(version.prefix + Version.FIRST_HLS), subtitles, names), _HLS)
-    _write(version.prefix + dash, in_dash(_read(version.prefix + Version.FIRST_DASH), subtitles, names), _DASH)
-    return version.model_copy(update={"hls": hls, "dash": dash})
+    called = {"hls": f"index-{digest}.m3u8", "dash": f"index-{digest}.mpd"}
+    hls, dash = in_hls(master, subtitles, names), in_dash(manifest, subtitles, names)
+    _write(version.prefix + called["hls"], hls, _HLS)
+    _write(version.prefix + called["dash"], dash, _DASH)
+    return hls, dash, called
 
 
 def in_hls(master: str, subtitles: dict[str, Subtitle], names: dict[str, str]) -> str:

@@ -13,6 +13,7 @@ from matinee.streaming.models import Household, Lease, Playing
 from matinee.types import Instant, Model, now
 
 _STREAMS, _STAFF_STREAMS = 4, 100
+_HIGHEST = 4320
 
 
 class Unavailable(Problem):
@@ -61,13 +62,14 @@ def _start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[
     lease = _lease(title, version, caller)
     leases.take(household, lease, _most(caller), to_kids=caller.is_kids)
     where = f"{site.url()}/{version.prefix}"
+    shown = version.within(_HIGHEST)
     stream = Stream(
         session_id=lease.session_id,
-        hls_url=f"{where}{version.hls}",
-        dash_url=f"{where}{version.dash}",
+        hls_url=f"{where}{shown.hls}",
+        dash_url=f"{where}{shown.dash}",
         storyboard_url=f"{where}{version.storyboard}" if version.storyboard else None,
         expires_at=lease.until,
-        max_height=version.max_height,
+        max_height=shown.max_height,
     )
     return stream, _cookies(lease)
 
