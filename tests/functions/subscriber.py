@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import stripe
@@ -24,6 +23,11 @@ def account() -> Stripe:
     """The one that functions speak to."""
     assert isinstance(stripe.default_http_client, InProcess)
     return Stripe(stripe.default_http_client.account)
+
+
+def api() -> stripe.StripeClient:
+    """Its owner's way to it."""
+    return stripe.StripeClient("sk_test_key", http_client=stripe.default_http_client)
 
 
 def requests() -> list[tuple[str, str, Any]]:
@@ -59,6 +63,10 @@ class Subscriber:
         page = account().pays(self.checkout(plan_id), number, **form)
         assert page.status == 303, page.html
         hear(self.call)
+
+    def looks(self) -> None:
+        """As after a webhook of theirs."""
+        work(self.call, [{"stripe_event_id": "evt_none", "customer_id": self.item.customer_id}])
 
     @property
     def item(self) -> Entitlement:
@@ -117,10 +125,6 @@ def hear(call: Call, order: Callable[[list[Any]], list[Any]] = list) -> None:
     for body, headers in order(list(account().untold())):
         assert deliver(call, body, headers)["statusCode"] == 204
     work(call, outbox())
-
-
-def seen(moment: datetime | None) -> str:
-    return moment.strftime("%Y-%m-%d") if moment else ""
 
 
 def events() -> list[StripeEvent]:

@@ -206,8 +206,14 @@ def line(sub: Object, price: Object, amount: int, start: int, end: int, *, prora
             "subscription_item_details": {"subscription": sub["id"], "proration": prorated},
         },
         "quantity": 1,
-        "_inclusive": price.get("tax_behavior") == "inclusive",
+        "_inclusive": _tax_behavior(price, sub["currency"]) == "inclusive",
     }
+
+
+def _tax_behavior(price: Object, currency: str) -> str | None:
+    said = price if currency == price["currency"] else price["currency_options"][currency]
+    behavior: str | None = said.get("tax_behavior")
+    return behavior
 
 
 def totals(a: Account, sub: Object, lines: list[Object]) -> Object:

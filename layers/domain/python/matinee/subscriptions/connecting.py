@@ -115,9 +115,7 @@ def _endpoint(url: str) -> None:
 def _keep_secret(endpoint_id: str, secret: str) -> None:
     said = _said()
     said["webhook_secrets"] = {**said.get("webhook_secrets", {}), endpoint_id: secret}
-    aws.client("secretsmanager").put_secret_value(
-        SecretId=settings()["secret_stripe"], SecretString=json.dumps(said)
-    )
+    aws.client("secretsmanager").put_secret_value(SecretId=settings()["secret_stripe"], SecretString=json.dumps(said))
 
 
 def _said() -> payments.Json:

@@ -80,7 +80,7 @@ class StripeEvent(
     customer_id: str
     happened_at: Instant
     received_at: Instant = Field(default_factory=now)
-    waiting: Literal["WAITING"] | None = "WAITING"
+    waiting: Literal["WAITING"] | None = None
     """Until it has been worked on."""
     ttl: int
 

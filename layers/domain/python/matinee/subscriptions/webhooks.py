@@ -56,6 +56,7 @@ def keep(event: dict[str, Any]) -> bool:
         kind=event["type"],
         customer_id=customer_id,
         happened_at=datetime.fromtimestamp(event["created"], UTC),
+        waiting="WAITING",
         ttl=int(time.time()) + _KEPT,
     )
     try:
