@@ -43,7 +43,7 @@ SUBSCRIPTIONS = Domain(
         route(
             "GET /v1/subscription/preview",
             "preview_plan",
-            Read("subscriptions"),
+            _MINE,
             _STRIPE,
             access="viewer",
             grown_up=True,

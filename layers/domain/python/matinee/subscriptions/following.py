@@ -67,8 +67,7 @@ def derived(found: Sequence[Subscription], moment: datetime) -> dict[str, Any]:
     status = _STATUS.get(chosen.status, "ended")
     plan = plans.find(chosen.plan_id)
     if status == "ended" or plan is None:
-        ids = {"subscription_id": chosen.subscription_id, "currency": chosen.currency}
-        return _nothing("ended") | ids | {"ahead": _ahead(moment)}
+        return _nothing("ended") | {"currency": chosen.currency, "ahead": _ahead(moment)}
     until = min(chosen.period_end, chosen.ends_at or chosen.period_end)
     grace_until = chosen.ends_at or chosen.period_end + _grace()
     if status in ("past_due", "stopped"):

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -36,7 +37,11 @@ class Unreachable(Problem):
     status, title, code = 503, "Payments cannot be reached now: try again", "payments_unreachable"
 
 
-class Gone(Exception):
+class Refused(Exception):
+    """Stripe does not do it: as things are there now, it makes no sense."""
+
+
+class Gone(Refused):
     """What was asked for is not there at Stripe."""
 
 
@@ -107,7 +112,7 @@ def _client(key: str, url: str) -> stripe.StripeClient:
 
 
 def _asked(call: Any, *named: str, purpose: str = "", params: Mapping[str, Any] | None = None) -> Any:
-    """What Stripe answers. Raises PaymentRequired, Unreachable, Gone."""
+    """What Stripe answers. Raises PaymentRequired, Unreachable, Refused, Gone."""
     options = {"idempotency_key": _key(purpose, named, params)} if purpose else {}
     try:
         return call(*named, params=dict(params or {}), options=options)
@@ -118,9 +123,7 @@ def _asked(call: Any, *named: str, purpose: str = "", params: Mapping[str, Any] 
     except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as error:
         raise Unreachable(headers={"retry-after": "5"}) from error
     except stripe.InvalidRequestError as error:
-        if error.code == "resource_missing":
-            raise Gone(str(error)) from error
-        raise
+        raise (Gone if error.code == "resource_missing" else Refused)(str(error)) from error
 
 
 def _reason(error: stripe.CardError) -> str:
@@ -204,10 +207,8 @@ def create_customer(user_id: str, email: str, locale: str, wish: str) -> str:
 
 def delete_customer(customer_id: str) -> None:
     """Its subscriptions end at once. Again, and nothing happens."""
-    try:
+    with suppress(Gone):  # what was asked for holds
         _asked(client().v1.customers.delete, customer_id)
-    except Gone:
-        return  # what was asked for holds
 
 
 def subscriptions_of(customer_id: str) -> tuple[list[Subscription], datetime]:
@@ -237,14 +238,13 @@ def begin_checkout(params: Json, wish: str) -> tuple[str, str]:
     return made.id, made.url
 
 
-def end_checkout(checkout_id: str) -> None:
-    """Nobody can pay there any more. Nothing where it was over already."""
+def end_checkout(checkout_id: str) -> bool:
+    """Nobody can pay there any more. Whether it was open; if not, somebody may have paid."""
     try:
         _asked(client().v1.checkout.sessions.expire, checkout_id, purpose="expire")
-    except stripe.InvalidRequestError:
-        return  # completed or expired; if it was completed, its webhook says so
-    except Gone:
-        return
+    except Refused:
+        return False
+    return True
 
 
 def begin_portal(customer_id: str, configuration: str, back: str, wish: str) -> str:

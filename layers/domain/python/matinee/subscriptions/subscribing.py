@@ -1,6 +1,7 @@
 """What a subscriber does: begin at Checkout, change the plan, leave, stay, look at invoices."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -87,13 +88,13 @@ def begin(caller: Caller, wish: Wish, country: Country) -> Checkout:
     """
     user, plan = sessions.live(caller), plans.offered(wish.plan_id)
     mine = _account(user)
-    if mine.status in ("trialing", "active", "past_due", "stopped"):
-        raise Conflict("There is a subscription: change its plan, or pay what is open", code="already_subscribed")
+    _refuse_second(mine)
+    if mine.checkout_id and mine.customer_id and not payments.end_checkout(mine.checkout_id):
+        mine = following.follow(mine.customer_id) or mine  # they may have paid there, and the webhook is still coming
+        _refuse_second(mine)
     currency = mine.currency or wish.currency or plans.currency_in(user.country or country)
     if currency not in plan.prices:
         currency = plans.FIRST_CURRENCY
-    if mine.checkout_id:
-        payments.end_checkout(mine.checkout_id)
     params = _checkout(user, mine, plan, currency)
     checkout_id, url = payments.begin_checkout(params, f"{user.user_id}-{mine.version}")
 
@@ -104,6 +105,12 @@ def begin(caller: Caller, wish: Wish, country: Country) -> Checkout:
 
     table.again(noted)
     return Checkout(checkout_url=url)
+
+
+def _refuse_second(mine: Entitlement) -> None:
+    """Raises Conflict (already_subscribed)."""
+    if mine.status in ("trialing", "active", "past_due", "stopped"):
+        raise Conflict("There is a subscription: change its plan, or pay what is open", code="already_subscribed")
 
 
 def _checkout(user: User, mine: Entitlement, plan: Plan, currency: str) -> payments.Json:
@@ -126,12 +133,14 @@ def _checkout(user: User, mine: Entitlement, plan: Plan, currency: str) -> payme
 
 
 def preview(caller: Caller, plan_id: str) -> PreviewView:
-    """What changing to a plan would cost now. Raises Invalid, Conflict (not_subscribed, unpaid)."""
+    """What changing to a plan would cost now. Raises Invalid, Conflict (not_subscribed, unpaid, changed_meanwhile)."""
     plan, mine = plans.offered(plan_id), _playing(caller.user_id)
     assert mine.customer_id and mine.subscription_id and mine.item_id
     at, wish = _stripes_time(mine), f"{caller.user_id}-{new_id('ask')}"
     price_id = _connection().prices[plan.plan_id]
-    said = payments.preview(mine.customer_id, mine.subscription_id, mine.item_id, price_id, int(at.timestamp()), wish)
+    asked = (mine.customer_id, mine.subscription_id, mine.item_id, price_id, int(at.timestamp()), wish)
+    with _as_we_know_it(mine.customer_id):
+        said = payments.preview(*asked)
     lines = [PreviewLine(text=text, amount=amount) for text, amount in said.lines]
     return PreviewView(plan_id=plan_id, due=said.due, credit=said.credit, lines=lines, proration_date=at)
 
@@ -152,7 +161,8 @@ def change(caller: Caller, wish: Change) -> SubscriptionView:
     assert mine.customer_id and mine.subscription_id and mine.item_id
     price_id = _connection().prices[plan.plan_id]
     try:
-        payments.change_price(mine.subscription_id, mine.item_id, price_id, at, f"{user_id}-{mine.version}")
+        with _as_we_know_it(mine.customer_id):
+            payments.change_price(mine.subscription_id, mine.item_id, price_id, at, f"{user_id}-{mine.version}")
     except PaymentRequired:
         _note_decline(user_id)
         raise
@@ -164,10 +174,11 @@ def leave(caller: Caller) -> SubscriptionView:
     mine = entitlements.of(sessions.live(caller).user_id)
     if mine.subscription_id is None or mine.customer_id is None:
         raise Conflict("There is no subscription", code="not_subscribed")
-    if mine.status_at(now()) in PLAYS:
-        payments.leave(mine.subscription_id, f"{mine.user_id}-{mine.version}")
-    elif mine.status in (*PLAYS, "stopped", "incomplete"):
-        payments.end(mine.subscription_id)
+    with _as_we_know_it(mine.customer_id):
+        if mine.status_at(now()) in PLAYS:
+            payments.leave(mine.subscription_id, f"{mine.user_id}-{mine.version}")
+        else:
+            payments.end(mine.subscription_id)
     return _followed(mine.customer_id)
 
 
@@ -176,7 +187,8 @@ def stay(caller: Caller) -> SubscriptionView:
     mine = entitlements.of(sessions.live(caller).user_id)
     if not (mine.cancels and mine.subscription_id and mine.customer_id and mine.status_at(now()) in PLAYS):
         raise Conflict("There is nothing to take back", code="not_leaving")
-    payments.stay(mine.subscription_id, f"{mine.user_id}-{mine.version}")
+    with _as_we_know_it(mine.customer_id):
+        payments.stay(mine.subscription_id, f"{mine.user_id}-{mine.version}")
     return _followed(mine.customer_id)
 
 
@@ -198,6 +210,16 @@ def invoices(caller: Caller, limit: int, cursor: str | None) -> Invoices:
     found, more = payments.invoices_of(mine.customer_id, limit, after) if mine.customer_id else ([], False)
     next_cursor = table.seal_cursor({"after": found[-1].invoice_id}, scope) if more else None
     return Invoices(items=[_shown(each) for each in found], next_cursor=next_cursor)
+
+
+@contextmanager
+def _as_we_know_it(customer_id: str) -> Iterator[None]:
+    """Where Stripe has moved on and its webhook is still coming, we look. Raises Conflict (changed_meanwhile)."""
+    try:
+        yield
+    except payments.Refused as refused:
+        following.follow(customer_id)
+        raise Conflict("It has changed meanwhile: look again", code="changed_meanwhile") from refused
 
 
 def _shown(invoice: payments.Invoice) -> InvoiceView:
