@@ -145,6 +145,21 @@ class SignInWith:
 
 
 @dataclass(frozen=True)
+class AskStripe:
+    """Call Stripe with the key in the deployment's secret; is told how many days of grace a failed payment has."""
+
+
+@dataclass(frozen=True)
+class ConnectStripe(AskStripe):
+    """Keep what webhooks are signed with in that secret, too."""
+
+
+@dataclass(frozen=True)
+class Entitled:
+    """Read what somebody may watch by their plan; MATINEE_SUBSCRIPTIONS says whether watching takes one (`-c subscriptions=…`)."""
+
+
+@dataclass(frozen=True)
 class ReadIndex:
     """Ask the search index; MATINEE_SEARCH says which engine has it (`-c search=…`)."""
 
@@ -171,6 +186,8 @@ Right = (
     | SignInWith
     | ReadAssets
     | ReadIndex
+    | AskStripe
+    | Entitled
     | Read
     | ReadObjects
     | ReadSecret

@@ -106,6 +106,8 @@ def _operation(domain: str, name: str, route: f.Route, endpoint: Endpoint, schem
     if signature.body:
         content = {"application/json": {"schema": _schema(signature.body[1], schemas, "validation")}}
         operation["requestBody"] = {"required": not may_be_left_out(signature.body[1]), "content": content}
+    if signature.raw:
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
     operation["responses"] = _responses(route, endpoint, schemas, bool(parameters or signature.body))
     operation["security"] = [] if route.access == "public" else [{"token": []}]
     operation["x-access"] = route.access

@@ -202,17 +202,17 @@ def start(folder: Path, port: int, root: Path = ROOT, *, demo: str = "accounts",
 
 
 def free_ports() -> int:
-    """The first of three neighbouring ports that nobody has; processes that run tests side by side look in places of their own."""
+    """The first of four neighbouring ports that nobody has; processes that run tests side by side look in places of their own."""
     place = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     for first in range(20_080 + 1_000 * place, 30_000, 10):
         with ExitStack() as taken:
             try:
-                for port in range(first, first + 3):
+                for port in range(first, first + 4):
                     taken.enter_context(socket.create_server(("127.0.0.1", port)))
             except OSError:
                 continue
             return first
-    raise RuntimeError("no three free ports")
+    raise RuntimeError("no four free ports")
 
 
 def copy_of_the_sources(folder: Path) -> Path:

@@ -1,6 +1,6 @@
 """streaming: who may watch what, now, and who watches."""
 
-from infra.functions import Domain, Erase, Read, SignMedia, Write, route, step
+from infra.functions import Domain, Entitled, Erase, Read, SignMedia, Write, route, step
 
 _LEASES = Write("streaming")
 
@@ -12,6 +12,7 @@ STREAMING = Domain(
             "start_stream",
             _LEASES,
             Read("content"),
+            Entitled(),
             SignMedia(),
             access="viewer",
             memory=1024,

@@ -1,6 +1,7 @@
 """users: accounts, the household's profiles, the devices that are signed in, and the tokens that speak for them."""
 
 from infra.functions import (
+    AskStripe,
     DeleteObjects,
     Domain,
     Erase,
@@ -23,6 +24,8 @@ from infra.functions import (
 
 _ACCOUNTS = Write("users")
 _TOKENS = ReadSecret("tokens")
+_PLANS = Read("subscriptions")
+"""For what tokens say, and for what a person is told of themselves."""
 # argon2id is 18 ms of a full core: a bigger Lambda answers sooner for the same money.
 _HASHING = 1024
 # Whoever tries passwords by the thousand fills these, and leaves the account's other environments to everybody else.
@@ -43,11 +46,12 @@ USERS = Domain(
             "login",
             _ACCOUNTS,
             _TOKENS,
+            _PLANS,
             Verify(),
             memory=_HASHING,
             concurrency=_GUESSED,
         ),
-        route("POST /v1/users/refresh", "refresh", _ACCOUNTS, _TOKENS, Verify()),
+        route("POST /v1/users/refresh", "refresh", _ACCOUNTS, _TOKENS, _PLANS, Verify()),
         route("POST /v1/users/logout", "logout", _ACCOUNTS, access="viewer"),
         route(
             "POST /v1/users/logout-everywhere",
@@ -102,6 +106,7 @@ USERS = Domain(
             "select_profile",
             _ACCOUNTS,
             _TOKENS,
+            _PLANS,
             Verify(),
             access="viewer",
             live=True,
@@ -123,6 +128,7 @@ USERS = Domain(
             "finish_openid_sign_in",
             _ACCOUNTS,
             _TOKENS,
+            _PLANS,
             SignInWith(),
             SiteUrl(),
             Verify(),
@@ -155,6 +161,8 @@ USERS = Domain(
             _ACCOUNTS,
             Read("content"),
             Read("streaming"),
+            _PLANS,
+            AskStripe(),
             WriteObjects("uploads", _EXPORTS),
             _DROP_EXPORTS,
             memory=1024,

@@ -54,8 +54,10 @@ def _python(*arguments: str) -> None:
 
 
 def _context() -> list[str]:
-    """MATINEE_OIDC holds what `-c oidc=…` says to a deployment in AWS: providers to sign in with."""
-    return [f"oidc={os.environ['MATINEE_OIDC']}"] if os.environ.get("MATINEE_OIDC") else []
+    """MATINEE_OIDC holds what `-c oidc=…` says to a deployment in AWS: providers to sign in with; likewise for the others."""
+    return [
+        f"{name}={said}" for name in ("oidc", "subscriptions") if (said := os.environ.get(f"MATINEE_{name.upper()}"))
+    ]
 
 
 def _state() -> str:

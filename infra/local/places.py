@@ -1,4 +1,4 @@
-"""Where the local platform lives: its folder, its three ports, and who holds them."""
+"""Where the local platform lives: its folder, its four ports, and who holds them."""
 
 import fcntl
 import json
@@ -11,8 +11,8 @@ from typing import IO, Any
 ROOT = Path(__file__).parents[2]
 
 
-_LAST_PORT = 65_533
-"""The two after it are ours too."""
+_LAST_PORT = 65_532
+"""The three after it are ours too."""
 
 
 class Refused(Exception):
@@ -38,7 +38,7 @@ class Places:
 
     @property
     def ports(self) -> dict[str, int]:
-        return {"edge": self.port, "engine": self.port + 1, "mediaconvert": self.port + 2}
+        return {"edge": self.port, "engine": self.port + 1, "mediaconvert": self.port + 2, "stripe": self.port + 3}
 
     @property
     def url(self) -> str:
@@ -51,6 +51,10 @@ class Places:
     @property
     def mediaconvert(self) -> str:
         return f"http://127.0.0.1:{self.ports['mediaconvert']}"
+
+    @property
+    def stripe(self) -> str:
+        return f"http://127.0.0.1:{self.ports['stripe']}"
 
     def lock(self) -> IO[str]:
         """Held while the file is open, by one platform a folder. Raises Refused."""
@@ -76,7 +80,7 @@ class Places:
                     probe.bind(("127.0.0.1", port))
                 except OSError as error:
                     other = self.port + 1000 if self.port + 1000 <= _LAST_PORT else self.port - 1000
-                    advice = f"end what uses it, or take three others: make run PORT={other}"
+                    advice = f"end what uses it, or take four others: make run PORT={other}"
                     raise Refused(f"port {port} ({name}) is not free ({error.strerror}): {advice}") from error
 
     def write(self, name: str, content: Any) -> None:

@@ -36,10 +36,12 @@ class _Platform:
     def __init__(self, places: Places, progress: Progress) -> None:
         self.places, self.progress = places, progress
         engine, folder = places.engine, str(places.folder)
-        self.engine = self._process("engine", "--state", f"{folder}/engine", "--mediaconvert", places.mediaconvert)
+        elsewhere = ("--mediaconvert", places.mediaconvert, "--stripe", places.stripe)
+        self.engine = self._process("engine", "--state", f"{folder}/engine", *elsewhere)
         self.mediaconvert = self._process("mediaconvert", "--state", f"{folder}/mediaconvert", "--endpoint", engine)
+        self.stripe = self._process("stripe", "--state", f"{folder}/stripe")
         self.edge = self._process("edge", "--endpoint", engine, "--country", places.country)
-        self.all = (self.edge, self.mediaconvert, self.engine)
+        self.all = (self.edge, self.mediaconvert, self.stripe, self.engine)
 
     def _process(self, name: str, *arguments: str) -> Supervised:
         port = self.places.ports[name]
@@ -80,7 +82,7 @@ class _Platform:
 
     async def _start(self) -> None:
         step = self.progress.step
-        starting = asyncio.gather(self.engine.start(), self.mediaconvert.start())
+        starting = asyncio.gather(self.engine.start(), self.mediaconvert.start(), self.stripe.start())
         try:
             if not await asyncio.to_thread(assembly.is_current):
                 with step("synthesise the stacks"):
@@ -97,12 +99,25 @@ class _Platform:
 
     def _deploy(self) -> None:
         """With what a laptop has in place of CloudFront's address, which is the edge's, and of DNS, which vouches for mail."""
-        deploy(assembly.OUT, self.places.engine, self.progress.detail)
+        stacks = deploy(assembly.OUT, self.places.engine, self.progress.detail)
         parameter = {"Name": "/matinee/dev/site-url", "Value": self.places.url, "Type": "String", "Overwrite": True}
         client("ssm", self.places.engine).put_parameter(**parameter)
         mail = client("ses", self.places.engine)
         for domain in mail.list_identities()["Identities"]:
             mail.verify_domain_identity(Domain=domain)
+        if "matinee-dev-subscriptions" in stacks or recall(self.places.engine, "stripe") != self.places.url:
+            self._connect_stripe()
+
+    def _connect_stripe(self) -> None:
+        """What an operator does once at Stripe (docs/subscriptions.md): a key into the secret, and the rest by a function."""
+        secrets, arn = client("secretsmanager", self.places.engine), "matinee/dev/stripe"
+        said = json.loads(secrets.get_secret_value(SecretId=arn)["SecretString"])
+        secrets.put_secret_value(SecretId=arn, SecretString=json.dumps({**said, "api_key": "sk_test_laptop"}))
+        functions = client("lambda", self.places.engine)
+        answer = functions.invoke(FunctionName="matinee-dev-subscriptions-connect-stripe", Payload="{}")
+        if "FunctionError" in answer:
+            raise DeploymentFailed(f"Stripe was not connected: {answer['Payload'].read().decode()}")
+        remember(self.places.engine, "stripe", self.places.url)
 
     def _deploy_again(self, anything: bool) -> None:
         if not anything:

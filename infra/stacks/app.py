@@ -52,6 +52,13 @@ def _engine(said: Any) -> str:
     return str(said)
 
 
+def _switch(said: Any) -> str:
+    """Raises ValueError."""
+    if said not in ("on", "off"):
+        raise ValueError(f"-c subscriptions={said}: there are on and off")
+    return str(said)
+
+
 _SETTINGS: dict[str, Any] = {
     "mail_from": str,
     "budget_upload": int,
@@ -59,4 +66,6 @@ _SETTINGS: dict[str, Any] = {
     "codecs": _codecs,
     "oidc": _providers,
     "search": _engine,
+    "subscriptions": _switch,
+    "grace_days": int,
 }

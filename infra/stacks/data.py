@@ -26,7 +26,7 @@ class DataStack(Stack):
             point_in_time_recovery_specification=_RECOVERY,
             removal_policy=d.removal,
         )
-        for name in ("tokens", "media", "cursor", *(f"oidc-{provider}" for provider in d.oidc)):
+        for name in ("tokens", "media", "cursor", "stripe", *(f"oidc-{provider}" for provider in d.oidc)):
             secret = secretsmanager.Secret(
                 self,
                 f"{name.title().replace('-', '')}Secret",

@@ -29,6 +29,11 @@ class Deployment:
     oidc: Mapping[str, Provider] = field(default_factory=dict)
     """OpenID Connect providers that people may sign in with, by the name that stands in the route."""
 
+    subscriptions: Literal["on", "off"] = "off"
+    """Whether watching takes a plan that is paid for."""
+    grace_days: int = 7
+    """Days that somebody whose payment failed may still watch."""
+
     @property
     def prod(self) -> bool:
         return self.stage == "prod"

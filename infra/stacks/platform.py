@@ -28,8 +28,8 @@ class PlatformStack(Stack):
             sns.Topic(self, "Alarms", topic_name=d.name("alarms"), enforce_ssl=True)
         self.bus = events.EventBus(self, "Bus", event_bus_name=d.name())
         if d.prod:
-            # Nobody can take one event out of an archive: what accounts say, which is about people, stays out of it.
-            kept = events.EventPattern(source=events.Match.anything_but("matinee.users"))
+            # Nobody can take one event out of an archive: what is said of accounts, which is about people, stays out of it.
+            kept = events.EventPattern(source=events.Match.anything_but("matinee.users", "matinee.subscriptions"))
             self.bus.archive("Archive", event_pattern=kept, retention=Duration.days(30))
         # Mail goes out once the domain's owner has put the three DKIM records that SES names into its DNS.
         ses.CfnEmailIdentity(self, "MailDomain", email_identity=d.mail_domain)

@@ -165,6 +165,19 @@ def _sign_in_with(right: f.SignInWith, d: Deployment) -> Entry:
     return grants, {"OIDC": json.dumps(d.oidc), "OIDC_SECRETS": d.secret("oidc-")}
 
 
+def _stripe(right: f.AskStripe, d: Deployment) -> Entry:
+    actions = "secretsmanager:GetSecretValue"
+    if isinstance(right, f.ConnectStripe):
+        actions += " secretsmanager:PutSecretValue"
+    told = {"SECRET_stripe": d.secret("stripe"), "GRACE_DAYS": str(d.grace_days)}
+    return [_grant(actions, d.secret_arn("stripe"))], told
+
+
+def _entitled(right: f.Entitled, d: Deployment) -> Entry:
+    told = {"TABLE_subscriptions": d.name("subscriptions"), "SUBSCRIPTIONS": d.subscriptions}
+    return [_grant("dynamodb:BatchGetItem dynamodb:GetItem", d.table_arn("subscriptions"))], told
+
+
 def _index(right: f.ReadIndex, d: Deployment) -> Entry:
     writes = isinstance(right, f.WriteIndex)
     if d.search == "opensearch":
@@ -226,6 +239,9 @@ _ENTRIES: dict[type, Callable[[Any, Deployment], Entry]] = {
     f.RotateTokenKeys: _rotate,
     f.SignInWith: _sign_in_with,
     f.ReadAssets: _assets,
+    f.AskStripe: _stripe,
+    f.ConnectStripe: _stripe,
+    f.Entitled: _entitled,
     f.ReadIndex: _index,
     f.WriteIndex: _index,
 }

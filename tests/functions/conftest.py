@@ -11,17 +11,20 @@ from typing import Any
 
 import boto3
 import pytest
+import stripe
 from matinee import aws, site
 from matinee.platform import token_keys
 from matinee.search import engine, popularity
 from matinee.settings import settings
 from matinee.streaming import cookies
+from matinee.subscriptions import payments
 from matinee.users import openid, sealing, tokens
 from moto import mock_aws
 
 from infra import openapi
 from tests.conftest import Templates, sample
 from tests.functions.mediaconvert import Answer, MediaConvert, refusal
+from tests.stripe_account import InProcess
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 PSEUDO = {"AWS::AccountId": ACCOUNT, "AWS::Region": REGION, "AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
@@ -81,6 +84,7 @@ def simulated(dev: Templates, monkeypatch: pytest.MonkeyPatch, moto_config: Any 
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_ACCOUNT_ID_ENDPOINT_MODE", "disabled")  # moto's DynamoDB Streams knows no other address
+    monkeypatch.setattr(stripe, "default_http_client", InProcess())
     with mock_aws(config=moto_config):
         forget()
         for template in dev.values():
@@ -113,7 +117,8 @@ def _bucket(properties: dict[str, Any]) -> None:
 
 
 def _secret(properties: dict[str, Any]) -> None:
-    client("secretsmanager").create_secret(Name=properties["Name"], SecretString='{"seed": "a seed"}')
+    content = {"seed": "a seed", **({"api_key": "sk_test_key"} if properties["Name"].endswith("/stripe") else {})}
+    client("secretsmanager").create_secret(Name=properties["Name"], SecretString=json.dumps(content))
 
 
 def _bus(properties: dict[str, Any]) -> None:
@@ -139,6 +144,7 @@ def forget() -> None:
         openid.providers,
         engine.index,
         popularity._all,
+        payments._client,
     ):
         cached.cache_clear()
 

@@ -142,6 +142,7 @@ def world(dev: Templates) -> Iterator[World]:
     """One for all: what a test does to somebody it does to somebody of its own."""
     with pytest.MonkeyPatch.context() as patch, simulated(dev, patch):
         keys.ensure("matinee/dev/media")
+        caller(dev, patch)("subscriptions", "connect_stripe")
         yield World(caller(dev, patch))
 
 

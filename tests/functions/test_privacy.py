@@ -6,6 +6,7 @@ import json
 import time
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from botocore.exceptions import ClientError
 from matinee.content.history import Edit
 from matinee.content.imports import Import
 from matinee.content.models import Upload
+from matinee.subscriptions.models import Customer, Entitlement, StripeEvent
 from matinee.table import Item
 from matinee.users import passwords, sealing
 from matinee.users.limits import Bucket, Limit, bucket_id
@@ -35,6 +37,7 @@ from infra.domains import DOMAINS
 from tests.conftest import Templates, sample
 from tests.functions.conftest import ACCOUNT, Call, Heard, client, problem, refusing
 from tests.functions.workflow import Workflow, deployed, mend_moto
+from tests.platform import ROOT
 
 Json = dict[str, Any]
 _CLAIMS = sample("users", "erase_account")["requestContext"]["authorizer"]["lambda"]
@@ -44,9 +47,17 @@ EMAIL, NAME, PASSWORD = "ada@matinee.test", "Ada Lovelace", "a long enough phras
 EXPORT, ERASURE = sample("users", "build_export")["export_id"], sample("users", "erase_person")["erasure_id"]
 UPLOADS = f"matinee-dev-uploads-{ACCOUNT}-us-east-1"
 KEY = f"exports/{EXPORT}.zip"
-TRACES = (USER, DEVICE, PROFILE, EMAIL, NAME)
-SOON = int(time.time()) + 3600
-STEPS = (("content", "erase_person"), ("users", "send_receipt"), ("users", "free_address"), ("users", "erase_person"))
+CUSTOMER = "cus_ada"
+TRACES = (USER, DEVICE, PROFILE, EMAIL, NAME, CUSTOMER)
+NOW, SOON = datetime.now(UTC), int(time.time()) + 3600
+ASKED = json.loads((ROOT / "infra/domains/users.asl.json").read_text())["States"]["Domains"]["Result"]
+"""The domains that an erasure asks."""
+STEPS = (
+    *((each["domain"], "erase_person") for each in ASKED),
+    ("users", "send_receipt"),
+    ("users", "free_address"),
+    ("users", "erase_person"),
+)
 
 
 @pytest.fixture
@@ -107,6 +118,11 @@ def account() -> list[Item]:
         an_import(2, OTHER),
         *(edit(number, USER) for number in range(2)),
         edit(2, OTHER),
+        Entitlement(user_id=USER, customer_id=CUSTOMER, status="active", plan_id="basic"),
+        Customer(customer_id=CUSTOMER, user_id=USER),
+        StripeEvent(stripe_event_id="evt_1", kind="invoice.paid", customer_id=CUSTOMER, happened_at=NOW, ttl=SOON),
+        Entitlement(user_id=OTHER, customer_id="cus_bob"),
+        Customer(customer_id="cus_bob", user_id=OTHER),
     ]
 
 
@@ -137,7 +153,7 @@ def rows(domain: str) -> list[Json]:
 
 
 def traces() -> list[str]:
-    held = json.dumps([rows("users"), rows("content"), rows("replies")], ensure_ascii=False)
+    held = json.dumps([rows("users"), rows("content"), rows("subscriptions"), rows("replies")], ensure_ascii=False)
     return [each for each in TRACES if each in held]
 
 
@@ -161,7 +177,10 @@ def test_whatever_names_a_person_is_among_what_these_tests_erase() -> None:
         if cls.__module__.startswith("matinee.") and domain_of(cls) in personal
         if {"user_id", "email", "created_by", "by"} & set(cls.model_fields)
     }
-    assert naming == {type(item) for item in account() if not isinstance(item, Bucket)} | {Export, Erasure}
+    assert naming == {type(item) for item in account() if not isinstance(item, Bucket | StripeEvent)} | {
+        Export,
+        Erasure,
+    }
 
 
 # --- retention ---------------------------------------------------------------------------------------------------
@@ -330,10 +349,10 @@ def test_the_replies_kept_for_somebody_go_and_nobody_elses(call: Call) -> None:
 
 @pytest.mark.usefixtures("leaving", "mailbox")
 def test_the_address_of_somebody_who_came_back_is_theirs(call: Call) -> None:
-    steps(call, *STEPS[:3])
+    steps(call, *STEPS[:-1])
     fresh = Address(email=EMAIL, user_id=OTHER)
     stored(fresh)
-    steps(call, *STEPS[2:])
+    steps(call, *STEPS[-2:])
     assert [row["user_id"]["S"] for row in rows("users") if row["pk"]["S"].startswith("EMAIL#")] == [OTHER]
 
 
@@ -367,7 +386,7 @@ def test_an_erasure_waits_until_no_token_speaks_for_the_person_and_knows_them_by
 ) -> None:
     arn = begun(workflow, call, "start_erasure")
     assert workflow.ended(arn) == ("SUCCEEDED", "Erased")
-    assert workflow.invoked == ["erase_person", "send_receipt", "free_address", "erase_person"]
+    assert workflow.invoked == [*["erase_person"] * len(ASKED), "send_receipt", "free_address", "erase_person"]
     assert workflow.waits[0] >= 900 + 300
     history = json.dumps(client("stepfunctions").get_execution_history(executionArn=arn, maxResults=1000), default=str)
     assert [each for each in TRACES if each in history] == []
@@ -379,7 +398,7 @@ def test_a_domain_that_fails_is_asked_until_it_answers(workflow: Workflow, call:
     throttled = ClientError({"Error": {"Code": "ThrottlingException", "Message": "Slow down"}}, "Query")
     workflow.failures["erase_person"] = [throttled, KeyError("a bug")]
     assert workflow.ended(begun(workflow, call, "start_erasure")) == ("SUCCEEDED", "Erased")
-    assert workflow.invoked == [*["erase_person"] * 3, "send_receipt", "free_address", "erase_person"]
+    assert workflow.invoked == [*["erase_person"] * (len(ASKED) + 2), "send_receipt", "free_address", "erase_person"]
     assert traces() == []
 
 

@@ -13,11 +13,15 @@ from matinee.platform import keys
 from matinee.settings import settings
 from matinee.streaming import leases, models, sessions
 from matinee.streaming.models import Lease
+from matinee.subscriptions import entitlements
+from matinee.subscriptions.models import Entitlement
 from matinee.types import now
 
 from tests.conftest import sample
-from tests.functions.conftest import Call, problem
+from tests.functions.conftest import Call, client, problem
+from tests.functions.test_content import MEDIA, made, ready, submitted
 from tests.functions.test_users_and_streaming import playable
+from tests.unit.content.test_limiting import MASTER, MPD, VARIANT, adaptation_set
 
 FAMILY, OTHERS = "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J1H", "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J1J"
 Answer = dict[str, Any]
@@ -27,7 +31,7 @@ Asks = Callable[..., Answer]
 @pytest.fixture(autouse=True)
 def two_streams(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     keys.ensure("matinee/dev/media")
-    monkeypatch.setattr(sessions, "_STREAMS", 2)
+    monkeypatch.setattr(sessions, "_FREE", sessions.Terms(2, 4320))
 
 
 @pytest.fixture
@@ -206,3 +210,75 @@ def test_after_a_day_of_a_household_no_stream_is_lost_and_none_is_too_many(
             playing[device] = (playing[device][0], moment + leases.LIFETIME)
         elif device in playing:
             assert leases.release(FAMILY, playing.pop(device)[0])
+
+
+# --- by a plan ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def plan(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """plan(max_streams=1, …) → the family has one; watching takes one."""
+    monkeypatch.setattr(entitlements, "wanted", lambda: True)
+
+    def has(**said: Any) -> None:
+        facts = {"status": "active", "plan_id": "basic", "max_streams": 1, "max_height": 720, **said}
+        item = Entitlement(user_id=FAMILY, **facts).attributes()
+        client("dynamodb").put_item(TableName="matinee-dev-subscriptions", Item=item)
+
+    return has
+
+
+def test_without_a_plan_nothing_plays_but_for_who_edits_it(asks: Asks, plan: Callable[..., None]) -> None:
+    refused = asks("start_stream")
+    assert problem(refused) == (402, "plan_required")
+    assert "cookies" not in refused
+    assert told(asks("start_stream", as_={"role": "editor"}))
+    plan()
+    assert told(asks("start_stream"))
+    assert problem(asks("start_stream", household=OTHERS)) == (402, "plan_required")
+
+
+@pytest.mark.parametrize(
+    ("said", "plays"),
+    [
+        ({"status": "trialing"}, True),
+        ({"status": "past_due", "grace_until": "2100-01-01T00:00:00Z"}, True),
+        ({"status": "past_due", "grace_until": "2026-01-01T00:00:00Z"}, False),
+        ({"status": "active", "grace_until": "2026-01-01T00:00:00Z"}, False),
+        *[({"status": status}, False) for status in ("none", "incomplete", "stopped", "ended")],
+    ],
+    ids=str,
+)
+def test_a_plan_plays_while_it_is_paid_for(
+    asks: Asks, plan: Callable[..., None], said: dict[str, str], plays: bool
+) -> None:
+    plan(**said)
+    assert asks("start_stream")["statusCode"] == (200 if plays else 402)
+
+
+def test_a_plan_says_how_many_and_how_high(asks: Asks, plan: Callable[..., None], call: Call) -> None:
+    content_id = made(call)
+    event = ready(content_id, submitted(call, content_id))
+    envelope = json.loads(event["Records"][0]["body"])
+    detail = envelope["detail"]
+    pictures = [{"name": f"{h}p", "width": h, "height": h, "codec": "H264", "bitrate": h} for h in (480, 240)]
+    detail["renditions"] = pictures
+    event["Records"][0]["body"] = json.dumps(envelope)
+    variants = "".join(VARIANT.format(height=each["height"], codec="avc1") for each in pictures)
+    files = {"index.m3u8": MASTER + variants, "index.mpd": MPD.format(sets=adaptation_set("avc", 480, 240))}
+    for name, text in files.items():
+        client("s3").put_object(Bucket=MEDIA, Key=detail["prefix"] + name, Body=text.encode())
+    assert call("content", "attach_renditions", event) == {"batchItemFailures": []}
+    call("content", "publish_title", path={"content_id": content_id})
+    path = {"content_id": content_id}
+    plan()
+    first = told(asks("start_stream", path=path))
+    assert (first["max_height"], first["hls_url"].rpartition("/")[2]) == (480, "index.m3u8")
+    assert problem(asks("start_stream", "phone", path=path)) == (409, "too_many_streams")
+    plan(max_streams=2, max_height=360)
+    second = told(asks("start_stream", "phone", path=path))
+    names = [second[kind].rpartition("/")[2] for kind in ("hls_url", "dash_url")]
+    assert (second["max_height"], names) == (240, ["index-240p.m3u8", "index-240p.mpd"])
+    for name in names:
+        text = client("s3").get_object(Bucket=MEDIA, Key=detail["prefix"] + name)["Body"].read().decode()
+        assert "240" in text and "_480" not in text and 'height="480"' not in text

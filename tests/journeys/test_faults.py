@@ -169,7 +169,7 @@ def test_a_stop_forgets_nothing(tmp_path: Path) -> None:
     content_id = editor.create("Kept")
     assert editor.ended(editor.upload(content_id, films.clip()))["status"] == "ready"
     port = int(first.site.rpartition(":")[2])
-    children = [first.pid(name) for name in ("edge", "engine", "mediaconvert")]
+    children = [first.pid(name) for name in ("edge", "engine", "mediaconvert", "stripe")]
     first.stop()
     assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
     again = local.start(tmp_path / "state", port)

@@ -1,4 +1,4 @@
-"""`python -m infra.local.engine --port N --state DIR --mediaconvert URL`: serves until it is told to stop."""
+"""`python -m infra.local.engine --port N --state DIR --mediaconvert URL --stripe URL`: serves until it is told to stop."""
 
 import argparse
 import asyncio
@@ -12,7 +12,7 @@ _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONDONTWRITEBYTECODE", "LD_LIBRAR
 """What Lambdas may see of the host's environment: no secret of yours is among it."""
 
 
-def environment(port: int, state: Path, mediaconvert: str) -> dict[str, str]:
+def environment(port: int, state: Path, mediaconvert: str, stripe: str) -> dict[str, str]:
     """The engine's whole environment, which every Lambda inherits."""
     return {
         **{name: os.environ[name] for name in _KEPT if name in os.environ},
@@ -30,6 +30,7 @@ def environment(port: int, state: Path, mediaconvert: str) -> dict[str, str]:
         "SFN_WAIT_SCALE": os.environ.get("MATINEE_WAIT_SCALE", "1"),
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
         "AWS_ENDPOINT_URL_MEDIACONVERT": mediaconvert,
+        "MATINEE_STRIPE_URL": stripe,
     }
 
 
@@ -38,13 +39,14 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--mediaconvert", default="http://127.0.0.1:9")
+    parser.add_argument("--stripe", default="http://127.0.0.1:9")
     parser.add_argument("--bare", action="store_true", help="without our remedies, to see which are still needed")
     arguments = parser.parse_args()
     state = arguments.state.resolve()
     shutil.rmtree(state / "scratch", ignore_errors=True)
     for folder in ("services", "objects", "scratch"):
         (state / folder).mkdir(parents=True, exist_ok=True)
-    wanted = environment(arguments.port, state, arguments.mediaconvert)
+    wanted = environment(arguments.port, state, arguments.mediaconvert, arguments.stripe)
     os.environ.clear()
     os.environ.update(wanted)
     sys.path[:] = [entry for entry in sys.path if entry not in ("", str(Path.cwd()))] + [str(Path.cwd())]

@@ -22,12 +22,12 @@ from infra.local.deploy import client
 from tests.local.engine.conftest import BARE, ROOT, until
 
 pytestmark = pytest.mark.skipif(BARE, reason="not about the engine")
-PARTS = ("engine", "mediaconvert", "edge")
+PARTS = ("engine", "mediaconvert", "stripe", "edge")
 
 
 class Platform:
     def __init__(self, folder: Path, demo: str = "accounts") -> None:
-        self.folder, self.port, self.demo = folder, _three_free_ports(), demo
+        self.folder, self.port, self.demo = folder, _four_free_ports(), demo
         self.process: subprocess.Popen[str] | None = None
 
     def start(self) -> "Platform":
@@ -75,9 +75,9 @@ class Platform:
         self.process.stdout.close()
 
 
-def _three_free_ports() -> int:
-    for first in range(20_000, 30_000, 3):
-        sockets = [socket.socket() for _ in range(3)]
+def _four_free_ports() -> int:
+    for first in range(20_000, 30_000, 4):
+        sockets = [socket.socket() for _ in range(4)]
         try:
             for offset, each in enumerate(sockets):
                 each.bind(("127.0.0.1", first + offset))
@@ -87,7 +87,7 @@ def _three_free_ports() -> int:
         finally:
             for each in sockets:
                 each.close()
-    raise AssertionError("no three free ports")
+    raise AssertionError("no four free ports")
 
 
 def _alive(pid: int) -> bool:

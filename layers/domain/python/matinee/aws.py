@@ -30,13 +30,13 @@ SECRETS_KEPT = 300
 """Seconds that a process believes a secret that it has read."""
 
 
-def secret(arn: str) -> str:
-    """A secret's text, as it was five minutes ago at most."""
-    return _secret(arn, int(time.monotonic() // SECRETS_KEPT))
+def secret(arn: str, kept: int = SECRETS_KEPT) -> str:
+    """A secret's text, as it was `kept` seconds ago at most."""
+    return _secret(arn, kept, int(time.monotonic() // kept))
 
 
 @lru_cache(maxsize=8)
-def _secret(arn: str, period: int) -> str:
+def _secret(arn: str, kept: int, period: int) -> str:
     text: str = client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]
     return text
 

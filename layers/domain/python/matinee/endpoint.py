@@ -2,7 +2,7 @@
 
 The decorated function's type hints are the contract, read here and by the OpenAPI generator: a pydantic model is the body
 (of a GET: the query string), `Caller` is who asks (`Caller | None` where a token is optional), `Origin` where
-from, `IfMatch` that header; every other parameter is a path or query parameter by its name.
+from, `IfMatch` that header, `RawBody` the body as it came; every other parameter is a path or query parameter by its name.
 """
 
 import base64
@@ -40,6 +40,13 @@ class Redirect(Reply):
 
 
 @dataclass(frozen=True)
+class RawBody:
+    """The body to the byte, for who must check a signature over it."""
+
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Signature:
     """What a handler takes and gives, resolved once at import."""
 
@@ -49,6 +56,7 @@ class Signature:
     caller: str | None
     origin: str | None
     condition: str | None
+    raw: str | None
     output: Any
     """The type of the body that is answered; None for an empty one."""
 
@@ -59,12 +67,14 @@ def signature_of(function: Callable[..., Any]) -> Signature:
     if Reply in get_args(output):
         output = get_args(output)[1]
     parameters: dict[str, Any] = {}
-    body, caller, origin, condition = None, None, None, None
+    body, caller, origin, condition, raw = None, None, None, None, None
     for name, hint in hints.items():
         if hint is Origin:
             origin = name
         elif hint is IfMatch:
             condition = name
+        elif hint is RawBody:
+            raw = name
         elif Caller in (hint, *get_args(hint)):
             caller = name
         elif isinstance(hint, type) and issubclass(hint, BaseModel):
@@ -72,7 +82,7 @@ def signature_of(function: Callable[..., Any]) -> Signature:
         else:
             default = inspect.signature(function).parameters[name].default
             parameters[name] = (hint, ... if default is inspect.Parameter.empty else default)
-    return Signature(parameters, body, caller, origin, condition, None if output is type(None) else output)
+    return Signature(parameters, body, caller, origin, condition, raw, None if output is type(None) else output)
 
 
 class Endpoint:
@@ -149,6 +159,8 @@ class Endpoint:
             values[signature.origin] = _origin(event)
         if signature.condition:
             values[signature.condition] = IfMatch(event["headers"].get("if-match", ""))
+        if signature.raw:
+            values[signature.raw] = RawBody(_bytes(event))
         if signature.body:
             name, model = signature.body
             in_query = event["requestContext"]["http"]["method"] == "GET"
@@ -230,6 +242,11 @@ def _address(event: dict[str, Any]) -> str:
 def may_be_left_out(model: type[BaseModel]) -> bool:
     """Whether a body of this shape need not be sent: nothing of it has to be said."""
     return not any(field.is_required() for field in model.model_fields.values())
+
+
+def _bytes(event: dict[str, Any]) -> bytes:
+    text = event.get("body") or ""
+    return base64.b64decode(text) if event.get("isBase64Encoded") else text.encode()
 
 
 def _body(event: dict[str, Any], *, optional: bool) -> Any:

@@ -3,6 +3,7 @@
 Problem (500)
 ├─ BadRequest 400     the message cannot be read: not JSON, a cursor that is not ours
 ├─ Unauthenticated 401
+├─ PaymentRequired 402
 ├─ Forbidden 403
 ├─ NotFound 404
 ├─ Conflict 409       the state of the thing forbids it now
@@ -46,6 +47,10 @@ class BadRequest(Problem):
 
 class Unauthenticated(Problem):
     status, title, code = 401, "Sign in first", "unauthenticated"
+
+
+class PaymentRequired(Problem):
+    status, title, code = 402, "This takes a plan that is paid for", "payment_required"
 
 
 class Forbidden(Problem):

@@ -1,19 +1,29 @@
 """Starting a stream: one decision, in one place, on whether this caller may watch this title here and now."""
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from matinee import site, table
 from matinee.caller import Caller
 from matinee.content import visibility
 from matinee.content.models import Title, Version
-from matinee.errors import Conflict, Forbidden, NotFound, Problem
+from matinee.errors import Conflict, Forbidden, NotFound, PaymentRequired, Problem
 from matinee.ids import new_id
 from matinee.streaming import cookies, leases
 from matinee.streaming.models import Household, Lease, Playing
+from matinee.subscriptions import entitlements
+from matinee.subscriptions.models import Entitlement
 from matinee.types import Instant, Model, now
 
-_STREAMS, _STAFF_STREAMS = 4, 100
-_HIGHEST = 4320
+
+class Terms(NamedTuple):
+    """How many streams of a household play at once, and how high their pictures are."""
+
+    max_streams: int
+    max_height: int
+
+
+_FREE, _STAFF = Terms(4, 4320), Terms(100, 4320)
+"""Where watching takes no plan, and for who edits what is watched."""
 
 
 class Unavailable(Problem):
@@ -44,25 +54,28 @@ _LAST = ("stop", "complete")
 def start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[str]]:
     """The stream and its Set-Cookie values, by one read and one write.
 
-    Raises NotFound, Forbidden (maturity, profile_required), Unavailable (country), Conflict (not_playable), TooManyStreams.
+    Raises NotFound, PaymentRequired (plan_required), Forbidden (maturity, profile_required), Unavailable (country),
+    Conflict (not_playable), TooManyStreams.
     """
     return table.again(lambda: _start(content_id, caller, country))
 
 
 def _start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[str]]:
-    wanted = [(Title, {"content_id": content_id}), (Household, {"user_id": caller.user_id})]
-    title, found = table.find_many(wanted, consistent=True)
+    theirs = {"user_id": caller.user_id}
+    wanted = [(Title, {"content_id": content_id}), (Household, theirs), (Entitlement, theirs)]
+    title, found, paid = table.find_many(wanted, consistent=True)
     if not isinstance(title, Title) or title.status == "deleted":
         raise NotFound("No such title")
     _refuse(title, caller, country)
     version = title.current
     if version is None:
         raise Conflict("It is coming soon: there is nothing to play yet", code="not_playable")
+    terms = _terms(caller, paid if isinstance(paid, Entitlement) else Entitlement(user_id=caller.user_id))
     household = found if isinstance(found, Household) else Household(user_id=caller.user_id)
     lease = _lease(title, version, caller)
-    leases.take(household, lease, _most(caller), to_kids=caller.is_kids)
+    leases.take(household, lease, terms.max_streams, to_kids=caller.is_kids)
     where = f"{site.url()}/{version.prefix}"
-    shown = version.within(_HIGHEST)
+    shown = version.within(terms.max_height)
     stream = Stream(
         session_id=lease.session_id,
         hls_url=f"{where}{shown.hls}",
@@ -112,9 +125,15 @@ def _lease(title: Title, version: Version, caller: Caller) -> Lease:
     )
 
 
-def _most(caller: Caller) -> int:
-    """Streams at once."""
-    return _STAFF_STREAMS if visibility.edits(caller) else _STREAMS
+def _terms(caller: Caller, entitlement: Entitlement) -> Terms:
+    """Raises PaymentRequired."""
+    if visibility.edits(caller):
+        return _STAFF
+    if not entitlements.wanted():
+        return _FREE
+    if entitlement.plan_at(now()) is None:
+        raise PaymentRequired("Choose a plan to watch this", code="plan_required")
+    return Terms(entitlement.max_streams, entitlement.max_height)
 
 
 def _cookies(lease: Lease) -> list[str]:

@@ -15,6 +15,7 @@ from matinee.errors import NotFound
 from matinee.ids import new_id
 from matinee.settings import settings
 from matinee.streaming import privacy as streaming
+from matinee.subscriptions import privacy as subscriptions
 from matinee.types import Instant, Model, now
 from matinee.users import limits, privacy, sessions
 from matinee.users.events import ExportRequested, MailRequested
@@ -25,6 +26,7 @@ EXPORTED: dict[str, Callable[[str], dict[str, Any]]] = {
     "users": privacy.exported,
     "content": content.exported,
     "streaming": streaming.exported,
+    "subscriptions": subscriptions.exported,
 }
 """Domain → what it has of a person, by their id: a file of the zip each."""
 _KEPT = 7 * 86_400

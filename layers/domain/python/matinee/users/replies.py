@@ -37,6 +37,8 @@ def access_token(session: sessions.Session) -> str:
     """What it says is `Caller`'s."""
     user, profile = session.user, session.profile
     claims = {"role": user.role, "locale": user.locale, "sid": session.device.device_id}
+    if session.plan:
+        claims["plan"] = session.plan
     if profile:
         claims |= {"profile_id": profile.profile_id, "locale": profile.language}
         limits = {"maturity_limit": profile.maturity_limit, "is_kids": profile.is_kids}

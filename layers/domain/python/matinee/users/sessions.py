@@ -14,6 +14,8 @@ from matinee import table
 from matinee.caller import Caller
 from matinee.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from matinee.ids import new_id
+from matinee.subscriptions import entitlements
+from matinee.subscriptions.models import Entitlement
 from matinee.table import Item
 from matinee.types import now
 from matinee.users import sealing
@@ -32,6 +34,8 @@ class Session:
     profile: Profile | None
     """The one that is chosen."""
     refresh_token: str
+    plan: str | None = None
+    """By which they may watch."""
 
 
 def begin(user: User, profiles: list[Profile], device_name: str, *, known: bool) -> Session:
@@ -61,7 +65,7 @@ def begin(user: User, profiles: list[Profile], device_name: str, *, known: bool)
     else:
         notice = MailRequested(user_id=user.user_id, mail="new_device", facts={"device": device_name})
         device = table.create(device, *([] if known else [notice]))
-    return Session(user, device, profile, token)
+    return Session(user, device, profile, token, entitlements.of(user.user_id).plan_at(now()))
 
 
 def refresh(token: str) -> Session:
@@ -71,19 +75,19 @@ def refresh(token: str) -> Session:
 
 
 def _refresh(token: str, user_id: str, device_id: str, generation: int, profile_id: str) -> Session:
-    user, device, profile = _family(user_id, device_id, profile_id)
+    user, device, profile, plan = _household(user_id, device_id, profile_id)
     if device is None or user is None or user.suspended:
         raise Unauthenticated("This device is signed out: sign in again", code="session_ended")
     if generation == device.generation and _hash(token) == device.token_hash:
-        return _rotated(user, device, profile)
+        return _rotated(user, device, profile, plan)
     if generation == device.generation - 1 and now() - device.rotated_at < _OVERLAP:
-        return _again(user, device)
+        return _again(user, device, plan)
     reused = MailRequested(user_id=user_id, mail="token_reused", facts={"device": device.name})
     table.transact(table.deleting(device), table.updating(user, reused))
     raise Unauthenticated("This token was used before, so the device is signed out: sign in again", code="token_reused")
 
 
-def _rotated(user: User, device: Device, profile: Profile | None) -> Session:
+def _rotated(user: User, device: Device, profile: Profile | None, plan: str | None) -> Session:
     token = _refresh_token(user.user_id, device.device_id, device.generation + 1, profile)
     device = table.update(
         device,
@@ -93,24 +97,24 @@ def _rotated(user: User, device: Device, profile: Profile | None) -> Session:
         rotated_at=now(),
         ttl=int(time.time()) + LIFETIME,
     )
-    return Session(user, device, profile, token)
+    return Session(user, device, profile, token, plan)
 
 
-def _again(user: User, device: Device) -> Session:
+def _again(user: User, device: Device, plan: str | None) -> Session:
     """The last pair's refresh token, which can be written again because nothing in it is chance."""
     profile = device.profile_id and table.find(Profile, user_id=user.user_id, profile_id=device.profile_id)
     token = _refresh_token(user.user_id, device.device_id, device.generation, profile or None)
-    return Session(user, device, profile or None, token)
+    return Session(user, device, profile or None, token, plan)
 
 
 def choose(caller: Caller, profile: Profile) -> Session:
     """New tokens, which carry the profile. Raises Unauthenticated where the device was signed out meanwhile."""
 
     def chosen() -> Session:
-        user, device, _ = _family(caller.user_id, caller.session_id or "", "")
+        user, device, _, plan = _household(caller.user_id, caller.session_id or "", "")
         if device is None or user is None or user.suspended:
             raise Unauthenticated("This device is signed out: sign in again", code="session_ended")
-        return _rotated(user, device, profile)
+        return _rotated(user, device, profile, plan)
 
     return table.again(chosen)
 
@@ -120,7 +124,7 @@ def live(caller: Caller) -> User:
 
     Raises Unauthenticated (session_ended).
     """
-    user, device, _ = _family(caller.user_id, caller.session_id or "", "")
+    user, device = _family(caller.user_id, caller.session_id or "")
     if user is None or device is None or user.suspended:
         raise Unauthenticated("This device is signed out: sign in again", code="session_ended")
     return user
@@ -172,18 +176,32 @@ def end_all(user_id: str, *, but: str | None = None) -> None:
             end_if_there(user_id, device.device_id)
 
 
-def _family(user_id: str, device_id: str, profile_id: str) -> tuple[User | None, Device | None, Profile | None]:
-    """No device where it is signed out, or was not used for so long: DynamoDB deletes within days of `ttl`, not at once."""
-    wanted: list[tuple[type[Item], dict[str, str]]] = [
-        (User, {"user_id": user_id}),
-        (Device, {"user_id": user_id, "device_id": device_id}),
-    ]
+def _family(user_id: str, device_id: str) -> tuple[User | None, Device | None]:
+    found = table.find_many(_whose(user_id, device_id), consistent=True)
+    return _signed_in(*found)
+
+
+def _household(
+    user_id: str, device_id: str, profile_id: str
+) -> tuple[User | None, Device | None, Profile | None, str | None]:
+    """All that a token says, the plan among it: it lies in another domain's table, and comes by the same call."""
+    wanted = [*_whose(user_id, device_id), (Entitlement, {"user_id": user_id})]
     if profile_id:
         wanted.append((Profile, {"user_id": user_id, "profile_id": profile_id}))
-    user, device, *profile = table.find_many(wanted, consistent=True)
-    if isinstance(device, Device) and device.ttl <= time.time():
-        device = None
-    return user, device, profile[0] if profile else None  # type: ignore[return-value]
+    user, device, mine, *profile = table.find_many(wanted, consistent=True)
+    plan = mine.plan_at(now()) if isinstance(mine, Entitlement) else None
+    return *_signed_in(user, device), profile[0] if profile else None, plan  # type: ignore[return-value]
+
+
+def _whose(user_id: str, device_id: str) -> list[tuple[type[Item], dict[str, str]]]:
+    return [(User, {"user_id": user_id}), (Device, {"user_id": user_id, "device_id": device_id})]
+
+
+def _signed_in(user: Item | None, device: Item | None) -> tuple[User | None, Device | None]:
+    """No device where it is signed out, or was not used for so long: DynamoDB deletes within days of `ttl`, not at once."""
+    assert isinstance(user, User | None)
+    assert isinstance(device, Device | None)
+    return user, None if device and device.ttl <= time.time() else device
 
 
 def _refresh_token(user_id: str, device_id: str, generation: int, profile: Profile | None) -> str:

@@ -1,0 +1,10 @@
+"""POST /v1/subscription: subscribe to a plan, at the Checkout page that is answered."""
+
+from matinee.caller import Caller, Origin
+from matinee.endpoint import endpoint
+from matinee.subscriptions import subscribing
+
+
+@endpoint(status=201, idempotent=True)
+def handler(wish: subscribing.Wish, caller: Caller, origin: Origin) -> subscribing.Checkout:
+    return subscribing.begin(caller, wish, origin.country)

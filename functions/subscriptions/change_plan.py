@@ -1,0 +1,11 @@
+"""PUT /v1/subscription: another plan, prorated and charged at once, or not at all."""
+
+from matinee.caller import Caller
+from matinee.endpoint import endpoint
+from matinee.subscriptions import subscribing
+from matinee.subscriptions.views import SubscriptionView
+
+
+@endpoint
+def handler(wish: subscribing.Change, caller: Caller) -> SubscriptionView:
+    return subscribing.change(caller, wish)

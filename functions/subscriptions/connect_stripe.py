@@ -1,0 +1,15 @@
+"""An operator's way to let Stripe know plans, portal and webhooks, once its key is in the secret; and after plans have changed."""
+
+from matinee.step import step
+from matinee.subscriptions import connecting
+from matinee.types import Input
+
+
+class Nothing(Input):
+    pass
+
+
+@step
+def handler(asked: Nothing) -> dict[str, str]:
+    """Plan → the price that new subscribers pay."""
+    return connecting.connect().prices

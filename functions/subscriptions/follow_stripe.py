@@ -1,0 +1,10 @@
+"""Stripe told of customers: their entitlements are made what Stripe says now."""
+
+from matinee.consumer import consumer
+from matinee.subscriptions import webhooks
+from matinee.subscriptions.events import StripeEventReceived
+
+
+@consumer
+def handler(told: list[StripeEventReceived]) -> None:
+    webhooks.work(told)

@@ -1,0 +1,11 @@
+"""DELETE /v1/subscription: it ends with what is paid for; at once where nothing is."""
+
+from matinee.caller import Caller
+from matinee.endpoint import endpoint
+from matinee.subscriptions import subscribing
+from matinee.subscriptions.views import SubscriptionView
+
+
+@endpoint
+def handler(caller: Caller) -> SubscriptionView:
+    return subscribing.leave(caller)

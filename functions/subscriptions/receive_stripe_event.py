@@ -1,0 +1,10 @@
+"""POST /v1/webhooks/stripe: an event that Stripe signed; stored, and worked on from there."""
+
+from matinee.caller import Origin
+from matinee.endpoint import RawBody, endpoint
+from matinee.subscriptions import webhooks
+
+
+@endpoint
+def handler(body: RawBody, origin: Origin) -> None:
+    webhooks.receive(body.content, origin.headers.get("stripe-signature", ""))

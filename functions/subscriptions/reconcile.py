@@ -1,0 +1,26 @@
+"""Every hour: the nightly comparison of all subscriptions with Stripe begins, or goes on where the last run stopped.
+
+An operator invokes it with {"anew": true} to begin it now.
+"""
+
+from matinee.step import step
+from matinee.subscriptions import reconciling
+from matinee.types import Model
+
+
+class Asked(Model):
+    """Of the schedule's event nothing matters."""
+
+    anew: bool = False
+
+
+class Progress(Model):
+    done: bool
+    seen: int
+    mended: int
+
+
+@step
+def handler(asked: Asked) -> Progress:
+    going = reconciling.run(anew=asked.anew)
+    return Progress(done=going.done, seen=going.seen, mended=going.mended)

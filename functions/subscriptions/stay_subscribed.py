@@ -1,0 +1,11 @@
+"""POST /v1/subscription/resume: it goes on after all."""
+
+from matinee.caller import Caller
+from matinee.endpoint import endpoint
+from matinee.subscriptions import subscribing
+from matinee.subscriptions.views import SubscriptionView
+
+
+@endpoint
+def handler(caller: Caller) -> SubscriptionView:
+    return subscribing.stay(caller)

@@ -1,0 +1,76 @@
+"""subscriptions: plans, what Stripe says of who has which, and what follows from it for watching."""
+
+from infra.functions import (
+    AskStripe,
+    ConnectStripe,
+    Domain,
+    Erase,
+    Function,
+    Read,
+    ReadSecret,
+    Right,
+    SiteUrl,
+    Write,
+    internal,
+    on_event,
+    route,
+    schedule,
+    step,
+)
+
+_MINE, _ACCOUNTS, _STRIPE = Write("subscriptions"), Read("users"), AskStripe()
+# Stripe answers in half a second, rarely in some; the API waits 29 s.
+_PATIENCE = 25
+
+
+def _act(call: str, name: str, *more: Right, **said: bool) -> Function:
+    """What changes somebody's subscription: by a grown-up, whose device is signed in at this moment."""
+    rights = (_MINE, _ACCOUNTS, _STRIPE, *more)
+    return route(call, name, *rights, access="viewer", grown_up=True, live=True, timeout=_PATIENCE, **said)
+
+
+SUBSCRIPTIONS = Domain(
+    name="subscriptions",
+    indexes=("gsi1", "gsi2"),
+    functions=(
+        route("GET /v1/plans", "list_plans"),
+        route("GET /v1/subscription", "get_subscription", Read("subscriptions"), access="viewer", grown_up=True),
+        _act("POST /v1/subscription", "begin_subscription", SiteUrl(), idempotent=True),
+        _act("PUT /v1/subscription", "change_plan"),
+        _act("DELETE /v1/subscription", "leave_subscription"),
+        _act("POST /v1/subscription/resume", "stay_subscribed"),
+        _act("POST /v1/subscription/portal", "begin_portal", SiteUrl()),
+        route(
+            "GET /v1/subscription/preview",
+            "preview_plan",
+            _MINE,
+            _STRIPE,
+            access="viewer",
+            grown_up=True,
+            timeout=_PATIENCE,
+        ),
+        route(
+            "GET /v1/subscription/invoices",
+            "list_invoices",
+            Read("subscriptions"),
+            _STRIPE,
+            access="viewer",
+            grown_up=True,
+            timeout=_PATIENCE,
+        ),
+        route("POST /v1/webhooks/stripe", "receive_stripe_event", _MINE, ReadSecret("stripe")),
+        # Stripe lets an account ask a hundred times a second.
+        on_event("subscriptions.StripeEventReceived", "follow_stripe", _MINE, _STRIPE, timeout=60, concurrency=10),
+        schedule("rate(1 hour)", "reconcile", _MINE, _STRIPE, timeout=300),
+        internal(
+            "Invoked by an operator: plans, portal and webhooks at Stripe",
+            "connect_stripe",
+            _MINE,
+            ConnectStripe(),
+            SiteUrl(),
+            timeout=120,
+        ),
+        internal("Invoked by an operator: Stripe's events once more", "replay_events", _MINE, _STRIPE, timeout=300),
+        step("erase_person", Erase("subscriptions"), Read("users"), _STRIPE, of="users"),
+    ),
+)

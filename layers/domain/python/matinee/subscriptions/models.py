@@ -1,0 +1,106 @@
+"""What is stored of subscriptions: who may watch what until when, whose customer is whose, and which events Stripe sent."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pydantic import Field
+
+from matinee.table import Item
+from matinee.types import Instant, UserId, now
+
+Status = Literal["none", "incomplete", "trialing", "active", "past_due", "stopped", "ended"]
+"""`past_due`: a payment failed and grace lasts; `stopped`: it is over, until the invoice is paid."""
+PLAYS = ("trialing", "active", "past_due")
+
+
+class Entitlement(Item, pk="USER#{user_id}", sk="ENTITLEMENT"):
+    """What somebody has paid for, as Stripe said when it was last asked; nobody else ever writes it."""
+
+    user_id: UserId
+    status: Status = "none"
+    plan_id: str | None = None
+    max_streams: int = 0
+    max_height: int = 0
+    downloads: bool = False
+    until: Instant | None = None
+    """The end of what is paid for, or of the trial."""
+    grace_until: Instant | None = None
+    """From then on nothing plays, whatever Stripe may have said since without our hearing it."""
+    cancels: bool = False
+    """It ends with its period."""
+    currency: str | None = None
+    customer_id: str | None = None
+    subscription_id: str | None = None
+    item_id: str | None = None
+    """The subscription's one item, at Stripe."""
+    checkout_id: str | None = None
+    """The Checkout page that is open, or was last."""
+    trialed: bool = False
+    """They have subscribed before, so that no trial is due."""
+    declined: int = 0
+    """Changes of plan that the bank declined: each makes what is asked next another request."""
+    ahead: int = 0
+    """Seconds that Stripe's clock is ahead of ours: none, but where a test moves it."""
+    seen_at: Instant = Field(default_factory=now)
+    """When Stripe was asked."""
+
+    def status_at(self, moment: datetime) -> Status:
+        """Time alone ends what was not renewed."""
+        if self.status not in PLAYS or self.grace_until is None:
+            return self.status
+        if moment + timedelta(seconds=self.ahead) < self.grace_until:
+            return self.status
+        return "ended" if self.cancels else "stopped"
+
+    def plan_at(self, moment: datetime) -> str | None:
+        """The plan by which they may watch then."""
+        return self.plan_id if self.status_at(moment) in PLAYS else None
+
+
+class Customer(Item, pk="CUSTOMER#{customer_id}", sk="CUSTOMER"):
+    """Who a customer of Stripe's is."""
+
+    customer_id: str
+    user_id: UserId
+
+
+class StripeEvent(
+    Item,
+    pk="EVENT#{stripe_event_id}",
+    sk="EVENT",
+    gsi1pk="EVENTS#{customer_id}",
+    gsi1sk="{stripe_event_id}",
+    gsi2pk="{waiting}",
+    gsi2sk="{received_at}",
+):
+    """That Stripe told of something; what it is, Stripe is asked afresh. So nothing of its content is kept."""
+
+    stripe_event_id: str
+    kind: str
+    customer_id: str
+    happened_at: Instant
+    received_at: Instant = Field(default_factory=now)
+    waiting: Literal["WAITING"] | None = None
+    """Until it has been worked on."""
+    ttl: int
+
+
+class Connection(Item, pk="CONNECTION", sk="CONNECTION"):
+    """What `connect_stripe` made there."""
+
+    prices: dict[str, str]
+    """Plan → the price that new subscribers pay."""
+    portal: str
+    """The billing portal's configuration."""
+    connected_at: Instant = Field(default_factory=now)
+
+
+class Round(Item, pk="RECONCILIATION", sk="RECONCILIATION"):
+    """How far the nightly comparison with Stripe has come."""
+
+    began_at: Instant
+    after: str | None = None
+    """The last subscription that was looked at; None once all were."""
+    done: bool = False
+    seen: int = 0
+    mended: int = 0

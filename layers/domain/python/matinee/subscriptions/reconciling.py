@@ -1,0 +1,96 @@
+"""Every night all subscriptions at Stripe are compared with our entitlements, and what differs is mended and told.
+
+A round goes on where the last run's time was up; an hour later another run takes it up there.
+"""
+
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from matinee import log, table
+from matinee.errors import Conflict
+from matinee.subscriptions import following, payments
+from matinee.subscriptions.models import Customer, Entitlement, Round
+from matinee.subscriptions.payments import Subscription
+from matinee.types import now
+
+_NIGHTLY = timedelta(hours=23)
+"""Between the beginnings of two rounds."""
+_SECONDS = 240
+_COMPARED = (
+    "status",
+    "plan_id",
+    "max_streams",
+    "max_height",
+    "downloads",
+    "until",
+    "grace_until",
+    "cancels",
+    "subscription_id",
+    "item_id",
+)
+_LIVE = ("trialing", "active", "past_due", "unpaid", "paused")
+
+
+def run(*, anew: bool = False) -> Round:
+    """Go on with the round, or begin one if it is time (`anew`: in any case), for four minutes at most."""
+    going = _going(anew)
+    deadline = time.monotonic() + _SECONDS
+    while not going.done and time.monotonic() < deadline:
+        found, moment, more = payments.all_subscriptions(going.after)
+        mended = _mended(found, moment)
+        after = found[-1].subscription_id if found else None
+        counts = {"seen": going.seen + len(found), "mended": going.mended + mended}
+        going = table.update(going, after=after, done=not more, **counts)
+    log.logger.info("reconciled", done=going.done, seen=going.seen, mended=going.mended)
+    return going
+
+
+def _going(anew: bool) -> Round:
+    last = table.find(Round, consistent=True)
+    if last is None:
+        return table.create(Round(began_at=now()))
+    if anew or (last.done and now() - last.began_at > _NIGHTLY):
+        return table.update(last, began_at=now(), after=None, done=False, seen=0, mended=0)
+    return last
+
+
+def _mended(found: Sequence[Subscription], moment: datetime) -> int:
+    """How many customers of these subscriptions were not what Stripe says of them."""
+    customers = {each.customer_id for each in found}
+    drifted = [customer_id for customer_id in customers if _drifts(customer_id, found, moment)]
+    for customer_id in drifted:
+        following.follow(customer_id)
+        log.count("EntitlementDrift")
+    return len(drifted)
+
+
+def _drifts(customer_id: str, found: Sequence[Subscription], moment: datetime) -> bool:
+    """Whether what we have is not of what Stripe says; what was lost of ours is put there empty."""
+    theirs = [each for each in found if each.customer_id == customer_id]
+    known = table.find(Customer, customer_id=customer_id)
+    if known is None:
+        return _found_again(customer_id, theirs)
+    mine = table.find(Entitlement, user_id=known.user_id, consistent=True)
+    if mine is None:
+        return _found_again(customer_id, theirs)
+    best = max(theirs, key=lambda each: (each.status in _LIVE, each.created))
+    if mine.subscription_id not in (best.subscription_id, None) and best.status not in _LIVE:
+        return False  # an old one of theirs; the one that counts is on another page
+    facts = following.derived(theirs, moment)
+    return any(getattr(mine, name) != facts[name] for name in _COMPARED)
+
+
+def _found_again(customer_id: str, theirs: Sequence[Subscription]) -> bool:
+    """Whether somebody pays whom we had lost: their subscription says who they are."""
+    user_id = next((each.user_id for each in theirs if each.user_id and each.status in _LIVE), None)
+    if user_id is None:
+        return False
+    try:
+        table.transact(
+            table.putting(Customer(customer_id=customer_id, user_id=user_id)),
+            table.creating(Entitlement(user_id=user_id, customer_id=customer_id)),
+        )
+    except Conflict:
+        table.transact(table.putting(Customer(customer_id=customer_id, user_id=user_id)))
+    return True

@@ -1,0 +1,34 @@
+"""A subscription as its owner sees it."""
+
+from matinee.subscriptions import plans
+from matinee.subscriptions.models import PLAYS, Entitlement, Status
+from matinee.subscriptions.plans import PlanView
+from matinee.types import Instant, Model, now
+
+
+class SubscriptionView(Model):
+    status: Status
+    plays: bool
+    """Whether they may watch."""
+    plan: PlanView | None = None
+    """At its price of today; what they agreed to, their invoices say."""
+    until: Instant | None = None
+    """The end of what is paid for, or of the trial."""
+    grace_until: Instant | None = None
+    """Where a payment failed: until then they may watch."""
+    cancels: bool = False
+    """It ends then; POST /v1/subscription/resume takes that back."""
+    trial_available: bool = False
+
+
+def view(mine: Entitlement) -> SubscriptionView:
+    status, plan = mine.status_at(now()), plans.find(mine.plan_id)
+    return SubscriptionView(
+        status=status,
+        plays=status in PLAYS,
+        plan=plan and plans.view(plan, mine.currency or plans.FIRST_CURRENCY),
+        until=mine.until,
+        grace_until=mine.grace_until if status == "past_due" else None,
+        cancels=mine.cancels,
+        trial_available=not mine.trialed,
+    )

@@ -1,0 +1,118 @@
+"""Stripe's events: signed, stored, and only then worked on; each says no more than whom to look at."""
+
+import json
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from matinee import aws, log, table
+from matinee.errors import BadRequest, Conflict
+from matinee.settings import settings
+from matinee.subscriptions import signatures
+from matinee.subscriptions.events import StripeEventReceived
+from matinee.subscriptions.models import StripeEvent
+
+KINDS = (
+    "checkout.session.completed",
+    "customer.deleted",
+    "customer.subscription.created",
+    "customer.subscription.updated",
+    "customer.subscription.deleted",
+    "customer.subscription.paused",
+    "customer.subscription.resumed",
+    "invoice.paid",
+    "invoice.payment_failed",
+    "invoice.payment_action_required",
+    "charge.refunded",
+)
+"""What an endpoint of ours is told of."""
+_ASK_AGAIN = 10
+"""Seconds between looks for another secret, whatever false signatures come."""
+_KEPT = 30 * 86_400
+"""Seconds that we remember an event by, as long as Stripe itself does."""
+
+
+def receive(body: bytes, signature: str) -> None:
+    """Store an event, once. Raises BadRequest (bad_signature, not_json)."""
+    try:
+        signatures.verify(body, signature, _secrets(aws.SECRETS_KEPT))
+    except BadRequest:
+        signatures.verify(body, signature, _secrets(_ASK_AGAIN))  # there may be a new one
+    try:
+        event = json.loads(body)
+    except ValueError as error:
+        raise BadRequest("The body is not JSON", code="not_json") from error
+    keep(event)
+
+
+def keep(event: dict[str, Any]) -> bool:
+    """Whether it is new, and of a customer: then it is stored, and worked on from there."""
+    customer_id = _customer_of(event["data"]["object"])
+    if customer_id is None:
+        return False
+    stored = StripeEvent(
+        stripe_event_id=event["id"],
+        kind=event["type"],
+        customer_id=customer_id,
+        happened_at=datetime.fromtimestamp(event["created"], UTC),
+        waiting="WAITING",
+        ttl=int(time.time()) + _KEPT,
+    )
+    try:
+        table.create(stored, StripeEventReceived(stripe_event_id=event["id"], customer_id=customer_id))
+    except Conflict:
+        return False  # delivered before
+    return True
+
+
+def work(events: Iterable[StripeEventReceived]) -> None:
+    """Each customer is looked at once, however much was told of them."""
+    from matinee.subscriptions import following  # with Stripe's client, which the webhook's route has no use for
+
+    by_customer: dict[str, list[str]] = {}
+    for event in events:
+        by_customer.setdefault(event.customer_id, []).append(event.stripe_event_id)
+    for customer_id, stripe_event_ids in by_customer.items():
+        known = following.follow(customer_id)
+        for stripe_event_id in stripe_event_ids:
+            _done(stripe_event_id, keep_it=known is not None)
+
+
+def replay(stripe_event_ids: list[str], since: datetime | None) -> dict[str, int]:
+    """Work on events again: those named, or all that wait; with `since` also those that never reached us, as Stripe lists them."""
+    from matinee.subscriptions import payments
+
+    missed = sum(keep(event) for event in payments.happened_since(since, KINDS)) if since else 0
+    if stripe_event_ids:
+        wanted = [table.find(StripeEvent, stripe_event_id=each, consistent=True) for each in stripe_event_ids]
+    else:
+        wanted = list(table.every(StripeEvent, index="gsi2", waiting="WAITING"))
+    found = [event for event in wanted if event]
+    work(StripeEventReceived(stripe_event_id=each.stripe_event_id, customer_id=each.customer_id) for each in found)
+    log.logger.info("replayed", worked_on=len(found), missed=missed)
+    return {"worked_on": len(found), "missed": missed}
+
+
+def _done(stripe_event_id: str, *, keep_it: bool) -> None:
+    """What is of nobody's whom we know is not kept: they may have asked to be forgotten."""
+    if not keep_it:
+        table.remove(StripeEvent.table(), StripeEvent.key(stripe_event_id=stripe_event_id))
+        return
+
+    def done() -> None:
+        event = table.find(StripeEvent, stripe_event_id=stripe_event_id, consistent=True)
+        if event and event.waiting:
+            table.update(event, waiting=None)
+
+    table.again(done)
+
+
+def _customer_of(obj: dict[str, Any]) -> str | None:
+    named = obj.get("id") if obj.get("object") == "customer" else obj.get("customer")
+    return named if isinstance(named, str) else None
+
+
+def _secrets(kept: int) -> list[str]:
+    said = json.loads(aws.secret(settings()["secret_stripe"], kept))
+    return list(said.get("webhook_secrets", {}).values())
