@@ -154,6 +154,7 @@ USERS = Domain(
             "build_export",
             _ACCOUNTS,
             Read("content"),
+            Read("playback"),
             WriteObjects("uploads", _EXPORTS),
             _DROP_EXPORTS,
             memory=1024,

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from matinee.content.history import Edit
 from matinee.content.imports import Import
 from matinee.content.models import Upload
+from matinee.playback.models import Complaint, Leaving, Listed, Position, Rating, Review, Reviewed, Viewing
 from matinee.table import Item
 from matinee.users import passwords, sealing
 from matinee.users.limits import Bucket, Limit, bucket_id
@@ -46,7 +47,14 @@ UPLOADS = f"matinee-dev-uploads-{ACCOUNT}-us-east-1"
 KEY = f"exports/{EXPORT}.zip"
 TRACES = (USER, DEVICE, PROFILE, EMAIL, NAME)
 SOON = int(time.time()) + 3600
-STEPS = (("content", "erase_person"), ("users", "send_receipt"), ("users", "free_address"), ("users", "erase_person"))
+STEPS = (
+    ("content", "erase_person"),
+    ("playback", "erase_person"),
+    ("users", "send_receipt"),
+    ("users", "free_address"),
+    ("users", "erase_person"),
+)
+FILM = "ttl_01K9ZQ6V3N8M2X4R7T5W1Y0ABC"
 
 
 @pytest.fixture
@@ -83,6 +91,23 @@ def an_import(number: int, user_id: str) -> Import:
     return Import(import_id=import_id, filename="titles.jsonl", size=1, created_by=user_id, ttl=SOON)
 
 
+def watched(number: int, user_id: str, profile_id: str) -> list[Item]:
+    """One of everything that can be kept of who watches."""
+    own = {"user_id": user_id, "profile_id": profile_id}
+    film, review_id = {**own, "content_id": FILM}, f"rev_01K9ZQ7A1B2C3D4E5F6G7H8J{number:02}"
+    said: list[tuple[type[Item], Json]] = [
+        (Position, {**film, "position": 60, "duration": 90, "observed_ms": 1, "listed_ms": 1, "seen": True}),
+        (Viewing, {**film, "viewing_id": "day-2026-11-21", "at_ms": 1}),
+        (Listed, {**film, "added_ms": 1}),
+        (Rating, {**film, "stars": 5}),
+        (Review, {**film, "review_id": review_id, "text": f"Said by number {number}"}),
+        (Reviewed, {**film, "review_id": review_id}),
+        (Complaint, {**own, "review_id": "rev_01K9ZQ7A1B2C3D4E5F6G7H8J99", "reason": "spam"}),
+        (Leaving, {**own, "due_ms": 1}),
+    ]
+    return [kind.model_validate(facts) for kind, facts in said]
+
+
 def account() -> list[Item]:
     """One of everything that can be of a person, and some of somebody else's."""
     return [
@@ -107,6 +132,8 @@ def account() -> list[Item]:
         an_import(2, OTHER),
         *(edit(number, USER) for number in range(2)),
         edit(2, OTHER),
+        *watched(1, USER, PROFILE),
+        *watched(2, OTHER, "pro_01K9ZQ7A8B9C0D1E2F3G4H5J7K"),
     ]
 
 
@@ -137,7 +164,7 @@ def rows(domain: str) -> list[Json]:
 
 
 def traces() -> list[str]:
-    held = json.dumps([rows("users"), rows("content"), rows("replies")], ensure_ascii=False)
+    held = json.dumps([rows(name) for name in ("users", "content", "playback", "replies")], ensure_ascii=False)
     return [each for each in TRACES if each in held]
 
 
@@ -255,6 +282,7 @@ def test_an_export_is_built_once_and_holds_no_secret(call: Call, heard: Heard) -
     assert len(told["content.json"]["uploads"]) == 3
     assert [each["filename"] for each in told["content.json"]["imports"]] == ["titles.jsonl"] * 2
     assert [each["did"] for each in told["content.json"]["edits"]] == ["changed"] * 2
+    assert {name: len(held) for name, held in told["playback.json"].items()} == dict.fromkeys(told["playback.json"], 1)
     assert not [word for word in ("hash", "argon2", OTHER, "Bob") if word in json.dumps(told)]
     assert [(name, detail["mail"]) for name, detail in heard("users")] == [("users.MailRequested", "export_ready")]
     seen = json.loads(call("users", "get_export")["body"])
@@ -298,11 +326,13 @@ def test_an_erasure_leaves_a_receipt_and_a_trail_that_names_nobody(call: Call) -
     assert acts["aud_1"]["user_id"] == acts["aud_2"]["by"] == {"S": NOBODY}
     assert acts["aud_1"]["did"] == {"S": "role viewer → editor"}
     (receipt,) = [row for row in rows("users") if row["pk"]["S"].startswith("RECEIPT")]
-    assert [each["S"] for each in receipt["domains"]["L"]] == ["content", "users"]
+    assert [each["S"] for each in receipt["domains"]["L"]] == ["content", "playback", "users"]
     assert [row.get("created_by") for row in rows("content") if row["sk"]["S"] == "UPLOAD"].count(None) == 3
     assert [row.get("created_by") for row in rows("content") if row["sk"]["S"] == "IMPORT"].count(None) == 2
     assert [row.get("by") for row in rows("content") if row["pk"]["S"].startswith("AUDIT#")].count(None) == 2
     assert OTHER in json.dumps(rows("content"))
+    assert "number 1" not in json.dumps(rows("playback"))
+    assert sum(row.get("user_id") == {"S": OTHER} for row in rows("playback")) == len(watched(2, OTHER, PROFILE))
 
 
 @pytest.mark.usefixtures("leaving", "mailbox")
@@ -330,10 +360,10 @@ def test_the_replies_kept_for_somebody_go_and_nobody_elses(call: Call) -> None:
 
 @pytest.mark.usefixtures("leaving", "mailbox")
 def test_the_address_of_somebody_who_came_back_is_theirs(call: Call) -> None:
-    steps(call, *STEPS[:3])
+    steps(call, *STEPS[:4])
     fresh = Address(email=EMAIL, user_id=OTHER)
     stored(fresh)
-    steps(call, *STEPS[2:])
+    steps(call, *STEPS[3:])
     assert [row["user_id"]["S"] for row in rows("users") if row["pk"]["S"].startswith("EMAIL#")] == [OTHER]
 
 
@@ -367,7 +397,7 @@ def test_an_erasure_waits_until_no_token_speaks_for_the_person_and_knows_them_by
 ) -> None:
     arn = begun(workflow, call, "start_erasure")
     assert workflow.ended(arn) == ("SUCCEEDED", "Erased")
-    assert workflow.invoked == ["erase_person", "send_receipt", "free_address", "erase_person"]
+    assert workflow.invoked == ["erase_person", "erase_person", "send_receipt", "free_address", "erase_person"]
     assert workflow.waits[0] >= 900 + 300
     history = json.dumps(client("stepfunctions").get_execution_history(executionArn=arn, maxResults=1000), default=str)
     assert [each for each in TRACES if each in history] == []
@@ -379,7 +409,7 @@ def test_a_domain_that_fails_is_asked_until_it_answers(workflow: Workflow, call:
     throttled = ClientError({"Error": {"Code": "ThrottlingException", "Message": "Slow down"}}, "Query")
     workflow.failures["erase_person"] = [throttled, KeyError("a bug")]
     assert workflow.ended(begun(workflow, call, "start_erasure")) == ("SUCCEEDED", "Erased")
-    assert workflow.invoked == [*["erase_person"] * 3, "send_receipt", "free_address", "erase_person"]
+    assert workflow.invoked == [*["erase_person"] * 4, "send_receipt", "free_address", "erase_person"]
     assert traces() == []
 
 

@@ -13,6 +13,7 @@ from matinee.caller import Caller
 from matinee.content import privacy as content
 from matinee.errors import NotFound
 from matinee.ids import new_id
+from matinee.playback import privacy as playback
 from matinee.settings import settings
 from matinee.types import Instant, Model, now
 from matinee.users import limits, privacy, sessions
@@ -23,6 +24,7 @@ from matinee.users.models import Export, ExportId, ExportStatus
 EXPORTED: dict[str, Callable[[str], dict[str, Any]]] = {
     "users": privacy.exported,
     "content": content.exported,
+    "playback": playback.exported,
 }
 """Domain → what it has of a person, by their id: a file of the zip each."""
 _KEPT = 7 * 86_400
