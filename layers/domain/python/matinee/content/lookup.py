@@ -18,18 +18,17 @@ _FURTHER = 20
 
 def told(content_ids: Iterable[str], audience: Audience) -> dict[str, TitleCard]:
     """The cards, by id, of those films, series and episodes (at most MOST) that this audience may see: one call."""
-    return _told(list(dict.fromkeys(content_ids)), _OF_VIEWERS, audience)
+    return _told(content_ids, _OF_VIEWERS, audience)
 
 
 def parents(of: Iterable[TitleCard], audience: Audience) -> dict[str, tuple[TitleCard, TitleCard]]:
     """Id of an episode's season → that season and its series, where both may be seen: two calls, none without episodes."""
-    wanted = list(dict.fromkeys(card.parent_id for card in of if card.type == "episode" and card.parent_id))
-    seasons = _told(wanted, _SEASONS, audience)
-    series = _told([season.parent_id for season in seasons.values() if season.parent_id], _OF_VIEWERS, audience)
+    seasons = _told((card.parent_id for card in of if card.type == "episode"), _SEASONS, audience)
+    series = _told((season.parent_id for season in seasons.values()), _OF_VIEWERS, audience)
     return {
         season_id: (season, series[season.parent_id])
         for season_id, season in seasons.items()
-        if season.parent_id in series
+        if season.parent_id in series  # None is in none
     }
 
 
@@ -66,12 +65,11 @@ def _following(parent_id: str, number: int, audience: Audience) -> list[TitleCar
     return [browsing.told(child, audience) for child in page.items]
 
 
-def _told(content_ids: Sequence[str], shelves: Sequence[str], audience: Audience) -> dict[str, TitleCard]:
-    if not content_ids:
-        return {}
+def _told(content_ids: Iterable[str | None], shelves: Sequence[str], audience: Audience) -> dict[str, TitleCard]:
     wanted: list[tuple[type[table.Item], dict[str, Any]]] = [
         (cards.Card, {"status": "published", "shelf": shelf, "content_id": content_id})
-        for content_id in content_ids
+        for content_id in dict.fromkeys(content_ids)
+        if content_id
         for shelf in shelves
     ]
     found = [card for card in table.find_many(wanted) if isinstance(card, cards.Card)]

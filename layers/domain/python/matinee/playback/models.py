@@ -93,7 +93,8 @@ class Rating(Item, pk="USER#{user_id}", sk="{profile_id}#RATING#{content_id}"):
     user_id: UserId
     profile_id: ProfileId
     content_id: TitleId
-    stars: Stars
+    stars: Stars | None = None
+    """None once it is taken back: its version goes on, so that what was read of it before is not mistaken for what comes after."""
     at: Instant = Field(default_factory=now)
 
 

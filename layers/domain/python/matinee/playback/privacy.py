@@ -44,7 +44,7 @@ def exported(user_id: str) -> dict[str, Any]:
                 told["history"].append({**_said(item), "at": _moment(item.at_ms)})
             case Listed():
                 told["watchlist"].append({**_said(item), "at": _moment(item.added_ms)})
-            case Rating():
+            case Rating(stars=int()):
                 told["ratings"].append(_said(item, "stars", "at"))
             case Reviewed():
                 review = table.find(Review, review_id=item.review_id)

@@ -27,29 +27,28 @@ def give(who: Watcher, content_id: str, given: RatingInput, audience: Audience) 
         raise Invalid({"stars": "say stars or a thumb: one of them"})
     titles.seen(content_id, audience)
 
-    def gave() -> None:
-        before = table.find(Rating, **who.key, content_id=content_id, consistent=True)
-        if before and before.stars == stars:
-            return
-        if before:
-            write = table.updating(before, stars=stars, at=now())
-        else:
-            write = table.creating(Rating(**who.key, content_id=content_id, stars=stars))
-        table.transact(write, _shifting(who, content_id, before.stars if before else None, stars))
-
-    table.again(gave)
+    _change(who, content_id, stars)
     return told(who, content_id)
 
 
 def take_back(who: Watcher, content_id: str) -> None:
     """Again, and nothing happens."""
+    _change(who, content_id, None)
 
-    def took() -> None:
+
+def _change(who: Watcher, content_id: str, stars: int | None) -> None:
+    def changed() -> None:
         before = table.find(Rating, **who.key, content_id=content_id, consistent=True)
+        old = before.stars if before else None
+        if old == stars:
+            return
         if before:
-            table.transact(table.deleting(before), _shifting(who, content_id, before.stars, None))
+            write = table.updating(before, stars=stars, at=now())
+        else:
+            write = table.creating(Rating(**who.key, content_id=content_id, stars=stars))
+        table.transact(write, _shifting(who, content_id, old, stars))
 
-    table.again(took)
+    table.again(changed)
 
 
 def told(who: Watcher, content_id: str) -> Rated:
@@ -62,7 +61,7 @@ def all_told(content_id: str, own: Rating | None) -> Rated:
     count = sum(each.count for each in sums)
     return Rated(
         stars=own.stars if own else None,
-        thumb=thumb_of(own.stars) if own else None,
+        thumb=thumb_of(own.stars) if own and own.stars else None,
         average=round(sum(each.stars for each in sums) / count, 2) if count else None,
         count=count,
         up=sum(each.up for each in sums),
