@@ -8,7 +8,7 @@ from typing import Any
 
 from matinee import aws
 from matinee.ids import new_id
-from matinee.playback import positions
+from matinee.types import now
 
 from tests.conftest import sample
 from tests.functions.conftest import Call, asked
@@ -25,10 +25,9 @@ As = Callable[..., Json]
 def asking(call: Call) -> As:
     """by("report_position", ADA, body={…}, path={…}, query={…}, country="DE", maturity_limit=12) → the answer."""
 
-    def by(name: str, who: Json = ADA, *, country: str = "", **changes: Any) -> Json:
-        claims = {key: changes.pop(key) for key in ("maturity_limit", "is_kids", "role") if key in changes}
+    def by(name: str, who: Json = ADA, *, country: str = "", maturity_limit: int = 18, **changes: Any) -> Json:
         event = sample("playback", name)
-        event["requestContext"]["authorizer"]["lambda"] |= {**who, **claims}
+        event["requestContext"]["authorizer"]["lambda"] |= {**who, "maturity_limit": maturity_limit}
         headers = {"cloudfront-viewer-country": country} if country else {}
         answer: Json = call("playback", name, asked(event, **changes, headers=headers))
         return answer
@@ -67,9 +66,8 @@ def episode(call: Call, season: str, number: int, **said: Any) -> str:
 
 
 def said(content_id: str, position: float, **more: Any) -> Json:
-    """A report as it is sent in this moment."""
-    moment = positions.now().isoformat()
-    return {"content_id": content_id, "position": position, "duration": 1000, "device_time": moment, **more}
+    """A report as it is sent in this moment, or, as the device does not say since when its clock is wrong, in any."""
+    return {"content_id": content_id, "position": position, "duration": 1000, "device_time": now().isoformat(), **more}
 
 
 class Moments:

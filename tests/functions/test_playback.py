@@ -2,17 +2,22 @@
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from matinee import table
+from matinee.content import titles
+from matinee.content.visibility import Audience
 from matinee.ids import new_id
-from matinee.playback import positions, privacy, ratings, reviews, watchlist
+from matinee.playback import popularity, positions, privacy, ratings, reviews, watchlist
 from matinee.playback.models import Rating, RatingInput, Sum
 from matinee.playback.watching import Watcher
 from matinee.search import popularity as prior
+from matinee.users.models import User
 
 from infra import openapi
 from tests.conftest import sample
@@ -279,9 +284,9 @@ def test_sums_are_exact_however_ratings_get_in_between_one_another(
     """Of each list the first is at work, has read what it needs, and then the others come first, the same profile's too."""
     content_id = new_id("ttl")
     for first, *others in acts:
-        with between(lambda others=others: [act(content_id, *each) for each in others]):  # type: ignore[misc]
+        with between(content_id, others):
             act(content_id, *first)
-    found = [table.find(Rating, **who.key, content_id=content_id) for who in WATCHERS]
+    found = [rating_of(who, content_id) for who in WATCHERS]
     given_stars = [rating.stars for rating in found if rating and rating.stars]
     sums = list(table.every(Sum, content_id=content_id))
     assert sum(each.count for each in sums) == len(given_stars)
@@ -290,11 +295,15 @@ def test_sums_are_exact_however_ratings_get_in_between_one_another(
     assert sum(each.down for each in sums) == sum(stars <= 2 for stars in given_stars)
 
 
+def rating_of(who: Watcher, content_id: str) -> Rating | None:
+    return table.find(Rating, user_id=who.user_id, profile_id=who.profile_id, content_id=content_id)
+
+
 def act(content_id: str, number: int, stars: int | None) -> None:
     if stars is None:
         ratings.take_back(WATCHERS[number], content_id)
     else:
-        ratings.give(WATCHERS[number], content_id, RatingInput(stars=stars), positions.Audience("DE"))
+        ratings.give(WATCHERS[number], content_id, RatingInput(stars=stars), Audience("DE"))
 
 
 @pytest.fixture
@@ -302,28 +311,26 @@ def told_to_rate(call: Call, by: As, monkeypatch: pytest.MonkeyPatch) -> str:
     """The process is `rate_title`'s, and every title is there."""
     by("delete_rating")
     by("rate_title")
-    monkeypatch.setattr(ratings.titles, "seen", lambda *_: None)
-    monkeypatch.setattr(table.time, "sleep", lambda _: None)
+    monkeypatch.setattr(titles, "seen", lambda *_: None)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
     return TABLE
 
 
-class between:
-    """The first read of a rating is followed, before what it leads to, by what others do."""
+@contextmanager
+def between(content_id: str, others: list[tuple[int, int | None]]) -> Iterator[None]:
+    """The first read is followed, before what it leads to, by what others do."""
+    with pytest.MonkeyPatch.context() as patch:
+        read = table.find
 
-    def __init__(self, others: Any):
-        self.others, self.find = others, table.find
-
-    def __enter__(self) -> None:
         def find(cls: Any, **key: Any) -> Any:
-            found = self.find(cls, **key)
-            table.find = self.find
-            self.others()
+            found = read(cls, **key)
+            patch.undo()
+            for each in others:
+                act(content_id, *each)
             return found
 
-        table.find = find  # type: ignore[assignment]
-
-    def __exit__(self, *_: Any) -> None:
-        table.find = self.find
+        patch.setattr(table, "find", find)
+        yield
 
 
 # --- reviews -----------------------------------------------------------------------------------------------------
@@ -474,8 +481,6 @@ def test_a_profile_that_left_is_forgotten_once_no_token_speaks_for_it(
 
 def test_a_household_tells_who_left(call: Call, heard: Heard) -> None:
     owner = sample("users", "create_profile")["requestContext"]["authorizer"]["lambda"]["user_id"]
-    from matinee.users.models import User
-
     account = User(user_id=owner, email="ada@matinee.test")
     client("dynamodb").put_item(TableName="matinee-dev-users", Item={**account.attributes(), "version": {"N": "1"}})
     for name in ("One", "Two"):
@@ -504,14 +509,12 @@ def test_what_is_watched_is_what_the_search_is_told(call: Call, by: As, monkeypa
 
 
 def test_viewings_fade(call: Call, by: As, monkeypatch: pytest.MonkeyPatch) -> None:
-    from matinee.playback import popularity
-
     moment = time.time()
     by("delete_rating")
     old, new = new_id("ttl"), new_id("ttl")
     popularity.count(old)
     later = moment + popularity.HALF_LIFE
-    monkeypatch.setattr(popularity.time, "time", lambda: later)
+    monkeypatch.setattr(time, "time", lambda: later)
     popularity.count(new)
     counts = popularity._counted(later)
     assert counts[new] == pytest.approx(1)

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from matinee.ids import new_id
 from matinee.playback import positions
+from matinee.types import now
 
 from tests.functions.conftest import Call, client, problem
 from tests.functions.playback import ADA, Json, Moments, asking, counted, said, somebody, told
@@ -73,15 +74,18 @@ def histories(draw: st.DrawFn) -> tuple[list[Device], list[Observation]]:
     return devices, found
 
 
+def clock_of(device: Device, moment: float) -> str:
+    return (BEGINNING + timedelta(seconds=moment + device.ahead)).isoformat()
+
+
 def reported(device: Device, observation: Observation) -> Json:
-    clock = lambda moment: (BEGINNING + timedelta(seconds=moment + device.ahead)).isoformat()  # noqa: E731
     knows = {} if device.error is None else {"clock_offset": -device.ahead + device.error}
     return {
         "content_id": FILM,
         "position": observation.position,
         "duration": 10_000,
-        "observed_at": clock(observation.at),
-        "device_time": clock(observation.sent),
+        "observed_at": clock_of(device, observation.at),
+        "device_time": clock_of(device, observation.sent),
         **knows,
     }
 
@@ -135,7 +139,7 @@ def test_a_report_is_one_call_to_aws(call: Call) -> None:
         assert told(by("report_position", body=said(FILM, 50)))["accepted"]
     assert calls == ["UpdateItem"]
     with counted() as calls:
-        late = {"observed_at": "2026-11-21T08:00:00Z", "device_time": positions.now().isoformat()}
+        late = {"observed_at": "2026-11-21T08:00:00Z", "device_time": now().isoformat()}
         answer = told(by("report_position", body=said(FILM, 20, **late)))
     assert (answer["accepted"], answer["position"], calls) == (False, 50, ["UpdateItem"])
 

@@ -62,7 +62,7 @@ def _following(parent_id: str, number: int, audience: Audience) -> list[TitleCar
         limit=_FURTHER,
         keep=lambda child: visibility.shown(child, audience),
     )
-    return [browsing.told(child, audience) for child in page.items]
+    return [browsing.card_for(child, audience) for child in page.items]
 
 
 def _told(content_ids: Iterable[str | None], shelves: Sequence[str], audience: Audience) -> dict[str, TitleCard]:
@@ -73,4 +73,4 @@ def _told(content_ids: Iterable[str | None], shelves: Sequence[str], audience: A
         for shelf in shelves
     ]
     found = [card for card in table.find_many(wanted) if isinstance(card, cards.Card)]
-    return {card.content_id: browsing.told(card, audience) for card in found if visibility.shown(card, audience)}
+    return {card.content_id: browsing.card_for(card, audience) for card in found if visibility.shown(card, audience)}

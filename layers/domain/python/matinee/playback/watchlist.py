@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from matinee import table
 from matinee.content import lookup, titles
+from matinee.content.models import TitleCard
 from matinee.content.visibility import Audience
 from matinee.errors import Conflict
 from matinee.playback.models import Listed, Tally, Watchlist, Wished
@@ -50,6 +51,6 @@ def listed(who: Watcher, audience: Audience, limit: int, cursor: str | None) -> 
     return Watchlist(items=items, next_cursor=page.next_cursor)
 
 
-def _told(listed: Listed, title: titles.TitleCard) -> Wished:
+def _told(listed: Listed, title: TitleCard) -> Wished:
     added_at = datetime.fromtimestamp(listed.added_ms / 1000, UTC)
     return Wished(content_id=listed.content_id, added_at=added_at, title=title)
