@@ -7,7 +7,13 @@ STREAMING = Domain(
     table=False,
     functions=(
         route(
-            "GET /v1/stream/{content_id}", "start_stream", Read("content"), SignMedia(), access="viewer", memory=1024
+            "GET /v1/stream/{content_id}",
+            "start_stream",
+            Read("content"),
+            Read("playback"),
+            SignMedia(),
+            access="viewer",
+            memory=1024,
         ),
     ),
 )
