@@ -13,6 +13,7 @@ STREAMING = Domain(
             _LEASES,
             Read("content"),
             Entitled(),
+            Read("playback"),
             SignMedia(),
             access="viewer",
             memory=1024,

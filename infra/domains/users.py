@@ -160,6 +160,7 @@ USERS = Domain(
             "build_export",
             _ACCOUNTS,
             Read("content"),
+            Read("playback"),
             Read("streaming"),
             _PLANS,
             AskStripe(),

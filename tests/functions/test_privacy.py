@@ -14,6 +14,8 @@ from botocore.exceptions import ClientError
 from matinee.content.history import Edit
 from matinee.content.imports import Import
 from matinee.content.models import Upload
+from matinee.playback.models import Complaint, Leaving, Listed, Position, Rating, Review, Reviewed, Viewing
+from matinee.streaming.models import Household, Lease
 from matinee.subscriptions.models import Customer, Entitlement, StripeEvent
 from matinee.table import Item
 from matinee.users import passwords, sealing
@@ -58,6 +60,14 @@ STEPS = (
     ("users", "free_address"),
     ("users", "erase_person"),
 )
+FILM = "ttl_01K9ZQ6V3N8M2X4R7T5W1Y0ABC"
+
+
+def stream(user_id: str) -> Household:
+    lease = Lease(
+        session_id="ses_01K9ZQ9A8B9C0D1E2F3G4H5J6K", content_id=FILM, prefix="titles/a/b/", started_at=NOW, until=NOW
+    )
+    return Household(user_id=user_id, leases={lease.session_id: lease})
 
 
 @pytest.fixture
@@ -94,6 +104,23 @@ def an_import(number: int, user_id: str) -> Import:
     return Import(import_id=import_id, filename="titles.jsonl", size=1, created_by=user_id, ttl=SOON)
 
 
+def watched(number: int, user_id: str, profile_id: str) -> list[Item]:
+    """One of everything that can be kept of who watches."""
+    own = {"user_id": user_id, "profile_id": profile_id}
+    film, review_id = {**own, "content_id": FILM}, f"rev_01K9ZQ7A1B2C3D4E5F6G7H8J{number:02}"
+    said: list[tuple[type[Item], Json]] = [
+        (Position, {**film, "position": 60, "duration": 90, "observed_ms": 1, "listed_ms": 1, "seen": True}),
+        (Viewing, {**film, "viewing_id": "day-2026-11-21", "at_ms": 1}),
+        (Listed, {**film, "added_ms": 1}),
+        (Rating, {**film, "stars": 5}),
+        (Review, {**film, "review_id": review_id, "text": f"Said by number {number}"}),
+        (Reviewed, {**film, "review_id": review_id}),
+        (Complaint, {**own, "review_id": "rev_01K9ZQ7A1B2C3D4E5F6G7H8J99", "reason": "spam"}),
+        (Leaving, {**own, "due_ms": 1}),
+    ]
+    return [kind.model_validate(facts) for kind, facts in said]
+
+
 def account() -> list[Item]:
     """One of everything that can be of a person, and some of somebody else's."""
     return [
@@ -123,6 +150,10 @@ def account() -> list[Item]:
         StripeEvent(stripe_event_id="evt_1", kind="invoice.paid", customer_id=CUSTOMER, happened_at=NOW, ttl=SOON),
         Entitlement(user_id=OTHER, customer_id="cus_bob"),
         Customer(customer_id="cus_bob", user_id=OTHER),
+        *watched(1, USER, PROFILE),
+        *watched(2, OTHER, "pro_01K9ZQ7A8B9C0D1E2F3G4H5J7K"),
+        stream(USER),
+        stream(OTHER),
     ]
 
 
@@ -153,7 +184,8 @@ def rows(domain: str) -> list[Json]:
 
 
 def traces() -> list[str]:
-    held = json.dumps([rows("users"), rows("content"), rows("subscriptions"), rows("replies")], ensure_ascii=False)
+    domains = ("users", "content", "playback", "streaming", "subscriptions", "replies")
+    held = json.dumps([rows(name) for name in domains], ensure_ascii=False)
     return [each for each in TRACES if each in held]
 
 
@@ -274,6 +306,7 @@ def test_an_export_is_built_once_and_holds_no_secret(call: Call, heard: Heard) -
     assert len(told["content.json"]["uploads"]) == 3
     assert [each["filename"] for each in told["content.json"]["imports"]] == ["titles.jsonl"] * 2
     assert [each["did"] for each in told["content.json"]["edits"]] == ["changed"] * 2
+    assert {name: len(held) for name, held in told["playback.json"].items()} == dict.fromkeys(told["playback.json"], 1)
     assert not [word for word in ("hash", "argon2", OTHER, "Bob") if word in json.dumps(told)]
     assert [(name, detail["mail"]) for name, detail in heard("users")] == [("users.MailRequested", "export_ready")]
     seen = json.loads(call("users", "get_export")["body"])
@@ -317,11 +350,13 @@ def test_an_erasure_leaves_a_receipt_and_a_trail_that_names_nobody(call: Call) -
     assert acts["aud_1"]["user_id"] == acts["aud_2"]["by"] == {"S": NOBODY}
     assert acts["aud_1"]["did"] == {"S": "role viewer → editor"}
     (receipt,) = [row for row in rows("users") if row["pk"]["S"].startswith("RECEIPT")]
-    assert [each["S"] for each in receipt["domains"]["L"]] == ["content", "users"]
+    assert [each["S"] for each in receipt["domains"]["L"]] == [*(each["domain"] for each in ASKED), "users"]
     assert [row.get("created_by") for row in rows("content") if row["sk"]["S"] == "UPLOAD"].count(None) == 3
     assert [row.get("created_by") for row in rows("content") if row["sk"]["S"] == "IMPORT"].count(None) == 2
     assert [row.get("by") for row in rows("content") if row["pk"]["S"].startswith("AUDIT#")].count(None) == 2
     assert OTHER in json.dumps(rows("content"))
+    assert "number 1" not in json.dumps(rows("playback"))
+    assert sum(row.get("user_id") == {"S": OTHER} for row in rows("playback")) == len(watched(2, OTHER, PROFILE))
 
 
 @pytest.mark.usefixtures("leaving", "mailbox")

@@ -57,6 +57,7 @@ const BY_CODE: Record<string, Key> = {
   maturity: "error.maturity",
   country: "error.country",
   not_playable: "error.not_playable",
+  watchlist_full: "error.watchlist_full",
 };
 
 const BY_STATUS: Record<number, Key> = {

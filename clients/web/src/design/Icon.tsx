@@ -6,6 +6,8 @@ const Ten = () => (
   </text>
 );
 
+const THUMB = "M7.5 11v8.5h-4V11zm0 0 4-7.5c1.6 0 2.4 1.1 2.2 2.4L13 9.5h5.3a2 2 0 0 1 2 2.4l-1.2 6a2 2 0 0 1-2 1.6H7.5";
+
 const SHAPES = {
   play: <path d="M7 4.5v15l12.5-7.5z" fill="currentColor" stroke="none" />,
   pause: <path d="M7 5h3.5v14H7zM13.5 5H17v14h-3.5z" fill="currentColor" stroke="none" />,
@@ -134,6 +136,8 @@ const SHAPES = {
       <path d="M8.5 19.5h7" />
     </>
   ),
+  liked: <path d={THUMB} />,
+  disliked: <path d={THUMB} transform="rotate(180 12 12)" />,
   film: (
     <>
       <rect x="3.5" y="4.5" width="17" height="15" rx="1" />

@@ -1,5 +1,5 @@
 /** A film on a shelf: its poster, or where it has none a card set in type; below it what it is called. */
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import { Link } from "react-router";
 import { cx } from "./cx";
 import styles from "./Poster.module.css";
@@ -12,6 +12,7 @@ export function Poster({
   image,
   sizes,
   flag,
+  progress,
   even,
 }: {
   to: string;
@@ -22,12 +23,15 @@ export function Poster({
   image?: string | null | undefined;
   sizes?: Sizes | null | undefined;
   flag?: string | false | undefined;
+  /** The share of it that was watched; its note says it in words. */
+  progress?: number;
   /** As high as its neighbours, however long its words are. */
   even?: boolean;
 }) {
   return (
     <Link to={to} className={styles.poster} data-even={even}>
       <Picture title={title} image={image} sizes={sizes} />
+      {progress !== undefined && <span className={styles.progress} style={{ "--watched": progress } as CSSProperties} aria-hidden="true" />}
       {flag && <span className={styles.flag}>{flag}</span>}
       <span className={styles.words}>
         <span className={styles.title}>

@@ -15,6 +15,7 @@ import { Settings, type Set } from "./Settings";
 import { useFullscreen } from "./useFullscreen";
 import { useGestures } from "./useGestures";
 import { useMedia } from "./useMedia";
+import { useReports } from "../watching/useReports";
 
 const HIDE_AFTER = 3000;
 const SAID_FOR = 900;
@@ -27,10 +28,11 @@ declare global {
   }
 }
 
-/** `home`: where its way back leads; `next` and `previous`: where the episodes around it play. */
+/** `kept`: whether where one is is kept, and gone on from; `home`: where its way back leads; `next` and `previous`: where the episodes around it play. */
 export function Player({
   title,
   stream,
+  kept,
   home,
   next,
   previous,
@@ -38,6 +40,7 @@ export function Player({
 }: {
   title: Title;
   stream: Stream;
+  kept: boolean;
   home: string;
   next?: string | undefined;
   previous?: string | undefined;
@@ -63,7 +66,8 @@ export function Player({
   const { awake, wake, sleep } = useAwake(media.paused || media.ended || menuOpen || helping || trouble !== null);
 
   // The engine, and the film in it.
-  const begun = useRef<number | null>(stream.resume_position || null);
+  const [{ session_id: viewing, resume_position: resumed }] = useState(stream); // one viewing, however often it is started again
+  const begun = useRef<number | null>((kept && resumed) || null);
   const leaving = useRef<Promise<unknown>>(Promise.resolve());
   useEffect(() => {
     if (!video || !text) return;
@@ -102,6 +106,7 @@ export function Player({
     if (trouble?.kind === "expired") expired();
   }, [trouble]);
   useMediaSession(title);
+  useReports(video, title.content_id, kept ? viewing : null);
 
   const subtitled = tracks.subtitles.find((track) => track.active);
   const toggle = () => {
@@ -113,6 +118,12 @@ export function Player({
   const seekTo = (time: number) => {
     if (video) video.currentTime = Math.min(Math.max(time, 0), video.duration || 0);
     wake();
+  };
+  const [afresh, setAfresh] = useState(false);
+  const startOver = () => {
+    setAfresh(true);
+    seekTo(0);
+    void video?.play();
   };
   const setVolume = (volume: number) => {
     if (!video) return;
@@ -271,6 +282,11 @@ export function Player({
         <h1>
           <bdi>{title.title}</bdi>
         </h1>
+        {kept && Boolean(resumed) && !afresh && media.started && (
+          <Button icon="replay" className={styles.afresh} onClick={startOver}>
+            {t("player.start_over")}
+          </Button>
+        )}
       </header>
       {media.ended && (
         <div className={styles.end}>

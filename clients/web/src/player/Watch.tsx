@@ -53,6 +53,7 @@ export function Watch({ home }: { home?: string }) {
           key={contentId}
           title={shown}
           stream={stream}
+          kept={!home}
           home={back}
           next={to(around?.next)}
           previous={to(around?.previous)}

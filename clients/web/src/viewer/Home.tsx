@@ -10,6 +10,8 @@ import * as finding from "../finding/queries";
 import { TitleCard } from "../finding/TitleCard";
 import { useMore } from "../finding/useMore";
 import { useT } from "../i18n";
+import { useSession } from "../session";
+import { shelves } from "../watching/queries";
 import { Hero } from "./Hero";
 import styles from "./Home.module.css";
 import { useTongue } from "./told";
@@ -30,7 +32,8 @@ export function Home() {
   const featured = titles?.find((title) => title.playable && title.backdrop_url) ?? titles?.find((title) => title.backdrop_url) ?? titles?.[0];
   // A list tells less of a film than its picture across the page needs; and shelves that were painted before it would jump.
   const hero = useQuery({ ...titleQuery(featured?.content_id ?? "", tongue), enabled: Boolean(featured) });
-  if (isPending || (featured && hero.isPending)) return <HomeSkeleton />;
+  const own = useQuery({ ...shelves, enabled: Boolean(useSession()?.profile) });
+  if (isPending || (featured && hero.isPending) || own.isLoading) return <HomeSkeleton />;
   if (!titles) return <ErrorState heading="h1" error={error} onRetry={() => void refetch()} />;
   if (!featured) {
     return (
@@ -44,6 +47,7 @@ export function Home() {
       <h1 className="visually-hidden">{t("home.title")}</h1>
       {hero.data && <Hero title={hero.data} eyebrow={t("home.featured")} heading="h2" linked />}
       <div className={styles.rows}>
+        {own.data && <own.data.Shelves {...own.data} />}
         <Newest />
         {genres?.map(({ value }) => <GenreShelf key={value} genre={value} />) ?? <ShelfSkeleton />}
       </div>

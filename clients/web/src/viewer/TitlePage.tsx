@@ -12,6 +12,8 @@ import * as finding from "../finding/queries";
 import { useMore } from "../finding/useMore";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
+import { useSession } from "../session";
+import { mine } from "../watching/queries";
 import { Hero } from "./Hero";
 import { Shelf } from "./Home";
 import { Seasons } from "./Seasons";
@@ -26,14 +28,16 @@ const MOST_NAMES = 24;
 export function TitlePage() {
   const { contentId = "" } = useParams();
   const { data: title, error, isPending, refetch } = useQuery(titleQuery(contentId, useTongue()));
+  const own = useQuery({ ...mine(contentId), enabled: Boolean(useSession()?.profile) });
   const told = useTold();
   useTitle(title && told(title).name);
-  if (isPending) return <TitleSkeleton />;
+  if (isPending || own.isLoading) return <TitleSkeleton />;
   if (!title) return <Missing error={error} onRetry={() => void refetch()} />;
   return (
     <article key={contentId}>
       <Hero title={title} heading="h1" above={<Whole of={title} />}>
         <Trailers ids={title.trailers ?? []} />
+        {own.data && <own.data.Mine contentId={contentId} own={own.data.own} />}
       </Hero>
       <Seasons of={title} />
       <div className={styles.below}>

@@ -16,7 +16,7 @@ import json
 import random
 import string
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -106,11 +106,14 @@ def find_many(wanted: Sequence[tuple[type[Item], Mapping[str, Any]]], *, consist
     return [cls.of(item) if item else None for (cls, _), item in zip(wanted, gotten, strict=True)]
 
 
-def collection(classes: Mapping[str, type[Item]], **key: Any) -> list[Item]:
-    """All items of one partition, each of the class whose name its sort key begins with, read consistently."""
+def collection(classes: Mapping[str, type[Item]], *, starts: str = "", part: int = 0, **key: Any) -> list[Item]:
+    """All items of one partition, each of the class whose name is that part of its sort key, read consistently.
+
+    `starts` is a prefix of the sort key; its parts are between #.
+    """
     first = next(iter(classes.values()))
-    items = list(_partition(first, "", key))
-    kinds = [item["sk"]["S"].partition("#")[0] for item in items]
+    items = [item for item in _partition(first, "", key, starts=starts) if item["sk"]["S"].count("#") >= part]
+    kinds = [item["sk"]["S"].split("#")[part] for item in items]
     return [classes[kind].of(item) for kind, item in zip(kinds, items, strict=True) if kind in classes]
 
 
@@ -182,6 +185,21 @@ def adding(cls: type[Item], field: str, amount: int, *, limit: int, **key: Any) 
     )
 
 
+def counting(cls: type[Item], changes: Mapping[str, int], **key: Any) -> Write:
+    """Add to counters, creating them at 0: their sums are exact, however many count at once."""
+    names = {f"#{n}": name for n, name in enumerate(changes)}
+    return Write(
+        "Update",
+        {
+            "TableName": cls.table(),
+            "Key": cls.key(**key),
+            "UpdateExpression": "ADD " + ", ".join(f"#{n} :{n}" for n in range(len(changes))),
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": {f":{n}": encode(change) for n, change in enumerate(changes.values())},
+        },
+    )
+
+
 def create(item: T, *events: bus.Event) -> T:
     """Store a new item. Raises Conflict where its key is taken."""
     _apply(creating(item, *events))
@@ -219,6 +237,42 @@ def patch(
             return None
         raise
     return cls.of(reply["Attributes"])
+
+
+def supersede(item: T, *by: str, fields: Collection[str] = ()) -> tuple[T | None, bool]:
+    """Store the item where nothing is there, or what is older by each of the fields `by`: one call, whatever the answer.
+
+    What was there before, and whether it gave way. `fields` are those that are stored, instead of all. One that is None
+    stays as it was, but an index that the item then is not in is left.
+    """
+    said = item.attributes()
+    stored = {name: said[name] for name in said if name not in (*_KEYS, "version")}
+    if fields:
+        stored = {name: value for name, value in stored.items() if name in {*fields, *item.templates}}
+    gone = [name for name in item.templates if name not in (*_KEYS, *stored)]
+    names = {f"#{n}": name for n, name in enumerate([*stored, *gone])}
+    expression = "SET " + ", ".join(f"#{n} = :{n}" for n in range(len(stored)))
+    expression += " REMOVE " + ", ".join(f"#{len(stored) + n}" for n in range(len(gone))) if gone else ""
+    try:
+        reply = aws.client("dynamodb").update_item(
+            TableName=item.table(),
+            Key=_key_of(item),
+            UpdateExpression=expression,
+            ConditionExpression=" AND ".join(f"(attribute_not_exists({name}) OR {name} < :{name})" for name in by),
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues={
+                **{f":{n}": value for n, value in enumerate(stored.values())},
+                **{f":{name}": said[name] for name in by},
+            },
+            ReturnValues="ALL_OLD",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+        return type(item).of(error.response["Item"]), False  # type: ignore[typeddict-item]
+    before = reply.get("Attributes")
+    return (type(item).of(before) if before else None), True
 
 
 def again(attempt: Callable[[], R], tries: int = 8) -> R:
@@ -304,9 +358,11 @@ def query(
     return Page(items, seal_cursor({**last, **further}, scope) if last else None)
 
 
-def every(cls: type[T], *, index: str = "", after: Mapping[str, Any] | None = None, **key: Any) -> Iterator[T]:
+def every(
+    cls: type[T], *, index: str = "", starts: str = "", after: Mapping[str, Any] | None = None, **key: Any
+) -> Iterator[T]:
     """All items of one partition, page by page; those behind `after`, which is a `place`."""
-    return (cls.of(found) for found in _partition(cls, index, key, after))
+    return (cls.of(found) for found in _partition(cls, index, key, after, starts))
 
 
 def place(item: Item, index: str = "") -> dict[str, Any]:
@@ -315,9 +371,9 @@ def place(item: Item, index: str = "") -> dict[str, Any]:
     return {name: attributes[name] for name in names}
 
 
-def purge(cls: type[Item], *, index: str = "", keep: Sequence[str] = (), **key: Any) -> None:
+def purge(cls: type[Item], *, index: str = "", starts: str = "", keep: Sequence[str] = (), **key: Any) -> None:
     """Delete whatever lies in one partition, of any class, but the sort keys `keep`. Again, and nothing happens."""
-    for found in _partition(cls, index, key):
+    for found in _partition(cls, index, key, starts=starts):
         if found["sk"]["S"] not in keep:
             remove(cls.table(), {name: found[name] for name in _KEYS})
 
@@ -328,9 +384,14 @@ def remove(table_name: str, key: dict[str, Any]) -> None:
 
 
 def _partition(
-    cls: type[Item], index: str, key: Mapping[str, Any], after: Mapping[str, Any] | None = None
+    cls: type[Item], index: str, key: Mapping[str, Any], after: Mapping[str, Any] | None = None, starts: str = ""
 ) -> Iterator[dict[str, Any]]:
     arguments: dict[str, Any] = {"IndexName": index} if index else {"ConsistentRead": True}
+    names, values = {"#pk": f"{index}pk"}, {":pk": encode(cls.templates[f"{index}pk"].format_map(key))}
+    condition = "#pk = :pk"
+    if starts:
+        names, values = {**names, "#sk": f"{index}sk"}, {**values, ":sk": encode(starts)}
+        condition += " AND begins_with(#sk, :sk)"
     if after:
         arguments["ExclusiveStartKey"] = after
     pages = (
@@ -338,9 +399,9 @@ def _partition(
         .get_paginator("query")
         .paginate(
             TableName=cls.table(),
-            KeyConditionExpression="#pk = :pk",
-            ExpressionAttributeNames={"#pk": f"{index}pk"},
-            ExpressionAttributeValues={":pk": encode(cls.templates[f"{index}pk"].format_map(key))},
+            KeyConditionExpression=condition,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=values,
             **arguments,
         )
     )

@@ -60,7 +60,7 @@ def look(content_id: str, audience: Audience) -> TitleView:
     if title.details.type != "series":
         return view
     seasons = hierarchy.children(content_id, _SEASONS, None, keep=lambda child: visibility.shown(child, audience)).items
-    return view.model_copy(update={"seasons": [_told(season, audience) for season in seasons]})
+    return view.model_copy(update={"seasons": [card_for(season, audience) for season in seasons]})
 
 
 def children(content_id: str, audience: Audience, limit: int, cursor: str | None) -> TitleList:
@@ -94,14 +94,14 @@ def _matches(card: cards.Shown, wanted: Wanted) -> bool:
     )
 
 
-def _told(shown: cards.Shown, audience: Audience) -> TitleCard:
+def card_for(shown: cards.Shown, audience: Audience) -> TitleCard:
     """For viewers in their language; editors see what was said, unless they ask for a language."""
     card = shown.whole()
     return card if audience.edits and not audience.language else titles.localised(card, audience.language)
 
 
 def _listed(shown: cards.Shown, audience: Audience) -> ListedTitle:
-    card = _told(shown, audience)
+    card = card_for(shown, audience)
     return ListedTitle(
         **dict(card),
         status=shown.status,

@@ -8,6 +8,7 @@ from matinee.content import visibility
 from matinee.content.models import Title, Version
 from matinee.errors import Conflict, Forbidden, NotFound, PaymentRequired, Problem
 from matinee.ids import new_id
+from matinee.playback.models import Position
 from matinee.streaming import cookies, leases
 from matinee.streaming.models import Household, Lease, Playing
 from matinee.subscriptions import entitlements
@@ -62,8 +63,9 @@ def start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[s
 
 def _start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[str]]:
     theirs = {"user_id": caller.user_id}
-    wanted = [(Title, {"content_id": content_id}), (Household, theirs), (Entitlement, theirs)]
-    title, found, paid = table.find_many(wanted, consistent=True)
+    watcher = {**theirs, "profile_id": caller.profile_id or "", "content_id": content_id}
+    wanted = [(Title, watcher), (Household, theirs), (Entitlement, theirs), (Position, watcher)]
+    title, found, paid, at = table.find_many(wanted, consistent=True)
     if not isinstance(title, Title) or title.status == "deleted":
         raise NotFound("No such title")
     _refuse(title, caller, country)
@@ -82,6 +84,7 @@ def _start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[
         dash_url=f"{where}{shown.dash}",
         storyboard_url=f"{where}{version.storyboard}" if version.storyboard else None,
         expires_at=lease.until,
+        resume_position=at.resumes_at if isinstance(at, Position) else 0,
         max_height=shown.max_height,
     )
     return stream, _cookies(lease)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from matinee.bus import Event
 from matinee.types import UserId
-from matinee.users.models import ErasureId, ExportId
+from matinee.users.models import ErasureId, ExportId, ProfileId
 
 Mail = Literal[
     "verify",
@@ -27,6 +27,13 @@ class UserRegistered(Event):
 
 class UserSuspended(Event):
     user_id: UserId
+
+
+class ProfileRemoved(Event):
+    """A member has left the household. Access tokens that carry the profile may be good for a while yet."""
+
+    user_id: UserId
+    profile_id: ProfileId
 
 
 class UserErased(Event):

@@ -13,6 +13,7 @@ from matinee.caller import Caller
 from matinee.content import privacy as content
 from matinee.errors import NotFound
 from matinee.ids import new_id
+from matinee.playback import privacy as playback
 from matinee.settings import settings
 from matinee.streaming import privacy as streaming
 from matinee.subscriptions import privacy as subscriptions
@@ -25,6 +26,7 @@ from matinee.users.models import Export, ExportId, ExportStatus
 EXPORTED: dict[str, Callable[[str], dict[str, Any]]] = {
     "users": privacy.exported,
     "content": content.exported,
+    "playback": playback.exported,
     "streaming": streaming.exported,
     "subscriptions": subscriptions.exported,
 }

@@ -10,6 +10,7 @@ from matinee.caller import Caller
 from matinee.errors import Conflict, Forbidden, NotFound
 from matinee.ids import new_id
 from matinee.users import accounts, limits, passwords, recovery, sessions
+from matinee.users.events import ProfileRemoved
 from matinee.users.limits import Limit
 from matinee.users.models import MOST_PROFILES, Profile, ProfileInput, ProfileView, Proof, User
 
@@ -70,7 +71,8 @@ def remove(caller: Caller, profile_id: str, proof: Proof) -> None:
         if user.profiles <= 1:
             raise Conflict("A household keeps at least one profile", code="last_profile")
         _keep_a_grown_up(household, but=profile)
-        table.transact(table.updating(user, profiles=user.profiles - 1), table.deleting(profile))
+        gone = ProfileRemoved(user_id=user.user_id, profile_id=profile_id)
+        table.transact(table.updating(user, gone, profiles=user.profiles - 1), table.deleting(profile))
 
     table.again(removed)
 

@@ -1,0 +1,29 @@
+/** What is a profile's own: what it goes on with, what it wants to watch, and what it says of a title. */
+import { queryOptions } from "@tanstack/react-query";
+import { answer, api } from "../api/client";
+
+/** With what shows them, so that a page that has them paints them at once. Without an answer a page does well. */
+export const shelves = queryOptions({
+  queryKey: ["own", "shelves"],
+  queryFn: async ({ signal }) => {
+    const [{ Shelves }, continuing, list] = await Promise.all([
+      import("./Shelves"),
+      answer(api.GET("/v1/playback/continue", { signal })),
+      answer(api.GET("/v1/watchlist", { params: { query: { limit: 50 } }, signal })),
+    ]);
+    return { Shelves, continuing: continuing.items, list: list.items };
+  },
+  staleTime: 0,
+  retry: false,
+});
+
+export const mine = (contentId: string) =>
+  queryOptions({
+    queryKey: ["own", "title", contentId],
+    queryFn: async ({ signal }) => {
+      const path = { content_id: contentId };
+      const [{ Mine }, own] = await Promise.all([import("./Mine"), answer(api.GET("/v1/content/{content_id}/mine", { params: { path }, signal }))]);
+      return { Mine, own };
+    },
+    retry: false,
+  });

@@ -1,0 +1,56 @@
+/** The player tells where it is. */
+import { useEffect } from "react";
+import { queries } from "../api/queries";
+import * as session from "../session";
+import { outside } from "./outside";
+import { Viewing, Waiting } from "./reporting";
+
+/** Milliseconds after the last of several jumps. */
+const SETTLED = 1000;
+
+/** `viewing`: null where nobody's position is kept. */
+export function useReports(video: HTMLVideoElement | null, contentId: string, viewing: string | null): void {
+  const profileId = session.useSession()?.profile?.profileId;
+  useEffect(() => {
+    if (!video || !profileId || !viewing) return;
+    const waiting = new Waiting(profileId, outside);
+    const one = new Viewing({ content_id: contentId, viewing_id: viewing }, waiting, Date.now);
+    let settling: ReturnType<typeof setTimeout> | undefined;
+    const tell = (leaving = false) =>
+      waiting.tell(leaving).catch(() => undefined); // it waits for the next one, or for the network
+    const report = (leaving = false) => {
+      if (one.is(video.currentTime, video.duration)) void tell(leaving);
+    };
+    const on: Record<string, () => void> = {
+      timeupdate: () => one.passes(video.currentTime, !video.paused && !video.seeking) && report(),
+      pause: () => report(),
+      ended: () => report(),
+      seeked: () => {
+        clearTimeout(settling);
+        settling = setTimeout(report, SETTLED);
+      },
+    };
+    const hidden = () => document.visibilityState === "hidden" && report(true);
+    const leave = () => report(true);
+    const online = () => void tell();
+    for (const [name, act] of Object.entries(on)) video.addEventListener(name, act);
+    document.addEventListener("visibilitychange", hidden);
+    addEventListener("pagehide", leave);
+    addEventListener("online", online);
+    void tell();
+    return () => {
+      clearTimeout(settling);
+      for (const [name, act] of Object.entries(on)) video.removeEventListener(name, act);
+      document.removeEventListener("visibilitychange", hidden);
+      removeEventListener("pagehide", leave);
+      removeEventListener("online", online);
+      if (one.is(video.currentTime, video.duration)) void tell().finally(forget);
+      else forget();
+    };
+  }, [video, contentId, viewing, profileId]);
+}
+
+/** What is said of where somebody is was true before. */
+function forget(): void {
+  void queries.invalidateQueries({ queryKey: ["own"] });
+}

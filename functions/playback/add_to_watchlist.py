@@ -1,0 +1,12 @@
+"""POST /v1/watchlist: this profile wants to watch a title."""
+
+from matinee.caller import Caller, Origin
+from matinee.content import visibility
+from matinee.endpoint import endpoint
+from matinee.playback import watching, watchlist
+from matinee.playback.models import Wish, Wished
+
+
+@endpoint
+def handler(wish: Wish, caller: Caller, origin: Origin) -> Wished:
+    return watchlist.add(watching.who(caller), wish.content_id, visibility.audience(caller, origin))

@@ -1,0 +1,10 @@
+"""DELETE /v1/history: all that this profile has watched is forgotten, and where it was in it."""
+
+from matinee.caller import Caller
+from matinee.endpoint import endpoint
+from matinee.playback import history, watching
+
+
+@endpoint
+def handler(caller: Caller) -> None:
+    history.forget_all(watching.who(caller))

@@ -1,0 +1,18 @@
+"""Playback forgets somebody: all that they watched, wanted, rated and said."""
+
+from matinee.playback import privacy
+from matinee.step import step
+from matinee.types import Model
+from matinee.users import erasures
+from matinee.users.models import ErasureId
+
+
+class Wish(Model):
+    erasure_id: ErasureId
+
+
+@step
+def handler(wish: Wish) -> None:
+    user_id = erasures.person(wish.erasure_id)
+    if user_id:
+        privacy.erased(user_id)

@@ -1,0 +1,12 @@
+"""GET /v1/content/{content_id}/mine: this profile's position, rating and review of a title, and whether it is on its list."""
+
+from matinee.caller import Caller
+from matinee.endpoint import endpoint
+from matinee.playback import mine, watching
+from matinee.playback.models import Mine
+from matinee.types import TitleId
+
+
+@endpoint
+def handler(content_id: TitleId, caller: Caller) -> Mine:
+    return mine.of(watching.who(caller), content_id)

@@ -1,0 +1,12 @@
+"""GET /v1/playback: where this profile is in a title."""
+
+from matinee.caller import Caller
+from matinee.endpoint import endpoint
+from matinee.playback import positions, watching
+from matinee.playback.models import PositionView
+from matinee.types import TitleId
+
+
+@endpoint
+def handler(content_id: TitleId, caller: Caller) -> PositionView:
+    return positions.find(watching.who(caller), content_id)

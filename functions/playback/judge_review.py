@@ -1,0 +1,10 @@
+"""PUT /v1/admin/reviews/{review_id}: approved, and everybody may read it; rejected, and its author is told why."""
+
+from matinee.endpoint import endpoint
+from matinee.playback import reviews
+from matinee.playback.models import ReportedReview, ReviewId, Verdict
+
+
+@endpoint
+def handler(review_id: ReviewId, verdict: Verdict) -> ReportedReview:
+    return reviews.judge(review_id, verdict)

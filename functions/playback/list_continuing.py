@@ -1,0 +1,12 @@
+"""GET /v1/playback/continue: what this profile is in the middle of, the latest first; after an episode the next one."""
+
+from matinee.caller import Caller, Origin
+from matinee.content import visibility
+from matinee.endpoint import endpoint
+from matinee.playback import continuing, watching
+from matinee.playback.models import ContinueList
+
+
+@endpoint
+def handler(caller: Caller, origin: Origin) -> ContinueList:
+    return continuing.listed(watching.who(caller), visibility.audience(caller, origin))

@@ -1,0 +1,23 @@
+"""GET /v1/content/{content_id}/reviews: what others say of a title, as far as the staff has read it, the latest first."""
+
+from typing import Annotated
+
+from matinee.caller import Caller, Origin
+from matinee.content import visibility
+from matinee.endpoint import endpoint
+from matinee.playback import reviews, watching
+from matinee.playback.models import ReviewList
+from matinee.types import TitleId
+from pydantic import Field
+
+
+@endpoint
+def handler(
+    content_id: TitleId,
+    caller: Caller,
+    origin: Origin,
+    limit: Annotated[int, Field(ge=1, le=100)] = 25,
+    cursor: str | None = None,
+) -> ReviewList:
+    audience = visibility.audience(caller, origin)
+    return reviews.of_title(watching.who(caller), content_id, audience, limit, cursor)

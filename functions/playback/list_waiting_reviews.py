@@ -1,0 +1,15 @@
+"""GET /v1/admin/reviews: those that nobody of the staff has read yet, or has read and judged so; the oldest first."""
+
+from typing import Annotated
+
+from matinee.endpoint import endpoint
+from matinee.playback import reviews
+from matinee.playback.models import ModerationQueue, ReviewStatus
+from pydantic import Field
+
+
+@endpoint
+def handler(
+    status: ReviewStatus = "pending", limit: Annotated[int, Field(ge=1, le=100)] = 25, cursor: str | None = None
+) -> ModerationQueue:
+    return reviews.waiting(status, limit, cursor)

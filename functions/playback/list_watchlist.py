@@ -1,0 +1,17 @@
+"""GET /v1/watchlist: what this profile wants to watch, the latest first."""
+
+from typing import Annotated
+
+from matinee.caller import Caller, Origin
+from matinee.content import visibility
+from matinee.endpoint import endpoint
+from matinee.playback import watching, watchlist
+from matinee.playback.models import Watchlist
+from pydantic import Field
+
+
+@endpoint
+def handler(
+    caller: Caller, origin: Origin, limit: Annotated[int, Field(ge=1, le=50)] = 25, cursor: str | None = None
+) -> Watchlist:
+    return watchlist.listed(watching.who(caller), visibility.audience(caller, origin), limit, cursor)

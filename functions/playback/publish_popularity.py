@@ -1,0 +1,11 @@
+"""Every hour: tell the search how much each title is watched."""
+
+from typing import Any
+
+from matinee.log import begin, logger
+from matinee.playback import popularity
+
+
+def handler(event: dict[str, Any], context: Any) -> None:
+    begin(context)
+    logger.info("popularity published", titles=popularity.publish())

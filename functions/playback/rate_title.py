@@ -1,0 +1,13 @@
+"""PUT /v1/content/{content_id}/rating: stars or a thumb; the answer is what all of them come to."""
+
+from matinee.caller import Caller, Origin
+from matinee.content import visibility
+from matinee.endpoint import endpoint
+from matinee.playback import ratings, watching
+from matinee.playback.models import Rated, RatingInput
+from matinee.types import TitleId
+
+
+@endpoint
+def handler(content_id: TitleId, given: RatingInput, caller: Caller, origin: Origin) -> Rated:
+    return ratings.give(watching.who(caller), content_id, given, visibility.audience(caller, origin))

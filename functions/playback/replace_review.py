@@ -1,0 +1,11 @@
+"""PUT /v1/reviews/{review_id}: this profile's own, said anew; the staff reads it again."""
+
+from matinee.caller import Caller
+from matinee.endpoint import endpoint
+from matinee.playback import reviews, watching
+from matinee.playback.models import ReviewId, ReviewInput, ReviewView
+
+
+@endpoint
+def handler(review_id: ReviewId, given: ReviewInput, caller: Caller) -> ReviewView:
+    return reviews.change(watching.who(caller), review_id, given)

@@ -1,0 +1,12 @@
+"""POST /v1/playback: where a player is, as it pauses, seeks, stops, or every five minutes; the answer is what is kept."""
+
+from matinee.caller import Caller, Origin
+from matinee.content import visibility
+from matinee.endpoint import endpoint
+from matinee.playback import positions, watching
+from matinee.playback.models import ClockedReport, Kept
+
+
+@endpoint
+def handler(report: ClockedReport, caller: Caller, origin: Origin) -> Kept:
+    return positions.report(watching.who(caller), report, report, visibility.audience(caller, origin))

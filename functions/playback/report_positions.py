@@ -1,0 +1,12 @@
+"""POST /v1/playback/batch: what a device gathered while it had no network, in any order, as often as it likes."""
+
+from matinee.caller import Caller, Origin
+from matinee.content import visibility
+from matinee.endpoint import endpoint
+from matinee.playback import positions, watching
+from matinee.playback.models import KeptAll, Reports
+
+
+@endpoint
+def handler(batch: Reports, caller: Caller, origin: Origin) -> KeptAll:
+    return positions.report_all(watching.who(caller), batch.reports, batch, visibility.audience(caller, origin))

@@ -1,0 +1,11 @@
+"""POST /v1/reviews/{review_id}/report: somebody should read this again."""
+
+from matinee.caller import Caller
+from matinee.endpoint import endpoint
+from matinee.playback import reviews, watching
+from matinee.playback.models import ReviewId, ReviewReport
+
+
+@endpoint
+def handler(review_id: ReviewId, report: ReviewReport, caller: Caller) -> None:
+    reviews.report(watching.who(caller), review_id, report.reason)

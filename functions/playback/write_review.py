@@ -1,0 +1,13 @@
+"""POST /v1/content/{content_id}/reviews: what this profile says of a title that it has watched; the staff reads it first."""
+
+from matinee.caller import Caller, Origin
+from matinee.content import visibility
+from matinee.endpoint import endpoint
+from matinee.playback import reviews, watching
+from matinee.playback.models import ReviewInput, ReviewView
+from matinee.types import TitleId
+
+
+@endpoint(status=201)
+def handler(content_id: TitleId, given: ReviewInput, caller: Caller, origin: Origin) -> ReviewView:
+    return reviews.write(watching.who(caller), content_id, given, visibility.audience(caller, origin))

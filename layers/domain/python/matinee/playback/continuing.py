@@ -1,0 +1,40 @@
+"""What a profile is in the middle of, the latest first."""
+
+from datetime import UTC, datetime
+
+from matinee import table
+from matinee.content import lookup
+from matinee.content.visibility import Audience
+from matinee.playback import positions
+from matinee.playback.models import Continued, ContinueList, Position
+from matinee.playback.watching import Watcher
+
+MOST = 20
+"""That are told: nobody goes on with more."""
+
+
+def listed(who: Watcher, audience: Audience) -> ContinueList:
+    """Of a series the episode that was listed last. One query, one call for the cards, two more where there are episodes."""
+    page = table.query(Position, index="gsi1", newest_first=True, limit=lookup.MOST, profile_id=who.profile_id)
+    cards = lookup.told((position.content_id for position in page.items), audience)
+    around = lookup.parents(cards.values(), audience)
+    found: dict[str, Continued] = {}
+    for position in page.items:
+        card = cards.get(position.content_id)
+        if card is None or not card.playable:
+            continue
+        season, series = around.get(card.parent_id or "", (None, None))
+        at = positions.view(position)
+        found.setdefault(
+            series.content_id if series else card.content_id,
+            Continued(
+                content_id=card.content_id,
+                position=at.position,
+                duration=at.duration or card.duration or 0,
+                title=card,
+                series=series,
+                season=season and season.number,
+                listed_at=datetime.fromtimestamp((position.listed_ms or 0) / 1000, UTC),
+            ),
+        )
+    return ContinueList(items=[*found.values()][:MOST])

@@ -1,0 +1,60 @@
+"""What a profile has watched: a line a viewing, once enough of it was seen. It is forgotten by title, or as a whole.
+
+What is forgotten is the title's position too: "watched" and "continue watching" tell the same.
+"""
+
+from datetime import UTC, datetime
+
+from matinee import table
+from matinee.content import lookup
+from matinee.content.models import Title
+from matinee.content.visibility import Audience, shown
+from matinee.errors import Conflict
+from matinee.playback import popularity
+from matinee.playback.models import History, Position, Seen, Viewing
+from matinee.playback.watching import Watcher
+
+
+def append(who: Watcher, position: Position, audience: Audience) -> None:
+    """A line for the viewing that a position is of, once; of a title that may be seen. It counts for the title's popularity."""
+    title = table.find(Title, content_id=position.content_id)
+    if title is None or not shown(title, audience):
+        return
+    viewing = Viewing(
+        **who.key,
+        content_id=position.content_id,
+        viewing_id=position.viewing_id,
+        at_ms=position.observed_ms or 0,
+    )
+    try:
+        table.create(viewing)
+    except Conflict:  # it is there: this report came late, or twice
+        return
+    popularity.count(position.content_id)
+
+
+def listed(who: Watcher, audience: Audience, limit: int, cursor: str | None) -> History:
+    """Newest first: two calls. Raises BadRequest (bad_cursor)."""
+    page = table.query(Viewing, index="gsi1", newest_first=True, limit=limit, cursor=cursor, profile_id=who.profile_id)
+    cards = lookup.told((viewing.content_id for viewing in page.items), audience)
+    items = [
+        Seen(
+            viewing_id=viewing.viewing_id,
+            content_id=viewing.content_id,
+            at=datetime.fromtimestamp(viewing.at_ms / 1000, UTC),
+            title=cards.get(viewing.content_id),
+        )
+        for viewing in page.items
+    ]
+    return History(items=items, next_cursor=page.next_cursor)
+
+
+def forget(who: Watcher, content_id: str) -> None:
+    """All viewings of a title, and where the profile is in it. Again, and nothing happens."""
+    table.purge(Viewing, starts=f"{who.profile_id}#VIEWING#{content_id}#", user_id=who.user_id)
+    table.remove(Position.table(), Position.key(**who.key, content_id=content_id))
+
+
+def forget_all(who: Watcher) -> None:
+    for kind in ("POSITION", "VIEWING"):
+        table.purge(Viewing, starts=f"{who.profile_id}#{kind}#", user_id=who.user_id)

@@ -1,0 +1,22 @@
+"""All that is a profile's own of one title, for the title's page: two calls."""
+
+from matinee import table
+from matinee.playback import positions, ratings
+from matinee.playback.models import Listed, Mine, Position, Rating, Reviewed
+from matinee.playback.watching import Watcher
+
+
+def of(who: Watcher, content_id: str) -> Mine:
+    key = {**who.key, "content_id": content_id}
+    position, listed, rating, reviewed = table.find_many(
+        [(kind, key) for kind in (Position, Listed, Rating, Reviewed)], consistent=True
+    )
+    at = position if isinstance(position, Position) else None
+    review_id = reviewed.review_id if isinstance(reviewed, Reviewed) else None
+    return Mine(
+        position=positions.view(at) if at and at.observed_ms is not None else None,
+        listed=listed is not None,
+        rating=ratings.all_told(content_id, rating if isinstance(rating, Rating) else None),
+        may_review=bool(at and at.seen) and review_id is None,
+        review_id=review_id,
+    )

@@ -1,0 +1,64 @@
+"""How much each title is watched: viewings, of which the older count less, as a number from 0 to 1 for the search's ranking.
+
+Forward decay (Cormode, Shkapenyuk, Srivastava, Xu: "Forward Decay: A Practical Time Decay Model for Streaming Systems",
+ICDE 2009): a viewing adds a weight that doubles every HALF_LIFE since an origin, so that sums only grow, nothing has to be
+aged, and a sum is worth its quotient by today's weight. DynamoDB's numbers last until 2044.
+"""
+
+import json
+import math
+import random
+import time
+
+from matinee import aws, table
+from matinee.playback.models import Views
+from matinee.settings import settings
+
+KEY = "popularity.json"
+HALF_LIFE = 14 * 86_400
+"""Seconds."""
+_ORIGIN = 1_767_225_600
+"""2026-01-01, in epoch seconds."""
+SHARDS = 16
+"""A partition takes 1,000 writes a second: so many viewings begin at once, times SHARDS, before one waits."""
+FLOOR = 100
+"""Viewings that the most watched title has at least, for the measure: a handful makes nothing popular."""
+
+
+def count(content_id: str) -> None:
+    """One viewing, now. Sums are exact however many count at once."""
+    aws.client("dynamodb").update_item(
+        TableName=Views.table(),
+        Key=Views.key(shard=random.randrange(SHARDS), content_id=content_id),  # noqa: S311 - a load is spread
+        UpdateExpression="SET content_id = :title ADD weight :weight",
+        ExpressionAttributeValues={":title": {"S": content_id}, ":weight": table.encode(_weight(time.time()))},
+    )
+
+
+def publish() -> int:
+    """Write what the search reads; answers of how many titles."""
+    measured = measure(_counted(time.time()))
+    body = json.dumps({content_id: round(value, 4) for content_id, value in measured.items()})
+    aws.client("s3").put_object(
+        Bucket=settings().bucket("search"), Key=KEY, Body=body.encode(), ContentType="application/json"
+    )
+    return len(measured)
+
+
+def measure(viewings: dict[str, float]) -> dict[str, float]:
+    """Title → 0..1, by the logarithm of its viewings: of ten times as many a ranking sees as much as of a tenth."""
+    most = max([FLOOR, *viewings.values()])
+    return {content_id: math.log1p(number) / math.log1p(most) for content_id, number in viewings.items()}
+
+
+def _counted(moment: float) -> dict[str, float]:
+    """Title → viewings as they count at a moment (epoch seconds)."""
+    found: dict[str, float] = {}
+    for shard in range(SHARDS):
+        for views in table.every(Views, shard=shard):
+            found[views.content_id] = found.get(views.content_id, 0) + views.weight / _weight(moment)
+    return found
+
+
+def _weight(moment: float) -> float:
+    return float(2 ** ((moment - _ORIGIN) / HALF_LIFE))

@@ -1,0 +1,29 @@
+"""Who is watching: nothing here is kept of somebody who has not said which member of the household they are."""
+
+import time
+from dataclasses import dataclass
+
+from matinee.caller import Caller
+from matinee.errors import Forbidden
+
+
+@dataclass(frozen=True)
+class Watcher:
+    user_id: str
+    profile_id: str
+
+    @property
+    def key(self) -> dict[str, str]:
+        return {"user_id": self.user_id, "profile_id": self.profile_id}
+
+
+def who(caller: Caller) -> Watcher:
+    """Raises Forbidden (profile_required)."""
+    if caller.profile_id is None:
+        raise Forbidden("Say first who is watching: choose a profile", code="profile_required")
+    return Watcher(caller.user_id, caller.profile_id)
+
+
+def milliseconds() -> int:
+    """Since the epoch."""
+    return int(time.time() * 1000)
