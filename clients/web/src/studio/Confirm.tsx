@@ -46,7 +46,7 @@ export function Confirm({
         </>
       }
     >
-      <p>{children}</p>
+      <div className={styles.asked}>{children}</div>
       <p role="alert" className={styles.error}>
         {act.error && sentence(act.error, t)}
       </p>

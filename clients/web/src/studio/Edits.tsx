@@ -1,0 +1,142 @@
+/** What editors did to a title, to be read: who, when, and what each field said before and after. */
+import { useQueries } from "@tanstack/react-query";
+import { Fragment, type ReactNode } from "react";
+import type { Schema } from "../api/schema";
+import { useFormats } from "../i18n/formats";
+import { useSession } from "../session";
+import styles from "./Edits.module.css";
+import { useCountryName, useStudioFormats } from "./formats";
+import { title as titleQuery } from "./queries";
+import { useWords, type WordKey } from "./words";
+
+export type Edit = Schema<"EditView">;
+type Keyed = Readonly<Record<string, unknown>>;
+
+export function Edits({ label, edits, brief }: { label: string; edits: readonly Edit[]; /** Who did what, and to which fields: not what they say. */ brief?: boolean }) {
+  const w = useWords();
+  const { moment } = useStudioFormats();
+  const nameOf = useFieldNames();
+  const me = useSession()?.user.user_id;
+  return (
+    <ol aria-label={label} className={styles.edits}>
+      {edits.map(({ by, did, at, changes = {} }, index) => {
+        const fields = Object.entries(changes).flatMap(([name, { before, after }]) => apart(name, before, after));
+        return (
+          <li key={`${at} ${index}`}>
+            <p className={styles.head}>
+              <strong>{w(`did.${did}`)}</strong>
+              <span>{by === me ? w("history.you") : by ? <bdi title={by}>{w("history.editor", { id: by.slice(-6) })}</bdi> : w("history.itself")}</span>
+              <time dateTime={at}>{moment(at)}</time>
+            </p>
+            {brief && fields.length > 0 && <p>{fields.map(({ name }) => nameOf(name)).join(" · ")}</p>}
+            {!brief && fields.length > 0 && (
+              <dl>
+                {fields.map(({ name, before, after }) => (
+                  <div key={name}>
+                    <dt>{nameOf(name)}</dt>
+                    <dd>
+                      <del>
+                        <span className="visually-hidden">{w("history.before")}: </span>
+                        <Value of={name} said={before} />
+                      </del>
+                      <span className={styles.arrow} aria-hidden="true" />
+                      <ins>
+                        <span className="visually-hidden">{w("history.after")}: </span>
+                        <Value of={name} said={after} />
+                      </ins>
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+const KEYED: ReadonlySet<string> = new Set(["translations", "ratings", "subtitles", "artwork", "local_artwork"]);
+
+/** What is kept by key changed only where a key did. A long value arrives cut, as text. */
+function apart(name: string, before: unknown, after: unknown): { name: string; before: unknown; after: unknown }[] {
+  if (!KEYED.has(name) || typeof before === "string" || typeof after === "string") return [{ name, before, after }];
+  const [old, now] = [(before ?? {}) as Keyed, (after ?? {}) as Keyed];
+  const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter((key) => JSON.stringify(old[key]) !== JSON.stringify(now[key]));
+  return keys.map((key) => ({ name: `${name}.${key}`, before: old[key], after: now[key] }));
+}
+
+const FIELDS: Readonly<Record<string, WordKey>> = {
+  type: "form.type",
+  parent_id: "form.parent",
+  number: "form.number",
+  title: "form.title",
+  description: "form.description",
+  original_language: "form.language",
+  genres: "form.genres",
+  cast: "form.cast",
+  directors: "form.directors",
+  crew: "form.crew",
+  tags: "form.tags",
+  trailers: "form.trailers",
+  release_date: "form.released",
+  year: "form.year",
+  maturity: "form.maturity",
+  availability: "form.availability",
+  translations: "form.translations",
+  ratings: "form.ratings",
+  artwork: "tab.artwork",
+  local_artwork: "tab.artwork",
+  subtitles: "tab.subtitles",
+};
+const OF_COUNTRIES: ReadonlySet<string> = new Set(["ratings"]);
+const OF_LANGUAGES: ReadonlySet<string> = new Set(["translations", "subtitles", "local_artwork"]);
+const KINDS: Readonly<Record<string, WordKey>> = { poster: "artwork.poster", backdrop: "artwork.backdrop" };
+
+/** "translations.de" → "Translations: German" */
+export function useFieldNames(): (name: string) => string {
+  const w = useWords();
+  const { languageName } = useFormats();
+  const countryName = useCountryName();
+  const word = (key: WordKey) => w(key as "form.title");
+  return (name) => {
+    const [field = "", key] = name.split(".");
+    const said = FIELDS[field] ? word(FIELDS[field]) : field;
+    if (key === undefined) return said;
+    const kind = KINDS[key];
+    return `${said}: ${OF_COUNTRIES.has(field) ? countryName(key) : OF_LANGUAGES.has(field) ? languageName(key) : kind ? word(kind) : key}`;
+  };
+}
+
+/** What a field says, as a person would say it. */
+export function Value({ of, said }: { of: string; said: unknown }): ReactNode {
+  const w = useWords();
+  const { date, languageName, list } = useFormats();
+  const { moment } = useStudioFormats();
+  const countryName = useCountryName();
+  const [field = ""] = of.split(".");
+  if (said === null || said === undefined || said === "" || (Array.isArray(said) && said.length === 0)) return <i>{w("history.nothing")}</i>;
+  if (field === "parent_id" || field === "trailers") return <Names ids={Array.isArray(said) ? said.map(String) : [String(said)]} />;
+  if (Array.isArray(said) && field === "availability")
+    return said.map((window: { countries?: string[]; from?: string | null; until?: string | null }, index) => (
+      <Fragment key={index}>
+        {list((window.countries ?? []).map(countryName)) || w("window.everywhere")}
+        {`: ${window.from ? moment(window.from) : "…"} – ${window.until ? moment(window.until) : "…"}`}
+        <br />
+      </Fragment>
+    ));
+  if (Array.isArray(said)) return list(said.map((each: unknown) => (isCredit(each) ? `${each.name} (${each.job})` : String(each))));
+  if (field === "type" && typeof said === "string") return w(`type.${said}` as "type.movie");
+  if (field === "original_language") return languageName(String(said));
+  if (field === "release_date") return date(String(said));
+  if (typeof said === "object") return Object.values(said).filter((each) => typeof each === "string" && each !== "").join(" — ");
+  return <bdi>{String(said)}</bdi>;
+}
+
+const isCredit = (of: unknown): of is { name: string; job: string } => typeof of === "object" && of !== null && "job" in of;
+
+function Names({ ids }: { ids: readonly string[] }) {
+  const { list } = useFormats();
+  const found = useQueries({ queries: ids.map((id) => titleQuery(id)) });
+  return list(ids.map((id, index) => found[index]?.data?.title ?? id));
+}
