@@ -94,7 +94,7 @@ function Told({
   return (
     <div className={styles.clash}>
       <p>{w("clash.text")}</p>
-      <Edits label={w("clash.edits")} edits={edits} brief />
+      {edits.length > 0 && <Edits label={w("clash.edits")} edits={edits} brief />}
       <dl>
         {lists.map(
           ([name, fields]) =>

@@ -26,7 +26,7 @@ export const atWork = (upload: Upload): boolean => !ended(upload) && upload.stat
 /** What a list is narrowed by; what is left out narrows nothing. */
 export interface Wanted {
   readonly statuses: readonly Status[];
-  readonly type?: Listed["type"];
+  readonly type?: NonNullable<Listed["type"]>;
   readonly genre?: string;
   readonly language?: string;
   readonly year_from?: number;
