@@ -76,7 +76,7 @@ function Seen({ title, audience }: { title: Title; audience: Audience }) {
       <h2 id={id} className="visually-hidden">
         {w("as.title")}
       </h2>
-      <p role="status">
+      <p role="status" className={styles.status}>
         {data && (
           <>
             <Icon name="eye" size="1.2em" /> {w("as.seen", { audience: audienceName(audience) })}
@@ -93,7 +93,7 @@ function Seen({ title, audience }: { title: Title; audience: Audience }) {
           <Skeleton height="16rem" />
         </Pending>
       ) : data ? (
-        <Shown title={data} locale={audience.locale} />
+        <Shown title={data} locale={tongue(title, audience.locale)} />
       ) : hidden ? (
         <Why title={title} audience={audience} />
       ) : (
@@ -121,6 +121,10 @@ function Why({ title, audience }: { title: Title; audience: Audience }) {
   );
 }
 
+/** The language that they read it in: the original's where it is not translated into theirs. */
+const tongue = ({ translations = {}, original_language = "en" }: Title, locale: string): string =>
+  locale in translations || (locale.split("-")[0] ?? "") in translations ? locale : original_language;
+
 function Shown({ title, locale }: { title: Title; locale: string }) {
   const t = useT();
   const w = useWords();
@@ -135,8 +139,8 @@ function Shown({ title, locale }: { title: Title; locale: string }) {
     <article className={styles.shown}>
       <Picture title={title.title} image={title.poster_url} sizes={title.poster} className={styles.poster} />
       <div className={styles.told}>
-        <h3 lang={locale} dir="auto">
-          {title.title}
+        <h3 lang={locale}>
+          <bdi>{title.title}</bdi>
         </h3>
         <p className={studio.line}>
           {title.certificate && <Badge tone="accent">{title.certificate}</Badge>}

@@ -19,12 +19,13 @@ export function Edits({ label, edits, brief }: { label: string; edits: readonly 
   const me = useSession()?.user.user_id;
   return (
     <ol aria-label={label} className={styles.edits}>
-      {edits.map(({ by, did, at, changes = {} }, index) => {
+      {edits.map((edit, index) => {
+        const { by, did, at, changes = {} } = edit;
         const fields = Object.entries(changes).flatMap(([name, { before, after }]) => apart(name, before, after));
         return (
           <li key={`${at} ${index}`}>
             <p className={styles.head}>
-              <strong>{w(`did.${did}`)}</strong>
+              <strong>{w(isFilm(edit) ? "did.film" : `did.${did}`)}</strong>
               <span>{by === me ? w("history.you") : by ? <bdi title={by}>{w("history.editor", { id: by.slice(-6) })}</bdi> : w("history.itself")}</span>
               <time dateTime={at}>{moment(at)}</time>
             </p>
@@ -35,15 +36,13 @@ export function Edits({ label, edits, brief }: { label: string; edits: readonly 
                   <div key={name}>
                     <dt>{nameOf(name)}</dt>
                     <dd>
-                      <del>
-                        <span className="visually-hidden">{w("history.before")}: </span>
-                        <Value of={name} said={before} />
-                      </del>
-                      <span className={styles.arrow} aria-hidden="true" />
-                      <ins>
-                        <span className="visually-hidden">{w("history.after")}: </span>
-                        <Value of={name} said={after} />
-                      </ins>
+                      {did !== "created" && (
+                        <>
+                          <Said tag="del" name={w("history.before")} of={name} said={before} />
+                          <span className={styles.arrow} aria-hidden="true" />
+                        </>
+                      )}
+                      <Said tag="ins" name={w("history.after")} of={name} said={after} />
                     </dd>
                   </div>
                 ))}
@@ -55,6 +54,21 @@ export function Edits({ label, edits, brief }: { label: string; edits: readonly 
     </ol>
   );
 }
+
+/** What was said and what was not is told apart by more than a line through it. */
+function Said({ tag: Tag, name, of, said }: { tag: "del" | "ins"; name: string; of: string; said: unknown }) {
+  return (
+    <Tag data-nothing={isNothing(said)}>
+      <span className="visually-hidden">{name}: </span>
+      <Value of={of} said={said} />
+    </Tag>
+  );
+}
+
+const isNothing = (said: unknown): boolean => said === null || said === undefined || said === "" || (Array.isArray(said) && said.length === 0);
+
+/** A workflow that ended changed nothing that an editor says, but the film, and its poster where there was none. */
+const isFilm = ({ by, did, changes = {} }: Edit): boolean => did === "changed" && !by && Object.keys(changes).every((name) => name === "artwork");
 
 const KEYED: ReadonlySet<string> = new Set(["translations", "ratings", "subtitles", "artwork", "local_artwork"]);
 
@@ -115,7 +129,8 @@ export function Value({ of, said }: { of: string; said: unknown }): ReactNode {
   const { moment } = useStudioFormats();
   const countryName = useCountryName();
   const [field = ""] = of.split(".");
-  if (said === null || said === undefined || said === "" || (Array.isArray(said) && said.length === 0)) return <i>{w("history.nothing")}</i>;
+  if (isNothing(said)) return <i>{w("history.nothing")}</i>;
+  if (field === "artwork") return w("history.picture");
   if (field === "parent_id" || field === "trailers") return <Names ids={Array.isArray(said) ? said.map(String) : [String(said)]} />;
   if (Array.isArray(said) && field === "availability")
     return said.map((window: { countries?: string[]; from?: string | null; until?: string | null }, index) => (
@@ -125,11 +140,13 @@ export function Value({ of, said }: { of: string; said: unknown }): ReactNode {
         <br />
       </Fragment>
     ));
+  if (field === "local_artwork") return list(Object.keys(said as Keyed).map((kind) => (KINDS[kind] ? w(KINDS[kind] as "artwork.poster") : kind)));
   if (Array.isArray(said)) return list(said.map((each: unknown) => (isCredit(each) ? `${each.name} (${each.job})` : String(each))));
   if (field === "type" && typeof said === "string") return w(`type.${said}` as "type.movie");
   if (field === "original_language") return languageName(String(said));
   if (field === "release_date") return date(String(said));
-  if (typeof said === "object") return Object.values(said).filter((each) => typeof each === "string" && each !== "").join(" — ");
+  if (field === "subtitles") return <bdi>{(said as { label: string }).label}</bdi>;
+  if (typeof said === "object" && said !== null) return Object.values(said).filter((each) => typeof each === "string" && each !== "").join(" — ");
   return <bdi>{String(said)}</bdi>;
 }
 

@@ -92,7 +92,7 @@ export function TitleForm({
 
   const set = (changes: Partial<Draft>) => {
     if (saving.isSuccess) saving.reset();
-    setDraft({ ...draft, ...changes });
+    setDraft((said) => ({ ...said, ...changes }));
   };
   const errors = fieldSentences(saving.error, t);
   const at: ErrorAt = (field) => errors[field] ?? Object.entries(errors).find(([name]) => name.startsWith(`${field}.`))?.[1];

@@ -11,11 +11,11 @@ import { browse, SORTS, TYPES } from "../finding/asking";
 import { YearSpan } from "../finding/YearSpan";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
-import { audienceOf, useAudienceName } from "./audience";
+import { addressOf, audienceOf, useAudienceName } from "./audience";
 import { Pick as PickFiles, useDroppingAnywhere } from "./Drop";
 import { useStudioFormats } from "./formats";
 import { useLanguages } from "./languages";
-import { genres as genresQuery, LISTED, stale, STATUSES, type Status, titles as titlesQuery, type Wanted } from "./queries";
+import { type Audience, genres as genresQuery, LISTED, stale, STATUSES, type Status, titles as titlesQuery, type Wanted } from "./queries";
 import styles from "./Titles.module.css";
 import studio from "./Studio.module.css";
 import { add } from "./upload/queue";
@@ -125,7 +125,7 @@ function List() {
       ) : (
         <ul className={styles.list}>
           {found.slice(0, wanted).map((title) => (
-            <Line key={title.content_id} title={title}>
+            <Line key={title.content_id} title={title} audience={filters.wanted.audience}>
               {title.status === "deleted" ? <Restore title={title} onDone={() => section.current?.focus()} /> : <Actions title={title} ask={ask} />}
             </Line>
           ))}
@@ -214,7 +214,7 @@ function Genre({ genre, onChange }: { genre: string; onChange: (genre: string) =
 
 export const TONES = { draft: "plain", published: "good", unpublished: "bad", deleted: "bad" } as const satisfies Record<Status, string>;
 
-function Line({ title, children }: { title: Listed; children: ReactNode }) {
+function Line({ title, audience, children }: { title: Listed; audience: Audience | undefined; children: ReactNode }) {
   const w = useWords();
   const { length } = useFormats();
   const { day, moment } = useStudioFormats();
@@ -232,7 +232,7 @@ function Line({ title, children }: { title: Listed; children: ReactNode }) {
             <bdi>{title.title}</bdi>
           </span>
         ) : (
-          <Link to={`/studio/titles/${title.content_id}`} className={styles.name}>
+          <Link to={`/studio/titles/${title.content_id}${audience ? `/as?${addressOf(audience)}` : ""}`} className={styles.name}>
             <bdi>{title.title}</bdi>
           </Link>
         )}

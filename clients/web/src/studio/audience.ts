@@ -1,4 +1,5 @@
 /** For whom a page is shown as they would get it: in the address, so that it is a link. */
+import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import { useCountryName } from "./formats";
 import type { Audience } from "./queries";
@@ -14,10 +15,12 @@ export function audienceOf(address: URLSearchParams): Audience | null {
 
 export const addressOf = ({ country, maturity, locale }: Audience): string => String(new URLSearchParams({ country, maturity: String(maturity), locale }));
 
-/** "Germany, up to 12 years, German" */
+/** "Germany · up to 12 years · German" */
 export function useAudienceName(): (audience: Audience) => string {
   const w = useWords();
-  const { list, languageName } = useFormats();
+  const t = useT();
+  const { languageName } = useFormats();
   const countryName = useCountryName();
-  return ({ country, maturity, locale }) => list([countryName(country), w("audience.up_to", { age: maturity }), languageName(locale)]);
+  return ({ country, maturity, locale }) =>
+    [countryName(country), maturity === 0 ? t("title.age.all") : w("audience.up_to", { age: maturity }), languageName(locale)].join(" · ");
 }

@@ -183,6 +183,7 @@ export const ar: CatalogueOf<typeof en> = {
   "history.editor": "محرر …{id}",
   "history.itself": "تلقائيًا",
   "history.nothing": "لا شيء",
+  "history.picture": "صورة",
   "history.before": "قبل",
   "history.after": "بعد",
   "did.created": "أُنشئ",
@@ -194,6 +195,7 @@ export const ar: CatalogueOf<typeof en> = {
   "did.artwork": "تغيّرت الصور",
   "did.subtitles": "تغيّرت الترجمات",
   "did.removed": "أُزيل نهائيًا",
+  "did.film": "تُعرض نسخة جديدة من الفيلم",
 
   "clash.title": "حفظه شخص آخر في هذه الأثناء",
   "clash.text": "لم يُحفظ شيء مما كتبت بعد، ولم يضع منه شيء: القرار لك.",

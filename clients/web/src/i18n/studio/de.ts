@@ -155,6 +155,7 @@ export const de: CatalogueOf<typeof en> = {
   "history.editor": "Redaktion …{id}",
   "history.itself": "Von selbst",
   "history.nothing": "nichts",
+  "history.picture": "ein Bild",
   "history.before": "Vorher",
   "history.after": "Nachher",
   "did.created": "Angelegt",
@@ -166,6 +167,7 @@ export const de: CatalogueOf<typeof en> = {
   "did.artwork": "Bilder geändert",
   "did.subtitles": "Untertitel geändert",
   "did.removed": "Endgültig entfernt",
+  "did.film": "Eine neue Fassung des Films spielt",
 
   "clash.title": "Jemand anderes hat inzwischen gespeichert",
   "clash.text": "Von Ihnen ist noch nichts gespeichert und nichts verloren: Sie entscheiden.",

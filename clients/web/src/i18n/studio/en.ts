@@ -155,6 +155,7 @@ export const en = {
   "history.editor": "Editor …{id}",
   "history.itself": "By itself",
   "history.nothing": "nothing",
+  "history.picture": "a picture",
   "history.before": "Before",
   "history.after": "After",
   "did.created": "Created",
@@ -166,6 +167,7 @@ export const en = {
   "did.artwork": "Artwork changed",
   "did.subtitles": "Subtitles changed",
   "did.removed": "Removed for good",
+  "did.film": "A new version of the film plays",
 
   "clash.title": "Somebody else saved it meanwhile",
   "clash.text": "Nothing of yours is saved yet, and nothing is lost: you decide.",

@@ -159,6 +159,7 @@ export const es: CatalogueOf<typeof en> = {
   "history.editor": "Redacción …{id}",
   "history.itself": "Por sí solo",
   "history.nothing": "nada",
+  "history.picture": "una imagen",
   "history.before": "Antes",
   "history.after": "Después",
   "did.created": "Creado",
@@ -170,6 +171,7 @@ export const es: CatalogueOf<typeof en> = {
   "did.artwork": "Imágenes cambiadas",
   "did.subtitles": "Subtítulos cambiados",
   "did.removed": "Eliminado para siempre",
+  "did.film": "Se reproduce una versión nueva de la película",
 
   "clash.title": "Alguien lo guardó mientras tanto",
   "clash.text": "Lo suyo aún no se ha guardado y nada se ha perdido: usted decide.",
