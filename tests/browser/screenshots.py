@@ -73,6 +73,14 @@ def _clash(page: Page) -> None:
     page.get_by_role("dialog").wait_for()
 
 
+def _filled(page: Page) -> None:
+    """One of each that a title may have several of."""
+    for part in (1, 2, 4, 5):  # crew, certificates, windows, translations
+        page.locator("form fieldset").nth(part).get_by_role("button").last.click()
+    page.get_by_role("searchbox").last.fill("moon")
+    page.wait_for_load_state("networkidle")
+
+
 def _nothing(_: Page) -> None:
     """The page is as it comes."""
 
@@ -102,7 +110,7 @@ def _for_somebody(title: str) -> dict[str, tuple[str, Prepare]]:
         "account": ("/account", _nothing),
         "devices": ("/account/devices", _nothing),
         "studio": ("/studio", _nothing),
-        "studio-new": ("/studio/titles/new", _nothing),
+        "studio-new": ("/studio/titles/new", _filled),
         **{
             f"studio-{tab}": (f"{studio}/{tab}", _nothing)
             for tab in ("film", "details", "artwork", "subtitles", "as", "history")

@@ -432,6 +432,16 @@ def test_two_who_edit_the_same_title_lose_nothing(platform: Platform, studio: Pa
     expect(mine.get_by_role("heading", level=1, name="Mine")).to_be_visible()
     kept = editor("GET", f"/v1/content/{content_id}").json()
     assert (kept["title"], kept["description"], kept["cast"]) == ("Mine", "What I was writing.", ["Ada Lovelace"])
+
+    told = {"title": "Mine", "tags": ["meanwhile"]}
+    assert editor("PUT", f"/v1/content/{content_id}", told).status == 200
+    mine.get_by_role("button", name="Publish").click()
+    question.get_by_role("button", name="Publish").click()
+    expect(question.get_by_role("alert").first).to_contain_text(re.compile("changed since you read it.*Changed.*Tags"))
+    assert editor("GET", f"/v1/content/{content_id}").json()["status"] == "draft"
+    found += violations(mine, "a decision on what changed")
+    question.get_by_role("button", name="Publish").click()
+    expect(mine.get_by_text("Published", exact=True)).to_be_visible()
     assert not found, "\n".join(found)
 
 

@@ -11,7 +11,7 @@ import { useSpeech, useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import { useSession } from "../session";
 import styles from "./As.module.css";
-import { addressOf, audienceOf, useAudienceName } from "./audience";
+import { addressOf, audienceOf, useAudienceName, useLimitName } from "./audience";
 import { useStudioFormats } from "./formats";
 import { useLanguages } from "./languages";
 import { type Audience, seen as seenQuery } from "./queries";
@@ -43,9 +43,10 @@ function Whom({ audience: { country, maturity, locale }, onChange }: { audience:
   const t = useT();
   const w = useWords();
   const { language } = useSpeech();
+  const limit = useLimitName();
   const countries = useMemo(() => countriesOf(language), [language]);
   const { data: profiles = [] } = useQuery(profilesQuery);
-  const ages = AGES.map((age) => [String(age), age === 0 ? t("title.age.all") : w("audience.up_to", { age })] as const);
+  const ages = AGES.map((age) => [String(age), limit(age)] as const);
   const mine = profiles.find((each) => each.maturity_limit === maturity && each.language === locale);
   return (
     <form className={styles.whom} aria-label={w("tab.as")} onSubmit={(event) => event.preventDefault()}>

@@ -1,5 +1,4 @@
 /** For whom a page is shown as they would get it: in the address, so that it is a link. */
-import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import { useCountryName } from "./formats";
 import type { Audience } from "./queries";
@@ -17,10 +16,15 @@ export const addressOf = ({ country, maturity, locale }: Audience): string => St
 
 /** "Germany · up to 12 years · German" */
 export function useAudienceName(): (audience: Audience) => string {
-  const w = useWords();
-  const t = useT();
   const { languageName } = useFormats();
   const countryName = useCountryName();
+  const limit = useLimitName();
   return ({ country, maturity, locale }) =>
-    [countryName(country), maturity === 0 ? t("title.age.all") : w("audience.up_to", { age: maturity }), languageName(locale)].join(" · ");
+    [countryName(country), limit(maturity), languageName(locale)].join(" · ");
+}
+
+/** What somebody of this limit gets to see. */
+export function useLimitName(): (age: number) => string {
+  const w = useWords();
+  return (age) => (age === 0 ? w("audience.all") : w("audience.up_to", { age }));
 }

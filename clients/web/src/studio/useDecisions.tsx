@@ -7,6 +7,7 @@ import { useSince } from "./Clash";
 import { Confirm } from "./Confirm";
 import { Edits } from "./Edits";
 import { ifMatch, outdated, read, stale } from "./queries";
+import styles from "./Studio.module.css";
 import { useWords, type Words } from "./words";
 
 export type Decision = "publish" | "unpublish" | "delete";
@@ -50,19 +51,21 @@ export function useDecisions(onDone?: (decision: Decision) => void) {
     known.catch(() => undefined); // said when it is decided
     setAsked({ decision, about, read: known, since: null });
   }
-  async function decide(): Promise<void> {
-    if (!asked || !question) return;
+  async function decide(): Promise<boolean> {
+    if (!asked || !question) return true;
     const title = await asked.read;
     try {
       await CALLS[asked.decision](title);
     } catch (error) {
-      if (outdated(error)) setAsked({ ...asked, read: read(title.content_id), since: asked.since ?? title.updated_at });
+      if (!outdated(error)) throw error;
+      setAsked({ ...asked, read: read(title.content_id), since: asked.since ?? title.updated_at });
       await stale();
-      throw error;
+      return false;
     }
     say(question.done);
     onDone?.(asked.decision);
     await stale();
+    return true;
   }
   const dialog = (
     <Confirm
@@ -74,7 +77,7 @@ export function useDecisions(onDone?: (decision: Decision) => void) {
       onClose={close}
     >
       {question?.text}
-      {asked?.since && <Meanwhile contentId={asked.about.content_id} since={asked.since} />}
+      <div role="alert">{asked?.since && <Meanwhile contentId={asked.about.content_id} since={asked.since} />}</div>
     </Confirm>
   );
   return { ask, dialog };
@@ -83,5 +86,11 @@ export function useDecisions(onDone?: (decision: Decision) => void) {
 /** Pressed again, it is decided with this known. */
 function Meanwhile({ contentId, since }: { contentId: string; since: string }) {
   const w = useWords();
-  return <Edits label={w("clash.edits")} edits={useSince(contentId, since)} brief />;
+  const edits = useSince(contentId, since);
+  return (
+    <>
+      <p className={styles.error}>{w("clash.decide")}</p>
+      <Edits label={w("clash.edits")} edits={edits} brief />
+    </>
+  );
 }

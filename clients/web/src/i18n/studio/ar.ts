@@ -199,6 +199,7 @@ export const ar: CatalogueOf<typeof en> = {
 
   "clash.title": "حفظه شخص آخر في هذه الأثناء",
   "clash.text": "لم يُحفظ شيء مما كتبت بعد، ولم يضع منه شيء: القرار لك.",
+  "clash.decide": "تغيّر منذ أن قرأته. انظر فيه ثم قرّر مرة أخرى.",
   "clash.edits": "ما جرى في هذه الأثناء",
   "clash.only_mine": "غيّرته أنت وحدك",
   "clash.only_theirs": "غيّره غيرك وحده: يُؤخذ به",
@@ -211,6 +212,7 @@ export const ar: CatalogueOf<typeof en> = {
 
   "tab.as": "معاينة بعين",
   "audience.up_to": "حتى {age} سنة",
+  "audience.all": "ما هو للجميع فقط",
   "as.title": "كما يُرى",
   "as.profile": "مثل ملف من ملفاتي",
   "as.nobody": "لا أحد",

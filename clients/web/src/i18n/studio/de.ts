@@ -171,6 +171,7 @@ export const de: CatalogueOf<typeof en> = {
 
   "clash.title": "Jemand anderes hat inzwischen gespeichert",
   "clash.text": "Von Ihnen ist noch nichts gespeichert und nichts verloren: Sie entscheiden.",
+  "clash.decide": "Seit Sie es gelesen haben, wurde es geändert. Sehen Sie es an und entscheiden Sie noch einmal.",
   "clash.edits": "Was inzwischen geschah",
   "clash.only_mine": "Nur von Ihnen geändert",
   "clash.only_theirs": "Nur von anderen geändert: wird übernommen",
@@ -183,6 +184,7 @@ export const de: CatalogueOf<typeof en> = {
 
   "tab.as": "Ansicht als",
   "audience.up_to": "bis {age} Jahre",
+  "audience.all": "nur was für alle ist",
   "as.title": "Wie es zu sehen ist",
   "as.profile": "Wie ein Profil von mir",
   "as.nobody": "Keines",

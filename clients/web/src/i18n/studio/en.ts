@@ -171,6 +171,7 @@ export const en = {
 
   "clash.title": "Somebody else saved it meanwhile",
   "clash.text": "Nothing of yours is saved yet, and nothing is lost: you decide.",
+  "clash.decide": "It was changed since you read it. Look at it, then decide again.",
   "clash.edits": "What was done meanwhile",
   "clash.only_mine": "Changed by you alone",
   "clash.only_theirs": "Changed by others alone: it is taken over",
@@ -183,6 +184,7 @@ export const en = {
 
   "tab.as": "Preview as",
   "audience.up_to": "up to {age} years",
+  "audience.all": "only what is for everybody",
   "as.title": "As it is seen",
   "as.profile": "Like a profile of mine",
   "as.nobody": "None",

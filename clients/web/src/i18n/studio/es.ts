@@ -175,6 +175,7 @@ export const es: CatalogueOf<typeof en> = {
 
   "clash.title": "Alguien lo guardó mientras tanto",
   "clash.text": "Lo suyo aún no se ha guardado y nada se ha perdido: usted decide.",
+  "clash.decide": "Ha cambiado desde que lo leyó. Mírelo y decida otra vez.",
   "clash.edits": "Lo que se hizo mientras tanto",
   "clash.only_mine": "Cambiado solo por usted",
   "clash.only_theirs": "Cambiado solo por otros: se conserva",
@@ -187,6 +188,7 @@ export const es: CatalogueOf<typeof en> = {
 
   "tab.as": "Ver como",
   "audience.up_to": "hasta {age} años",
+  "audience.all": "solo lo apto para todos",
   "as.title": "Cómo se ve",
   "as.profile": "Como un perfil mío",
   "as.nobody": "Ninguno",
