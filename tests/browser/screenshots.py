@@ -78,7 +78,8 @@ def _filled(page: Page) -> None:
     for part in (1, 2, 4, 5):  # crew, certificates, windows, translations
         page.locator("form fieldset").nth(part).get_by_role("button").last.click()
     page.get_by_role("searchbox").last.fill("moon")
-    page.wait_for_load_state("networkidle")
+    page.locator("form fieldset").nth(3).get_by_role("listitem").first.wait_for()
+    page.evaluate("scrollTo(0, 0)")
 
 
 def _nothing(_: Page) -> None:

@@ -16,7 +16,8 @@ export function Trailers({ ids, without, error, onChange }: { ids: readonly stri
   const w = useWords();
   const [typed, setTyped] = useState("");
   const around = useRef<HTMLDivElement>(null);
-  const found = useFound(typed.trim()).filter(({ content_id }) => content_id !== without && !ids.includes(content_id));
+  const { titles: all, looking } = useFound(typed.trim());
+  const found = all.filter(({ content_id }) => content_id !== without && !ids.includes(content_id));
   const chosen = useQueries({ queries: ids.map((id) => titleQuery(id)) });
   const change = (to: string[]) => {
     onChange(to);
@@ -51,7 +52,7 @@ export function Trailers({ ids, without, error, onChange }: { ids: readonly stri
         onKeyDown={(event) => event.key === "Enter" && event.preventDefault()} // the form is not sent by it
       />
       <p role="status" className={studio.quiet}>
-        {typed.trim() && w("trailers.found", { count: found.length })}
+        {typed.trim() && !looking && w("trailers.found", { count: found.length })}
       </p>
       {found.length > 0 && (
         <ul className={styles.rows}>
@@ -72,11 +73,11 @@ export function Trailers({ ids, without, error, onChange }: { ids: readonly stri
 }
 
 /** Of what is published the index of search knows the names; of the rest the newest are looked through. */
-function useFound(typed: string): Card[] {
+function useFound(typed: string): { titles: Card[]; looking: boolean } {
   const text = useDeferredValue(typed);
-  const { data: published = [] } = useQuery(called(text));
-  const { data: rest } = useInfiniteQuery({ ...titles({ statuses: ["draft", "unpublished"], sort: "newest" }), enabled: text !== "" });
-  if (text === "") return [];
+  const { data: published = [], isFetching } = useQuery(called(text));
+  const { data: rest, isLoading } = useInfiniteQuery({ ...titles({ statuses: ["draft", "unpublished"], sort: "newest" }), enabled: text !== "" });
+  if (text === "") return { titles: [], looking: text !== typed };
   const hidden = (rest?.pages ?? []).flatMap(({ items }) => items).filter((each) => named(each, text));
-  return [...hidden, ...published].slice(0, MOST);
+  return { titles: [...hidden, ...published].slice(0, MOST), looking: isFetching || isLoading || text !== typed };
 }
