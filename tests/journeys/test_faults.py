@@ -74,10 +74,10 @@ def workers(platform: Platform, domain: str) -> list[int]:
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            command = (folder / "cmdline").read_bytes().decode(errors="replace")
+            where = os.readlink(folder / "cwd")
         except OSError:
             continue
-        if str(platform.folder) in command and f"-{domain}-" in command:
+        if str(platform.folder) in where and f"-{domain}-" in where:
             found.append(int(folder.name))
     return found
 
