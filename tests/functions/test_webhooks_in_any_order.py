@@ -19,10 +19,11 @@ from matinee import table
 from matinee.subscriptions import payments
 from matinee.subscriptions.models import Entitlement
 from matinee.subscriptions.plans import PLANS
+from moto.dynamodb.models import dynamodb_backends
 
 from infra.local.stripe import billing
 from tests.conftest import Templates
-from tests.functions.conftest import Call, caller, simulated
+from tests.functions.conftest import ACCOUNT, REGION, Call, caller, simulated
 from tests.functions.subscriber import Subscriber, account, api, deliver, somebody, work
 
 Json = dict[str, Any]
@@ -137,7 +138,18 @@ class World:
 
     def story(self, chance: random.Random) -> Story:
         account().account.state = copy.deepcopy(self.connected)
+        _forget_former_stories()
         return Story(somebody(self.call), chance)
+
+
+def _forget_former_stories() -> None:
+    """A transaction of moto's copies whole tables, and what their streams hold."""
+    for name in ("users", "subscriptions"):
+        stored = dynamodb_backends[ACCOUNT][REGION].tables[f"matinee-dev-{name}"]
+        stored.items = type(stored.items)(
+            dict, {key: kept for key, kept in stored.items.items() if "CONNECTION" in str(key)}
+        )
+        stored.stream_shard.items.clear()
 
 
 @pytest.fixture(scope="module")
