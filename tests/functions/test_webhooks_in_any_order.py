@@ -43,7 +43,7 @@ class Story:
         """The subscription that counts at Stripe, if one does."""
         subs = account().account.all("subscription")
         live = [each for each in subs if each["status"] not in billing.ENDED]
-        return (live or subs or [None])[0]
+        return next(iter(live or subs), None)
 
     def act(self, name: str) -> None:
         getattr(self, name)()
@@ -149,6 +149,7 @@ def _forget_former_stories() -> None:
         stored.items = type(stored.items)(
             dict, {key: kept for key, kept in stored.items.items() if "CONNECTION" in str(key)}
         )
+        assert stored.stream_shard
         stored.stream_shard.items.clear()
 
 

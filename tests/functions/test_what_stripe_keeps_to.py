@@ -37,7 +37,8 @@ class Account:
     def customer(self, **more: Any) -> str:
         """With a good card, living by a clock of their own."""
         clock = self.api.v1.test_helpers.test_clocks.create({"frozen_time": int(time.time())})
-        made = self.api.v1.customers.create({"email": "contract@matinee.test", "test_clock": clock.id, **more})
+        asked: Any = {"email": "contract@matinee.test", "test_clock": clock.id, **more}
+        made = self.api.v1.customers.create(asked)
         self.card(made.id, "pm_card_visa")
         return made.id
 
@@ -47,10 +48,9 @@ class Account:
         self.api.v1.customers.update(customer_id, {"invoice_settings": settings})
 
     def subscribed(self, customer_id: str, plan: Plan = BASIC, **more: Any) -> payments.Subscription:
-        items: Any = [{"price": self.prices[plan.plan_id]}]
-        self.api.v1.subscriptions.create(
-            {"customer": customer_id, "items": items, "metadata": {"user_id": "usr_contract"}, **more}
-        )
+        items = [{"price": self.prices[plan.plan_id]}]
+        asked: Any = {"customer": customer_id, "items": items, "metadata": {"user_id": "usr_contract"}, **more}
+        self.api.v1.subscriptions.create(asked)
         return self.one_of(customer_id)
 
     def one_of(self, customer_id: str) -> payments.Subscription:

@@ -36,8 +36,8 @@ class Owner(Stripe):
         self.api.v1.customers.update(self.customer, {"invoice_settings": settings})
 
     def subscribes(self, **more: Any) -> str:
-        items: Any = [{"price": self.price}]
-        return self.api.v1.subscriptions.create({"customer": self.customer, "items": items, **more}).id
+        asked: Any = {"customer": self.customer, "items": [{"price": self.price}], **more}
+        return self.api.v1.subscriptions.create(asked).id
 
     def status(self, sub: str) -> str:
         return self.api.v1.subscriptions.retrieve(sub).status
