@@ -3,9 +3,11 @@
 import hashlib
 import io
 import json
+import os
 import zipfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -237,8 +239,11 @@ def runs(platform: Platform) -> Iterator[tuple[str, str]]:
 
 
 def disk(platform: Platform) -> Iterator[tuple[str, str]]:
-    """Every file below the platform's folder; of the engine's state, all but mails and streams."""
-    for file in platform.folder.rglob("*"):
+    """Every file below the platform's folder; of the engine's state, all but mails and streams.
+
+    An environment of Lambda's that was idle for long goes with its folder while we look.
+    """
+    for file in (Path(folder) / name for folder, _, names in os.walk(platform.folder) for name in names):
         if file.name == "state.json":
             saved = json.loads(file.read_text())
             saved.pop("ses", None)
