@@ -1,12 +1,12 @@
 """What we count on of Stripe, call by call: the local one keeps to it; given STRIPE_API_KEY=sk_test_…, the real one is asked too.
 
-The real one makes its objects in that account's test mode and deletes the customers again.
+The real one makes its objects in that account's test mode and deletes the customers and their clocks again.
 """
 
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -33,10 +33,12 @@ BASIC, DEAR = (
 class Account:
     api: stripe.StripeClient
     prices: dict[str, str]
+    clocks: list[str] = field(default_factory=list)
 
     def customer(self, **more: Any) -> str:
         """With a good card, living by a clock of their own."""
         clock = self.api.v1.test_helpers.test_clocks.create({"frozen_time": int(time.time())})
+        self.clocks.append(clock.id)
         asked: Any = {"email": "contract@matinee.test", "test_clock": clock.id, **more}
         made = self.api.v1.customers.create(asked)
         self.card(made.id, "pm_card_visa")
@@ -75,15 +77,16 @@ def account(request: pytest.FixtureRequest) -> Iterator[Account]:
         patch.setattr(payments, "credentials", lambda: payments.Credentials(api_key=key))
         payments._client.cache_clear()
         prices = {plan.plan_id: connecting._priced(plan, "contract") for plan in (BASIC, DEAR)}
-        yield Account(payments.client(), prices)
+        one = Account(payments.client(), prices)
+        yield one
+        for clock_id in one.clocks:
+            one.api.v1.test_helpers.test_clocks.delete(clock_id)  # and whoever lives by it
         payments._client.cache_clear()
 
 
 @pytest.fixture
-def ann(account: Account) -> Iterator[str]:
-    customer_id = account.customer()
-    yield customer_id
-    payments.delete_customer(customer_id)
+def ann(account: Account) -> str:
+    return account.customer()
 
 
 def test_a_price_is_made_once_and_in_every_currency(account: Account) -> None:
