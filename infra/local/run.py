@@ -136,6 +136,10 @@ class _Platform:
                 raise DeploymentFailed(f"the demo {role} was not made: {answer['Payload'].read().decode()}")
         logins = {role: {"email": f"{role}@matinee.test", "password": PASSWORD} for role in ROLES}
         self.places.write("demo.json", {"url": self.places.url, **logins})
+        if os.environ.get("MATINEE_SUBSCRIPTIONS") == "on":
+            from infra.local.seed.subscriber import subscribe
+
+            subscribe(self.places.url, logins["viewer"]["email"], PASSWORD)
         demo = os.environ.get("MATINEE_DEMO", "")
         if demo != "accounts":
             from infra.local.seed import DEMOS, seed  # with all that draws pictures, which later starts have no use for

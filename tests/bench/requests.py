@@ -71,6 +71,7 @@ def _fixed(call: Call) -> Iterator[tuple[str, Bound | None, dict[str, Any]]]:
     call("content", "attach_renditions", ready(path["content_id"], submitted(call, path["content_id"])))
     call("content", "publish_title", path=path)
     yield "get_title", at_most(1), {"domain": "content", "name": "get_title", "path": path}
+    yield "get_subscription", at_most(1), {"domain": "subscriptions", "name": "get_subscription"}
     yield "list_titles", at_most(1), {"domain": "content", "name": "list_titles"}
     yield "start_stream", at_most(3), {"domain": "streaming", "name": "start_stream", "path": path, "role": "viewer"}
     yield "create_title", None, {"domain": "content", "name": "create_title", "body": {"title": "Another"}}

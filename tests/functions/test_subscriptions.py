@@ -605,10 +605,37 @@ def test_a_copy_of_all_that_is_known_holds_the_subscription_and_what_was_paid(an
     assert (told["subscription"]["plan_id"], told["invoices"][0]["paid"]["amount"]) == ("basic", 799)
 
 
-def test_a_month_has_the_days_it_has() -> None:
-    """The local Stripe's periods are anchored to a day of the month, as Stripe's are."""
-    from infra.local.stripe.billing import period_after
+ACTS = ("begin_subscription", "change_plan", "leave_subscription", "stay_subscribed", "begin_portal")
+READS = ("get_subscription", "preview_plan", "list_invoices")
 
-    start = int(datetime(2027, 1, 31, 12, tzinfo=UTC).timestamp())
-    ends = [datetime.fromtimestamp(period_after(start, {"interval": "month"}, n), UTC).day for n in (1, 2, 3)]
-    assert ends == [28, 31, 30]
+
+@pytest.mark.parametrize("name", [*ACTS, *READS])
+def test_nobody_touches_or_sees_anothers_subscription(ann: Subscriber, bob: Subscriber, name: str) -> None:
+    ann.subscribes("basic")
+    before, at_stripe = ann.item, account().account.all("subscription")[0].copy()
+    answer = bob.asks(name)
+    assert answer["statusCode"] < 500, answer
+    assert ann.item == before
+    assert account().account.all("subscription")[0] == at_stripe
+    told = json.dumps(answer)
+    assert not [trace for trace in (ann.user_id, before.customer_id, before.subscription_id) if str(trace) in told]
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_a_device_that_was_signed_out_changes_nothing(ann: Subscriber, name: str) -> None:
+    ann.subscribes("basic")
+    ann.device_id = "dev_01K9ZQ7A8B9C0D1E2F3G4H5J6K"
+    assert problem(ann.asks(name)) == (401, "session_ended")
+
+
+def test_tokens_say_the_plan_by_which_one_may_watch(ann: Subscriber) -> None:
+    from matinee.users import sessions
+
+    def plan() -> str | None:
+        return sessions._household(ann.user_id, ann.device_id, "")[3]
+
+    ann.call("users", "refresh")  # tells this process what that function is told
+    assert plan() is None
+    ann.subscribes("premium")
+    ann.call("users", "refresh")
+    assert plan() == "premium"

@@ -19,10 +19,11 @@ from matinee import table
 from matinee.subscriptions import payments
 from matinee.subscriptions.models import Entitlement
 from matinee.subscriptions.plans import PLANS
+from moto.dynamodb.models import dynamodb_backends
 
 from infra.local.stripe import billing
 from tests.conftest import Templates
-from tests.functions.conftest import Call, caller, simulated
+from tests.functions.conftest import ACCOUNT, REGION, Call, caller, simulated
 from tests.functions.subscriber import Subscriber, account, api, deliver, somebody, work
 
 Json = dict[str, Any]
@@ -42,7 +43,7 @@ class Story:
         """The subscription that counts at Stripe, if one does."""
         subs = account().account.all("subscription")
         live = [each for each in subs if each["status"] not in billing.ENDED]
-        return (live or subs or [None])[0]
+        return next(iter(live or subs), None)
 
     def act(self, name: str) -> None:
         getattr(self, name)()
@@ -137,7 +138,19 @@ class World:
 
     def story(self, chance: random.Random) -> Story:
         account().account.state = copy.deepcopy(self.connected)
+        _forget_former_stories()
         return Story(somebody(self.call), chance)
+
+
+def _forget_former_stories() -> None:
+    """A transaction of moto's copies whole tables, and what their streams hold."""
+    for name in ("users", "subscriptions"):
+        stored = dynamodb_backends[ACCOUNT][REGION].tables[f"matinee-dev-{name}"]
+        stored.items = type(stored.items)(
+            dict, {key: kept for key, kept in stored.items.items() if "CONNECTION" in str(key)}
+        )
+        assert stored.stream_shard
+        stored.stream_shard.items.clear()
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import jwt
 import pytest
 
+from infra.local.seed.subscriber import subscribe
 from infra.local.stripe.account import DAY
 from tests.journeys.test_accounts import PASSWORD, login, verified
 from tests.platform import Answer, Client, Platform, until
@@ -67,7 +68,6 @@ def plan_in_token(platform: Platform) -> str | None:
 
 def test_subscribe_upgrade_fail_to_pay_stop_pay_and_leave(platform: Platform) -> None:
     somebody = verified(platform, EMAIL)
-    assert PASSWORD
     assert state(somebody)["status"] == "none"
     assert plan_in_token(platform) is None
     offered = {each["plan_id"]: each for each in platform.stranger("GET", "/v1/plans").json()["items"]}
@@ -117,6 +117,12 @@ def test_subscribe_upgrade_fail_to_pay_stop_pay_and_leave(platform: Platform) ->
     desk(platform, advance=32 * DAY)
     assert not becomes(somebody, "ended", None)["plays"]
     assert json.loads(somebody("GET", "/v1/subscription").content)["trial_available"] is False
+
+
+def test_the_demo_viewers_plan_is_bought_like_anybodys(platform: Platform) -> None:
+    demo = verified(platform, "demo.subscriber@matinee.test")
+    subscribe(platform.site, "demo.subscriber@matinee.test", PASSWORD)
+    assert state(demo)["plan"]["plan_id"] == "premium"
 
 
 def test_a_restart_forgets_no_subscriber(platform: Platform) -> None:

@@ -120,12 +120,12 @@ class Account:
 
     def shown(self, obj: Object, expand: list[str] | None = None) -> Object:
         """As the API answers it: without what is ours, and with what it was asked to expand. Raises Refused."""
-        public = _public(obj)
+        public: Object = _public(obj)
         for path in expand or ():
             self._expand(obj, public, path.split("."), path)
         return public
 
-    def _expand(self, obj: Object, public: Any, path: list[str], whole: str) -> None:
+    def _expand(self, obj: Any, public: Any, path: list[str], whole: str) -> None:
         first, *rest = path
         if isinstance(public, list):
             for mine, theirs in zip(obj, public, strict=True):

@@ -87,18 +87,18 @@ def _said(a: Account) -> dict[str, str]:
 def _create_product(a: Account, given: Object, _: str) -> Object:
     if given.get("id") in a.state["objects"].get("product", {}):
         raise invalid("Product already exists.", "id", "resource_already_exists")
-    defaults = {"active": True, "description": None, "metadata": {}, "tax_code": None, "default_price": None}
+    defaults: Object = {"active": True, "description": None, "metadata": {}, "tax_code": None, "default_price": None}
     return a.add("product", **{**defaults, **given})
 
 
 def _update(kind: str) -> Carry:
-    def update(a: Account, given: Object, named: str) -> Object:
-        obj = a.get(kind, named)
-        metadata = {**(obj.get("metadata") or {}), **(given.pop("metadata", None) or {})}
-        obj.update(given, metadata={name: value for name, value in metadata.items() if value != ""})
-        return obj
+    return lambda a, given, named: _updated(a, a.get(kind, named), given)
 
-    return update
+
+def _updated(a: Account, obj: Object, given: Object) -> Object:
+    metadata = {**(obj.get("metadata") or {}), **(given.pop("metadata", None) or {})}
+    obj.update(given, metadata={name: value for name, value in metadata.items() if value != ""})
+    return obj
 
 
 def _create_price(a: Account, given: Object, _: str) -> Object:
@@ -106,7 +106,7 @@ def _create_price(a: Account, given: Object, _: str) -> Object:
     _take_lookup_key(a, given)
     recurring = {"interval_count": 1, "usage_type": "licensed", "meter": None, **given.pop("recurring", {})}
     options = {name: {**each, "custom_unit_amount": None} for name, each in given.pop("currency_options", {}).items()}
-    defaults = {
+    defaults: Object = {
         "active": True,
         "metadata": {},
         "nickname": None,
@@ -127,7 +127,7 @@ def _create_price(a: Account, given: Object, _: str) -> Object:
 def _update_price(a: Account, given: Object, named: str) -> Object:
     price = a.get("price", named)
     _take_lookup_key(a, given)
-    return _update("price")(a, given, price["id"])
+    return _updated(a, price, given)
 
 
 def _take_lookup_key(a: Account, given: Object) -> None:
@@ -172,7 +172,7 @@ def _list_prices(a: Account, given: Object, _: str) -> Object:
 
 def _create_coupon(a: Account, given: Object, _: str) -> Object:
     named = given.pop("id", None) or token(8)
-    defaults = {
+    defaults: Object = {
         "amount_off": None,
         "percent_off": None,
         "currency": None,
@@ -198,7 +198,7 @@ def _create_customer(a: Account, given: Object, _: str) -> Object:
     if "test_clock" in given:
         a.get("test_helpers.test_clock", given["test_clock"], "test_clock")
     invoice_settings = {"default_payment_method": None, **given.pop("invoice_settings", {})}
-    defaults = {
+    defaults: Object = {
         "email": None,
         "name": None,
         "address": None,
@@ -226,7 +226,7 @@ def customer(a: Account, named: str) -> Object:
 def _update_customer(a: Account, given: Object, named: str) -> Object:
     found = customer(a, named)
     found["invoice_settings"].update(given.pop("invoice_settings", {}))
-    return _update("customer")(a, given, named)
+    return _updated(a, found, given)
 
 
 def _delete_customer(a: Account, given: Object, named: str) -> Object:
@@ -296,7 +296,7 @@ def _create_subscription(a: Account, given: Object, _: str) -> Object:
         a,
         owner,
         price,
-        given.get("currency", price["currency"]),
+        str(given.get("currency", price["currency"])),
         trial_end=now + trial * DAY if trial else None,
         default_payment_method=given.get("default_payment_method"),
         metadata=given.get("metadata"),
@@ -484,7 +484,7 @@ def _create_checkout(a: Account, given: Object, _: str) -> Object:
     price = a.get("price", line["price"], "line_items[0][price]")
     if not price["active"]:
         raise invalid("The price specified is inactive. This field only accepts active prices.", "line_items[0][price]")
-    currency = given.get("currency", price["currency"])
+    currency = str(given.get("currency", price["currency"]))
     amount = billing.amount_of(price, currency)
     session_id = f"cs_test_{token(40)}"
     return a.add(
@@ -557,7 +557,7 @@ def _create_portal(a: Account, given: Object, _: str) -> Object:
 
 def _create_endpoint(a: Account, given: Object, _: str) -> Object:
     secret = f"whsec_{token(32)}"
-    defaults = {"status": "enabled", "metadata": {}, "description": None, "api_version": None}
+    defaults: Object = {"status": "enabled", "metadata": {}, "description": None, "api_version": None}
     made = a.add("webhook_endpoint", **{**defaults, **given}, _secret=secret)
     return {**a.shown(made), "secret": secret}  # this once
 

@@ -13,7 +13,7 @@ class Refused(Exception):
 
 
 def invalid(message: str, param: str = "", code: str = "") -> Refused:
-    said = {name: value for name, value in (("param", param), ("code", code)) if value}
+    said: dict[str, Any] = {name: value for name, value in (("param", param), ("code", code)) if value}
     return Refused(400, "invalid_request_error", message, **said)
 
 

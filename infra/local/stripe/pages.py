@@ -204,7 +204,7 @@ def _checkout_form(
         f'<label>Name on card <input name=name value="{escape(form.get("name", ""))}"></label>'
         f"<label>Country <select name=country>{options}</select></label>"
         f'<label>Postal code <input name=postal_code value="{escape(form.get("postal_code", ""))}"></label>'
-        f"{code}<button>{'Start trial' if trial else 'Subscribe'}</button></form>{_HINTS}{back}",
+        f"<button>{'Start trial' if trial else 'Subscribe'}</button>{code}</form>{_HINTS}{back}",
         402 if error else 200,
     )
 

@@ -29,9 +29,10 @@ def build_app(account: Account) -> web.Application:
         return web.json_response({"now": account.now(), "waiting": waiting, **account.state["settings"]})
 
     async def page(request: web.Request) -> web.Response:
-        form = dict(await request.post()) if request.method == "POST" else None
+        posted = await request.post() if request.method == "POST" else None
+        form = None if posted is None else {name: str(value) for name, value in posted.items()}
         try:
-            shown = pages.show(account, request.path, form and {name: str(value) for name, value in form.items()})
+            shown = pages.show(account, request.path, form)
         except Refused as refused:
             return web.Response(text=str(refused), status=refused.status)
         if shown.location:

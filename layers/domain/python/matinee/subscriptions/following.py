@@ -33,7 +33,7 @@ _MOVED = 60
 def follow(customer_id: str) -> Entitlement | None:
     """The entitlement as Stripe has it now, stored; None for a customer that is nobody's of ours."""
     known = table.find(Customer, customer_id=customer_id, consistent=True)
-    return known and table.again(lambda: _followed(known))
+    return table.again(lambda: _followed(known)) if known else None
 
 
 def _followed(known: Customer) -> Entitlement | None:

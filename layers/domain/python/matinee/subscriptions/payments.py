@@ -127,7 +127,8 @@ def _asked(call: Any, *named: str, purpose: str = "", params: Mapping[str, Any] 
 
 
 def _reason(error: stripe.CardError) -> str:
-    return str((error.json_body or {}).get("error", {}).get("decline_code") or error.code or "")
+    said: Any = error.json_body or {}
+    return str(said.get("error", {}).get("decline_code") or error.code or "")
 
 
 def _key(purpose: str, named: tuple[str, ...], params: Mapping[str, Any] | None) -> str:

@@ -185,7 +185,7 @@ def _household(
     user_id: str, device_id: str, profile_id: str
 ) -> tuple[User | None, Device | None, Profile | None, str | None]:
     """All that a token says, the plan among it: it lies in another domain's table, and comes by the same call."""
-    wanted = [*_whose(user_id, device_id), (Entitlement, {"user_id": user_id})]
+    wanted: list[tuple[type[Item], dict[str, str]]] = [*_whose(user_id, device_id), (Entitlement, {"user_id": user_id})]
     if profile_id:
         wanted.append((Profile, {"user_id": user_id, "profile_id": profile_id}))
     user, device, mine, *profile = table.find_many(wanted, consistent=True)
