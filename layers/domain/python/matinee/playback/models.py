@@ -15,8 +15,10 @@ from matinee.users.models import ProfileId
 
 LONGEST = 7 * 86_400
 """Seconds that anything plays, at most."""
-Seconds = Annotated[float, Field(ge=0, le=LONGEST), AfterValidator(lambda seconds: round(seconds, 3))]
-"""To the millisecond: DynamoDB knows no numbers below 1e-130."""
+_MILLISECONDS = AfterValidator(lambda seconds: round(seconds, 3))
+"""DynamoDB knows no numbers below 1e-130."""
+Seconds = Annotated[float, Field(ge=0, le=LONGEST), _MILLISECONDS]
+Duration = Annotated[float, Field(ge=0.1, le=LONGEST), _MILLISECONDS]
 ReviewId = Annotated[str, StringConstraints(pattern=f"^rev_{ids.PATTERN}$")]
 ReviewStatus = Literal["pending", "approved", "rejected"]
 Thumb = Literal["up", "down"]
@@ -177,7 +179,7 @@ class Report(Input):
 
     content_id: TitleId
     position: Seconds
-    duration: Annotated[Seconds, Field(ge=0.1)]
+    duration: Duration
     observed_at: Instant | None = None
     """By the device's clock; without it, as the report is sent."""
     watched: Seconds | None = None
