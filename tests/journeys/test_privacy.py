@@ -98,7 +98,7 @@ def test_an_export_holds_what_every_domain_knows_of_somebody_and_of_nobody_else(
     assert export["status"] == "done"
     archive = zipfile.ZipFile(io.BytesIO(platform.stranger("GET", export["url"]).content))
     told = {name: json.loads(archive.read(name)) for name in archive.namelist()}
-    assert set(told) == {"users.json", "content.json"}
+    assert set(told) == {"users.json", "content.json", "playback.json"}
     text = json.dumps(told)
     assert [each for each in grace.known if each not in text] == []
     assert told["users.json"]["account"]["country"] == "GB"

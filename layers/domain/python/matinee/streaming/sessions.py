@@ -9,7 +9,7 @@ from matinee.content import titles, visibility
 from matinee.content.models import Title
 from matinee.errors import Conflict, Forbidden, NotFound, Problem
 from matinee.ids import new_id
-from matinee.playback import positions, watching
+from matinee.playback import resuming, watching
 from matinee.streaming import cookies
 from matinee.types import Instant, Model, now
 
@@ -52,7 +52,7 @@ def start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[s
         dash_url=f"{where}{base}{version.dash}",
         storyboard_url=f"{where}{base}{version.storyboard}" if version.storyboard else None,
         expires_at=datetime.fromtimestamp(expires_at, UTC),
-        resume_position=positions.resumed(watching.who(caller), content_id) if caller.profile_id else 0,
+        resume_position=resuming.resumed(watching.who(caller), content_id) if caller.profile_id else 0,
         max_height=version.max_height,
     )
     return stream, cookies.signed(where, base, expires_at)
