@@ -2,11 +2,11 @@
 
 from matinee.caller import Caller
 from matinee.endpoint import endpoint
-from matinee.playback import positions, watching
+from matinee.playback import resuming, watching
 from matinee.playback.models import PositionView
 from matinee.types import TitleId
 
 
 @endpoint
 def handler(content_id: TitleId, caller: Caller) -> PositionView:
-    return positions.find(watching.who(caller), content_id)
+    return resuming.find(watching.who(caller), content_id)

@@ -66,6 +66,22 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
+@pytest.fixture(scope="session")
+def viewer(platform: local.Platform) -> local.Client:
+    """Who watches in most tests."""
+    return platform.viewer
+
+
+@pytest.fixture(autouse=True)
+def _films_begin_at_their_start(request: pytest.FixtureRequest) -> None:
+    """Tests watch the same film as the same viewer: what one has seen of it is not where the next goes on."""
+    if "film" in request.fixturenames:
+        viewer, platform = request.getfixturevalue("viewer"), request.getfixturevalue("platform")
+        if viewer("DELETE", "/v1/history").status == 401:  # its token has aged
+            viewer.token = platform.viewer.token
+            viewer("DELETE", "/v1/history")
+
+
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
     problems: list[str] = []

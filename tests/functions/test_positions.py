@@ -179,6 +179,11 @@ def test_what_cannot_be_is_refused(call: Call, wrong: Json) -> None:
     assert problem(asking(call)("report_position", body=said(FILM, 5) | wrong)) == (422, "invalid")
 
 
+def test_the_smallest_numbers_are_kept_as_nothing(call: Call) -> None:
+    answer = told(asking(call)("report_position", body=said(FILM, 5e-324, duration=0.1, watched=1e-200)))
+    assert (answer["position"], answer["duration"]) == (0, 0.1)
+
+
 def test_times_at_the_ends_of_the_calendar_are_times(call: Call) -> None:
     by = asking(call)
     for device_time in ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"):

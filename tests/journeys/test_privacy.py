@@ -101,7 +101,7 @@ def test_an_export_holds_what_every_domain_knows_of_somebody_and_of_nobody_else(
     assert export["status"] == "done"
     archive = zipfile.ZipFile(io.BytesIO(platform.stranger("GET", export["url"]).content))
     told = {name: json.loads(archive.read(name)) for name in archive.namelist()}
-    assert set(told) == {"users.json", "content.json", "subscriptions.json"}
+    assert set(told) == {f"{name}.json" for name in ("users", "content", "subscriptions", "streaming", "playback")}
     text = json.dumps(told)
     assert [each for each in grace.known if each not in text] == []
     assert told["users.json"]["account"]["country"] == "GB"
@@ -146,7 +146,9 @@ def test_somebody_erased_is_found_nowhere_but_for_a_receipt_that_does_not_name_t
     erasure_id = asked.json()["erasure_id"]
     receipt = until(lambda: receipt_of(platform, erasure_id), 60)
     assert {"erasure_id", "asked_at", "done_at", "domains"} <= set(receipt)
-    assert receipt["domains"]["L"] == [{"S": "content"}, {"S": "subscriptions"}, {"S": "users"}]
+    assert receipt["domains"]["L"] == [
+        {"S": name} for name in ("content", "playback", "streaming", "subscriptions", "users")
+    ]
     assert erasure_id in mail_to(platform, EMAIL, "Your account was deleted")["text"]
     until(lambda: not [each for each in holding(platform, traces) if each.startswith("disk")], 30)
     assert holding(platform, traces) == []

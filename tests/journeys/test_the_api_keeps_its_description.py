@@ -49,7 +49,7 @@ def _who(route: f.Route) -> tuple[str, ...]:
 ROUTES = [
     pytest.param(f"{route.method} {route.path}", role, id=f"{row.name}-{role}")
     for domain, row, route in openapi.routes()
-    if domain.name in ("users", "subscriptions", "content", "search")
+    if domain.name in ("users", "subscriptions", "content", "search", "streaming", "playback")
     for role in _who(route)
 ]
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from matinee import table
 from matinee.content import lookup
 from matinee.content.visibility import Audience
-from matinee.playback import positions
+from matinee.playback import resuming
 from matinee.playback.models import Continued, ContinueList, Position
 from matinee.playback.watching import Watcher
 
@@ -24,7 +24,7 @@ def listed(who: Watcher, audience: Audience) -> ContinueList:
         if card is None or not card.playable:
             continue
         season, series = around.get(card.parent_id or "", (None, None))
-        at = positions.view(position)
+        at = resuming.view(position)
         found.setdefault(
             series.content_id if series else card.content_id,
             Continued(

@@ -1,7 +1,7 @@
 """All that is a profile's own of one title, for the title's page: two calls."""
 
 from matinee import table
-from matinee.playback import positions, ratings
+from matinee.playback import ratings, resuming
 from matinee.playback.models import Listed, Mine, Position, Rating, Reviewed
 from matinee.playback.watching import Watcher
 
@@ -14,7 +14,7 @@ def of(who: Watcher, content_id: str) -> Mine:
     at = position if isinstance(position, Position) else None
     review_id = reviewed.review_id if isinstance(reviewed, Reviewed) else None
     return Mine(
-        position=positions.view(at) if at and at.observed_ms is not None else None,
+        position=resuming.view(at) if at and at.observed_ms is not None else None,
         listed=listed is not None,
         rating=ratings.all_told(content_id, rating if isinstance(rating, Rating) else None),
         may_review=bool(at and at.seen) and review_id is None,

@@ -5,7 +5,7 @@ A profile is one member of the household: what another of them does is no more s
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from matinee import ids
 from matinee.content.models import TitleCard
@@ -15,7 +15,10 @@ from matinee.users.models import ProfileId
 
 LONGEST = 7 * 86_400
 """Seconds that anything plays, at most."""
-Seconds = Annotated[float, Field(ge=0, le=LONGEST)]
+_MILLISECONDS = AfterValidator(lambda seconds: round(seconds, 3))
+"""DynamoDB knows no numbers below 1e-130."""
+Seconds = Annotated[float, Field(ge=0, le=LONGEST), _MILLISECONDS]
+Duration = Annotated[float, Field(ge=0.1, le=LONGEST), _MILLISECONDS]
 ReviewId = Annotated[str, StringConstraints(pattern=f"^rev_{ids.PATTERN}$")]
 ReviewStatus = Literal["pending", "approved", "rejected"]
 Thumb = Literal["up", "down"]
@@ -181,7 +184,7 @@ class Report(Input):
 
     content_id: TitleId
     position: Seconds
-    duration: Annotated[float, Field(gt=0, le=LONGEST)]
+    duration: Duration
     observed_at: Instant | None = None
     """By the device's clock; without it, as the report is sent."""
     watched: Seconds | None = None

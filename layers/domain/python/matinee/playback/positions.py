@@ -8,15 +8,15 @@ as it is. Whichever of the two makes the report older is believed, and nothing w
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from matinee import table
 from matinee.content import lookup
 from matinee.content.models import Title
 from matinee.content.visibility import Audience, shown
-from matinee.errors import NotFound
 from matinee.playback import history
-from matinee.playback.models import Clock, Kept, KeptAll, Position, PositionView, Report
+from matinee.playback.models import Clock, Kept, KeptAll, Position, Report
+from matinee.playback.resuming import EPOCH, view
 from matinee.playback.watching import Watcher
 from matinee.types import now
 
@@ -28,7 +28,6 @@ COUNTS_FROM = 120
 """Seconds of a viewing that make it one."""
 SEEN_FROM = 0.3
 """Share of a title that a viewing must have had, for who wants to say something of it."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def report(who: Watcher, said: Report, clock: Clock, audience: Audience) -> Kept:
@@ -48,21 +47,13 @@ def report_all(who: Watcher, reports: Sequence[Report], clock: Clock, audience: 
     return KeptAll(items=[view(position) for position in kept.values()], server_time=received)
 
 
-def find(who: Watcher, content_id: str) -> PositionView:
-    """Raises NotFound where the profile was never there."""
-    position = table.find(Position, **who.key, content_id=content_id, consistent=True)
-    if position is None or position.observed_ms is None:
-        raise NotFound("It was not watched")
-    return view(position)
-
-
 def corrected(said: Report, clock: Clock, received: datetime) -> datetime:
     """When it was observed, in true time: exact but for the error of `clock_offset`, or for the time on the way without one."""
     offset = received - clock.device_time
     if clock.clock_offset is not None:
         offset = min(offset, timedelta(seconds=clock.clock_offset))
-    observed = (said.observed_at or clock.device_time) - _EPOCH + offset
-    return _EPOCH + min(max(observed, timedelta(0)), received - _EPOCH)
+    observed = (said.observed_at or clock.device_time) - EPOCH + offset
+    return EPOCH + min(max(observed, timedelta(0)), received - EPOCH)
 
 
 def is_finished(said: Report) -> bool:
@@ -73,7 +64,7 @@ def is_finished(said: Report) -> bool:
 
 def observed(who: Watcher, said: Report, clock: Clock, received: datetime) -> Position:
     """What the report makes of the position, if it is the latest."""
-    at = (corrected(said, clock, received) - _EPOCH) // timedelta(milliseconds=1)
+    at = (corrected(said, clock, received) - EPOCH) // timedelta(milliseconds=1)
     watched = said.position if said.watched is None else said.watched
     finished = is_finished(said)
     seen = watched >= SEEN_FROM * said.duration or (finished and watched >= COUNTS_FROM)
@@ -93,17 +84,6 @@ def observed(who: Watcher, said: Report, clock: Clock, received: datetime) -> Po
 
 def viewing_of(said: Report, clock: Clock, received: datetime) -> str:
     return said.viewing_id or f"day-{corrected(said, clock, received):%Y-%m-%d}"
-
-
-def view(position: Position) -> PositionView:
-    at = position.observed_ms
-    return PositionView(
-        content_id=position.content_id,
-        position=position.resumes_at,
-        duration=position.duration,
-        finished=position.finished,
-        observed_at=None if at is None else _EPOCH + timedelta(milliseconds=at),
-    )
 
 
 def _keep(who: Watcher, said: Report, clock: Clock, audience: Audience, received: datetime) -> tuple[Position, bool]:

@@ -1,0 +1,29 @@
+"""Where a profile goes on with a title."""
+
+from datetime import UTC, datetime, timedelta
+
+from matinee import table
+from matinee.errors import NotFound
+from matinee.playback.models import Position, PositionView
+from matinee.playback.watching import Watcher
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def find(who: Watcher, content_id: str) -> PositionView:
+    """Raises NotFound where the profile was never there."""
+    position = table.find(Position, **who.key, content_id=content_id, consistent=True)
+    if position is None or position.observed_ms is None:
+        raise NotFound("It was not watched")
+    return view(position)
+
+
+def view(position: Position) -> PositionView:
+    at = position.observed_ms
+    return PositionView(
+        content_id=position.content_id,
+        position=position.resumes_at,
+        duration=position.duration,
+        finished=position.finished,
+        observed_at=None if at is None else EPOCH + timedelta(milliseconds=at),
+    )
