@@ -60,7 +60,7 @@ def test_the_gate_is_shut_unless_somebody_opens_it() -> None:
     assert rights.entry(f.Entitled(), Deployment("dev"))[1]["SUBSCRIPTIONS"] == "off"
     opened = Deployment("dev", subscriptions="on", grace_days=3)
     (grant,), told = rights.entry(f.Entitled(), opened)
-    assert (grant[0], told["SUBSCRIPTIONS"]) == ("dynamodb:GetItem", "on")
+    assert (grant[0], told["SUBSCRIPTIONS"]) == ("dynamodb:BatchGetItem dynamodb:GetItem", "on")
     assert rights.entry(f.AskStripe(), opened)[1]["GRACE_DAYS"] == "3"
     assert app._switch("on") == "on"
     with pytest.raises(ValueError, match="-c subscriptions=maybe"):

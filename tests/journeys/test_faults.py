@@ -74,7 +74,7 @@ def workers(platform: Platform, domain: str) -> list[int]:
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            where = os.readlink(folder / "cwd")
+            where = str((folder / "cwd").readlink())
         except OSError:
             continue
         if str(platform.folder) in where and f"-{domain}-" in where:
