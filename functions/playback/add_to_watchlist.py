@@ -4,7 +4,7 @@ from matinee.caller import Caller, Origin
 from matinee.content import visibility
 from matinee.endpoint import endpoint
 from matinee.playback import watching, watchlist
-from matinee.playback.models import Wish, Wished
+from matinee.playback.shapes import Wish, Wished
 
 
 @endpoint

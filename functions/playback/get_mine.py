@@ -3,7 +3,7 @@
 from matinee.caller import Caller
 from matinee.endpoint import endpoint
 from matinee.playback import mine, watching
-from matinee.playback.models import Mine
+from matinee.playback.shapes import Mine
 from matinee.types import TitleId
 
 

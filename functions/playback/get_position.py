@@ -3,7 +3,7 @@
 from matinee.caller import Caller
 from matinee.endpoint import endpoint
 from matinee.playback import resuming, watching
-from matinee.playback.models import PositionView
+from matinee.playback.shapes import PositionView
 from matinee.types import TitleId
 
 

@@ -2,7 +2,8 @@
 
 from matinee.endpoint import endpoint
 from matinee.playback import reviews
-from matinee.playback.models import ReportedReview, ReviewId, Verdict
+from matinee.playback.models import ReviewId
+from matinee.playback.shapes import ReportedReview, Verdict
 
 
 @endpoint

@@ -6,7 +6,7 @@ from matinee.caller import Caller, Origin
 from matinee.content import visibility
 from matinee.endpoint import endpoint
 from matinee.playback import history, watching
-from matinee.playback.models import History
+from matinee.playback.shapes import History
 from pydantic import Field
 
 

@@ -6,7 +6,7 @@ from matinee.caller import Caller, Origin
 from matinee.content import visibility
 from matinee.endpoint import endpoint
 from matinee.playback import reviews, watching
-from matinee.playback.models import ReviewList
+from matinee.playback.shapes import ReviewList
 from matinee.types import TitleId
 from pydantic import Field
 

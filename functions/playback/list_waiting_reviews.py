@@ -4,7 +4,8 @@ from typing import Annotated
 
 from matinee.endpoint import endpoint
 from matinee.playback import reviews
-from matinee.playback.models import ModerationQueue, ReviewStatus
+from matinee.playback.models import ReviewStatus
+from matinee.playback.shapes import ModerationQueue
 from pydantic import Field
 
 

@@ -6,7 +6,7 @@ from matinee.caller import Caller, Origin
 from matinee.content import visibility
 from matinee.endpoint import endpoint
 from matinee.playback import watching, watchlist
-from matinee.playback.models import Watchlist
+from matinee.playback.shapes import Watchlist
 from pydantic import Field
 
 

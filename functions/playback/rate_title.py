@@ -4,7 +4,7 @@ from matinee.caller import Caller, Origin
 from matinee.content import visibility
 from matinee.endpoint import endpoint
 from matinee.playback import ratings, watching
-from matinee.playback.models import Rated, RatingInput
+from matinee.playback.shapes import Rated, RatingInput
 from matinee.types import TitleId
 
 

@@ -3,7 +3,8 @@
 from matinee.caller import Caller
 from matinee.endpoint import endpoint
 from matinee.playback import reviews, watching
-from matinee.playback.models import ReviewId, ReviewInput, ReviewView
+from matinee.playback.models import ReviewId
+from matinee.playback.shapes import ReviewInput, ReviewView
 
 
 @endpoint

@@ -4,7 +4,7 @@ from matinee.caller import Caller, Origin
 from matinee.content import visibility
 from matinee.endpoint import endpoint
 from matinee.playback import positions, watching
-from matinee.playback.models import ClockedReport, Kept
+from matinee.playback.shapes import ClockedReport, Kept
 
 
 @endpoint

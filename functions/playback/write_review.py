@@ -4,7 +4,7 @@ from matinee.caller import Caller, Origin
 from matinee.content import visibility
 from matinee.endpoint import endpoint
 from matinee.playback import reviews, watching
-from matinee.playback.models import ReviewInput, ReviewView
+from matinee.playback.shapes import ReviewInput, ReviewView
 from matinee.types import TitleId
 
 

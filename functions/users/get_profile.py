@@ -2,8 +2,9 @@
 
 from matinee.caller import Caller
 from matinee.endpoint import endpoint
+from matinee.types import ProfileId
 from matinee.users import profiles
-from matinee.users.models import ProfileId, ProfileView
+from matinee.users.models import ProfileView
 
 
 @endpoint

@@ -2,8 +2,9 @@
 
 from matinee.caller import Caller
 from matinee.endpoint import endpoint
+from matinee.types import ProfileId
 from matinee.users import profiles
-from matinee.users.models import ProfileChange, ProfileId, ProfileView, Proof
+from matinee.users.models import ProfileChange, ProfileView, Proof
 
 
 @endpoint

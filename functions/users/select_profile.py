@@ -4,8 +4,9 @@ from typing import Annotated
 
 from matinee.caller import Caller, Origin
 from matinee.endpoint import Reply, endpoint
+from matinee.types import ProfileId
 from matinee.users import profiles
-from matinee.users.models import ProfileId, Proof
+from matinee.users.models import Proof
 from matinee.users.replies import SignedIn, cookie_of, signed_in
 
 

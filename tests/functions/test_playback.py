@@ -14,7 +14,8 @@ from matinee.content import titles
 from matinee.content.visibility import Audience
 from matinee.ids import new_id
 from matinee.playback import popularity, positions, privacy, ratings, reviews, watchlist
-from matinee.playback.models import Rating, RatingInput, Sum
+from matinee.playback.models import Rating, Sum
+from matinee.playback.shapes import RatingInput
 from matinee.playback.watching import Watcher
 from matinee.search import popularity as prior
 from matinee.users.models import User

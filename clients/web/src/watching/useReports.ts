@@ -7,6 +7,8 @@ import { Viewing, Waiting } from "./reporting";
 
 /** Milliseconds after the last of several jumps. */
 const SETTLED = 1000;
+/** Milliseconds until what failed is tried again, at first and at most. */
+const [SOON, LATE] = [5000, 300_000];
 
 /** `viewing`: null where nobody's position is kept. */
 export function useReports(video: HTMLVideoElement | null, contentId: string, viewing: string | null): void {
@@ -16,8 +18,20 @@ export function useReports(video: HTMLVideoElement | null, contentId: string, vi
     const waiting = new Waiting(profileId, outside);
     const one = new Viewing({ content_id: contentId, viewing_id: viewing }, waiting, Date.now);
     let settling: ReturnType<typeof setTimeout> | undefined;
-    const tell = (leaving = false) =>
-      waiting.tell(leaving).catch(() => undefined); // it waits for the next one, or for the network
+    let trying: ReturnType<typeof setTimeout> | undefined;
+    let patience = SOON;
+    const tell = async (leaving = false): Promise<void> => {
+      clearTimeout(trying);
+      try {
+        await waiting.tell(leaving);
+        patience = SOON;
+      } catch {
+        if (gone) return; // it waits for the next film
+        trying = setTimeout(() => void tell(), patience);
+        patience = Math.min(2 * patience, LATE);
+      }
+    };
+    let gone = false;
     const report = (leaving = false) => {
       if (one.is(video.currentTime, video.duration)) void tell(leaving);
     };
@@ -39,7 +53,9 @@ export function useReports(video: HTMLVideoElement | null, contentId: string, vi
     addEventListener("online", online);
     void tell();
     return () => {
+      gone = true;
       clearTimeout(settling);
+      clearTimeout(trying);
       for (const [name, act] of Object.entries(on)) video.removeEventListener(name, act);
       document.removeEventListener("visibilitychange", hidden);
       removeEventListener("pagehide", leave);

@@ -15,6 +15,7 @@ def _id(prefix: str) -> StringConstraints:
 TitleId = Annotated[str, _id("ttl")]
 UploadId = Annotated[str, _id("upl")]
 UserId = Annotated[str, _id("usr")]
+ProfileId = Annotated[str, _id("pro")]
 
 Country = Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
 """ISO 3166-1 alpha-2."""

@@ -6,7 +6,8 @@ from matinee import table
 from matinee.content import lookup
 from matinee.content.visibility import Audience
 from matinee.playback import resuming
-from matinee.playback.models import Continued, ContinueList, Position
+from matinee.playback.models import Position
+from matinee.playback.shapes import Continued, ContinueList
 from matinee.playback.watching import Watcher
 
 MOST = 20

@@ -11,7 +11,8 @@ from matinee.content.models import Title
 from matinee.content.visibility import Audience, shown
 from matinee.errors import Conflict
 from matinee.playback import popularity
-from matinee.playback.models import History, Position, Seen, Viewing
+from matinee.playback.models import Position, Viewing
+from matinee.playback.shapes import History, Seen
 from matinee.playback.watching import Watcher
 
 

@@ -2,7 +2,8 @@
 
 from matinee import table
 from matinee.playback import ratings, resuming
-from matinee.playback.models import Listed, Mine, Position, Rating, Reviewed
+from matinee.playback.models import Listed, Position, Rating, Reviewed
+from matinee.playback.shapes import Mine
 from matinee.playback.watching import Watcher
 
 

@@ -15,8 +15,9 @@ from matinee.content import lookup
 from matinee.content.models import Title
 from matinee.content.visibility import Audience, shown
 from matinee.playback import history
-from matinee.playback.models import Clock, Kept, KeptAll, Position, Report
+from matinee.playback.models import Position
 from matinee.playback.resuming import EPOCH, view
+from matinee.playback.shapes import Clock, Kept, KeptAll, Report
 from matinee.playback.watching import Watcher
 from matinee.types import now
 

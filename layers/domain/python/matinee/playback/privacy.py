@@ -6,16 +6,7 @@ from typing import Any
 
 from matinee import table
 from matinee.playback import ratings
-from matinee.playback.models import (
-    Complaint,
-    Leaving,
-    Listed,
-    Position,
-    Rating,
-    Review,
-    Reviewed,
-    Viewing,
-)
+from matinee.playback.models import Complaint, Leaving, Listed, Position, Rating, Review, Reviewed, Viewing
 from matinee.playback.watching import Watcher, milliseconds
 from matinee.table import Item
 

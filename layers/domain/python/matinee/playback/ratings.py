@@ -11,7 +11,8 @@ from matinee import table
 from matinee.content import titles
 from matinee.content.visibility import Audience
 from matinee.errors import Invalid
-from matinee.playback.models import Rated, Rating, RatingInput, Sum, Thumb
+from matinee.playback.models import Rating, Sum
+from matinee.playback.shapes import Rated, RatingInput, Thumb
 from matinee.playback.watching import Watcher
 from matinee.table import Write
 from matinee.types import now

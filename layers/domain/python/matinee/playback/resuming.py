@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from matinee import table
 from matinee.errors import NotFound
-from matinee.playback.models import Position, PositionView
+from matinee.playback.models import Position
+from matinee.playback.shapes import PositionView
 from matinee.playback.watching import Watcher
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

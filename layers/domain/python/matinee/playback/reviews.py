@@ -8,20 +8,8 @@ from matinee.content import titles
 from matinee.content.visibility import Audience
 from matinee.errors import Conflict, Forbidden, NotFound, TooManyRequests
 from matinee.ids import new_id
-from matinee.playback.models import (
-    Complaint,
-    ModerationQueue,
-    Position,
-    ReportedReview,
-    Review,
-    Reviewed,
-    ReviewInput,
-    ReviewList,
-    ReviewStatus,
-    ReviewView,
-    Tally,
-    Verdict,
-)
+from matinee.playback.models import Complaint, Position, Review, Reviewed, ReviewStatus, Tally
+from matinee.playback.shapes import ModerationQueue, ReportedReview, ReviewInput, ReviewList, ReviewView, Verdict
 from matinee.playback.watching import Watcher
 from matinee.table import Write
 from matinee.types import now

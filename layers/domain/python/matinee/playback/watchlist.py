@@ -7,7 +7,8 @@ from matinee.content import lookup, titles
 from matinee.content.models import TitleCard
 from matinee.content.visibility import Audience
 from matinee.errors import Conflict
-from matinee.playback.models import Listed, Tally, Watchlist, Wished
+from matinee.playback.models import Listed, Tally
+from matinee.playback.shapes import Watchlist, Wished
 from matinee.playback.watching import Watcher, milliseconds
 
 MOST = 500

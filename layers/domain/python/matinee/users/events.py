@@ -3,8 +3,8 @@
 from typing import Literal
 
 from matinee.bus import Event
-from matinee.types import UserId
-from matinee.users.models import ErasureId, ExportId, ProfileId
+from matinee.types import ProfileId, UserId
+from matinee.users.models import ErasureId, ExportId
 
 Mail = Literal[
     "verify",

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from matinee import ids
 from matinee.table import Item
-from matinee.types import Country, Input, Instant, Language, Maturity, Model, UserId, now
+from matinee.types import Country, Input, Instant, Language, Maturity, Model, ProfileId, UserId, now
 
 MOST_PROFILES = 5
 
@@ -38,7 +38,6 @@ Password = Annotated[str, StringConstraints(min_length=8, max_length=128, strip_
 """A new one, kept to the letter."""
 Guess = Annotated[str, StringConstraints(min_length=1, max_length=128, strip_whitespace=False)]
 """What somebody says that their password is."""
-ProfileId = Annotated[str, StringConstraints(pattern=f"^pro_{ids.PATTERN}$")]
 ExportId = Annotated[str, StringConstraints(pattern=f"^exp_{ids.PATTERN}$")]
 ErasureId = Annotated[str, StringConstraints(pattern=f"^era_{ids.PATTERN}$")]
 DeviceId = Annotated[str, StringConstraints(pattern=f"^dev_{ids.PATTERN}$")]
