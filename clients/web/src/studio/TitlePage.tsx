@@ -7,6 +7,7 @@ import type { Title } from "../api/schema";
 import { useTitle } from "../app/useTitle";
 import { Badge, Button, ButtonLink, EmptyState, ErrorState, Pending, Skeleton, Tabs } from "../design";
 import { Artwork } from "./Artwork";
+import { Children, parental, Whole } from "./Children";
 import { draftOf } from "./draft";
 import { Film } from "./Film";
 import { type Details, stale, title as titleQuery } from "./queries";
@@ -19,7 +20,7 @@ import { useWords } from "./words";
 
 export function TitlePage() {
   const w = useWords();
-  const { contentId = "", tab = "film" } = useParams();
+  const { contentId = "", tab = "" } = useParams();
   const { data: title, error, isPending, refetch } = useQuery(titleQuery(contentId));
   useTitle(title?.title);
   if (isPending)
@@ -58,18 +59,26 @@ function Known({ title, tab }: { title: Title; tab: string }) {
     await stale();
   }
   const details = <TitleForm initial={draftOf(title)} onSave={save} save={w("form.save")} />;
+  const { type } = title;
+  const filmed = !parental(type) || title.playable;
   const tabs = [
-    { key: "film", name: w("tab.film"), content: <Film title={title} /> },
+    ...(parental(type) ? [{ key: "children", name: w(`children.${type}`), content: <Children of={title} type={type} /> }] : []),
+    ...(filmed ? [{ key: "film", name: w("tab.film"), content: <Film title={title} /> }] : []),
     { key: "details", name: w("tab.details"), content: details },
     { key: "artwork", name: w("tab.artwork"), content: <Artwork title={title} /> },
-    { key: "subtitles", name: w("tab.subtitles"), content: <Subtitles title={title} /> },
+    ...(filmed ? [{ key: "subtitles", name: w("tab.subtitles"), content: <Subtitles title={title} /> }] : []),
   ];
   return (
     <div className={styles.page}>
       <div>
-        <Link to="/studio" className={styles.back ?? ""}>
-          {w("titles.back")}
-        </Link>
+        <nav aria-label={w("title.way")}>
+          <ol className={styles.way}>
+            <li>
+              <Link to="/studio">{w("titles.back")}</Link>
+            </li>
+            <Whole of={title} />
+          </ol>
+        </nav>
         <header className={styles.head}>
           <div>
             <h1>
@@ -103,7 +112,7 @@ function Known({ title, tab }: { title: Title; tab: string }) {
       <Tabs
         label={w("tab.name")}
         tabs={tabs}
-        chosen={tabs.some(({ key }) => key === tab) ? tab : "film"}
+        chosen={tabs.some(({ key }) => key === tab) ? tab : (tabs[0]?.key ?? "")}
         onChoose={(key) => void navigate(`/studio/titles/${content_id}/${key}`, { replace: true, preventScrollReset: true })}
       />
       {dialog}
