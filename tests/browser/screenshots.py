@@ -24,6 +24,15 @@ _HEIGHTS = {320: 640, 1280: 800, 1920: 1080}
 _LOOKS = {"light": ("light", "en"), "dark": ("dark", "en"), "arabic": ("light", "ar")}
 """Colour scheme and language."""
 _EDITOR = "editor@matinee.test"
+_SERIES = b"""{"external_id": "evening", "type": "series", "status": "published", "title": "The Long Evening"}
+{"external_id": "evening-1", "type": "season", "status": "published", "parent_external_id": "evening", "number": 1, "title": "At home"}
+{"external_id": "evening-2", "type": "season", "parent_external_id": "evening", "number": 2, "title": "Abroad"}
+{"external_id": "evening-1-1", "type": "episode", "status": "published", "parent_external_id": "evening-1", "number": 1, "title": "Dusk"}
+{"external_id": "evening-1-2", "type": "episode", "parent_external_id": "evening-1", "number": 2, "title": "Supper, and what was said at it before the guests had gone"}
+{"external_id": "evening-1-4", "type": "episode", "parent_external_id": "evening-1", "number": 4, "title": "Night"}
+{"external_id": "wrong", "title": "", "maturity": 40}
+{"title": "An episode without a season", "type": "episode"}
+"""
 
 Prepare = Callable[[Page], None]
 
@@ -53,6 +62,14 @@ def _refused(page: Page) -> None:
     page.get_by_role("alert").first.wait_for()
 
 
+def _logo(page: Page) -> None:
+    page.get_by_role("radio").nth(2).check(force=True)
+
+
+def _format(page: Page) -> None:
+    page.locator("summary").first.click()
+
+
 def _nothing(_: Page) -> None:
     """The page is as it comes."""
 
@@ -73,6 +90,18 @@ def _open_to_all(title: str) -> dict[str, tuple[str, Prepare]]:
     }
 
 
+def _catalogue(site: Platform) -> dict[str, tuple[str, Prepare]]:
+    """Pages of a series, of its first season and of an import: of what there is of these."""
+    editor, found = site.editor, {}
+    for series in editor("GET", "/v1/content?type=series&limit=1").json()["items"]:
+        found["studio-seasons"] = (f"/studio/titles/{series['content_id']}", _nothing)
+        for season in editor("GET", f"/v1/content/{series['content_id']}/children?limit=1").json()["items"]:
+            found["studio-episodes"] = (f"/studio/titles/{season['content_id']}", _nothing)
+    for imported in editor("GET", "/v1/content/imports?limit=1").json()["items"]:
+        found["studio-import"] = (f"/studio/imports/{imported['import_id']}", _nothing)
+    return found
+
+
 def _for_somebody(title: str) -> dict[str, tuple[str, Prepare]]:
     studio = f"/studio/titles/{title}"
     return {
@@ -84,6 +113,8 @@ def _for_somebody(title: str) -> dict[str, tuple[str, Prepare]]:
         "studio": ("/studio", _nothing),
         "studio-new": ("/studio/titles/new", _nothing),
         **{f"studio-{tab}": (f"{studio}/{tab}", _nothing) for tab in ("film", "details", "artwork", "subtitles")},
+        "studio-logo": (f"{studio}/artwork", _logo),
+        "studio-imports": ("/studio/imports", _format),
         "watch": (f"/watch/{title}", _paused),
         "watch-settings": (f"/watch/{title}", _settings),
         "watch-keys": (f"/watch/{title}", _keys),
@@ -109,7 +140,7 @@ def take(site: Platform, chromium: str, wanted: list[str]) -> int:
                     _speak(page, "en")
                     sign_in(page, site, "/", _EDITOR)
                     _speak(page, _LOOKS[look][1])
-                    taken += _shoot(page, site, _for_somebody(title), f"{width}-{look}", wanted)
+                    taken += _shoot(page, site, _for_somebody(title) | _catalogue(site), f"{width}-{look}", wanted)
         browser.close()
     return taken
 
@@ -155,6 +186,7 @@ def main(wanted: list[str]) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         started = platform.start(Path(scratch) / "state", platform.free_ports(), demo="titles")
         try:
+            started.editor.imported(_SERIES)
             print(take(started, CHROMIUM, wanted), "in", SHOTS)
         finally:
             started.stop()

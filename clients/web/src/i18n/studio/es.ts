@@ -333,7 +333,7 @@ export const es: CatalogueOf<typeof en> = {
   "artwork.of_all": "{language} no tiene una propia y muestra la de todos los idiomas.",
   "artwork.of_none": "{language} no tiene, y tampoco la hay para todos los idiomas.",
   "artwork.sizes": "{width} × {height} píxeles, guardada en anchos de {widths}",
-  "artwork.remove.poster": "Quitar el póster",
+  "artwork.remove.poster": "Quitar el cartel",
   "artwork.remove.backdrop": "Quitar el fondo",
   "artwork.remove.logo": "Quitar el logotipo",
   "artwork.remove.text": "Los idiomas que no tienen una propia se quedan sin ella. Envíela de nuevo para recuperarla.",
