@@ -7,13 +7,18 @@ from matinee.content import browsing, visibility
 from matinee.content.models import TitleView
 from matinee.endpoint import Reply, endpoint
 from matinee.preconditions import etag
-from matinee.types import Language, TitleId
+from matinee.types import Country, Language, Maturity, TitleId
 
 
 @endpoint(edge_age=15)
 def handler(
-    content_id: TitleId, caller: Caller | None, origin: Origin, locale: Language | None = None
+    content_id: TitleId,
+    caller: Caller | None,
+    origin: Origin,
+    locale: Language | None = None,
+    country: Country | None = None,
+    maturity: Maturity | None = None,
 ) -> Annotated[Reply, TitleView]:
-    audience = visibility.audience(caller, origin, locale)
+    audience = visibility.audience(caller, origin, locale, country, maturity)
     title = browsing.look(content_id, audience)
     return Reply(title, headers={"etag": etag(title.version)} if audience.edits else {})

@@ -6,7 +6,7 @@ from matinee.caller import Caller, Origin
 from matinee.content import browsing, visibility
 from matinee.content.models import TitleList
 from matinee.endpoint import endpoint
-from matinee.types import Language, TitleId
+from matinee.types import Country, Language, Maturity, TitleId
 from pydantic import Field
 
 
@@ -16,7 +16,9 @@ def handler(
     caller: Caller | None,
     origin: Origin,
     locale: Language | None = None,
+    country: Country | None = None,
+    maturity: Maturity | None = None,
     limit: Annotated[int, Field(ge=1, le=200)] = 50,
     cursor: str | None = None,
 ) -> TitleList:
-    return browsing.children(content_id, visibility.audience(caller, origin, locale), limit, cursor)
+    return browsing.children(content_id, visibility.audience(caller, origin, locale, country, maturity), limit, cursor)

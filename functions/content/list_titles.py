@@ -7,7 +7,7 @@ from matinee.content import browsing, visibility
 from matinee.content.models import Name, TitleList, TitleStatus, TitleType
 from matinee.endpoint import endpoint
 from matinee.errors import Forbidden
-from matinee.types import Language
+from matinee.types import Country, Language, Maturity
 from pydantic import Field
 
 Year = Annotated[int, Field(ge=1, le=9999)]
@@ -25,10 +25,12 @@ def handler(
     sort: browsing.Sort | None = None,
     status: TitleStatus = "published",
     locale: Language | None = None,
+    country: Country | None = None,
+    maturity: Maturity | None = None,
     limit: Annotated[int, Field(ge=1, le=100)] = 25,
     cursor: str | None = None,
 ) -> TitleList:
-    audience = visibility.audience(caller, origin, locale)
+    audience = visibility.audience(caller, origin, locale, country, maturity)
     if status != "published" and not audience.edits:
         raise Forbidden("Only editors see what is not published", code="role_required")
     wanted = browsing.Wanted(

@@ -1,15 +1,17 @@
-"""POST /v1/content/{content_id}/artwork: where to PUT a poster or a backdrop."""
+"""POST /v1/content/{content_id}/artwork: where to PUT a poster, a backdrop or a logo."""
 
 from typing import Annotated, Literal
 
 from matinee.content import artwork, pictures
 from matinee.endpoint import endpoint
-from matinee.types import Input, TitleId
+from matinee.types import Input, Language, TitleId
 from pydantic import Field
 
 
 class NewArtwork(Input):
     kind: pictures.Kind = "poster"
+    language: Language | None = None
+    """For its readers alone."""
     content_type: Literal["image/jpeg", "image/png", "image/webp"]
     size: Annotated[int, Field(ge=1, le=artwork.MAX_SIZE)]
     """Bytes."""
@@ -17,4 +19,4 @@ class NewArtwork(Input):
 
 @endpoint(status=201)
 def handler(content_id: TitleId, picture: NewArtwork) -> artwork.ArtworkUpload:
-    return artwork.start(content_id, picture.kind, picture.content_type, picture.size)
+    return artwork.start(content_id, picture.kind, picture.language, picture.content_type, picture.size)

@@ -57,6 +57,7 @@ CONTENT = Domain(
         route("POST /v1/content", "create_title", _TITLES, access="editor", idempotent=True),
         route("GET /v1/content/{content_id}", "get_title", Read("content"), Verify(), shared=True),
         route("GET /v1/content/{content_id}/children", "list_children", Read("content"), Verify(), shared=True),
+        route("PUT /v1/content/{content_id}/children", "order_children", _TITLES, access="editor"),
         route("PUT /v1/content/{content_id}", "replace_title", _TITLES, access="editor"),
         route("DELETE /v1/content/{content_id}", "delete_title", _TITLES, access="editor"),
         route("POST /v1/content/{content_id}/restore", "restore_title", _TITLES, access="editor"),
@@ -78,6 +79,7 @@ CONTENT = Domain(
             WriteObjects("media", "artwork/"),
             access="editor",
         ),
+        route("DELETE /v1/content/{content_id}/artwork/{kind}", "delete_artwork", _TITLES, access="editor"),
         route("PUT /v1/content/{content_id}/subtitles/{language}", "put_subtitles", *_SUBTITLES, access="editor"),
         route("DELETE /v1/content/{content_id}/subtitles/{language}", "delete_subtitles", *_SUBTITLES, access="editor"),
         route(
@@ -126,6 +128,7 @@ CONTENT = Domain(
             access="editor",
             idempotent=True,
         ),
+        route("GET /v1/content/imports", "list_imports", Read("content"), _WRITTEN_REPORT, access="editor"),
         route("GET /v1/content/imports/{import_id}", "get_import", Read("content"), _WRITTEN_REPORT, access="editor"),
         route("POST /v1/content/imports/{import_id}/retry", "retry_import", _TITLES, _WRITTEN_REPORT, access="editor"),
         on_aws(_IMPORT_ARRIVED, "start_import", StartWorkflow("content")),

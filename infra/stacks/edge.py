@@ -73,8 +73,8 @@ function handler(event) {
 
 
 def audiences() -> str:
-    """The function with the paths of the routes that say `shared`."""
-    paths = (re.sub(r"{\w+}", "[^/]+", route.path).replace("/", r"\/") for route in _shared())
+    """The function with the paths of the routes that say `shared`; what stands for a name is an id, "ttl_…", and no other route's word."""
+    paths = (re.sub(r"{\w+}", "[a-z]+_[^/]+", route.path).replace("/", r"\/") for route in _shared())
     return AUDIENCES % f"^({'|'.join(paths)})$"
 
 

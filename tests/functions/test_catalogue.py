@@ -9,7 +9,8 @@ from typing import Any
 import boto3
 import pytest
 from matinee import aws, objects
-from matinee.content import deleting, windows
+from matinee.content import deleting, ordering, windows
+from matinee.content.ordering import exchanges
 from matinee.types import now
 
 from tests.conftest import sample
@@ -304,12 +305,96 @@ def test_an_episode_moves_and_leaves_its_number(call: Call, season: str) -> None
     assert listed(call, "list_children", content_id=season) == ["New first", "Moved"]
 
 
+def episodes(call: Call, season: str, *numbers: int) -> list[str]:
+    return [
+        published(call, title=f"Episode {number}", type="episode", parent_id=season, number=number)
+        for number in numbers
+    ]
+
+
+def order(call: Call, season: str, wanted: list[str]) -> Any:
+    return call("content", "order_children", path={"content_id": season}, body={"order": wanted})
+
+
+def test_children_take_another_order_and_keep_the_numbers_that_there_are(call: Call, season: str, heard: Heard) -> None:
+    first, second, third = episodes(call, season, 1, 2, 5)
+    heard("content")
+    for _ in range(2):
+        answer = order(call, season, [third, first, second])
+        assert answer["statusCode"] == 200, answer
+        told = [(each["content_id"], each["number"]) for each in json.loads(answer["body"])["items"]]
+        assert told == [(third, 1), (first, 2), (second, 5)]
+    assert listed(call, "list_children", content_id=season) == ["Episode 5", "Episode 1", "Episode 2"]
+    changed = [detail["content_id"] for name, detail in heard("content") if name == "content.TitleChanged"]
+    assert sorted(changed) == sorted([first, second, third])
+    edits = json.loads(call("content", "list_edits", path={"content_id": third})["body"])["items"]
+    assert (edits[0]["by"], edits[0]["changes"]) == (EDITOR, {"number": {"before": 5, "after": 1}})
+    published(call, title="Between", type="episode", parent_id=season, number=4)
+    assert listed(call, "list_children", content_id=season)[2] == "Between"
+
+
+def test_an_order_names_all_children_once(call: Call, season: str) -> None:
+    first, second = episodes(call, season, 1, 2)
+    for wrong in ([first], [first, first], [first, second, season], []):
+        assert problem(order(call, season, wrong)) == (409, "children_changed")
+    assert listed(call, "list_children", content_id=season) == ["Episode 1", "Episode 2"]
+
+
+def test_an_order_that_breaks_off_leaves_each_child_one_place_and_is_ended_by_asking_again(
+    call: Call, season: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = episodes(call, season, *range(1, 7))
+    monkeypatch.setattr(ordering, "exchanges", lambda there, wanted: exchanges(there, wanted, 2))
+    placed = ordering._place
+    steps = iter([placed, placed])
+    with monkeypatch.context() as broken:
+        broken.setattr(ordering, "_place", lambda *of: next(steps)(*of))
+        assert order(call, season, ids[::-1])["statusCode"] == 500
+    assert sorted(listed(call, "list_children", content_id=season)) == [f"Episode {n}" for n in range(1, 7)]
+    assert order(call, season, ids[::-1])["statusCode"] == 200
+    assert listed(call, "list_children", content_id=season) == [f"Episode {n}" for n in range(6, 0, -1)]
+
+
 def test_who_has_children_keeps_its_type_and_is_not_deleted(call: Call, season: str) -> None:
     created(call, type="episode", parent_id=season, number=1)
     path = {"content_id": season}
     assert problem(call("content", "replace_title", path=path, body={"title": "A film"})) == (409, "has_children")
     call("content", "unpublish_title", path=path)
     assert problem(call("content", "delete_title", path=path)) == (409, "has_children")
+
+
+# --- as others see it ---------------------------------------------------------------------------------------------
+
+
+def test_editors_see_what_viewers_of_an_age_see_in_a_country(call: Call) -> None:
+    said = {"availability": [{"countries": ["DE"]}], "maturity": 12, "ratings": {"DE": "12"}}
+    content_id = published(call, title="Dune", translations={"de": {"title": "Der Wüstenplanet"}}, **said)
+    draft = created(call)
+
+    def status(content_id: str, **query: str) -> int:
+        event = {**by_editor("get_title"), "pathParameters": {"content_id": content_id}}
+        code: int = call("content", "get_title", event, query=query)["statusCode"]
+        return code
+
+    assert [status(each) for each in (content_id, draft)] == [200, 200]
+    assert status(content_id, country="DE", maturity="12") == 200
+    assert status(content_id, country="DE", maturity="11") == 404
+    assert status(content_id, country="FR") == 404
+    assert status(draft, country="DE") == 404
+    event = {**by_editor("get_title"), "pathParameters": {"content_id": content_id}}
+    answer = call("content", "get_title", event, query={"country": "DE", "locale": "de"})
+    view = json.loads(answer["body"])
+    assert (view["title"], view["certificate"], view["translations"]) == ("Der Wüstenplanet", "12", {})
+    assert "etag" not in answer["headers"]
+    for query, expected in (({"country": "DE"}, ["Dune"]), ({"country": "FR"}, []), ({"maturity": "11"}, [])):
+        page = call("content", "list_titles", by_editor("list_titles"), query=query)
+        assert [each["title"] for each in json.loads(page["body"])["items"]] == expected
+
+
+@pytest.mark.parametrize("query", [{"country": "DE"}, {"maturity": "18"}], ids=str)
+@pytest.mark.parametrize("name", ["get_title", "list_titles", "list_children"])
+def test_nobody_else_says_where_they_are_or_how_old(call: Call, name: str, query: dict[str, str]) -> None:
+    assert problem(call("content", name, query=query)) == (403, "role_required")
 
 
 # --- editing together ---------------------------------------------------------------------------------------------
@@ -464,6 +549,25 @@ def test_what_is_being_removed_is_not_restored(call: Call, monkeypatch: pytest.M
     assert problem(call("content", "restore_title", path={"content_id": content_id})) == (404, "not_found")
     call("content", "remove_deleted_titles")
     assert {item["pk"]["S"] for item in items()} == {f"AUDIT#{content_id}"}
+
+
+def test_a_title_of_which_s3_keeps_a_file_holds_up_no_other(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, gone = sorted(deleted(call) for _ in range(2))
+    later(monkeypatch, 31)
+    emptied = objects.empty
+
+    def empty(bucket: str, prefix: str) -> None:
+        if kept in prefix:
+            raise RuntimeError("InternalError")
+        emptied(bucket, prefix)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(objects, "empty", empty)
+        with pytest.raises(ExceptionGroup):
+            call("content", "remove_deleted_titles")
+    assert gone not in {item["pk"]["S"].partition("#")[2] for item in items() if item["sk"]["S"] == "TITLE"}
+    call("content", "remove_deleted_titles")
+    assert {item["pk"]["S"] for item in items()} == {f"AUDIT#{kept}", f"AUDIT#{gone}"}
 
 
 def fails(bucket: str, prefix: str) -> None:

@@ -295,6 +295,49 @@ def test_a_picture_that_arrives_late_does_not_replace_a_newer_one(call: Call) ->
     assert list(title.pictures) == list(title.artwork.values())
 
 
+def test_a_language_has_pictures_of_its_own(call: Call) -> None:
+    content_id = made(call)
+    send_artwork(call, content_id, OLDER, picture())
+    send_artwork(call, content_id, NEWER, picture(), "poster.de")
+    title = stored(content_id)
+    own = f"artwork/{content_id}/poster.de-{NEWER}.jpg"
+    assert (title.local_artwork, set(title.pictures)) == ({"de": {"poster": own}}, {own, title.artwork["poster"]})
+    assert as_editors_see(content_id)["local_artwork"]["de"]["poster_url"] == f"/{own}"
+    call("content", "publish_title", path={"content_id": content_id})
+    for locale, key in (("de-AT", own), ("fr", title.artwork["poster"])):
+        query = {"locale": locale}
+        view = json.loads(call("content", "get_title", path={"content_id": content_id}, query=query)["body"])
+        assert (view["poster_url"], view["local_artwork"]) == (f"/{key}", {})
+        assert view["poster"]["url"] == f"/{key.rpartition('.')[0]}-300.webp"
+        (card,) = json.loads(call("content", "list_titles", query=query)["body"])["items"]
+        assert card["poster_url"] == f"/{key}"
+
+
+@pytest.mark.parametrize("slot", ["poster", "poster.de"])
+def test_a_picture_that_is_taken_away_does_not_come_back_by_itself(call: Call, slot: str) -> None:
+    content_id = made(call)
+    kind, _, language = slot.partition(".")
+    query = {"language": language} if language else {}
+    path = {"content_id": content_id, "kind": kind}
+    send_artwork(call, content_id, OLDER, picture(), slot)
+    for _ in range(2):
+        answer = call("content", "delete_artwork", path=path, query=query)
+        assert answer["statusCode"] == 200, answer
+    send_artwork(call, content_id, OLDER, picture(), slot)
+    title = stored(content_id)
+    assert (title.artwork, title.local_artwork, title.pictures) == ({}, {}, {})
+    send_artwork(call, content_id, NEWER, picture(), slot)
+    assert len(stored(content_id).pictures) == 1
+
+
+def test_a_refused_picture_of_a_language_is_told_there(call: Call) -> None:
+    content_id = made(call)
+    send_artwork(call, content_id, OLDER, b"no picture", "logo.de")
+    assert as_editors_see(content_id)["refused_artwork"]["logo.de"]["code"] == "wrong_type"
+    call("content", "delete_artwork", path={"content_id": content_id, "kind": "logo"}, query={"language": "de"})
+    assert stored(content_id).refused_artwork == {}
+
+
 def test_a_logo_keeps_what_is_transparent(call: Call) -> None:
     content_id = made(call)
     out = io.BytesIO()

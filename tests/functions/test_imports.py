@@ -249,6 +249,7 @@ def test_a_file_that_is_no_file_of_lines_fails_with_a_reason(
 
 def test_an_import_that_nobody_asked_for_is_not_there(call: Call) -> None:
     assert problem(call("content", "get_import")) == (404, "not_found")
+    assert json.loads(call("content", "list_imports")["body"])["items"] == []
     assert problem(call("content", "retry_import")) == (404, "not_found")
     assert problem(call("content", "create_import", body={"filename": "a", "size": 0})) == (422, "invalid")
     assert problem(call("content", "create_import", body={"filename": "a", "size": 2**31})) == (422, "invalid")

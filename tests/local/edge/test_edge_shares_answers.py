@@ -104,6 +104,13 @@ async def test_whoever_is_not_plainly_a_viewer_is_asked_for_alone(world: OpenWor
         assert json.loads((await here.ask(LIST)).body) == {"audience": "maturity=18", "token": None}
 
 
+@pytest.mark.parametrize("path", ["/v1/content/imports", "/v1/content/ttl_1/audit", "/v1/content/ttl_1/uploads"])
+async def test_a_route_beside_them_is_told_who_asks(world: OpenWorld, path: str) -> None:
+    async with world(shared(), api) as here:
+        got = await here.ask(path, Authorization=viewer())
+        assert json.loads(got.body) == {"audience": None, "token": viewer()}
+
+
 async def test_nobody_says_of_themselves_what_the_edge_says(world: OpenWorld) -> None:
     async with world(shared(), api) as here:
         said = {"X_Matinee_Audience": "maturity=18&locale=xx"}

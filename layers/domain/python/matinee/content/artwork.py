@@ -1,18 +1,23 @@
 """Posters, backdrops and logos: uploaded to a quarantine, or chosen among the frames of the film, and shown.
 
+A title shows each in a slot (`pictures.slot`): one for everybody, and one for each language in which it differs.
+
 What is uploaded is looked at, and made into variants, by `matinee.content.attaching`, which alone needs Pillow.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from matinee import aws, table
 from matinee.bus import Event
-from matinee.content import titles
+from matinee.content import pictures, titles
 from matinee.content.events import ArtworkChosen, TitleChanged
 from matinee.content.models import Title
 from matinee.content.pictures import Kind, Picture
 from matinee.errors import NotFound
 from matinee.ids import new_id
 from matinee.settings import settings
-from matinee.types import Model
+from matinee.types import Language, Model
 
 MAX_SIZE = 10 * 1024**2
 _URL_LIFETIME = 900
@@ -27,10 +32,10 @@ class ArtworkUpload(Model):
     expires_in: int = _URL_LIFETIME
 
 
-def start(content_id: str, kind: Kind, content_type: str, size: int) -> ArtworkUpload:
+def start(content_id: str, kind: Kind, language: Language | None, content_type: str, size: int) -> ArtworkUpload:
     """Raises NotFound."""
     titles.get(content_id)
-    key = f"artwork/{content_id}/{kind}/{new_id('art')}"
+    key = f"artwork/{content_id}/{pictures.slot(kind, language)}/{new_id('art')}"
     url = aws.client("s3").generate_presigned_url(
         "put_object",
         Params={
@@ -61,32 +66,57 @@ def choose(content_id: str, kind: Kind, still: int, by: str | None = None) -> Ti
     return table.again(lambda: show(content_id, kind, key, by))
 
 
-def show(content_id: str, kind: str, key: str, by: str | None = None, picture: Picture | None = None) -> Title:
+def show(content_id: str, slot: str, key: str, by: str | None = None, picture: Picture | None = None) -> Title:
     """Unless a newer one is shown, which may have arrived a moment ago. `picture` None: its variants are yet to be made."""
     title = titles.get(content_id)
-    if chosen(title.artwork.get(kind, "")) >= chosen(key):
+    if max(chosen(shown_in(title).get(slot, "")), title.withdrawn_artwork.get(slot, "")) >= chosen(key):
         return title
     events: list[Event] = [TitleChanged(content_id=content_id)]
     if picture is None:
-        events.append(ArtworkChosen(content_id=content_id, kind=kind, key=key))
-    refused = {each: refusal for each, refusal in title.refused_artwork.items() if each != kind}
-    shown = {**title.artwork, kind: key}
-    return titles.change(
-        title,
-        "artwork",
-        by,
-        *events,
-        artwork=shown,
-        refused_artwork=refused,
-        pictures=known(title, shown, key, picture),
-    )
-
-
-def known(title: Title, artwork: dict[str, str], key: str, picture: Picture | None) -> dict[str, Picture]:
-    """What is known of the pictures that are shown, with one that is new."""
-    shown = {*artwork.values(), *(each for local in title.local_artwork.values() for each in local.values())}
+        events.append(ArtworkChosen(content_id=content_id, kind=slot, key=key))
     more = {key: picture} if picture else {}
-    return {each: facts for each, facts in {**title.pictures, **more}.items() if each in shown}
+    return titles.change(title, "artwork", by, *events, **_showing(title, slot, key, more))
+
+
+def take_away(content_id: str, kind: Kind, language: Language | None, by: str | None = None) -> Title:
+    """No picture there, and no word of one that was refused; what shows none changes nothing. Raises NotFound.
+
+    A picture that arrives later is shown again, and a language without its own shows everybody's.
+    """
+    slot = pictures.slot(kind, language)
+
+    def taken() -> Title:
+        title = titles.get(content_id, consistent=True)
+        shown = shown_in(title)
+        if slot not in shown and slot not in title.refused_artwork:
+            return title
+        withdrawn = {**title.withdrawn_artwork, slot: chosen(shown.get(slot, ""))}
+        changes = _showing(title, slot, None) | {"withdrawn_artwork": withdrawn}
+        return titles.change(title, "artwork", by, TitleChanged(content_id=content_id), **changes)
+
+    return table.again(taken)
+
+
+def shown_in(title: Title) -> dict[str, str]:
+    """Slot → the key of what it shows."""
+    local = {f"{kind}.{language}": key for language, keys in title.local_artwork.items() for kind, key in keys.items()}
+    return {**title.artwork, **local}
+
+
+def _showing(title: Title, slot: str, key: str | None, more: Mapping[str, Picture] = {}) -> dict[str, Any]:
+    """The fields of the title that change when a slot shows this picture, or none."""
+    shown = {each: held for each, held in shown_in(title).items() if each != slot} | ({slot: key} if key else {})
+    local: dict[str, dict[str, str]] = {}
+    for each, held in shown.items():
+        kind, language = pictures.parts(each)
+        local.setdefault(language, {})[kind] = held
+    known = {**title.pictures, **more}
+    return {
+        "artwork": local.pop("", {}),
+        "local_artwork": local,
+        "refused_artwork": {each: refusal for each, refusal in title.refused_artwork.items() if each != slot},
+        "pictures": {each: known[each] for each in shown.values() if each in known},
+    }
 
 
 def chosen(key: str) -> str:

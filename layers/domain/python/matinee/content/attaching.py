@@ -25,7 +25,7 @@ class ArtworkArrived(Model):
 
 def attach(arrived: ArtworkArrived) -> None:
     """Show a picture that arrived, if it is one and is the newest of its kind. Delivered twice, it changes nothing."""
-    _, content_id, kind, artwork_id = arrived.object.key.split("/")
+    _, content_id, slot, artwork_id = arrived.object.key.split("/")
     title = table.find(Title, content_id=content_id, consistent=True)
     if title is None or title.status == "deleted":
         return
@@ -33,16 +33,17 @@ def attach(arrived: ArtworkArrived) -> None:
         if arrived.object.size > MAX_SIZE:
             raise Refused("too_large", f"It has more than {MAX_SIZE // 1024**2} MB: make it smaller")
         body = _read("uploads", arrived.object.key)
+        kind, _ = pictures.parts(slot)
         image, content_type, suffix = resizing.opened(body, max(WIDTHS[kind]))
         picture, made = resizing.variants(kind, image)
     except Refused as refused:
         refusal = RefusedPicture(artwork_id=artwork_id, code=refused.code, detail=refused.detail)
-        table.again(lambda: _refuse(content_id, kind, refusal))
+        table.again(lambda: _refuse(content_id, slot, refusal))
         return
-    key = f"artwork/{content_id}/{kind}-{artwork_id}.{suffix}"
+    key = f"artwork/{content_id}/{slot}-{artwork_id}.{suffix}"
     _publish(key, body, content_type)
     _publish_variants(key, made)
-    table.again(lambda: artwork.show(content_id, kind, key, picture=picture))
+    table.again(lambda: artwork.show(content_id, slot, key, picture=picture))
 
 
 def resize(chosen: ArtworkChosen) -> None:
@@ -57,7 +58,7 @@ def resize(chosen: ArtworkChosen) -> None:
     def noted() -> None:
         title = table.get(Title, content_id=chosen.content_id, consistent=True)
         if _wanted(title, chosen):
-            known = artwork.known(title, title.artwork, chosen.key, picture)
+            known = {**title.pictures, chosen.key: picture}
             titles.change(title, None, None, TitleChanged(content_id=chosen.content_id), pictures=known)
 
     table.again(noted)
@@ -67,13 +68,13 @@ def _wanted(title: Title, chosen: ArtworkChosen) -> bool:
     return title.artwork.get(chosen.kind) == chosen.key and chosen.key not in title.pictures
 
 
-def _refuse(content_id: str, kind: str, refusal: RefusedPicture) -> None:
+def _refuse(content_id: str, slot: str, refusal: RefusedPicture) -> None:
     """Unless a newer one arrived meanwhile."""
     title = titles.get(content_id)
-    before = title.refused_artwork.get(kind)
-    newest = max(artwork.chosen(title.artwork.get(kind, "")), before.artwork_id if before else "")
+    before = title.refused_artwork.get(slot)
+    newest = max(artwork.chosen(artwork.shown_in(title).get(slot, "")), before.artwork_id if before else "")
     if refusal.artwork_id > newest:
-        titles.change(title, None, None, refused_artwork={**title.refused_artwork, kind: refusal})
+        titles.change(title, None, None, refused_artwork={**title.refused_artwork, slot: refusal})
 
 
 def _read(bucket: str, key: str) -> bytes:

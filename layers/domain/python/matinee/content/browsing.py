@@ -1,5 +1,6 @@
 """Lists of the catalogue: one query of one list each, whatever is asked for."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from matinee import table
@@ -49,7 +50,7 @@ def browse(wanted: Wanted, audience: Audience, limit: int, cursor: str | None) -
         status=wanted.status,
         shelf=_narrowest(wanted),
     )
-    return TitleList(items=[_listed(card, audience) for card in page.items], next_cursor=page.next_cursor)
+    return told(page.items, audience, page.next_cursor)
 
 
 def look(content_id: str, audience: Audience) -> TitleView:
@@ -66,7 +67,11 @@ def children(content_id: str, audience: Audience, limit: int, cursor: str | None
     """A series' seasons or a season's episodes, by number. Raises NotFound, BadRequest (bad_cursor)."""
     titles.seen(content_id, audience)
     page = hierarchy.children(content_id, limit, cursor, keep=lambda child: visibility.shown(child, audience))
-    return TitleList(items=[_listed(child, audience) for child in page.items], next_cursor=page.next_cursor)
+    return told(page.items, audience, page.next_cursor)
+
+
+def told(shown: Iterable[cards.Shown], audience: Audience, next_cursor: str | None = None) -> TitleList:
+    return TitleList(items=[_listed(each, audience) for each in shown], next_cursor=next_cursor)
 
 
 def _narrowest(wanted: Wanted) -> str:

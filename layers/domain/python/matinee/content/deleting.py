@@ -51,15 +51,20 @@ def restore(content_id: str, by: str | None = None) -> Title:
 def remove_due() -> int:
     """Remove what was deleted thirty days ago; how many titles went. What a run leaves, the next one takes up.
 
-    Raises RuntimeError where S3 keeps a file.
+    Raises ExceptionGroup, at the end, of what could not go: where S3 keeps a file.
     """
-    moment, removed = now(), 0
+    moment, removed, kept = now(), 0, []
     for title in table.every(Title, index="gsi2", due="removal"):
         if title.due_at and title.due_at > moment:
             break
         if table.again(partial(_claim, title.content_id)):
-            _remove(title.content_id)
-            removed += 1
+            try:
+                _remove(title.content_id)
+                removed += 1
+            except RuntimeError as error:
+                kept.append(error)
+    if kept:
+        raise ExceptionGroup(f"{removed} titles were removed", kept)
     return removed
 
 

@@ -51,7 +51,15 @@ class Tally(Model):
         return Tally.model_validate({name: value + getattr(other, name) for name, value in self})
 
 
-class Import(Item, pk="IMPORT#{import_id}", sk="IMPORT", gsi2pk="IMPORTER#{created_by}", gsi2sk="{import_id}"):
+class Import(
+    Item,
+    pk="IMPORT#{import_id}",
+    sk="IMPORT",
+    gsi1pk="IMPORTS",
+    gsi1sk="{import_id}",
+    gsi2pk="IMPORTER#{created_by}",
+    gsi2sk="{import_id}",
+):
     import_id: ImportId
     filename: str
     size: int
@@ -94,6 +102,11 @@ class ImportView(Model):
     created_at: Instant
 
 
+class ImportList(Model):
+    items: list[ImportView]
+    next_cursor: str | None = None
+
+
 def start(wanted: NewImport, by: str) -> ImportUpload:
     made = Import(
         import_id=new_id("imp"),
@@ -112,6 +125,12 @@ def start(wanted: NewImport, by: str) -> ImportUpload:
 def find(import_id: str) -> ImportView:
     """Raises NotFound."""
     return view(_get(import_id))
+
+
+def listed(limit: int, cursor: str | None) -> ImportList:
+    """Newest first; those whose file never came are forgotten after a day. Raises BadRequest (bad_cursor)."""
+    page = table.query(Import, index="gsi1", limit=limit, cursor=cursor, newest_first=True, keep=_known)
+    return ImportList(items=[view(found) for found in page.items], next_cursor=page.next_cursor)
 
 
 def view(found: Import) -> ImportView:
@@ -191,9 +210,14 @@ def _change(import_id: str, **changes: object) -> None:
 
 def _get(import_id: str) -> Import:
     found = table.get(Import, import_id=import_id, consistent=True)
-    if found.ttl < time.time():
+    if not _known(found):
         raise NotFound("No such import")
     return found
+
+
+def _known(found: Import) -> bool:
+    """DynamoDB deletes what is over within days."""
+    return found.ttl >= time.time()
 
 
 def _tally(chunks: list[Taken]) -> Tally:

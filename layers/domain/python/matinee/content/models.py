@@ -132,7 +132,9 @@ class Title(
     pictures: dict[str, Picture] = {}
     """Key of a picture that is shown → what is known of it, once it has variants."""
     refused_artwork: dict[str, RefusedPicture] = {}
-    """Kind → the picture that was sent last and is none."""
+    """Kind, with its language where it has one ("poster.de") → the picture that was sent last and is none."""
+    withdrawn_artwork: dict[str, str] = {}
+    """The same → the id of the newest picture that was taken away: its arrival, told again, does not bring it back."""
     current: Version | None = None
     subtitles: dict[Language, Subtitle] = {}
     published_at: Instant | None = None
@@ -186,6 +188,14 @@ class TitleCard(Model):
     backdrop_url: str | None = None
 
 
+class LocalArtwork(Model):
+    """A language's own pictures; for the others it shows everybody's."""
+
+    poster_url: str | None = None
+    backdrop_url: str | None = None
+    logo_url: str | None = None
+
+
 class TitleView(TitleInput):
     content_id: TitleId
     external_id: str | None = None
@@ -208,7 +218,9 @@ class TitleView(TitleInput):
     logo: PictureView | None = None
     """In several sizes, once they are made, a moment after a picture is chosen."""
     refused_artwork: dict[str, RefusedPicture] = {}
-    """For editors: kind → the picture that was sent last, where it could not be taken."""
+    """For editors: kind, or kind and language ("poster.de") → the picture that was sent last, where it could not be taken."""
+    local_artwork: dict[Language, LocalArtwork] = {}
+    """For editors: the languages that have pictures of their own."""
     created_at: Instant
     updated_at: Instant
     version: int

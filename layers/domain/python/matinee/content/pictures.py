@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from matinee.types import Instant, Model, now
+from matinee.types import Instant, Language, Model, now
 
 Kind = Literal["poster", "backdrop", "logo"]
 WIDTHS: dict[str, tuple[int, ...]] = {
@@ -42,6 +42,17 @@ class RefusedPicture(Model):
     code: RefusalCode
     detail: str
     at: Instant = Field(default_factory=now)
+
+
+def slot(kind: Kind, language: Language | None = None) -> str:
+    """Where a title shows a picture: "poster", or "poster.de" for who reads German."""
+    return f"{kind}.{language}" if language else kind
+
+
+def parts(slot: str) -> tuple[str, str]:
+    """Its kind, and its language or nothing."""
+    kind, _, language = slot.partition(".")
+    return kind, language
 
 
 def variant(key: str, width: int) -> str:

@@ -7,7 +7,7 @@ from matinee import table
 from matinee.bus import Event
 from matinee.content import cards, hierarchy, history, pictures, ratings, windows
 from matinee.content.events import TitleChanged, TitlePublished, TitleUnpublished
-from matinee.content.models import Title, TitleCard, TitleInput, TitleView, Translation
+from matinee.content.models import LocalArtwork, Title, TitleCard, TitleInput, TitleView, Translation
 from matinee.content.pictures import PictureView
 from matinee.content.visibility import Audience, shown
 from matinee.errors import Invalid, NotFound
@@ -207,10 +207,18 @@ def view(title: Title, audience: Audience | None = None) -> TitleView:
         backdrop=_picture(title, artwork.get("backdrop")),
         logo=_picture(title, artwork.get("logo")),
         refused_artwork=title.refused_artwork if edited else {},
+        local_artwork=_local(title) if edited else {},
         created_at=title.created_at,
         updated_at=title.updated_at,
         version=title.version,
     )
+
+
+def _local(title: Title) -> dict[str, LocalArtwork]:
+    return {
+        language: LocalArtwork(**{f"{kind}_url": _url(key) for kind, key in keys.items()})
+        for language, keys in title.local_artwork.items()
+    }
 
 
 def _picture(title: Title, key: str | None) -> PictureView | None:

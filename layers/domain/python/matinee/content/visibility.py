@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from matinee.caller import Caller, Origin
 from matinee.content.models import TitleStatus, Window
+from matinee.errors import Forbidden
 from matinee.types import now
 
 HEADER = "x-matinee-audience"
@@ -36,20 +37,34 @@ class Audience:
     """Editors see all."""
 
 
-def audience(caller: Caller | None, origin: Origin, locale: str | None = None) -> Audience:
-    """For whom this request is answered.
+def audience(
+    caller: Caller | None,
+    origin: Origin,
+    locale: str | None = None,
+    country: str | None = None,
+    maturity: int | None = None,
+) -> Audience:
+    """For whom this request is answered. Raises Forbidden where somebody else than an editor names a country or an age.
+
+    Editors who do are answered as viewers of that age are there.
 
     The edge takes a viewer's token away and says in a header what follows from it, so that one answer serves all of the
     same country, age and language. Nobody proved what stands there, and nobody need: it only takes away from what
     somebody without any token may see.
     """
-    country, editor = origin.country, edits(caller)
+    editor = edits(caller)
+    if country or maturity is not None:
+        if not editor:
+            raise Forbidden("Only editors see what others see", code="role_required")
+        return Audience(country or origin.country, 18 if maturity is None else maturity, language=locale)
     if caller:
         language = locale or (None if editor else caller.locale)
-        return Audience(country, caller.maturity_limit, language=language, edits=editor)
+        return Audience(origin.country, caller.maturity_limit, language=language, edits=editor)
     told = dict(parse_qsl(origin.headers.get(HEADER, "")))
     limit = told.get("maturity", "")
-    return Audience(country, min(int(limit), 18) if limit.isdecimal() else 18, language=locale or told.get("locale"))
+    return Audience(
+        origin.country, min(int(limit), 18) if limit.isdecimal() else 18, language=locale or told.get("locale")
+    )
 
 
 def shown(facts: Facts, audience: Audience) -> bool:

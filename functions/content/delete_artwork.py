@@ -1,0 +1,16 @@
+"""DELETE /v1/content/{content_id}/artwork/{kind}: no picture there any more; with `language`, that language's own."""
+
+from typing import Annotated
+
+from matinee.caller import Caller
+from matinee.content import artwork, pictures, replies
+from matinee.content.models import TitleView
+from matinee.endpoint import Reply, endpoint
+from matinee.types import Language, TitleId
+
+
+@endpoint
+def handler(
+    content_id: TitleId, kind: pictures.Kind, caller: Caller, language: Language | None = None
+) -> Annotated[Reply, TitleView]:
+    return replies.changed(artwork.take_away(content_id, kind, language, caller.user_id))

@@ -1,0 +1,12 @@
+"""GET /v1/content/imports: the imports of the last thirty days, newest first."""
+
+from typing import Annotated
+
+from matinee.content import imports
+from matinee.endpoint import endpoint
+from pydantic import Field
+
+
+@endpoint
+def handler(limit: Annotated[int, Field(ge=1, le=50)] = 25, cursor: str | None = None) -> imports.ImportList:
+    return imports.listed(limit, cursor)

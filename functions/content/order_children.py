@@ -1,0 +1,21 @@
+"""PUT /v1/content/{content_id}/children: a series' seasons or a season's episodes in another order."""
+
+from typing import Annotated
+
+from matinee.caller import Caller, Origin
+from matinee.content import browsing, ordering, visibility
+from matinee.content.models import TitleList
+from matinee.endpoint import endpoint
+from matinee.types import Input, TitleId
+from pydantic import Field
+
+
+class Order(Input):
+    order: Annotated[list[TitleId], Field(max_length=ordering.MOST)]
+    """All of them, once each; the numbers that they have are dealt out anew."""
+
+
+@endpoint
+def handler(content_id: TitleId, wanted: Order, caller: Caller, origin: Origin) -> TitleList:
+    ordered = ordering.order(content_id, wanted.order, caller.user_id)
+    return browsing.told(ordered, visibility.audience(caller, origin))

@@ -1,0 +1,85 @@
+"""The order of a series' seasons or of a season's episodes: the numbers that they have are dealt out anew, gaps and all.
+
+One transaction exchanges the places of a window of them, so that each number is somebody's at every moment. Windows overlap
+by half: whoever moves far is carried on by the next one, as in a comb sort (Box and Lacey, 1991).
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from matinee import table
+from matinee.content import cards, hierarchy, history, titles
+from matinee.content.events import TitleChanged
+from matinee.content.hierarchy import Child
+from matinee.content.models import Title
+from matinee.errors import Conflict
+from matinee.table import Write
+from matinee.types import now
+
+MOST = 1000
+"""Children whose order one request can say."""
+_WINDOW = 24
+"""Children a transaction: each is four writes, of a hundred."""
+T = TypeVar("T")
+
+
+def order(parent_id: str, wanted: Sequence[str], by: str | None = None) -> list[Child]:
+    """The children in the wanted order; again, and nothing happens. Raises NotFound, Conflict (children_changed).
+
+    What is broken off leaves another order, each child in its one place, and is ended by asking again.
+    """
+    titles.get(parent_id)
+
+    def ordered() -> list[Child]:
+        children = _children(parent_id)
+        there, numbers = [child.content_id for child in children], [child.number for child in children]
+        if sorted(there) != sorted(wanted):
+            raise Conflict("Others have their place there: read them anew", code="children_changed")
+        for start, window in exchanges(there, wanted):
+            _place(window, numbers[start : start + len(window)], by)
+        return _children(parent_id)
+
+    return table.again(ordered)
+
+
+def _children(parent_id: str) -> list[Child]:
+    found = table.collection({"CHILD": Child}, parent_id=parent_id)
+    return [child for child in found if isinstance(child, Child)]
+
+
+def exchanges(there: Sequence[T], wanted: Sequence[T], size: int = _WINDOW) -> Iterator[tuple[int, list[T]]]:
+    """What turns one order into the other: (position, what stands from there on), at most `size` at a time."""
+    rank = {each: n for n, each in enumerate(wanted)}
+    now_there = list(there)
+    starts = list(range(0, max(1, len(now_there) - size // 2), size // 2))
+    while now_there != list(wanted):
+        for start in [*starts, *reversed(starts)]:
+            before = now_there[start : start + size]
+            after = sorted(before, key=rank.__getitem__)
+            if after != before:
+                now_there[start : start + size] = after
+                yield start, after
+
+
+def _place(content_ids: Sequence[str], numbers: Sequence[int], by: str | None) -> None:
+    """Raises Conflict where one of them was changed meanwhile."""
+    found = table.find_many([(Title, {"content_id": each}) for each in content_ids], consistent=True)
+    if not all(isinstance(title, Title) and title.details.number in numbers for title in found):
+        raise Conflict("Somebody else changed it")
+    pairs = [(title, number) for title, number in zip(found, numbers, strict=True) if isinstance(title, Title)]
+    table.transact(*(write for title, number in pairs for write in _moving(title, number, by)))
+
+
+def _moving(title: Title, number: int, by: str | None) -> Iterator[Write]:
+    """Its claim replaces that of whoever is moved away by the same transaction."""
+    if title.details.number == number:
+        return
+    changes = {"details": title.details.model_copy(update={"number": number}), "updated_at": now()}
+    after = table.changed(title, **changes)
+    old, new = titles.card(title), titles.card(after)
+    place = hierarchy.child(after, new)
+    assert place is not None
+    yield table.updating(title, TitleChanged(content_id=title.content_id), **changes)
+    yield table.putting(place)
+    yield from cards.writes(cards.of(title, old), cards.of(after, new))
+    yield history.writing(title, after, "changed", by)
