@@ -4,6 +4,7 @@ For eyes, not for assertions: what a page must hold to the tests beside this fil
 platform that runs; otherwise one is started with the demo titles.
 """
 
+import json
 import os
 import sys
 import tempfile
@@ -24,15 +25,21 @@ _HEIGHTS = {320: 640, 1280: 800, 1920: 1080}
 _LOOKS = {"light": ("light", "en"), "dark": ("dark", "en"), "arabic": ("light", "ar")}
 """Colour scheme and language."""
 _EDITOR = "editor@matinee.test"
-_SERIES = b"""{"external_id": "evening", "type": "series", "status": "published", "title": "The Long Evening"}
-{"external_id": "evening-1", "type": "season", "status": "published", "parent_external_id": "evening", "number": 1, "title": "At home"}
-{"external_id": "evening-2", "type": "season", "parent_external_id": "evening", "number": 2, "title": "Abroad"}
-{"external_id": "evening-1-1", "type": "episode", "status": "published", "parent_external_id": "evening-1", "number": 1, "title": "Dusk"}
-{"external_id": "evening-1-2", "type": "episode", "parent_external_id": "evening-1", "number": 2, "title": "Supper, and what was said at it before the guests had gone"}
-{"external_id": "evening-1-4", "type": "episode", "parent_external_id": "evening-1", "number": 4, "title": "Night"}
-{"external_id": "wrong", "title": "", "maturity": 40}
-{"title": "An episode without a season", "type": "episode"}
-"""
+_SERIES: tuple[dict[str, object], ...] = (
+    {"external_id": "evening", "type": "series", "title": "The Long Evening"},
+    {"external_id": "evening.1", "type": "season", "number": 1, "title": "At home"},
+    {"external_id": "evening.2", "type": "season", "number": 2, "title": "Abroad"},
+    {"external_id": "evening.1.1", "type": "episode", "number": 1, "title": "Dusk"},
+    {
+        "external_id": "evening.1.2",
+        "type": "episode",
+        "number": 2,
+        "title": "Supper, and what was said before the guests had gone",
+    },
+    {"external_id": "evening.1.4", "type": "episode", "number": 4, "title": "Night", "status": "draft"},
+    {"external_id": "wrong", "title": "", "maturity": 40},
+    {"title": "An episode without a season", "type": "episode"},
+)
 
 Prepare = Callable[[Page], None]
 
@@ -177,6 +184,12 @@ def _shoot(page: Page, site: Platform, pages: dict[str, tuple[str, Prepare]], su
     return taken
 
 
+def _line(said: dict[str, object]) -> bytes:
+    parent, _, number = str(said.get("external_id", "")).rpartition(".")
+    place = {"parent_external_id": parent} if number.isdigit() else {}
+    return json.dumps({"status": "published", **said, **place}).encode()
+
+
 def main(wanted: list[str]) -> None:
     if CHROMIUM is None:
         sys.exit("Chromium is not installed")
@@ -186,7 +199,7 @@ def main(wanted: list[str]) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         started = platform.start(Path(scratch) / "state", platform.free_ports(), demo="titles")
         try:
-            started.editor.imported(_SERIES)
+            started.editor.imported(b"\n".join(map(_line, _SERIES)))
             print(take(started, CHROMIUM, wanted), "in", SHOTS)
         finally:
             started.stop()

@@ -19,11 +19,12 @@ _SHOTS = ROOT / "build/screenshots"
 _MIB = 1024**2
 _PART = 8 * _MIB
 expect.set_options(timeout=15_000)  # the workflow's Lambdas start cold beside what is looked at
-_SERIES = b"""{"external_id": "fitting", "type": "series", "title": "A fitting show"}
-{"external_id": "fitting-1", "type": "season", "parent_external_id": "fitting", "number": 1, "title": "Donaudampfschifffahrtsgesellschaft"}
-{"external_id": "fitting-2", "type": "season", "parent_external_id": "fitting", "number": 2, "title": "Two"}
-{"external_id": "not-fitting", "title": ""}
-"""
+_SERIES = (
+    {"external_id": "fitting", "type": "series", "title": "A fitting show"},
+    {"external_id": "fitting-1", "type": "season", "number": 1, "title": "Donaudampfschifffahrtsgesellschaft"},
+    {"external_id": "fitting-2", "type": "season", "number": 2, "title": "Two"},
+    {"external_id": "not-fitting", "title": ""},
+)
 _GERMAN = "1\r\n00:00:01,000 --> 00:00:20,000\r\nDas Licht geht aus.\r\n"
 
 
@@ -583,13 +584,11 @@ def pages(platform: Platform, film: str) -> dict[str, str]:
     """Every page of the studio: name → path."""
     at, editor = f"/studio/titles/{film}", platform.editor
     tabs = {name: f"{at}/{name}" for name in ("film", "details", "artwork", "subtitles")}
-    import_id = editor.begin_import(_SERIES)
+    shown = ({**line, **({"parent_external_id": "fitting"} if "number" in line else {})} for line in _SERIES)
+    import_id = editor.begin_import("\n".join(map(json.dumps, shown)).encode())
     editor.import_ended(import_id)
-    (series,) = [
-        each["content_id"]
-        for each in editor("GET", "/v1/content?type=series&status=draft").json()["items"]
-        if each["title"] == "A fitting show"
-    ]
+    found = editor("GET", "/v1/content?type=series&status=draft").json()["items"]
+    series = next(each["content_id"] for each in found if each["title"] == "A fitting show")
     return {
         "titles": "/studio",
         "new": "/studio/titles/new",

@@ -13,7 +13,7 @@ import {
 } from "@dnd-kit/core";
 import { SortableContext, sortableKeyboardCoordinates, useSortable, verticalListSortingStrategy } from "@dnd-kit/sortable";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { type CSSProperties, useState } from "react";
+import { type CSSProperties, useRef, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { answer, api } from "../api/client";
 import { Problem, sentence } from "../api/problems";
@@ -116,11 +116,12 @@ function Sorted({ items, type, onMove }: { items: Listed[]; type: Parent; onMove
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
   );
   const [dragging, setDragging] = useState(false);
+  const over = useRef<UniqueIdentifier | undefined>(undefined);
   const { ask, dialog } = useDecisions();
   const place = (id: UniqueIdentifier) => items.findIndex(({ content_id }) => content_id === id);
-  function end({ active, over }: DragEndEvent): void {
+  function end({ active, over: on }: DragEndEvent): void {
     setDragging(false);
-    const [from, to] = [place(active.id), over ? place(over.id) : -1];
+    const [from, to] = [place(active.id), on ? place(on.id) : -1];
     if (from >= 0 && to >= 0 && from !== to) onMove(from, to);
   }
   return (
@@ -131,7 +132,7 @@ function Sorted({ items, type, onMove }: { items: Listed[]; type: Parent; onMove
       onDragStart={() => setDragging(true)}
       onDragCancel={() => setDragging(false)}
       onDragEnd={end}
-      accessibility={{ announcements: announcements(items, w), screenReaderInstructions: { draggable: w("order.keys") } }}
+      accessibility={{ announcements: announcements(items, w, over), screenReaderInstructions: { draggable: w("order.keys") } }}
     >
       <SortableContext items={items.map(({ content_id }) => content_id)} strategy={verticalListSortingStrategy}>
         <ol className={cx(styles.list, dragging && styles.dragging)}>
@@ -146,14 +147,21 @@ function Sorted({ items, type, onMove }: { items: Listed[]; type: Parent; onMove
 }
 
 /** What is read out at each move. */
-function announcements(items: readonly Listed[], w: Words): Announcements {
+function announcements(items: readonly Listed[], w: Words, before: { current: UniqueIdentifier | undefined }): Announcements {
   const told = (key: "order.picked" | "order.over" | "order.dropped" | "order.cancelled", id: UniqueIdentifier, at: UniqueIdentifier = id) => {
     const title = items.find(({ content_id }) => content_id === id)?.title ?? "";
     return w(key, { title, place: items.findIndex(({ content_id }) => content_id === at) + 1, all: items.length });
   };
   return {
-    onDragStart: ({ active }) => told("order.picked", active.id),
-    onDragOver: ({ active, over }) => told("order.over", active.id, over?.id),
+    onDragStart({ active }) {
+      before.current = active.id;
+      return told("order.picked", active.id);
+    },
+    onDragOver({ active, over }) {
+      if (over?.id === before.current) return undefined; // it is over itself at once, and what was said would not be heard
+      before.current = over?.id;
+      return told("order.over", active.id, over?.id);
+    },
     onDragEnd: ({ active, over }) => told("order.dropped", active.id, over?.id),
     onDragCancel: ({ active }) => told("order.cancelled", active.id),
   };
