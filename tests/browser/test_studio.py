@@ -401,16 +401,36 @@ def test_a_draft_is_deleted_after_a_question(platform: Platform, studio: Page) -
     assert platform.editor("GET", f"/v1/content/{content_id}").status == 404
 
 
-def test_a_picture_of_ones_own_becomes_the_backdrop(platform: Platform, studio: Page, tmp_path: Path) -> None:
-    page = studio
-    content_id = platform.editor.create("With a picture")
+def test_a_picture_of_ones_own_becomes_the_backdrop_of_all_languages_or_of_one(
+    platform: Platform, studio: Page, tmp_path: Path
+) -> None:
+    page, editor = studio, platform.editor
+    said = {"title": "With a picture", "translations": {"de": {"title": "Mit einem Bild"}}}
+    content_id = editor("POST", "/v1/content", said).json()["content_id"]
     page.goto(f"{platform.site}/studio/titles/{content_id}/artwork")
     page.get_by_role("radio", name="Backdrop").check(force=True)
-    picture = tmp_path / "backdrop.png"
+    picture, none = tmp_path / "backdrop.png", tmp_path / "none.png"
     page.screenshot(path=picture)
+    none.write_bytes(picture.read_bytes()[:100])
     bring(page, picture)
     expect(page.get_by_text("The backdrop is changed.")).to_be_visible(timeout=30_000)
-    assert platform.editor("GET", f"/v1/content/{content_id}").json()["backdrop_url"]
+    of_all = editor("GET", f"/v1/content/{content_id}").json()["backdrop_url"]
+    assert of_all
+    page.get_by_label("For which language").select_option("de")
+    expect(page.get_by_text("German has none of its own and shows that of all languages.")).to_be_visible()
+    bring(page, none)
+    expect(page.get_by_role("alert").filter(has_text="The picture that was sent is damaged.")).to_be_visible(
+        timeout=30_000
+    )
+    bring(page, picture)
+    expect(page.get_by_text("German has this one of its own.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("alert").filter(has_text="damaged")).to_be_hidden()
+    german = editor("GET", f"/v1/content/{content_id}?locale=de").json()["backdrop_url"]
+    assert german not in (None, of_all)
+    page.get_by_role("button", name="Take the backdrop away").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("German has none of its own and shows that of all languages.")).to_be_visible()
+    until(lambda: editor("GET", f"/v1/content/{content_id}?locale=de").json()["backdrop_url"] == of_all)
 
 
 def test_subtitles_that_are_wrong_name_the_line(platform: Platform, studio: Page, tmp_path: Path) -> None:

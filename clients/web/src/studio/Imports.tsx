@@ -150,7 +150,7 @@ function Export() {
     <section className={studio.panel} aria-labelledby="export">
       <h2 id="export">{w("export.title")}</h2>
       <p className={studio.quiet}>{w("export.text")}</p>
-      <p role="status">
+      <p role="status" className={styles.told}>
         {writing && w("export.running", { count: told?.titles ?? 0 })}
         {told?.status === "done" && w("export.done", { count: told.titles })}
       </p>
