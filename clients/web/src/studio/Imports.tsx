@@ -13,7 +13,7 @@ import { Drop } from "./Drop";
 import { useStudioFormats } from "./formats";
 import styles from "./Imports.module.css";
 import { type Fault, fault } from "./jsonl";
-import { exportOf, type Import, imports as importsQuery } from "./queries";
+import { exportOf, type Import, imports as importsQuery, overdue } from "./queries";
 import { SAMPLE } from "./sample";
 import studio from "./Studio.module.css";
 import { useWords } from "./words";
@@ -216,6 +216,7 @@ function Line({ of }: { of: Import }) {
       <span className={studio.line}>
         <time dateTime={of.created_at}>{moment(of.created_at)}</time>
         {(of.status === "done" || of.accepted > 0) && <span>{w("import.accepted", { count: of.accepted })}</span>}
+        {overdue(of) && <span>{w("import.overdue")}</span>}
         {of.refused > 0 && <span className={studio.error}>{w("import.refused", { count: of.refused })}</span>}
       </span>
     </li>
