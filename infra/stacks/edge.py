@@ -73,7 +73,7 @@ function handler(event) {
 
 
 def audiences() -> str:
-    """The function with the paths of the routes that say `shared`; what stands for a name is an id, "ttl_…", and no other route's word."""
+    """The function with the paths of the routes that say `shared`; a parameter is an id, "ttl_…", and no word of another route."""
     paths = (re.sub(r"{\w+}", "[a-z]+_[^/]+", route.path).replace("/", r"\/") for route in _shared())
     return AUDIENCES % f"^({'|'.join(paths)})$"
 

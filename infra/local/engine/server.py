@@ -12,7 +12,7 @@ from hypercorn.config import Config
 from ministack import app as ministack
 from ministack.services import eventbridge
 
-from infra.local.engine import autosave, lambdas
+from infra.local.engine import autosave, births, lambdas
 from infra.local.engine.deviations import DEVIATIONS
 
 _Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -51,6 +51,8 @@ async def _events(receive: _Receive, send: _Send) -> None:
 async def serve(port: int, *, bare: bool = False) -> None:
     for deviation in () if bare else DEVIATIONS:
         deviation.remedy()
+    if not bare:
+        births.share_what_all_have()
     autosave.keep_together()
     config = Config()
     config.bind = [f"127.0.0.1:{port}"]

@@ -298,7 +298,7 @@ def test_foreign_layers(engine: Engine) -> None:
     engine.function("layered", code, Layers=layers)
     kind, (word, path) = engine.invoke("layered")
     assert (kind, word) == (None, "hello")
-    assert len([entry for entry in path if "/layer_" in entry]) == 1
+    assert len([entry for entry in path if "/layer" in entry]) == 1
 
 
 def _callback(engine: Engine, name: str, **limits: Any) -> dict[str, Any]:
