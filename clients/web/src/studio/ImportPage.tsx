@@ -1,5 +1,6 @@
 /** /studio/imports/…: one import, what became of its lines, and those that were refused. */
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { Link, useParams } from "react-router";
 import { answer, api } from "../api/client";
 import { Offline, Problem, sentence } from "../api/problems";
@@ -50,6 +51,10 @@ export function ImportPage() {
 function Known({ of }: { of: Import }) {
   const w = useWords();
   const { moment } = useStudioFormats();
+  const over = of.status === "done" || of.status === "failed";
+  useEffect(() => {
+    if (over) void stale(); // there are new titles
+  }, [over]);
   return (
     <div className={studio.page}>
       <header>
@@ -174,7 +179,7 @@ function Report({ of }: { of: Import }) {
       ) : (
         <>
           <p className={studio.quiet}>{data.more ? w("report.first", { count: data.items.length }) : w("report.hint")}</p>
-          <div className={styles.scroll} tabIndex={0} role="region" aria-label={w("report.title")}>
+          <div className={styles.scroll} tabIndex={0} role="group" aria-label={w("report.title")}>
             <table className={styles.report}>
               <thead>
                 <tr>
