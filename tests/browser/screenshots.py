@@ -6,13 +6,14 @@ platform that runs; otherwise one is started with the demo titles.
 
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from tests import platform
 from tests.browser.conftest import CHROMIUM, FLAGS
@@ -77,6 +78,34 @@ def _format(page: Page) -> None:
     page.locator("summary").first.click()
 
 
+def _clash(page: Page) -> None:
+    """Somebody else saved other words of it, and some of the same."""
+
+    def answer(route: Route) -> None:
+        if route.request.method == "PUT":
+            route.fulfill(status=412, json={"status": 412, "code": "precondition_failed", "title": "…", "detail": "…"})
+            return
+        told = route.fetch()
+        theirs = told.json()
+        changed = {"title": f"{theirs['title']} (1927)", "cast": ["Ada Lovelace"], "version": theirs["version"] + 1}
+        route.fulfill(response=told, json={**theirs, **changed})
+
+    page.locator("input[required]").fill("Another name")
+    page.locator("textarea").first.fill("Another description.")
+    page.route(re.compile(r"/v1/content/ttl_\w+$"), answer, times=2)
+    page.locator("button[type=submit]").last.click()
+    page.get_by_role("dialog").wait_for()
+
+
+def _filled(page: Page) -> None:
+    """One of each that a title may have several of."""
+    for part in (1, 2, 4, 5):  # crew, certificates, windows, translations
+        page.locator("form fieldset").nth(part).get_by_role("button").last.click()
+    page.get_by_role("searchbox").last.fill("moon")
+    page.locator("form fieldset").nth(3).get_by_role("listitem").first.wait_for()
+    page.evaluate("scrollTo(0, 0)")
+
+
 def _nothing(_: Page) -> None:
     """The page is as it comes."""
 
@@ -118,8 +147,15 @@ def _for_somebody(title: str) -> dict[str, tuple[str, Prepare]]:
         "account": ("/account", _nothing),
         "devices": ("/account/devices", _nothing),
         "studio": ("/studio", _nothing),
-        "studio-new": ("/studio/titles/new", _nothing),
-        **{f"studio-{tab}": (f"{studio}/{tab}", _nothing) for tab in ("film", "details", "artwork", "subtitles")},
+        "studio-new": ("/studio/titles/new", _filled),
+        **{
+            f"studio-{tab}": (f"{studio}/{tab}", _nothing)
+            for tab in ("film", "details", "artwork", "subtitles", "as", "history")
+        },
+        "studio-unseen": (f"{studio}/as?country=DE&maturity=0&locale=de", _nothing),
+        "studio-filtered": ("/studio?status=published&sort=title&year_from=1900", _nothing),
+        "studio-deleted": ("/studio?status=deleted", _nothing),
+        "studio-clash": (f"{studio}/details", _clash),
         "studio-logo": (f"{studio}/artwork", _logo),
         "studio-imports": ("/studio/imports", _format),
         "watch": (f"/watch/{title}", _paused),

@@ -313,36 +313,143 @@ def test_a_drop_that_misses_its_place_does_not_open_the_file(platform: Platform,
 # --- titles ------------------------------------------------------------------------------------------------------
 
 
-def test_all_that_is_said_of_a_title_is_kept(platform: Platform, studio: Page) -> None:
-    page = studio
+def test_all_that_is_said_of_a_title_is_kept_found_and_seen_as_others_see_it(platform: Platform, studio: Page) -> None:
+    page, editor = studio, platform.editor
+    teaser = editor.create("Teaser of the halves")
     page.get_by_role("link", name="New title").click()
     page.get_by_label("Title", exact=True).fill("Metropolis")
     page.get_by_label("Description", exact=True).fill("A city of two halves.")
     page.get_by_label("Original language").select_option("de")
-    for field, name in (("Directors", "Fritz Lang"), ("Cast", "Brigitte Helm"), ("Genres", "Science fiction")):
+    said = {"Directors": "Fritz Lang", "Cast": "Brigitte Helm", "Genres": "Science fiction", "Tags": "silent"}
+    for field, name in said.items():
         page.get_by_role("textbox", name=field).fill(name)
         page.keyboard.press("Enter")
-    page.get_by_label("Release date").fill("1927-01-10")
-    page.get_by_label("Youngest age").fill("12")
+    page.get_by_role("button", name="Add somebody").click()
+    page.get_by_label("Name", exact=True).fill("Karl Freund")
+    page.get_by_label("Job", exact=True).fill("Camera")
+    page.get_by_label("Year", exact=True).fill("1927")
+    for country, certificate in (("DE", "6"), ("US", "PG-13")):
+        page.get_by_label("Another country").select_option(country)
+        page.get_by_role("button", name="Add a certificate").click()
+        page.get_by_label(f"Certificate in {'Germany' if country == 'DE' else 'United States'}").select_option(
+            certificate
+        )
+    expect(page.get_by_label("Youngest age")).to_have_accessible_description(re.compile("certificates: 13"))
+    page.get_by_label("Find a trailer").fill("teaser halves")
+    page.get_by_role("button", name="Add Teaser of the halves as a trailer").click()
     page.get_by_role("button", name="Add a window").click()
-    page.get_by_role("textbox", name="Countries").fill("de, at")
-    page.get_by_label("From").fill("2026-01-01T00:00")
+    page.get_by_role("textbox", name="Countries").fill("germany, at")
+    page.get_by_label("From", exact=True).fill("2026-01-01T00:00")
+    page.get_by_role("button", name="Add a window").click()
+    page.get_by_role("textbox", name="Countries").last.fill("ES")
+    page.keyboard.press("Enter")
+    page.get_by_label("From", exact=True).last.fill("2999-01-01T00:00")
     page.get_by_label("Another language").select_option("es")
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_label("Title in Spanish").fill("Metrópolis")
     page.get_by_role("button", name="Create draft").click()
     expect(page.get_by_role("heading", level=1, name="Metropolis")).to_be_visible()
-    kept: dict[str, Any] = platform.editor("GET", f"/v1/content/{page.url.rpartition('/')[2]}").json()
-    assert kept["directors"] == ["Fritz Lang"]
-    assert kept["cast"] == ["Brigitte Helm"]
-    assert kept["genres"] == ["Science fiction"]
-    assert (kept["original_language"], kept["release_date"], kept["maturity"]) == ("de", "1927-01-10", 12)
-    assert kept["availability"][0]["countries"] == ["DE", "AT"]
+    content_id = page.url.rpartition("/")[2]
+    kept: dict[str, Any] = editor("GET", f"/v1/content/{content_id}").json()
+    assert {field: kept[field.lower()] for field in said} == {field: [name] for field, name in said.items()}
+    assert (kept["crew"], kept["year"], kept["trailers"]) == (
+        [{"name": "Karl Freund", "job": "Camera"}],
+        1927,
+        [teaser],
+    )
+    assert (kept["ratings"], kept["maturity"]) == ({"DE": "6", "US": "PG-13"}, 13)
+    assert [window["countries"] for window in kept["availability"]] == [["DE", "AT"], ["ES"]]
     assert kept["translations"]["es"]["title"] == "Metrópolis"
     tab(page, "Details")
     page.get_by_label("Title", exact=True).fill("Metropolis, restored")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", level=1, name="Metropolis, restored")).to_be_visible()
+    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("dialog").get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Published", exact=True)).to_be_visible()
+
+    page.get_by_role("link", name="All titles").click()
+    page.get_by_label("Status").select_option("published")
+    page.get_by_label("Original language").select_option("de")
+    page.get_by_label("Genre").fill("science fiction")
+    page.get_by_label("From year").fill("1920")
+    page.get_by_label("To year").fill("1930")
+    page.get_by_label("Order").select_option("title")
+    expect(page.get_by_role("main").get_by_role("listitem")).to_have_text([re.compile("Metropolis, restored")])
+    page.reload()
+    page.get_by_role("link", name="Metropolis, restored").click()
+
+    tab(page, "History")
+    history = page.get_by_role("list", name="History")
+    edits = history.locator(":scope > li")
+    expect(edits).to_have_text([re.compile(f"{did}.*You") for did in ("Published", "Changed", "Created")])
+    expect(edits.nth(1)).to_contain_text(re.compile(r"Title.*Before: Metropolis.*After: Metropolis, restored"))
+    expect(edits.nth(2)).to_contain_text("Karl Freund (Camera)")
+
+    tab(page, "Preview as")
+    page.get_by_label("Country").select_option("FR")
+    expect(page.get_by_text("No window is open there now, and none opens later.")).to_be_visible()
+    page.get_by_label("Country").select_option("ES")
+    expect(page.get_by_text(re.compile("The next one opens on .*2999"))).to_be_visible()
+    page.get_by_label("Country").select_option("DE")
+    page.get_by_label("Age limit").select_option("12")
+    expect(page.get_by_text("It is meant for 13 years and older.")).to_be_visible()
+    page.get_by_label("Age limit").select_option("18")
+    page.get_by_label("Language", exact=True).select_option("es")
+    shown = page.get_by_role("article")
+    expect(shown.get_by_role("heading", name="Metrópolis")).to_be_visible()
+    expect(shown).to_contain_text("1927")
+    page.get_by_role("link", name="The catalogue as they see it").click()
+    expect(page.get_by_role("link", name="Metrópolis")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_label("Country")).to_have_value("DE")
+
+
+def test_two_who_edit_the_same_title_lose_nothing(platform: Platform, studio: Page, chromium: Browser) -> None:
+    mine, editor = studio, platform.editor
+    content_id = editor.create("Edited by two")
+    path = f"/studio/titles/{content_id}/details"
+    mine.goto(platform.site + path)
+    mine.get_by_label("Title", exact=True).fill("Mine")
+    mine.get_by_label("Description", exact=True).fill("What I was writing.")
+    elsewhere = chromium.new_context(locale="en-GB")
+    theirs = elsewhere.new_page()
+    sign_in(theirs, platform, path, "admin@matinee.test")
+    theirs.get_by_label("Title", exact=True).fill("Theirs")
+    theirs.get_by_role("textbox", name="Cast").fill("Ada Lovelace")
+    theirs.get_by_role("button", name="Save").click()
+    expect(theirs.get_by_text("Saved.")).to_be_visible()
+    elsewhere.close()
+
+    mine.get_by_role("button", name="Save").click()
+    question = mine.get_by_role("dialog")
+    expect(question.get_by_role("list", name="What was done meanwhile")).to_contain_text(re.compile("Changed.*Editor"))
+    expect(question).to_contain_text(re.compile("Changed by others alone.*Cast"))
+    found = violations(mine, "a clash")
+    mine.keyboard.press("Escape")
+    expect(mine.get_by_label("Description", exact=True)).to_have_value("What I was writing.")
+    assert editor("GET", f"/v1/content/{content_id}").json()["title"] == "Theirs"
+
+    mine.get_by_role("button", name="Save").click()
+    both = question.get_by_role("region", name="Title")
+    expect(both).to_contain_text("Theirs")
+    both.get_by_role("radio", name="Theirs").check(force=True)
+    both.get_by_role("radio", name="Mine").check(force=True)
+    question.get_by_role("button", name="Save both").click()
+    expect(mine.get_by_role("heading", level=1, name="Mine")).to_be_visible()
+    kept = editor("GET", f"/v1/content/{content_id}").json()
+    assert (kept["title"], kept["description"], kept["cast"]) == ("Mine", "What I was writing.", ["Ada Lovelace"])
+
+    told = {"title": "Mine", "tags": ["meanwhile"]}
+    assert editor("PUT", f"/v1/content/{content_id}", told).status == 200
+    mine.get_by_role("button", name="Publish").click()
+    question.get_by_role("button", name="Publish").click()
+    expect(question.get_by_role("alert").first).to_contain_text(re.compile("changed since you read it.*Changed.*Tags"))
+    assert editor("GET", f"/v1/content/{content_id}").json()["status"] == "draft"
+    found += violations(mine, "a decision on what changed")
+    question.get_by_role("button", name="Publish").click()
+    expect(mine.get_by_text("Published", exact=True)).to_be_visible()
+    assert not found, "\n".join(found)
 
 
 def test_what_the_api_refuses_is_said_at_its_field(studio: Page) -> None:
@@ -390,7 +497,7 @@ def test_titles_are_found_by_name_and_by_what_they_are(platform: Platform, studi
     expect(newest).to_contain_text("Nosferatu walks")
 
 
-def test_a_draft_is_deleted_after_a_question(platform: Platform, studio: Page) -> None:
+def test_a_draft_is_deleted_after_a_question_and_comes_back(platform: Platform, studio: Page) -> None:
     page = studio
     content_id = platform.editor.create("Not wanted")
     page.reload()
@@ -399,6 +506,12 @@ def test_a_draft_is_deleted_after_a_question(platform: Platform, studio: Page) -
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(page.get_by_role("link", name="Not wanted")).to_be_hidden()
     assert platform.editor("GET", f"/v1/content/{content_id}").status == 404
+    page.get_by_label("Status").select_option("deleted")
+    expect(page.get_by_role("listitem").filter(has_text="Not wanted")).to_contain_text("Can be restored until")
+    page.get_by_role("button", name="Restore Not wanted").click()
+    expect(page.get_by_role("button", name="Restore Not wanted")).to_be_hidden()
+    page.go_back()
+    expect(page.get_by_role("link", name="Not wanted")).to_be_visible()
 
 
 def test_a_picture_of_ones_own_becomes_the_backdrop_of_all_languages_or_of_one(
@@ -603,7 +716,7 @@ def test_a_catalogue_comes_in_by_a_file_and_goes_out_by_one(studio: Page, tmp_pa
 def pages(platform: Platform, film: str) -> dict[str, str]:
     """Every page of the studio: name → path."""
     at, editor = f"/studio/titles/{film}", platform.editor
-    tabs = {name: f"{at}/{name}" for name in ("film", "details", "artwork", "subtitles")}
+    tabs = {name: f"{at}/{name}" for name in ("film", "details", "artwork", "subtitles", "as", "history")}
     shown = ({**line, **({"parent_external_id": "fitting"} if "number" in line else {})} for line in _SERIES)
     import_id = editor.begin_import("\n".join(map(json.dumps, shown)).encode())
     editor.import_ended(import_id)
@@ -623,7 +736,9 @@ def pages(platform: Platform, film: str) -> dict[str, str]:
 def test_axe_finds_nothing(platform: Platform, studio: Page, pages: dict[str, str], tmp_path: Path) -> None:
     page = studio
     found = []
-    for name, path in pages.items():
+    seen = "country=DE&maturity=0&locale=de"
+    hidden = {"not seen": f"{pages['as']}?{seen}", "the catalogue as it is seen": f"/studio?{seen}"}
+    for name, path in {**pages, **hidden}.items():
         page.goto(platform.site + path)
         page.get_by_role("heading", level=1).wait_for()
         page.wait_for_load_state("networkidle")

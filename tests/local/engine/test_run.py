@@ -171,7 +171,9 @@ def test_it_starts_and_stops_leaving_nothing_behind(platform: Platform) -> None:
 def test_after_the_rush_of_a_first_start_it_rests_and_after_any_rush_it_stops_in_time(first_start: Platform) -> None:
     platform = first_start
     everything = list(platform.pids().values())
-    assert len(_children([platform.pids()["engine"]])) <= lambdas_kept() + 3  # the nursery, and what a schedule woke since
+    assert (
+        len(_children([platform.pids()["engine"]])) <= lambdas_kept() + 3
+    )  # the nursery, and what a schedule woke since
     everything += _children(everything)
     assert sum(map(_resident, set(everything))) <= 700 << 20
     engine = f"http://127.0.0.1:{platform.port + 1}"

@@ -1,4 +1,4 @@
-/** /studio/titles/…: one title: its film, its details, its artwork, its subtitles. */
+/** /studio/titles/…: one title: its film, its details, its artwork, its subtitles, as whom it is shown to gets it, its history. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "react-router";
 import { answer, api } from "../api/client";
@@ -7,10 +7,11 @@ import type { Title } from "../api/schema";
 import { useTitle } from "../app/useTitle";
 import { Badge, Button, ButtonLink, EmptyState, ErrorState, Pending, Skeleton, Tabs } from "../design";
 import { Artwork } from "./Artwork";
+import { As } from "./As";
 import { Children, parental, Whole } from "./Children";
-import { draftOf } from "./draft";
 import { Film } from "./Film";
-import { type Details, stale, title as titleQuery } from "./queries";
+import { History } from "./History";
+import { type Details, ifMatch, stale, title as titleQuery } from "./queries";
 import styles from "./Studio.module.css";
 import { Subtitles } from "./Subtitles";
 import { TitleForm } from "./TitleForm";
@@ -53,12 +54,12 @@ function Known({ title, tab }: { title: Title; tab: string }) {
   const navigate = useNavigate();
   const { ask, dialog } = useDecisions((decision) => decision === "delete" && void navigate("/studio"));
   const { content_id } = title;
-  const path = { params: { path: { content_id } } };
-  async function save(body: Details): Promise<void> {
-    await answer(api.PUT("/v1/content/{content_id}", { ...path, body }));
+  async function save(body: Details, { version }: Title = title): Promise<Title> {
+    const saved = await answer(api.PUT("/v1/content/{content_id}", { params: { path: { content_id }, header: ifMatch(version) }, body }));
     await stale();
+    return saved;
   }
-  const details = <TitleForm initial={draftOf(title)} onSave={save} save={w("form.save")} />;
+  const details = <TitleForm title={title} onSave={save} save={w("form.save")} />;
   const { type } = title;
   const filmed = !parental(type) || title.playable;
   const tabs = [
@@ -67,6 +68,8 @@ function Known({ title, tab }: { title: Title; tab: string }) {
     { key: "details", name: w("tab.details"), content: details },
     { key: "artwork", name: w("tab.artwork"), content: <Artwork title={title} /> },
     ...(filmed ? [{ key: "subtitles", name: w("tab.subtitles"), content: <Subtitles title={title} /> }] : []),
+    { key: "as", name: w("tab.as"), content: <As title={title} /> },
+    { key: "history", name: w("tab.history"), content: <History contentId={content_id} /> },
   ];
   return (
     <div className={styles.page}>
