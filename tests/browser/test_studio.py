@@ -604,6 +604,7 @@ def dragged(page: Page, title: str, onto: str) -> None:
 def test_a_series_is_built_put_in_order_and_seen_in_it(platform: Platform, studio: Page, chromium: Browser) -> None:
     page, editor = studio, platform.editor
     page.get_by_role("link", name="New title").click()
+    expect(page.get_by_role("heading", level=1, name="New title")).to_be_visible()  # the list has a "Type" of its own
     page.get_by_label("Type").select_option("series")
     page.get_by_label("Title", exact=True).fill("The Long Evening")
     page.get_by_label("Youngest age").fill("12")
