@@ -430,6 +430,14 @@ def test_the_history_says_who_changed_what(call: Call) -> None:
     assert re.fullmatch(r'"x+…', changes["description"]["after"])
 
 
+def test_who_read_a_title_knows_which_edits_came_after(call: Call) -> None:
+    path = {"content_id": published(call, title="Before")}
+    read = json.loads(call("content", "get_title", by_editor("get_title"), path=path)["body"])["updated_at"]
+    edits = json.loads(call("content", "list_edits", path=path)["body"])["items"]
+    assert [edit["did"] for edit in edits if edit["at"] >= read] == ["published"]
+    assert edits[0]["at"] == read
+
+
 # --- deleting and restoring ---------------------------------------------------------------------------------------
 
 

@@ -54,7 +54,7 @@ def share_what_all_have() -> None:
 
     lambda_svc._resolve_layer_zip = resolved
     lambda_runtime.Worker._spawn = spawned
-    lambda_runtime.subprocess = _Subprocess()  # type: ignore[attr-defined]
+    lambda_runtime.subprocess = _Subprocess()
 
 
 def _unpack(content: bytes, folder: Path) -> Path:
@@ -108,7 +108,7 @@ class _Nursery:
         """It ends when this end of the socket closes, by whatever means."""
         ours, theirs = socket.socketpair()
         with theirs:
-            subprocess.Popen([sys.executable, "-P", nursery.__file__, *_PACKAGES], stdin=theirs)
+            subprocess.Popen([sys.executable, "-P", nursery.__file__, *_PACKAGES], stdin=theirs.fileno())
         return ours
 
     def _born(self, wanted: nursery.Wanted) -> "Environment":

@@ -1,9 +1,13 @@
 """Certificates of many boards on one scale."""
 
+import json
+
 import pytest
 from matinee.content import ratings, titles
 from matinee.content.models import TitleInput
 from matinee.errors import Invalid
+
+from tests.platform import ROOT
 
 
 def test_every_certificate_is_an_age_of_the_scale() -> None:
@@ -47,3 +51,8 @@ def test_what_no_board_gives_is_named() -> None:
     with pytest.raises(Invalid) as refused:
         titles.settled(details)
     assert [error["field"] for error in refused.value.extra["errors"]] == ["ratings.DE", "ratings.ZZ"]
+
+
+def test_the_studio_offers_every_certificate_and_no_other() -> None:
+    offered = json.loads((ROOT / "clients/web/src/studio/boards.json").read_text())
+    assert offered == ratings.BOARDS

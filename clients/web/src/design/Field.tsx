@@ -76,6 +76,12 @@ export function Password({ label, hint, error, ...rest }: Around & Omit<Componen
   );
 }
 
+type Option = readonly [value: string, name: string];
+/** Pairs where values may be numbers: an object would sort those first. */
+type Options = Readonly<Record<string, string>> | readonly Option[];
+
+const isPairs = (options: Options): options is readonly Option[] => Array.isArray(options);
+
 export function Select({
   label,
   hint,
@@ -83,12 +89,13 @@ export function Select({
   options,
   className,
   ...rest
-}: Around & ComponentProps<"select"> & { options: Readonly<Record<string, string>> }) {
+}: Around & ComponentProps<"select"> & { options: Options }) {
+  const inOrder: readonly Option[] = isPairs(options) ? options : Object.entries(options);
   return (
     <Frame label={label} hint={hint} error={error}>
       {(tied) => (
         <select {...rest} {...tied} className={cx(styles.input, styles.select, className)}>
-          {Object.entries(options).map(([value, name]) => (
+          {inOrder.map(([value, name]) => (
             <option key={value} value={value}>
               {name}
             </option>

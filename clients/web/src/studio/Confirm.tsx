@@ -22,12 +22,13 @@ export function Confirm({
   /** What the button that does it says. */
   confirm: string;
   danger?: boolean;
+  /** False: it is not done, and what the question says now is to be read first. */
   onConfirm: () => Promise<unknown> | undefined;
   onClose: () => void;
 }) {
   const t = useT();
   const w = useWords();
-  const act = useMutation({ mutationFn: async () => onConfirm(), onSuccess: onClose });
+  const act = useMutation({ mutationFn: async () => onConfirm(), onSuccess: (done) => done !== false && onClose() });
   const close = () => {
     act.reset();
     onClose();
@@ -46,7 +47,7 @@ export function Confirm({
         </>
       }
     >
-      <p>{children}</p>
+      <div className={styles.asked}>{children}</div>
       <p role="alert" className={styles.error}>
         {act.error && sentence(act.error, t)}
       </p>

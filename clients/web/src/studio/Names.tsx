@@ -11,6 +11,7 @@ export function Names({
   values,
   onChange,
   clean = (text) => text,
+  show = (value) => value,
 }: {
   label: string;
   hint?: string;
@@ -19,6 +20,8 @@ export function Names({
   onChange: (values: string[]) => void;
   /** How a typed text becomes a value. */
   clean?: (text: string) => string;
+  /** What a value is called. */
+  show?: (value: string) => string;
 }) {
   const w = useWords();
   const [typed, setTyped] = useState("");
@@ -53,11 +56,11 @@ export function Names({
         <ul aria-label={label}>
           {values.map((value) => (
             <li key={value}>
-              <bdi>{value}</bdi>
+              <bdi>{show(value)}</bdi>
               <IconButton
                 icon="close"
                 iconSize="1em"
-                label={w("names.remove", { name: value })}
+                label={w("names.remove", { name: show(value) })}
                 onClick={() => {
                   onChange(values.filter((each) => each !== value));
                   around.current?.querySelector("input")?.focus();

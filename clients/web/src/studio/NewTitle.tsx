@@ -1,8 +1,8 @@
 /** /studio/titles/new: a draft begins with its details; its film comes next. */
 import { useNavigate } from "react-router";
 import { answer, api } from "../api/client";
+import type { Title } from "../api/schema";
 import { useTitle } from "../app/useTitle";
-import { EMPTY } from "./draft";
 import { type Details, stale } from "./queries";
 import styles from "./Studio.module.css";
 import { TitleForm } from "./TitleForm";
@@ -14,16 +14,18 @@ export function NewTitle() {
   const navigate = useNavigate();
   const made = useRef("");
   useTitle(w("titles.new"));
-  async function create(body: Details): Promise<void> {
-    made.current = (await answer(api.POST("/v1/content", { body }))).content_id;
+  async function create(body: Details): Promise<Title> {
+    const title = await answer(api.POST("/v1/content", { body }));
+    made.current = title.content_id;
     await stale();
+    return title;
   }
   return (
     <div className={styles.page}>
       <header className={styles.head}>
         <h1>{w("titles.new")}</h1>
       </header>
-      <TitleForm initial={EMPTY} onSave={create} onSaved={() => void navigate(`/studio/titles/${made.current}`, { replace: true })} save={w("form.create")} />
+      <TitleForm onSave={create} onSaved={() => void navigate(`/studio/titles/${made.current}`, { replace: true })} save={w("form.create")} />
     </div>
   );
 }

@@ -1,17 +1,26 @@
-/** All that an editor says of a title. What the API refuses is said at its field. */
+/**
+ * All that an editor says of a title. What the API refuses is said at its field; what somebody else said meanwhile is neither
+ * overwritten nor does it undo what is being typed.
+ */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useBlocker } from "react-router";
 import { answer, api } from "../api/client";
 import { fieldSentences, Problem, sentence } from "../api/problems";
+import type { Title } from "../api/schema";
 import { Button, Dialog, Field, Select, TextArea } from "../design";
 import { useT } from "../i18n";
-import { detailsOf, type Draft } from "./draft";
+import { Clash, Clashed } from "./Clash";
+import { Crew } from "./Crew";
+import { detailsOf, type Draft, draftOf, EMPTY } from "./draft";
 import styles from "./Form.module.css";
 import { useLanguages } from "./languages";
+import { same } from "./merging";
 import { Names } from "./Names";
-import type { Details } from "./queries";
+import { type Details, outdated, read, stale } from "./queries";
+import { Ratings } from "./Ratings";
 import studio from "./Studio.module.css";
+import { Trailers } from "./Trailers";
 import { Translations } from "./Translations";
 import { Windows } from "./Windows";
 import { useWords } from "./words";
@@ -19,35 +28,71 @@ import { useWords } from "./words";
 /** The sentence at a field, or at anything inside it: "availability.0.countries.1". */
 export type ErrorAt = (field: string) => string | undefined;
 
+/** What the form was filled from. */
+interface Base {
+  draft: Draft;
+  title: Title | undefined;
+}
+
+const basedOn = (title: Title | undefined): Base => ({ draft: title ? draftOf(title) : EMPTY, title });
+
 export function TitleForm({
-  initial,
+  title,
   onSave,
   onSaved,
   save,
 }: {
-  initial: Draft;
-  onSave: (details: Details) => Promise<unknown>;
+  /** As the API has it now; none: a new one. */
+  title?: Title;
+  /** `over`: the title that was read, and is to be changed. */
+  onSave: (details: Details, over: Title | undefined) => Promise<Title>;
   onSaved?: () => void;
   /** What the button says. */
   save: string;
 }) {
   const t = useT();
   const w = useWords();
-  const [draft, setDraft] = useState(initial);
-  /** As the API has it: what is fetched meanwhile does not undo what is being typed. */
-  const [kept, setKept] = useState(initial);
+  const [base, setBase] = useState(() => basedOn(title));
+  const [draft, setDraft] = useState(base.draft);
   const form = useRef<HTMLFormElement>(null);
   const saving = useMutation({
-    mutationFn: (sent: Draft) => onSave(detailsOf(sent)),
-    onSuccess: (_, sent) => {
-      setKept(sent);
+    mutationFn: ({ sent, from }: { sent: Draft; from: Base }) => saved(sent, from, from.title),
+    onSuccess: (title, { sent }) => {
+      const next = basedOn(title);
+      setBase(next);
+      setDraft((typed) => (typed === sent ? next.draft : typed)); // what was typed while it was sent stays
       onSaved?.();
     },
   });
-  const dirty = !saving.isPending && JSON.stringify(draft) !== JSON.stringify(kept);
+  const dirty = !saving.isPending && !same(draft, base.draft);
+  const clash = saving.error instanceof Clashed ? saving.error.theirs : null;
+  if (title && base.title && title.version > base.title.version && !dirty && saving.isIdle) {
+    // nothing is being typed: it is shown as it is now
+    setBase(basedOn(title));
+    setDraft(draftOf(title));
+  }
+
+  /** Where only its film, its pictures or its status changed meanwhile, nobody need be asked. */
+  async function saved(sent: Draft, from: Base, over: Title | undefined): Promise<Title> {
+    try {
+      return await onSave(detailsOf(sent), over);
+    } catch (error) {
+      if (!outdated(error) || !over) throw error;
+      const theirs = await read(over.content_id);
+      if (same(draftOf(theirs), from.draft)) return saved(sent, from, theirs);
+      throw new Clashed(theirs);
+    }
+  }
+
+  function take(from: Base, mine: Draft): void {
+    setBase(from);
+    setDraft(mine);
+    saving.reset();
+  }
+
   const set = (changes: Partial<Draft>) => {
     if (saving.isSuccess) saving.reset();
-    setDraft({ ...draft, ...changes });
+    setDraft((said) => ({ ...said, ...changes }));
   };
   const errors = fieldSentences(saving.error, t);
   const at: ErrorAt = (field) => errors[field] ?? Object.entries(errors).find(([name]) => name.startsWith(`${field}.`))?.[1];
@@ -64,7 +109,7 @@ export function TitleForm({
       className={styles.form}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!saving.isPending) saving.mutate(draft);
+        if (!saving.isPending) saving.mutate({ sent: draft, from: base });
       }}
     >
       <Part name={w("form.basics")}>
@@ -107,7 +152,9 @@ export function TitleForm({
       <Part name={w("form.people")}>
         <Names label={w("form.directors")} values={draft.directors} error={at("directors")} onChange={(directors) => set({ directors })} />
         <Names label={w("form.cast")} values={draft.cast} error={at("cast")} onChange={(cast) => set({ cast })} />
+        <Crew crew={draft.crew} at={at} onChange={(crew) => set({ crew })} />
         <Names label={w("form.genres")} values={draft.genres} error={at("genres")} onChange={(genres) => set({ genres })} />
+        <Names label={w("form.tags")} values={draft.tags} error={at("tags")} onChange={(tags) => set({ tags })} />
         <div className={styles.two}>
           <Field
             label={w("form.released")}
@@ -117,16 +164,23 @@ export function TitleForm({
             onChange={({ currentTarget }) => set({ release_date: currentTarget.value || null })}
           />
           <Field
-            label={w("form.maturity")}
-            hint={w("form.maturity.hint")}
+            label={w("form.year")}
+            hint={w("form.year.hint")}
             type="number"
-            min={0}
-            max={18}
-            value={draft.maturity}
-            error={at("maturity")}
-            onChange={({ currentTarget }) => set({ maturity: currentTarget.value })}
+            min={1850}
+            max={2200}
+            disabled={draft.release_date !== null}
+            value={draft.release_date?.slice(0, 4) ?? draft.year}
+            error={at("year")}
+            onChange={({ currentTarget }) => set({ year: currentTarget.value })}
           />
         </div>
+      </Part>
+      <Part name={w("form.ratings")} text={w("form.ratings.hint")}>
+        <Ratings draft={draft} set={set} at={at} />
+      </Part>
+      <Part name={w("form.trailers")} text={w("form.trailers.hint")}>
+        <Trailers ids={draft.trailers} without={title?.content_id} error={at("trailers")} onChange={(trailers) => set({ trailers })} />
       </Part>
       <Part name={w("form.availability")} text={w("form.availability.hint")}>
         <Windows windows={draft.availability} at={at} onChange={(availability) => set({ availability })} />
@@ -144,13 +198,29 @@ export function TitleForm({
           {save}
         </Button>
         <p role="alert" className={studio.error}>
-          {saving.error && sentence(saving.error, t)}
+          {saving.error && !clash && sentence(saving.error, t)}
         </p>
         <p role="status" className={studio.quiet}>
           {saving.isSuccess ? w("form.saved") : dirty ? w("form.unsaved") : ""}
         </p>
       </footer>
       <Leaving dirty={dirty} />
+      {base.title && (
+        <Clash
+          key={clash?.version}
+          sides={clash && { base: base.draft, mine: draft, theirs: clash, since: base.title.updated_at }}
+          onMine={(merged) => {
+            if (!clash) return;
+            take(basedOn(clash), merged);
+            saving.mutate({ sent: merged, from: basedOn(clash) });
+          }}
+          onTheirs={() => {
+            if (clash) take(basedOn(clash), draftOf(clash));
+            void stale();
+          }}
+          onClose={saving.reset}
+        />
+      )}
     </form>
   );
 }

@@ -1,4 +1,4 @@
-/** /studio/titles/…: one title: its film, its details, its artwork, its subtitles. */
+/** /studio/titles/…: one title: its film, its details, its artwork, its subtitles, as whom it is shown to gets it, its history. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "react-router";
 import { answer, api } from "../api/client";
@@ -7,9 +7,11 @@ import type { Title } from "../api/schema";
 import { useTitle } from "../app/useTitle";
 import { Badge, Button, ButtonLink, EmptyState, ErrorState, Pending, Skeleton, Tabs } from "../design";
 import { Artwork } from "./Artwork";
-import { draftOf } from "./draft";
+import { As } from "./As";
+import { Children, parental, Whole } from "./Children";
 import { Film } from "./Film";
-import { type Details, stale, title as titleQuery } from "./queries";
+import { History } from "./History";
+import { type Details, ifMatch, stale, title as titleQuery } from "./queries";
 import styles from "./Studio.module.css";
 import { Subtitles } from "./Subtitles";
 import { TitleForm } from "./TitleForm";
@@ -19,7 +21,7 @@ import { useWords } from "./words";
 
 export function TitlePage() {
   const w = useWords();
-  const { contentId = "", tab = "film" } = useParams();
+  const { contentId = "", tab = "" } = useParams();
   const { data: title, error, isPending, refetch } = useQuery(titleQuery(contentId));
   useTitle(title?.title);
   if (isPending)
@@ -52,24 +54,34 @@ function Known({ title, tab }: { title: Title; tab: string }) {
   const navigate = useNavigate();
   const { ask, dialog } = useDecisions((decision) => decision === "delete" && void navigate("/studio"));
   const { content_id } = title;
-  const path = { params: { path: { content_id } } };
-  async function save(body: Details): Promise<void> {
-    await answer(api.PUT("/v1/content/{content_id}", { ...path, body }));
+  async function save(body: Details, { version }: Title = title): Promise<Title> {
+    const saved = await answer(api.PUT("/v1/content/{content_id}", { params: { path: { content_id }, header: ifMatch(version) }, body }));
     await stale();
+    return saved;
   }
-  const details = <TitleForm initial={draftOf(title)} onSave={save} save={w("form.save")} />;
+  const details = <TitleForm title={title} onSave={save} save={w("form.save")} />;
+  const { type } = title;
+  const filmed = !parental(type) || title.playable;
   const tabs = [
-    { key: "film", name: w("tab.film"), content: <Film title={title} /> },
+    ...(parental(type) ? [{ key: "children", name: w(`children.${type}`), content: <Children of={title} type={type} /> }] : []),
+    ...(filmed ? [{ key: "film", name: w("tab.film"), content: <Film title={title} /> }] : []),
     { key: "details", name: w("tab.details"), content: details },
     { key: "artwork", name: w("tab.artwork"), content: <Artwork title={title} /> },
-    { key: "subtitles", name: w("tab.subtitles"), content: <Subtitles title={title} /> },
+    ...(filmed ? [{ key: "subtitles", name: w("tab.subtitles"), content: <Subtitles title={title} /> }] : []),
+    { key: "as", name: w("tab.as"), content: <As title={title} /> },
+    { key: "history", name: w("tab.history"), content: <History contentId={content_id} /> },
   ];
   return (
     <div className={styles.page}>
       <div>
-        <Link to="/studio" className={styles.back ?? ""}>
-          {w("titles.back")}
-        </Link>
+        <nav aria-label={w("title.way")}>
+          <ol className={styles.way}>
+            <li>
+              <Link to="/studio">{w("titles.back")}</Link>
+            </li>
+            <Whole of={title} />
+          </ol>
+        </nav>
         <header className={styles.head}>
           <div>
             <h1>
@@ -103,7 +115,7 @@ function Known({ title, tab }: { title: Title; tab: string }) {
       <Tabs
         label={w("tab.name")}
         tabs={tabs}
-        chosen={tabs.some(({ key }) => key === tab) ? tab : "film"}
+        chosen={tabs.some(({ key }) => key === tab) ? tab : (tabs[0]?.key ?? "")}
         onChoose={(key) => void navigate(`/studio/titles/${content_id}/${key}`, { replace: true, preventScrollReset: true })}
       />
       {dialog}

@@ -1,14 +1,21 @@
-/** /studio: every title, newest first; films dropped here become drafts. */
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+/** /studio: every title, newest first, or what the filters leave of them; films dropped here become drafts. */
+import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
+import { answer, api } from "../api/client";
+import { sentence } from "../api/problems";
 import type { Listed } from "../api/schema";
 import { useTitle } from "../app/useTitle";
 import { Badge, Button, ButtonLink, EmptyState, ErrorState, Field, Icon, Menu, Pending, Picture, Select, Skeleton, useToast } from "../design";
+import { browse, SORTS, TYPES } from "../finding/asking";
+import { YearSpan } from "../finding/YearSpan";
+import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
+import { addressOf, audienceOf, useAudienceName } from "./audience";
 import { Pick as PickFiles, useDroppingAnywhere } from "./Drop";
 import { useStudioFormats } from "./formats";
-import { STATUSES, type Status, titles as titlesQuery } from "./queries";
+import { useLanguages } from "./languages";
+import { type Audience, genres as genresQuery, LISTED, stale, STATUSES, type Status, titles as titlesQuery, type Wanted } from "./queries";
 import styles from "./Titles.module.css";
 import studio from "./Studio.module.css";
 import { add } from "./upload/queue";
@@ -32,6 +39,7 @@ export function Titles() {
       <header className={studio.head}>
         <h1>{w("titles.title")}</h1>
         <div className={studio.actions}>
+          <ButtonLink to="/studio/imports">{w("imports.title")}</ButtonLink>
           <ButtonLink to="/studio/titles/new" icon="add">
             {w("titles.new")}
           </ButtonLink>
@@ -52,8 +60,6 @@ export function Titles() {
   );
 }
 
-const TYPES = ["movie", "series", "season", "episode"] as const;
-
 const plain = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 
 /** Its name in any language holds all of the words. */
@@ -62,28 +68,43 @@ export function named(title: Listed, search: string): boolean {
   return plain(search).split(/\s+/).every((word) => names.includes(word));
 }
 
+type Change = Readonly<Record<string, string | number | null>>;
+
+/** All of them stand in the address: a link, a reload and the back button list the same again. */
 function useFilters() {
   const [query, setQuery] = useSearchParams();
   const value = (name: string) => query.get(name) ?? "";
-  const set = (name: string, to: string) => {
+  /** `replace`: what is still being typed is no step to go back to. */
+  const set = (change: Change, replace = false) => {
     const next = new URLSearchParams(query);
-    if (to) next.set(name, to);
-    else next.delete(name);
-    setQuery(next, { replace: true, preventScrollReset: true });
+    for (const [name, to] of Object.entries(change)) {
+      if (to) next.set(name, String(to));
+      else next.delete(name);
+    }
+    setQuery(next, { replace, preventScrollReset: true });
   };
+  const { genre, type, language, years, sort } = browse(query);
+  const audience = audienceOf(query);
   const status = STATUSES.find((each) => each === value("status"));
-  const type = TYPES.find((each) => each === value("type"));
-  const fits = (title: Listed) =>
-    named(title, value("q")) &&
-    (!value("film") || title.playable === (value("film") === "yes"));
-  return { value, set, statuses: status ? [status] : STATUSES, type, fits, any: query.size > 0, clear: () => setQuery({}, { replace: true }) };
+  const wanted: Wanted = {
+    statuses: audience ? ["published"] : status ? [status] : LISTED,
+    ...(type && { type }),
+    ...(genre && { genre }),
+    ...(language && { language }),
+    ...(years.from && { year_from: years.from }),
+    ...(years.to && { year_to: years.to }),
+    sort: sort ?? "newest",
+    ...(audience && { audience }),
+  };
+  const fits = (title: Listed) => named(title, value("q")) && (!value("film") || title.playable === (value("film") === "yes"));
+  return { value, set, wanted, years, fits, any: query.size > 0, clear: () => setQuery({}) };
 }
 
 function List() {
   const w = useWords();
   const filters = useFilters();
   const [wanted, setWanted] = useState(STEP);
-  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery(titlesQuery(filters.statuses, filters.type));
+  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery(titlesQuery(filters.wanted));
   const seen = data?.pages.flatMap(({ items }) => items) ?? [];
   const found = seen.filter(filters.fits);
   const allowed = LOOK_AT * Math.ceil(wanted / STEP);
@@ -92,8 +113,9 @@ function List() {
     if (further && !isFetchingNextPage) void fetchNextPage();
   }, [further, isFetchingNextPage, fetchNextPage]);
   const { ask, dialog } = useDecisions();
+  const section = useRef<HTMLElement>(null);
   return (
-    <section aria-label={w("titles.title")} className={styles.section}>
+    <section ref={section} tabIndex={-1} aria-label={w("titles.title")} className={styles.section}>
       <Filters {...filters} />
       {isPending ? (
         <ListSkeleton />
@@ -104,7 +126,9 @@ function List() {
       ) : (
         <ul className={styles.list}>
           {found.slice(0, wanted).map((title) => (
-            <Line key={title.content_id} title={title} ask={ask} />
+            <Line key={title.content_id} title={title} audience={filters.wanted.audience}>
+              {title.status === "deleted" ? <Restore title={title} onDone={() => section.current?.focus()} /> : <Actions title={title} ask={ask} />}
+            </Line>
           ))}
         </ul>
       )}
@@ -121,51 +145,100 @@ function List() {
   );
 }
 
-function Filters({ value, set }: Pick<ReturnType<typeof useFilters>, "value" | "set">) {
+function Filters({ value, set, wanted, years }: Pick<ReturnType<typeof useFilters>, "value" | "set" | "wanted" | "years">) {
   const w = useWords();
+  const t = useT();
   const any = w("filter.any");
-  const types = { "": any, movie: w("type.movie"), series: w("type.series"), season: w("type.season"), episode: w("type.episode") };
-  const statuses = { "": any, draft: w("status.draft"), published: w("status.published"), unpublished: w("status.unpublished") };
+  const audienceName = useAudienceName();
+  const types = { "": any, ...Object.fromEntries(TYPES.map((type) => [type, w(`type.${type}`)])) };
+  const statuses = { "": w("filter.status.any"), ...Object.fromEntries(STATUSES.map((status) => [status, w(`status.${status}`)])) };
+  const select = (name: string) => ({ value: value(name), onChange: ({ currentTarget }: { currentTarget: HTMLSelectElement }) => set({ [name]: currentTarget.value }) });
   return (
     <form role="search" className={styles.filters} onSubmit={(event) => event.preventDefault()}>
-      <Field label={w("filter.search")} type="search" value={value("q")} onChange={({ currentTarget }) => set("q", currentTarget.value)} className={styles.search} />
-      <Select label={w("filter.status")} value={value("status")} options={statuses} onChange={({ currentTarget }) => set("status", currentTarget.value)} />
-      <Select label={w("filter.type")} value={value("type")} options={types} onChange={({ currentTarget }) => set("type", currentTarget.value)} />
+      {wanted.audience && (
+        <p className={styles.audience}>
+          <Icon name="eye" /> {w("filter.audience", { audience: audienceName(wanted.audience) })}
+          <Button rank="quiet" icon="close" onClick={() => set({ country: null, maturity: null, locale: null })}>
+            {w("filter.audience.leave")}
+          </Button>
+        </p>
+      )}
+      <Field label={w("filter.search")} type="search" value={value("q")} onChange={({ currentTarget }) => set({ q: currentTarget.value }, true)} />
+      {!wanted.audience && <Select label={w("filter.status")} options={statuses} {...select("status")} />}
+      <Select label={w("filter.type")} options={types} {...select("type")} />
+      <Genre genre={value("genre")} onChange={(genre) => set({ genre })} />
+      <Select label={w("form.language")} options={{ "": any, ...useLanguages([value("language")]) }} {...select("language")} />
+      <YearSpan years={years} onChange={({ from, to }) => set({ year_from: from, year_to: to })} />
+      <Select label={w("filter.film")} options={{ "": any, yes: w("filter.film.yes"), no: w("filter.film.no") }} {...select("film")} />
       <Select
-        label={w("filter.film")}
-        value={value("film")}
-        options={{ "": any, yes: w("filter.film.yes"), no: w("filter.film.no") }}
-        onChange={({ currentTarget }) => set("film", currentTarget.value)}
+        label={t("finding.sort")}
+        value={wanted.sort}
+        options={Object.fromEntries(SORTS.map((sort) => [sort, t(`finding.sort.${sort}`)]))}
+        onChange={({ currentTarget }) => set({ sort: currentTarget.value === "newest" ? null : currentTarget.value })}
       />
     </form>
   );
 }
 
+/** Any may be typed: a draft's may be one that nothing published has. Taken when it is whole: at Enter, or when one leaves it. */
+function Genre({ genre, onChange }: { genre: string; onChange: (genre: string) => void }) {
+  const w = useWords();
+  const id = useId();
+  const { data: genres = [] } = useQuery(genresQuery);
+  const [text, setText] = useState(genre);
+  useEffect(() => setText(genre), [genre]);
+  const done = (to: string) => {
+    if (to.trim() !== genre) onChange(to.trim());
+  };
+  return (
+    <div>
+      <Field
+        label={w("filter.genre")}
+        list={id}
+        value={text}
+        autoComplete="off"
+        onChange={({ currentTarget: { value } }) => {
+          setText(value);
+          if (value === "" || genres.some((each) => each.value === value)) done(value);
+        }}
+        onBlur={() => done(text)}
+        onKeyDown={({ key }) => key === "Enter" && done(text)}
+      />
+      <datalist id={id}>
+        {genres.map(({ value }) => (
+          <option key={value} value={value} />
+        ))}
+      </datalist>
+    </div>
+  );
+}
+
 export const TONES = { draft: "plain", published: "good", unpublished: "bad", deleted: "bad" } as const satisfies Record<Status, string>;
 
-function Line({ title, ask }: { title: Listed; ask: ReturnType<typeof useDecisions>["ask"] }) {
+function Line({ title, audience, children }: { title: Listed; audience: Audience | undefined; children: ReactNode }) {
   const w = useWords();
-  const navigate = useNavigate();
   const { length } = useFormats();
-  const { day } = useStudioFormats();
-  const here = `/studio/titles/${title.content_id}`;
-  const choices = [
-    { key: "edit", name: w("titles.edit"), icon: "edit" as const, onChoose: () => void navigate(`${here}/details`) },
-    ...(title.playable ? [{ key: "preview", name: w("titles.preview"), icon: "play" as const, onChoose: () => void navigate(`${here}/preview`) }] : []),
-    ...decisions(title).map((decision) => ({ key: decision, name: `${w(`${decision}.do`)}…`, onChoose: () => ask(decision, title) })),
+  const { day, moment } = useStudioFormats();
+  const facts = [
+    w(`type.${title.type ?? "movie"}`),
+    title.year ? String(title.year) : "",
+    title.playable ? (title.duration ? length(title.duration) : w("filter.film.yes")) : w("filter.film.no"),
   ];
   return (
     <li className={styles.line}>
       <Picture title="" image={title.poster_url} className={styles.poster} />
       <div className={styles.what}>
-        <Link to={here} className={styles.name}>
-          <bdi>{title.title}</bdi>
-        </Link>
-        <span className={studio.quiet}>
-          {w(`type.${title.type ?? "movie"}`)}
-          {" · "}
-          {title.playable ? (title.duration ? length(title.duration) : w("filter.film.yes")) : w("filter.film.no")}
-        </span>
+        {title.status === "deleted" ? (
+          <span className={styles.name}>
+            <bdi>{title.title}</bdi>
+          </span>
+        ) : (
+          <Link to={`/studio/titles/${title.content_id}${audience ? `/as?${addressOf(audience)}` : ""}`} className={styles.name}>
+            <bdi>{title.title}</bdi>
+          </Link>
+        )}
+        <span className={studio.quiet}>{facts.filter(Boolean).join(" · ")}</span>
+        {title.restorable_until && <span className={studio.quiet}>{w("restore.until", { moment: moment(title.restorable_until) })}</span>}
       </div>
       <span className={styles.status}>
         <Badge tone={TONES[title.status]}>{w(`status.${title.status}`)}</Badge>
@@ -173,10 +246,44 @@ function Line({ title, ask }: { title: Listed; ask: ReturnType<typeof useDecisio
       <time dateTime={title.created_at} className={styles.day}>
         {day(title.created_at)}
       </time>
-      <Menu label={w("titles.actions", { title: title.title })} groups={[{ key: "actions", choices }]}>
-        <Icon name="more" />
-      </Menu>
+      {children}
     </li>
+  );
+}
+
+function Actions({ title, ask }: { title: Listed; ask: ReturnType<typeof useDecisions>["ask"] }) {
+  const w = useWords();
+  const navigate = useNavigate();
+  const here = `/studio/titles/${title.content_id}`;
+  const choices = [
+    { key: "edit", name: w("titles.edit"), icon: "edit" as const, onChoose: () => void navigate(`${here}/details`) },
+    ...(title.playable ? [{ key: "preview", name: w("titles.preview"), icon: "play" as const, onChoose: () => void navigate(`${here}/preview`) }] : []),
+    ...decisions(title).map((decision) => ({ key: decision, name: `${w(`${decision}.do`)}…`, onChoose: () => ask(decision, title) })),
+  ];
+  return (
+    <Menu label={w("titles.actions", { title: title.title })} groups={[{ key: "actions", choices }]}>
+      <Icon name="more" />
+    </Menu>
+  );
+}
+
+function Restore({ title: { content_id, title }, onDone }: { title: Listed; onDone: () => void }) {
+  const t = useT();
+  const w = useWords();
+  const say = useToast();
+  const restoring = useMutation({
+    mutationFn: () => answer(api.POST("/v1/content/{content_id}/restore", { params: { path: { content_id } } })),
+    onSuccess: async () => {
+      say(w("restore.done", { title }));
+      onDone(); // before its button goes
+      await stale();
+    },
+    onError: (error) => say(sentence(error, t)),
+  });
+  return (
+    <Button icon="replay" aria-label={w("restore.of", { title })} busy={restoring.isPending && w("confirm.busy")} onClick={() => restoring.mutate()}>
+      {w("restore.do")}
+    </Button>
   );
 }
 

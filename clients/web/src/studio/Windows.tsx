@@ -1,8 +1,11 @@
 /** When a title may be seen, and where. */
+import { useMemo, useState } from "react";
+import { countries as countriesOf } from "../account/countries";
 import { Button, Field } from "../design";
 import { useSpeech } from "../i18n";
 import type { Window } from "./draft";
 import styles from "./Form.module.css";
+import { useCountryName } from "./formats";
 import { Names } from "./Names";
 import type { ErrorAt } from "./TitleForm";
 import { useWords } from "./words";
@@ -10,7 +13,8 @@ import { useWords } from "./words";
 export function Windows({ windows, at, onChange }: { windows: readonly Window[]; at: ErrorAt; onChange: (windows: Window[]) => void }) {
   const w = useWords();
   const { language } = useSpeech();
-  const zone = new Intl.DateTimeFormat(language).resolvedOptions().timeZone;
+  const countryName = useCountryName();
+  const codes = useMemo(() => new Map(Object.entries(countriesOf(language)).map(([code, name]) => [name.toLocaleLowerCase(language), code])), [language]);
   const change = (index: number, changes: Partial<Window>) => onChange(windows.map((each, at) => (at === index ? { ...each, ...changes } : each)));
   return (
     <>
@@ -20,27 +24,14 @@ export function Windows({ windows, at, onChange }: { windows: readonly Window[];
             label={w("window.countries")}
             hint={w("window.countries.hint")}
             values={countries}
-            clean={(text) => text.toUpperCase()}
+            clean={(text) => codes.get(text.toLocaleLowerCase(language)) ?? text.toUpperCase()}
+            show={countryName}
             error={at(`availability.${index}.countries`)}
             onChange={(next) => change(index, { countries: next })}
           />
           <div className={styles.two}>
-            <Field
-              label={w("window.from")}
-              hint={w("window.zone", { zone })}
-              type="datetime-local"
-              value={from ?? ""}
-              error={at(`availability.${index}.from`)}
-              onChange={({ currentTarget }) => change(index, { from: currentTarget.value || null })}
-            />
-            <Field
-              label={w("window.until")}
-              hint={w("window.zone", { zone })}
-              type="datetime-local"
-              value={until ?? ""}
-              error={at(`availability.${index}.until`)}
-              onChange={({ currentTarget }) => change(index, { until: currentTarget.value || null })}
-            />
+            <Moment label={w("window.from")} value={from} error={at(`availability.${index}.from`)} onChange={(next) => change(index, { from: next })} />
+            <Moment label={w("window.until")} value={until} error={at(`availability.${index}.until`)} onChange={(next) => change(index, { until: next })} />
           </div>
           <Button rank="quiet" icon="remove" onClick={() => onChange(windows.filter((_, at) => at !== index))}>
             {w("window.remove", { number: index + 1 })}
@@ -53,3 +44,34 @@ export function Windows({ windows, at, onChange }: { windows: readonly Window[];
     </>
   );
 }
+
+/** Written in the reader's own time, and told in UTC, which is what the API keeps. What is not touched stays to the second. */
+function Moment({ label, value, error, onChange }: { label: string; value: string | null; error: string | undefined; onChange: (value: string | null) => void }) {
+  const w = useWords();
+  const { locale } = useSpeech();
+  const [typed, setTyped] = useState("");
+  const zone = new Intl.DateTimeFormat(locale).resolvedOptions().timeZone;
+  const at = value && new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }).format(new Date(value));
+  return (
+    <Field
+      label={label}
+      hint={at ? w("window.utc", { zone, moment: at }) : w("window.zone", { zone })}
+      type="datetime-local"
+      value={utc(typed) === value ? typed : local(value)}
+      error={error}
+      onChange={({ currentTarget }) => {
+        setTyped(currentTarget.value);
+        onChange(utc(currentTarget.value));
+      }}
+    />
+  );
+}
+
+/** As <input type="datetime-local"> has it. */
+function local(iso: string | null): string {
+  if (!iso) return "";
+  const moment = new Date(iso);
+  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, moment.getSeconds() ? 19 : 16);
+}
+
+const utc = (typed: string): string | null => (typed ? new Date(typed).toISOString().replace(".000Z", "Z") : null);

@@ -1,14 +1,17 @@
 /** What the form of a title holds, made of what the API says and turned back into it. */
 import type { Title } from "../api/schema";
+import { strictest } from "./certificates";
 import type { Details } from "./queries";
 
 type Whole<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
 export type Window = Whole<NonNullable<Details["availability"]>[number]>;
+export type Credit = NonNullable<Details["crew"]>[number];
 
-/** Numbers as they are typed; moments as <input type="datetime-local"> has them, in the reader's own time. */
-export interface Draft extends Omit<Whole<Details>, "number" | "maturity" | "availability" | "translations"> {
+/** Numbers as they are typed; a `maturity` of "" is what follows from the ratings. Moments as the API has them. */
+export interface Draft extends Omit<Whole<Details>, "number" | "maturity" | "year" | "availability" | "translations"> {
   number: string;
   maturity: string;
+  year: string;
   availability: Window[];
   translations: Record<string, { title: string; description: string }>;
 }
@@ -16,6 +19,8 @@ export interface Draft extends Omit<Whole<Details>, "number" | "maturity" | "ava
 export const EMPTY: Draft = draftOf({ title: "" });
 
 export function draftOf(title: Details | Title): Draft {
+  const ratings = title.ratings ?? {};
+  const maturity = title.maturity ?? 0;
   return {
     type: title.type ?? "movie",
     parent_id: title.parent_id ?? null,
@@ -30,32 +35,25 @@ export function draftOf(title: Details | Title): Draft {
     tags: title.tags ?? [],
     trailers: title.trailers ?? [],
     release_date: title.release_date ?? null,
-    year: title.year ?? null,
-    ratings: title.ratings ?? {},
-    maturity: String(title.maturity ?? 0),
-    availability: (title.availability ?? []).map(({ countries = [], from, until }) => ({ countries, from: local(from), until: local(until) })),
+    year: title.year?.toString() ?? "",
+    ratings,
+    maturity: maturity === strictest(ratings) ? "" : String(maturity),
+    availability: (title.availability ?? []).map(({ countries = [], from, until }) => ({ countries, from: from ?? null, until: until ?? null })),
     translations: Object.fromEntries(
       Object.entries(title.translations ?? {}).map(([tag, { title: name, description = "" }]) => [tag, { title: name, description }]),
     ),
   };
 }
 
-export function detailsOf(draft: Draft): Details {
+export function detailsOf({ maturity, ...draft }: Draft): Details {
   const serial = draft.type === "season" || draft.type === "episode";
   return {
     ...draft,
     parent_id: serial ? draft.parent_id : null,
     number: serial && draft.number !== "" ? Number(draft.number) : null,
-    maturity: Number(draft.maturity),
+    ...(maturity !== "" && { maturity: Number(maturity) }),
     release_date: draft.release_date || null,
-    availability: draft.availability.map(({ countries, from, until }) => ({ countries, from: utc(from), until: utc(until) })),
+    year: draft.year === "" ? null : Number(draft.year),
+    crew: draft.crew.filter(({ name, job }) => name.trim() || job.trim()),
   };
 }
-
-function local(iso: string | null | undefined): string | null {
-  if (!iso) return null;
-  const moment = new Date(iso);
-  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-const utc = (typed: string | null): string | null => (typed ? new Date(typed).toISOString() : null);

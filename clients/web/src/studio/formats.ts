@@ -36,3 +36,12 @@ export function useStudioFormats() {
     };
   }, [locale, t]);
 }
+
+/** "DE" → "Germany"; what is no country's code stays as it is. */
+export function useCountryName(): (code: string) => string {
+  const { language } = useSpeech();
+  return useMemo(() => {
+    const names = new Intl.DisplayNames(language, { type: "region" });
+    return (code) => (/^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code);
+  }, [language]);
+}

@@ -1,18 +1,23 @@
-/** Publishing, unpublishing and deleting a title, each after a question. Put `dialog` into the page. */
+/** Publishing, unpublishing and deleting a title as it was read, each after a question. Put `dialog` into the page. */
 import { useState } from "react";
 import { answer, api } from "../api/client";
 import type { Listed, Title } from "../api/schema";
 import { useToast } from "../design";
+import { useSince } from "./Clash";
 import { Confirm } from "./Confirm";
-import { stale } from "./queries";
+import { Edits } from "./Edits";
+import { ifMatch, outdated, read, stale } from "./queries";
+import styles from "./Studio.module.css";
 import { useWords, type Words } from "./words";
 
 export type Decision = "publish" | "unpublish" | "delete";
 
-const CALLS: Record<Decision, (contentId: string) => Promise<unknown>> = {
-  publish: (content_id) => answer(api.POST("/v1/content/{content_id}/publish", { params: { path: { content_id } } })),
-  unpublish: (content_id) => answer(api.POST("/v1/content/{content_id}/unpublish", { params: { path: { content_id } } })),
-  delete: (content_id) => answer(api.DELETE("/v1/content/{content_id}", { params: { path: { content_id } } })),
+const params = ({ content_id, version }: Title) => ({ params: { path: { content_id }, header: ifMatch(version) } });
+
+const CALLS: Record<Decision, (title: Title) => Promise<unknown>> = {
+  publish: (title) => answer(api.POST("/v1/content/{content_id}/publish", params(title))),
+  unpublish: (title) => answer(api.POST("/v1/content/{content_id}/unpublish", params(title))),
+  delete: (title) => answer(api.DELETE("/v1/content/{content_id}", params(title))),
 };
 
 function questions(w: Words, { title, playable }: Title | Listed): Record<Decision, { title: string; text: string; done: string }> {
@@ -26,17 +31,41 @@ function questions(w: Words, { title, playable }: Title | Listed): Record<Decisi
 /** What may be decided of a title as it is. The API deletes only what is not published. */
 export const decisions = ({ status }: Title | Listed): Decision[] => (status === "published" ? ["unpublish"] : ["publish", "delete"]);
 
+interface Asked {
+  decision: Decision;
+  about: Title | Listed;
+  /** The title as it was when the question was asked. */
+  read: Promise<Title>;
+  /** Until when what was decided on was known, once it turned out to have changed since. */
+  since: string | null;
+}
+
 export function useDecisions(onDone?: (decision: Decision) => void) {
   const w = useWords();
   const say = useToast();
-  const [asked, setAsked] = useState<{ decision: Decision; about: Title | Listed } | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const question = asked && questions(w, asked.about)[asked.decision];
-  async function decide(): Promise<void> {
-    if (!asked || !question) return;
-    await CALLS[asked.decision](asked.about.content_id);
+  const close = () => setAsked(null);
+  function ask(decision: Decision, about: Title | Listed): void {
+    const known = "version" in about ? Promise.resolve(about) : read(about.content_id);
+    known.catch(() => undefined); // said when it is decided
+    setAsked({ decision, about, read: known, since: null });
+  }
+  async function decide(): Promise<boolean> {
+    if (!asked || !question) return true;
+    const title = await asked.read;
+    try {
+      await CALLS[asked.decision](title);
+    } catch (error) {
+      if (!outdated(error)) throw error;
+      setAsked({ ...asked, read: read(title.content_id), since: asked.since ?? title.updated_at });
+      await stale();
+      return false;
+    }
     say(question.done);
     onDone?.(asked.decision);
     await stale();
+    return true;
   }
   const dialog = (
     <Confirm
@@ -45,10 +74,23 @@ export function useDecisions(onDone?: (decision: Decision) => void) {
       confirm={asked ? w(`${asked.decision}.do`) : ""}
       danger={asked?.decision === "delete"}
       onConfirm={decide}
-      onClose={() => setAsked(null)}
+      onClose={close}
     >
       {question?.text}
+      <div role="alert">{asked?.since && <Meanwhile contentId={asked.about.content_id} since={asked.since} />}</div>
     </Confirm>
   );
-  return { ask: (decision: Decision, about: Title | Listed) => setAsked({ decision, about }), dialog };
+  return { ask, dialog };
+}
+
+/** Pressed again, it is decided with this known. */
+function Meanwhile({ contentId, since }: { contentId: string; since: string }) {
+  const w = useWords();
+  const edits = useSince(contentId, since);
+  return (
+    <>
+      <p className={styles.error}>{w("clash.decide")}</p>
+      <Edits label={w("clash.edits")} edits={edits} brief />
+    </>
+  );
 }

@@ -88,5 +88,5 @@ def _remove(content_id: str) -> None:
     table.transact(
         table.deleting(title),
         *cards.writes(cards.of(title, titles.card(title)), []),
-        history.writing(title, title, "removed", None),
+        history.writing(title, title.model_copy(update={"updated_at": now()}), "removed", None),
     )

@@ -35,6 +35,7 @@ class Edit(Item, pk="AUDIT#{content_id}", sk="{edit_id}", gsi2pk="BY#{by}", gsi2
     did: Did
     changes: dict[str, Change] = {}
     at: Instant = Field(default_factory=now)
+    """The title's `updated_at` from then on, so that who read the title knows which edits came after."""
 
 
 class EditView(Model):
@@ -53,7 +54,10 @@ def writing(before: Title | None, after: Title, did: Did, by: str | None) -> Wri
         for name in sorted(old.keys() | new.keys())
         if old.get(name) != new.get(name)
     }
-    return table.creating(Edit(content_id=after.content_id, edit_id=new_id("edt"), by=by, did=did, changes=changes))
+    edit = Edit(
+        content_id=after.content_id, edit_id=new_id("edt"), by=by, did=did, changes=changes, at=after.updated_at
+    )
+    return table.creating(edit)
 
 
 def of(content_id: str, limit: int, cursor: str | None) -> tuple[list[EditView], str | None]:

@@ -1,0 +1,60 @@
+/** A certificate for each country whose board gave one, and the age that follows from them where none is said. */
+import { useState } from "react";
+import { Button, Field, IconButton, Select } from "../design";
+import { useSpeech } from "../i18n";
+import { BOARDS, certificates, strictest } from "./certificates";
+import type { Draft } from "./draft";
+import styles from "./Form.module.css";
+import { useCountryName } from "./formats";
+import type { ErrorAt } from "./TitleForm";
+import { useWords } from "./words";
+
+export function Ratings({ draft: { ratings, maturity }, set, at }: { draft: Draft; set: (changes: Partial<Draft>) => void; at: ErrorAt }) {
+  const w = useWords();
+  const { language } = useSpeech();
+  const countryName = useCountryName();
+  const [chosen, setChosen] = useState("");
+  const byName = (one: string, other: string) => countryName(one).localeCompare(countryName(other), language);
+  const left = Object.keys(BOARDS).filter((country) => !(country in ratings)).toSorted(byName);
+  const next = left.includes(chosen) ? chosen : (left[0] ?? "");
+  const rate = (country: string, certificate: string) => set({ ratings: { ...ratings, [country]: certificate } });
+  return (
+    <>
+      {Object.keys(ratings).toSorted(byName).map((country) => (
+        <div key={country} className={styles.beside}>
+          <Select
+            label={w("rating.of", { country: countryName(country) })}
+            value={ratings[country] ?? ""}
+            options={[["", w("rating.choose")], ...certificates(country).map((each) => [each, each] as const)]}
+            error={at(`ratings.${country}`)}
+            onChange={({ currentTarget }) => rate(country, currentTarget.value)}
+          />
+          <IconButton
+            icon="remove"
+            label={w("names.remove", { name: countryName(country) })}
+            onClick={() => set({ ratings: Object.fromEntries(Object.entries(ratings).filter(([each]) => each !== country)) })}
+          />
+        </div>
+      ))}
+      {next && (
+        <div className={styles.beside}>
+          <Select label={w("rating.country")} options={Object.fromEntries(left.map((country) => [country, countryName(country)]))} value={next} onChange={({ currentTarget }) => setChosen(currentTarget.value)} />
+          <Button icon="add" onClick={() => rate(next, "")}>
+            {w("rating.add")}
+          </Button>
+        </div>
+      )}
+      <Field
+        label={w("form.maturity")}
+        hint={w("form.maturity.derived", { age: strictest(ratings) })}
+        type="number"
+        min={0}
+        max={18}
+        value={maturity}
+        className={styles.short}
+        error={at("maturity")}
+        onChange={({ currentTarget }) => set({ maturity: currentTarget.value })}
+      />
+    </>
+  );
+}
