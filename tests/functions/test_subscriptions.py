@@ -368,6 +368,16 @@ def test_who_leaves_while_nothing_is_paid_leaves_at_once(ann: Subscriber) -> Non
     assert ann.status() == "active"
 
 
+def test_who_has_just_paid_and_leaves_keeps_what_was_paid_for(ann: Subscriber) -> None:
+    failing(ann)
+    account().later(7)
+    hear(ann.call)
+    (bill,) = [each for each in ann.gets("list_invoices")["items"] if each["status"] == "open"]
+    account().pays(bill["url"])  # and its webhook is still coming
+    told = ann.gets("leave_subscription")
+    assert (told["status"], told["plays"], told["cancels"]) == ("active", True, True)
+
+
 def test_an_entitlement_that_was_not_renewed_ends_though_no_webhook_ever_comes_again() -> None:
     soon = datetime.now(UTC) + timedelta(1)
     mine = Entitlement(user_id="usr_01K9ZQ5T9S8R7Q6P5N4M3K2J1H", status="active", plan_id="basic", grace_until=soon)

@@ -47,6 +47,7 @@ def users(told: Told, clients: dict[str, Any]) -> Iterator[Table]:
     clients["secretsmanager"] = Secrets(seed="a seed", keys=[key])
     told(
         table_users="users",
+        table_subscriptions="subscriptions",
         issuer="matinee-dev",
         secret_tokens="arn:tokens",
         mail_from="matinee@matinee.test",

@@ -172,6 +172,10 @@ def change(caller: Caller, wish: Change) -> SubscriptionView:
 def leave(caller: Caller) -> SubscriptionView:
     """It ends with what is paid for; at once where nothing is. Raises Unauthenticated, Conflict (not_subscribed)."""
     mine = entitlements.of(sessions.live(caller).user_id)
+    if mine.customer_id and mine.status_at(now()) not in PLAYS:
+        mine = (
+            following.follow(mine.customer_id) or mine
+        )  # it may have been paid a moment ago: then it is not ended at once
     if mine.subscription_id is None or mine.customer_id is None:
         raise Conflict("There is no subscription", code="not_subscribed")
     with _as_we_know_it(mine.customer_id):
