@@ -10,7 +10,7 @@ from matinee.types import Input, TitleId
 from pydantic import Field
 
 
-class Report(Input):
+class StreamReport(Input):
     session_id: SessionId
     position: Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
     """Seconds; others of the household see it. Where to go on is kept by POST /v1/playback."""
@@ -19,6 +19,6 @@ class Report(Input):
 
 
 @endpoint
-def handler(content_id: TitleId, report: Report, caller: Caller) -> Annotated[Reply, sessions.TrackedStream]:
+def handler(content_id: TitleId, report: StreamReport, caller: Caller) -> Annotated[Reply, sessions.TrackedStream]:
     tracked, cookies = sessions.track(caller, content_id, report.session_id, report.position, report.event)
     return Reply(tracked, cookies=cookies)

@@ -57,6 +57,8 @@ const BY_CODE: Record<string, Key> = {
   maturity: "error.maturity",
   country: "error.country",
   not_playable: "error.not_playable",
+  too_many_streams: "error.too_many_streams",
+  plan_required: "error.plan_required",
   watchlist_full: "error.watchlist_full",
 };
 

@@ -350,6 +350,10 @@ export const de: Catalogue = {
   "player.error.unknown":
     "Der Film ist stehen geblieben (Fehler {code}). Versuchen Sie es noch einmal; geschieht es wieder, nehmen Sie einen anderen Browser.",
   "player.error.title": "Der Film läuft nicht",
+  "player.error.ended": "Der Film wurde woanders gestoppt, oder dieses Gerät spielt etwas anderes. Versuchen Sie es erneut, um hier weiterzusehen.",
+  "player.too_many.list": "Läuft gerade",
+  "player.too_many.do": "Stoppen",
+  "player.too_many.stop": "{title} auf {device} stoppen",
 
   "error.offline": "Es gibt kein Netz. Verbinden Sie sich und versuchen Sie es noch einmal.",
   "error.server": "Auf unserer Seite ging etwas schief. Versuchen Sie es gleich noch einmal.",
@@ -386,6 +390,8 @@ export const de: Catalogue = {
   "error.maturity": "Dieser Film ist für ältere Zuschauer, als Ihr Profil angibt.",
   "error.country": "Dieser Film darf in Ihrem Land zurzeit nicht gezeigt werden.",
   "error.not_playable": "Er kommt bald: Noch gibt es nichts abzuspielen.",
+  "error.too_many_streams": "Mit Ihrem Tarif schauen schon so viele, wie gleichzeitig können. Stoppen Sie einen Film, dann beginnt dieser.",
+  "error.plan_required": "Zum Ansehen braucht es einen Tarif.",
   "error.watchlist_full": "Deine Liste ist voll: Nimm erst etwas herunter.",
   "error.title": "Das hat nicht geklappt",
   "field.required": "Bitte ausfüllen.",

@@ -14,6 +14,7 @@ import { SeekBar } from "./SeekBar";
 import { Settings, type Set } from "./Settings";
 import { useFullscreen } from "./useFullscreen";
 import { useGestures } from "./useGestures";
+import { useLease } from "./useLease";
 import { useMedia } from "./useMedia";
 import { useReports } from "../watching/useReports";
 
@@ -105,6 +106,10 @@ export function Player({
   useEffect(() => {
     if (trouble?.kind === "expired") expired();
   }, [trouble]);
+  useLease(video, title.content_id, stream.session_id, () => {
+    video?.pause();
+    setTrouble({ kind: "ended" });
+  });
   useMediaSession(title);
   useReports(video, title.content_id, kept ? viewing : null);
 
@@ -270,7 +275,7 @@ export function Player({
       <Wait busy={!dead && (!media.started || media.waiting)} network={trouble?.kind === "network"} started={media.started} />
       {dead && (
         <Stopped title={title} home={home} onRetry={onExpired}>
-          {trouble.kind === "media" ? t("player.error.media") : t("player.error.unknown", { code: "code" in trouble ? String(trouble.code) : "" })}
+          {"code" in trouble ? t("player.error.unknown", { code: String(trouble.code) }) : t(trouble.kind === "ended" ? "player.error.ended" : "player.error.media")}
         </Stopped>
       )}
       <header className={styles.top}>
@@ -419,11 +424,14 @@ export function Stopped({
   title,
   home,
   onRetry,
+  instead,
   children,
 }: {
   title: Title | undefined;
   home: string;
   onRetry?: () => void;
+  /** What else to do about it. */
+  instead?: ReactNode;
   children: ReactNode;
 }) {
   const { t } = useSpeech();
@@ -435,6 +443,7 @@ export function Stopped({
         icon="alert"
         action={
           <div className={styles.choices}>
+            {instead}
             {onRetry && (
               <Button rank="first" onClick={onRetry}>
                 {t("site.retry")}

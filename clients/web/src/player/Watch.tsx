@@ -13,6 +13,7 @@ import { useTold } from "../viewer/told";
 import { neighbours } from "./neighbours";
 import { Player, Spinner, Stopped } from "./Player";
 import styles from "./Player.module.css";
+import { TooMany } from "./TooMany";
 
 /** `home`: where its way back leads; the title's page unless told. */
 export function Watch({ home }: { home?: string }) {
@@ -60,7 +61,12 @@ export function Watch({ home }: { home?: string }) {
           onExpired={() => void client.invalidateQueries({ queryKey: key })}
         />
       ) : wrong ? (
-        <Stopped title={shown} home={back} {...(!(wrong instanceof Problem && wrong.status < 500) && { onRetry: () => void refetch() })}>
+        <Stopped
+          title={shown}
+          home={back}
+          {...(!(wrong instanceof Problem && wrong.status < 500) && { onRetry: () => void refetch() })}
+          instead={wrong instanceof Problem && wrong.code === "too_many_streams" && <TooMany onStopped={() => void refetch()} />}
+        >
           {sentence(wrong, t)}
         </Stopped>
       ) : (

@@ -12,7 +12,7 @@ export type Player = shakaTypes.Player;
 export type Stream = Schema<"Stream">;
 
 /** "network" mends itself; "expired" wants a new stream; the others are the end. */
-export type Trouble = { kind: "network" | "expired" | "media" } | { kind: "unknown"; code: number };
+export type Trouble = { kind: "network" | "expired" | "media" | "ended" } | { kind: "unknown"; code: number };
 
 export interface Quality {
   height: number;
