@@ -27,7 +27,7 @@ class MediaStack(Stack):
             cors=[
                 s3.CorsRule(  # The URL itself is the permission: whoever holds it may use it from any page.
                     allowed_origins=["*"],
-                    allowed_methods=[s3.HttpMethods.PUT],
+                    allowed_methods=[s3.HttpMethods.PUT, s3.HttpMethods.GET],
                     allowed_headers=["*"],
                     exposed_headers=["ETag"],
                     max_age=3600,

@@ -4,6 +4,7 @@ For eyes, not for assertions: what a page must hold to the tests beside this fil
 platform that runs; otherwise one is started with the demo titles.
 """
 
+import json
 import os
 import re
 import sys
@@ -25,6 +26,21 @@ _HEIGHTS = {320: 640, 1280: 800, 1920: 1080}
 _LOOKS = {"light": ("light", "en"), "dark": ("dark", "en"), "arabic": ("light", "ar")}
 """Colour scheme and language."""
 _EDITOR = "editor@matinee.test"
+_SERIES: tuple[dict[str, object], ...] = (
+    {"external_id": "evening", "type": "series", "title": "The Long Evening"},
+    {"external_id": "evening.1", "type": "season", "number": 1, "title": "At home"},
+    {"external_id": "evening.2", "type": "season", "number": 2, "title": "Abroad"},
+    {"external_id": "evening.1.1", "type": "episode", "number": 1, "title": "Dusk"},
+    {
+        "external_id": "evening.1.2",
+        "type": "episode",
+        "number": 2,
+        "title": "Supper, and what was said before the guests had gone",
+    },
+    {"external_id": "evening.1.4", "type": "episode", "number": 4, "title": "Night", "status": "draft"},
+    {"external_id": "wrong", "title": "", "maturity": 40},
+    {"title": "An episode without a season", "type": "episode"},
+)
 
 Prepare = Callable[[Page], None]
 
@@ -52,6 +68,14 @@ def _settings(page: Page) -> None:
 
 def _refused(page: Page) -> None:
     page.get_by_role("alert").first.wait_for()
+
+
+def _logo(page: Page) -> None:
+    page.get_by_role("radio").nth(2).check(force=True)
+
+
+def _format(page: Page) -> None:
+    page.locator("summary").first.click()
 
 
 def _clash(page: Page) -> None:
@@ -102,6 +126,18 @@ def _open_to_all(title: str) -> dict[str, tuple[str, Prepare]]:
     }
 
 
+def _catalogue(site: Platform) -> dict[str, tuple[str, Prepare]]:
+    """Pages of a series, of its first season and of an import: of what there is of these."""
+    editor, found = site.editor, {}
+    for series in editor("GET", "/v1/content?type=series&limit=1").json()["items"]:
+        found["studio-seasons"] = (f"/studio/titles/{series['content_id']}", _nothing)
+        for season in editor("GET", f"/v1/content/{series['content_id']}/children?limit=1").json()["items"]:
+            found["studio-episodes"] = (f"/studio/titles/{season['content_id']}", _nothing)
+    for imported in editor("GET", "/v1/content/imports?limit=1").json()["items"]:
+        found["studio-import"] = (f"/studio/imports/{imported['import_id']}", _nothing)
+    return found
+
+
 def _for_somebody(title: str) -> dict[str, tuple[str, Prepare]]:
     studio = f"/studio/titles/{title}"
     return {
@@ -120,6 +156,8 @@ def _for_somebody(title: str) -> dict[str, tuple[str, Prepare]]:
         "studio-filtered": ("/studio?status=published&sort=title&year_from=1900", _nothing),
         "studio-deleted": ("/studio?status=deleted", _nothing),
         "studio-clash": (f"{studio}/details", _clash),
+        "studio-logo": (f"{studio}/artwork", _logo),
+        "studio-imports": ("/studio/imports", _format),
         "watch": (f"/watch/{title}", _paused),
         "watch-settings": (f"/watch/{title}", _settings),
         "watch-keys": (f"/watch/{title}", _keys),
@@ -145,7 +183,7 @@ def take(site: Platform, chromium: str, wanted: list[str]) -> int:
                     _speak(page, "en")
                     sign_in(page, site, "/", _EDITOR)
                     _speak(page, _LOOKS[look][1])
-                    taken += _shoot(page, site, _for_somebody(title), f"{width}-{look}", wanted)
+                    taken += _shoot(page, site, _for_somebody(title) | _catalogue(site), f"{width}-{look}", wanted)
         browser.close()
     return taken
 
@@ -182,6 +220,12 @@ def _shoot(page: Page, site: Platform, pages: dict[str, tuple[str, Prepare]], su
     return taken
 
 
+def _line(said: dict[str, object]) -> bytes:
+    parent, _, number = str(said.get("external_id", "")).rpartition(".")
+    place = {"parent_external_id": parent} if number.isdigit() else {}
+    return json.dumps({"status": "published", **said, **place}).encode()
+
+
 def main(wanted: list[str]) -> None:
     if CHROMIUM is None:
         sys.exit("Chromium is not installed")
@@ -191,6 +235,7 @@ def main(wanted: list[str]) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         started = platform.start(Path(scratch) / "state", platform.free_ports(), demo="titles")
         try:
+            started.editor.imported(b"\n".join(map(_line, _SERIES)))
             print(take(started, CHROMIUM, wanted), "in", SHOTS)
         finally:
             started.stop()

@@ -1,5 +1,6 @@
 """The studio in a real browser: films brought, interrupted, refused, dressed, tried and published."""
 
+import json
 import os
 import re
 import struct
@@ -18,6 +19,12 @@ _SHOTS = ROOT / "build/screenshots"
 _MIB = 1024**2
 _PART = 8 * _MIB
 expect.set_options(timeout=15_000)  # the workflow's Lambdas start cold beside what is looked at
+_SERIES = (
+    {"external_id": "fitting", "type": "series", "title": "A fitting show"},
+    {"external_id": "fitting-1", "type": "season", "number": 1, "title": "Donaudampfschifffahrtsgesellschaft"},
+    {"external_id": "fitting-2", "type": "season", "number": 2, "title": "Two"},
+    {"external_id": "not-fitting", "title": ""},
+)
 _GERMAN = "1\r\n00:00:01,000 --> 00:00:20,000\r\nDas Licht geht aus.\r\n"
 
 
@@ -507,16 +514,36 @@ def test_a_draft_is_deleted_after_a_question_and_comes_back(platform: Platform, 
     expect(page.get_by_role("link", name="Not wanted")).to_be_visible()
 
 
-def test_a_picture_of_ones_own_becomes_the_backdrop(platform: Platform, studio: Page, tmp_path: Path) -> None:
-    page = studio
-    content_id = platform.editor.create("With a picture")
+def test_a_picture_of_ones_own_becomes_the_backdrop_of_all_languages_or_of_one(
+    platform: Platform, studio: Page, tmp_path: Path
+) -> None:
+    page, editor = studio, platform.editor
+    said = {"title": "With a picture", "translations": {"de": {"title": "Mit einem Bild"}}}
+    content_id = editor("POST", "/v1/content", said).json()["content_id"]
     page.goto(f"{platform.site}/studio/titles/{content_id}/artwork")
     page.get_by_role("radio", name="Backdrop").check(force=True)
-    picture = tmp_path / "backdrop.png"
+    picture, none = tmp_path / "backdrop.png", tmp_path / "none.png"
     page.screenshot(path=picture)
+    none.write_bytes(picture.read_bytes()[:100])
     bring(page, picture)
     expect(page.get_by_text("The backdrop is changed.")).to_be_visible(timeout=30_000)
-    assert platform.editor("GET", f"/v1/content/{content_id}").json()["backdrop_url"]
+    of_all = editor("GET", f"/v1/content/{content_id}").json()["backdrop_url"]
+    assert of_all
+    page.get_by_label("For which language").select_option("de")
+    expect(page.get_by_text("German has none of its own and shows that of all languages.")).to_be_visible()
+    bring(page, none)
+    expect(page.get_by_role("alert").filter(has_text="The picture that was sent is damaged.")).to_be_visible(
+        timeout=30_000
+    )
+    bring(page, picture)
+    expect(page.get_by_text("German has this one of its own.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("alert").filter(has_text="damaged")).to_be_hidden()
+    german = editor("GET", f"/v1/content/{content_id}?locale=de").json()["backdrop_url"]
+    assert german not in (None, of_all)
+    page.get_by_role("button", name="Take the backdrop away").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("German has none of its own and shows that of all languages.")).to_be_visible()
+    until(lambda: editor("GET", f"/v1/content/{content_id}?locale=de").json()["backdrop_url"] == of_all)
 
 
 def test_subtitles_that_are_wrong_name_the_line(platform: Platform, studio: Page, tmp_path: Path) -> None:
@@ -544,15 +571,167 @@ def test_tabs_that_do_not_fit_show_that_there_are_more(platform: Platform, studi
     assert "gradient" in row.evaluate("(element) => getComputedStyle(element).backgroundImage")
 
 
+# --- series ------------------------------------------------------------------------------------------------------
+
+
+def add_child(page: Page, title: str) -> None:
+    page.get_by_role("main").get_by_label("Title", exact=True).fill(title)
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("list").get_by_role("link", name=title, exact=True)).to_be_visible()
+    expect(page.get_by_role("main").get_by_label("Title", exact=True)).to_be_focused()
+
+
+def in_order(page: Page, *titles: str) -> None:
+    expect(page.get_by_role("main").locator("ol > li:has(button)")).to_have_text(
+        [re.compile(title) for title in titles]
+    )
+
+
+def grip(page: Page, title: str) -> Locator:
+    return page.get_by_role("button", name=f"Move {title}", exact=True)
+
+
+def dragged(page: Page, title: str, onto: str) -> None:
+    source, target = grip(page, title).bounding_box(), grip(page, onto).bounding_box()
+    assert source and target
+    page.mouse.move(source["x"] + 9, source["y"] + 9)
+    page.mouse.down()
+    page.mouse.move(source["x"] + 9, (source["y"] + target["y"]) / 2, steps=4)
+    page.mouse.move(target["x"] + 9, target["y"] + 9, steps=4)
+    page.mouse.up()
+
+
+def test_a_series_is_built_put_in_order_and_seen_in_it(platform: Platform, studio: Page, chromium: Browser) -> None:
+    page, editor = studio, platform.editor
+    page.get_by_role("link", name="New title").click()
+    expect(page.get_by_role("heading", level=1, name="New title")).to_be_visible()  # the list has a "Type" of its own
+    page.get_by_label("Type").select_option("series")
+    page.get_by_label("Title", exact=True).fill("The Long Evening")
+    page.get_by_label("Youngest age").fill("12")
+    page.get_by_role("button", name="Create draft").click()
+    expect(page.get_by_role("tab", name="Seasons")).to_have_attribute("aria-selected", "true")
+    series = page.url.rpartition("/")[2]
+    add_child(page, "At home")
+    expect(page.get_by_label("Number")).to_have_value("2")
+    add_child(page, "Abroad")
+    page.get_by_role("link", name="At home").click()
+    expect(page.get_by_role("navigation", name="Where this is")).to_contain_text("The Long Evening")
+    season = page.url.rpartition("/")[2]
+    for title in ("Dusk", "Supper", "Night"):
+        add_child(page, title)
+
+    def kept() -> list[tuple[int, str]]:
+        items = editor("GET", f"/v1/content/{season}/children").json()["items"]
+        assert {item["maturity"] for item in items} == {12}
+        return [(item["number"], item["title"]) for item in items]
+
+    dragged(page, "Night", "Dusk")
+    in_order(page, "1.*Night", "2.*Dusk", "3.*Supper")
+    until(lambda: kept() == [(1, "Night"), (2, "Dusk"), (3, "Supper")])
+    said = page.get_by_role("status").filter(has_text=re.compile("place"))
+    for key, tells in (
+        ("Space", "Night is picked up, at place 1 of 3."),
+        ("ArrowDown", "Night is at place 2 of 3."),
+        ("Escape", "Night is back at place 1 of 3."),
+        ("Space", "Night is picked up, at place 1 of 3."),
+        ("ArrowDown", "Night is at place 2 of 3."),
+        ("ArrowDown", "Night is at place 3 of 3."),
+        ("Space", "Night is dropped, at place 3 of 3."),
+    ):
+        grip(page, "Night").focus()
+        page.keyboard.press(key)
+        expect(said).to_have_text(tells)
+    until(lambda: kept() == [(1, "Dusk"), (2, "Supper"), (3, "Night")])
+    expect(grip(page, "Night")).to_be_focused()
+
+    page.get_by_role("button", name="Publish 3 drafts").click()
+    page.get_by_role("dialog").get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("3 drafts are published.")).to_be_visible()
+    for content_id in (series, season):
+        assert editor("POST", f"/v1/content/{content_id}/publish").status == 200
+    seen = chromium.new_page(locale="en-GB")
+    seen.goto(f"{platform.site}/title/{series}")
+    episodes = seen.get_by_role("region", name="Episodes").get_by_role("listitem")
+    expect(episodes).to_have_text([re.compile(title) for title in ("Dusk", "Supper", "Night")])
+    seen.close()
+
+    later = {"type": "episode", "parent_id": season, "number": 9, "title": "Dawn"}
+    assert editor("POST", "/v1/content", later).status == 201
+    page.get_by_role("button", name="Actions for Dusk").click()
+    page.get_by_role("menuitem", name="Move down").click()
+    expect(page.get_by_role("alert").filter(has_text="Somebody else added or removed one")).to_be_visible()
+    in_order(page, "1.*Dusk", "2.*Supper", "3.*Night", "9.*Dawn")
+
+
+# --- many at once ------------------------------------------------------------------------------------------------
+
+
+def lines(path: Path | str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in Path(path).read_text().splitlines()]
+
+
+def test_a_catalogue_comes_in_by_a_file_and_goes_out_by_one(studio: Page, tmp_path: Path) -> None:
+    page = studio
+    page.get_by_role("link", name="Import and export").click()
+    file = tmp_path / "spring.jsonl"
+    for content, told in (
+        ("", "holds nothing"),
+        ('[{"title": "One"}]', "is one JSON list"),
+        ("title;year", "no JSON lines"),
+    ):
+        file.write_text(content)
+        bring(page, file)
+        expect(page.get_by_role("alert").filter(has_text=told)).to_be_visible()
+    titles: list[dict[str, Any] | str] = [
+        {"external_id": "spring-1", "title": "Crocus of the import"},
+        "{no JSON",
+        {"external_id": "spring-2", "title": "Tulip of the import"},
+        {"external_id": "spring-3", "title": "", "maturity": 40},
+    ]
+    file.write_text("".join(f"{line if isinstance(line, str) else json.dumps(line)}\n" for line in titles))
+    bring(page, file)
+    expect(page.get_by_role("heading", level=1, name="spring.jsonl")).to_be_visible()
+    expect(page.get_by_text("Every line was gone through.")).to_be_visible(timeout=60_000)
+    rows = page.get_by_role("table").get_by_role("row")
+    expect(rows).to_have_text([re.compile("^Line"), re.compile("^2—line"), *[re.compile("^4spring-3")] * 2])
+    with page.expect_download() as report:
+        page.get_by_role("link", name="Download the report").click()
+    assert [refused["line"] for refused in lines(report.value.path())] == [2, 4]
+    page.get_by_role("link", name="See the titles").click()
+    for title in ("Crocus of the import", "Tulip of the import"):
+        expect(page.get_by_role("link", name=title)).to_be_visible()
+
+    page.get_by_role("link", name="Import and export").click()
+    expect(page.get_by_role("listitem").filter(has_text="spring.jsonl")).to_contain_text("2 lines taken in2 refused")
+    page.get_by_role("button", name="Export", exact=True).click()
+    expect(page.get_by_text("The file is ready")).to_be_visible(timeout=60_000)
+    with page.expect_download() as exported:
+        page.get_by_role("link", name="Download the file").click()
+    assert {"spring-1", "spring-2"} <= {line.get("external_id") for line in lines(exported.value.path())}
+
+
 # --- everybody ---------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def pages(platform: Platform, film: str) -> dict[str, str]:
     """Every page of the studio: name → path."""
-    at = f"/studio/titles/{film}"
+    at, editor = f"/studio/titles/{film}", platform.editor
     tabs = {name: f"{at}/{name}" for name in ("film", "details", "artwork", "subtitles", "as", "history")}
-    return {"titles": "/studio", "new": "/studio/titles/new", "missing": "/studio/titles/none", **tabs}
+    shown = ({**line, **({"parent_external_id": "fitting"} if "number" in line else {})} for line in _SERIES)
+    import_id = editor.begin_import("\n".join(map(json.dumps, shown)).encode())
+    editor.import_ended(import_id)
+    found = editor("GET", "/v1/content?type=series&status=draft").json()["items"]
+    series = next(each["content_id"] for each in found if each["title"] == "A fitting show")
+    return {
+        "titles": "/studio",
+        "new": "/studio/titles/new",
+        "missing": "/studio/titles/none",
+        **tabs,
+        "seasons": f"/studio/titles/{series}",
+        "imports": "/studio/imports",
+        "import": f"/studio/imports/{import_id}",
+    }
 
 
 def test_axe_finds_nothing(platform: Platform, studio: Page, pages: dict[str, str], tmp_path: Path) -> None:

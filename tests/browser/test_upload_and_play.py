@@ -1,4 +1,4 @@
-"""The whole road: a film uploaded through the API is played in the page, while the network gets worse and better; and on from there."""
+"""The whole road: a film uploaded through the API is played, while the network gets worse and better, and gone on with."""
 
 import re
 

@@ -103,6 +103,8 @@ const SHAPES = {
   moon: <path d="M19.5 14.5A8 8 0 0 1 9.5 4.5a8 8 0 1 0 10 10z" />,
   search: <path d="M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5 20 20" />,
   upload: <path d="M12 15.5V5M7.5 9 12 4.5 16.5 9M4.5 15v4.5h15V15" />,
+  download: <path d="M12 4.5V15M7.5 11 12 15.5 16.5 11M4.5 15v4.5h15V15" />,
+  grip: <path d="M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01" strokeWidth="2.6" />,
   add: <path d="M12 5v14M5 12h14" />,
   remove: <path d="M5 7h14M9.5 7V4.5h5V7M7 7l.8 12.5h8.4L17 7" />,
   edit: <path d="m5 19 .8-3.8L16 5l3 3L8.8 18.2z" />,

@@ -1,44 +1,99 @@
-/** Poster and backdrop: frames of the film, or pictures of one's own. */
+/** Poster, backdrop and logo, for all languages or for one: frames of the film, or pictures of one's own. */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { answer, api } from "../api/client";
 import { Offline, Problem, sentence } from "../api/problems";
 import type { Title } from "../api/schema";
-import { Badge, cx, ErrorState, Picture, Segments, Skeleton, useToast } from "../design";
+import { Alert, Badge, Button, cx, ErrorState, Picture, Progress, Segments, Select, Skeleton, useToast } from "../design";
 import { useT } from "../i18n";
+import { useFormats } from "../i18n/formats";
 import styles from "./Artwork.module.css";
+import { Confirm } from "./Confirm";
 import { Drop } from "./Drop";
+import { apart, KINDS, type Kind, refusalOf, shownIn, type Tongue, tongues, widths } from "./pictures";
 import { stale, stream as streamQuery } from "./queries";
 import studio from "./Studio.module.css";
 import { useWords } from "./words";
-
-type Kind = "poster" | "backdrop";
 
 const TYPES = ["image/jpeg", "image/png", "image/webp"] as const;
 const MAX_SIZE = 10 * 1024 ** 2;
 const LOOK_EVERY = 1000;
 const LOOK_FOR = 30_000;
 
-const shownOf = (title: Title, kind: Kind) => (kind === "poster" ? title.poster_url : title.backdrop_url);
+interface Which {
+  title: Title;
+  kind: Kind;
+  tongue: Tongue;
+}
 
 export function Artwork({ title }: { title: Title }) {
   const w = useWords();
+  const { languageName } = useFormats();
   const [kind, setKind] = useState<Kind>("poster");
-  const kinds = { poster: w("artwork.poster"), backdrop: w("artwork.backdrop") };
+  const [chosen, setTongue] = useState<Tongue>("");
+  const others = tongues(title);
+  const tongue = others.includes(chosen) ? chosen : "";
+  const kinds = Object.fromEntries(KINDS.map((each) => [each, w(`artwork.${each}`)])) as Record<Kind, string>;
+  const which = { title, kind, tongue };
   return (
     <div className={styles.artwork}>
       <div className={styles.now}>
         <Segments label={w("artwork.kind")} options={kinds} value={kind} onChange={setKind} />
-        <Picture title={title.title} image={shownOf(title, kind)} className={cx(styles.shown, styles[kind])} />
-        <p className={studio.quiet}>{w(`artwork.${kind}.hint`)}</p>
-        <Own key={kind} title={title} kind={kind} />
+        <Select
+          label={w("artwork.language")}
+          hint={others.length === 0 ? w("artwork.language.none") : undefined}
+          disabled={others.length === 0}
+          options={{ "": w("artwork.language.all"), ...Object.fromEntries(others.map((each) => [each, languageName(each)])) }}
+          value={tongue}
+          onChange={({ currentTarget }) => setTongue(currentTarget.value)}
+        />
+        <Shown {...which} />
+        <Own key={`${kind} ${tongue}`} {...which} />
       </div>
-      <Stills title={title} kind={kind} />
+      {kind !== "logo" && tongue === "" && <Stills title={title} kind={kind} />}
     </div>
   );
 }
 
-function Stills({ title, kind }: { title: Title; kind: Kind }) {
+function Shown({ title, kind, tongue }: Which) {
+  const w = useWords();
+  const { number } = useFormats();
+  const { url, of } = shownIn(title, kind, tongue);
+  const sizes = of === "" ? title[kind] : undefined;
+  return (
+    <>
+      {kind === "logo" ? (
+        <div className={cx(styles.logo, "always-dark")}>{url ? <img src={url} alt="" /> : <p>{w("artwork.none")}</p>}</div>
+      ) : (
+        <Picture title={title.title} image={url} className={cx(styles.shown, styles[kind])} />
+      )}
+      <Origin title={title} kind={kind} tongue={tongue} />
+      {sizes && (
+        <p className={studio.quiet}>
+          {w("artwork.sizes", { width: number(sizes.width), height: number(sizes.height), widths: widths(title, kind).map(number).join(" · ") })}
+        </p>
+      )}
+      <p className={studio.quiet}>{w(`artwork.${kind}.hint`)}</p>
+    </>
+  );
+}
+
+/** Whose the picture is: a language's own, or what it falls back to. */
+function Origin({ title, kind, tongue }: Which) {
+  const w = useWords();
+  const { languageName, list } = useFormats();
+  const { url, of } = shownIn(title, kind, tongue);
+  const language = languageName(tongue || "en");
+  if (tongue === "") {
+    const others = apart(title, kind);
+    return others.length > 0 ? <p>{w("artwork.of_all.but", { languages: list(others.map(languageName)) })}</p> : null;
+  }
+  if (url === null) return <p>{w("artwork.of_none", { language })}</p>;
+  if (of === tongue) return <p>{w("artwork.of_own", { language })}</p>;
+  return <p>{of === "" ? w("artwork.of_all", { language }) : w("artwork.of_other", { language, other: languageName(of) })}</p>;
+}
+
+function Stills({ title, kind }: { title: Title; kind: "poster" | "backdrop" }) {
   const t = useT();
   const w = useWords();
   const say = useToast();
@@ -89,46 +144,85 @@ function Stills({ title, kind }: { title: Title; kind: Kind }) {
   );
 }
 
-/** The picture is looked at on its way: the title shows it a moment after it is up. */
-function Own({ title, kind }: { title: Title; kind: Kind }) {
+/** Sending a picture of one's own, and taking away the one that is there. */
+function Own(which: Which) {
+  const { title, kind, tongue } = which;
   const t = useT();
   const w = useWords();
   const say = useToast();
+  /** Seen before it was sent. */
+  const [unfit, setUnfit] = useState<"wrong_type" | "too_large" | null>(null);
   const upload = useMutation({
-    mutationFn: (file: File) => bring(title, kind, file),
-    onSuccess: async (arrived) => {
+    mutationFn: (file: File) => bring(which, file),
+    onSuccess: async (became) => {
       await stale();
-      say(arrived ? w(`artwork.${kind}.done`) : w("artwork.no_picture"));
+      if (became === "shown") say(w(`artwork.${kind}.done`));
+      else if (became === "unknown") say(w("artwork.no_picture"));
     },
   });
   const take = ([file]: File[]) => {
     if (!file) return;
-    if (!TYPES.some((type) => type === file.type) || file.size > MAX_SIZE) say(w("artwork.refused"));
-    else upload.mutate(file);
+    const why = !TYPES.some((type) => type === file.type) ? "wrong_type" : file.size > MAX_SIZE ? "too_large" : null;
+    setUnfit(why);
+    if (!why) upload.mutate(file);
   };
+  const refused = unfit ?? (upload.isPending ? undefined : refusalOf(title, kind, tongue)?.code);
+  const { url, of } = shownIn(title, kind, tongue);
   return (
     <>
+      {url !== null && of === tongue && <TakeAway {...which} />}
+      <Alert>{refused ? w(`artwork.refused.${refused}`) : upload.error ? sentence(upload.error, t) : null}</Alert>
       <Drop title={upload.isPending ? w("artwork.sending") : w("artwork.drop")} hint={w("artwork.drop.hint")} pick={w("artwork.pick")} accept={TYPES.join()} onFiles={take} />
-      <p role="alert" className={studio.error}>
-        {upload.error && sentence(upload.error, t)}
-      </p>
+      {upload.isPending && <Progress label={w("artwork.sending")} />}
     </>
   );
 }
 
-/** Whether the title shows it; a picture that is none never is. */
-async function bring({ content_id, ...title }: Title, kind: Kind, file: File): Promise<boolean> {
-  const body = { kind, content_type: file.type as (typeof TYPES)[number], size: file.size };
-  const place = await answer(api.POST("/v1/content/{content_id}/artwork", { params: { path: { content_id } }, body }));
+function TakeAway({ title: { content_id }, kind, tongue }: Which) {
+  const w = useWords();
+  const say = useToast();
+  const { languageName } = useFormats();
+  const [asked, setAsked] = useState(false);
+  async function remove(): Promise<void> {
+    const params = { path: { content_id, kind }, query: tongue ? { language: tongue } : {} };
+    await answer(api.DELETE("/v1/content/{content_id}/artwork/{kind}", { params }));
+    say(w("artwork.removed"));
+    await stale();
+  }
+  return (
+    <>
+      <Button rank="quiet" icon="remove" onClick={() => setAsked(true)}>
+        {w(`artwork.remove.${kind}`)}
+      </Button>
+      <Confirm
+        open={asked}
+        danger
+        title={`${w(`artwork.remove.${kind}`)}?`}
+        confirm={w("subtitles.remove")}
+        onConfirm={remove}
+        onClose={() => setAsked(false)}
+      >
+        {tongue ? w("artwork.remove.local", { language: languageName(tongue) }) : w("artwork.remove.text")}
+      </Confirm>
+    </>
+  );
+}
+
+/** The picture is looked at on its way: the title shows it a moment after it is up, or says why it does not. */
+async function bring({ title, kind, tongue }: Which, file: File): Promise<"shown" | "refused" | "unknown"> {
+  const path = { params: { path: { content_id: title.content_id } } };
+  const body = { kind, content_type: file.type as (typeof TYPES)[number], size: file.size, ...(tongue && { language: tongue }) };
+  const place = await answer(api.POST("/v1/content/{content_id}/artwork", { ...path, body }));
   const put = await fetch(place.url, { method: "PUT", headers: place.headers, body: file }).catch((cause: unknown) => {
     throw new Offline("the picture did not arrive", { cause });
   });
   if (!put.ok) throw new Problem(put.status, "storage", "The storage refused the picture");
-  const before = shownOf({ content_id, ...title }, kind);
   for (const until = Date.now() + LOOK_FOR; Date.now() < until; ) {
-    const now = await answer(api.GET("/v1/content/{content_id}", { params: { path: { content_id } } }));
-    if (shownOf(now, kind) !== before) return true;
+    const now = await answer(api.GET("/v1/content/{content_id}", path));
+    if (shownIn(now, kind, tongue).url !== shownIn(title, kind, tongue).url) return "shown";
+    const refused = refusalOf(now, kind, tongue);
+    if (refused && refused.artwork_id !== refusalOf(title, kind, tongue)?.artwork_id) return "refused";
     await new Promise((done) => setTimeout(done, LOOK_EVERY));
   }
-  return false;
+  return "unknown";
 }

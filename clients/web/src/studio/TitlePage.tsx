@@ -8,6 +8,7 @@ import { useTitle } from "../app/useTitle";
 import { Badge, Button, ButtonLink, EmptyState, ErrorState, Pending, Skeleton, Tabs } from "../design";
 import { Artwork } from "./Artwork";
 import { As } from "./As";
+import { Children, parental, Whole } from "./Children";
 import { Film } from "./Film";
 import { History } from "./History";
 import { type Details, ifMatch, stale, title as titleQuery } from "./queries";
@@ -20,7 +21,7 @@ import { useWords } from "./words";
 
 export function TitlePage() {
   const w = useWords();
-  const { contentId = "", tab = "film" } = useParams();
+  const { contentId = "", tab = "" } = useParams();
   const { data: title, error, isPending, refetch } = useQuery(titleQuery(contentId));
   useTitle(title?.title);
   if (isPending)
@@ -59,20 +60,28 @@ function Known({ title, tab }: { title: Title; tab: string }) {
     return saved;
   }
   const details = <TitleForm title={title} onSave={save} save={w("form.save")} />;
+  const { type } = title;
+  const filmed = !parental(type) || title.playable;
   const tabs = [
-    { key: "film", name: w("tab.film"), content: <Film title={title} /> },
+    ...(parental(type) ? [{ key: "children", name: w(`children.${type}`), content: <Children of={title} type={type} /> }] : []),
+    ...(filmed ? [{ key: "film", name: w("tab.film"), content: <Film title={title} /> }] : []),
     { key: "details", name: w("tab.details"), content: details },
     { key: "artwork", name: w("tab.artwork"), content: <Artwork title={title} /> },
-    { key: "subtitles", name: w("tab.subtitles"), content: <Subtitles title={title} /> },
+    ...(filmed ? [{ key: "subtitles", name: w("tab.subtitles"), content: <Subtitles title={title} /> }] : []),
     { key: "as", name: w("tab.as"), content: <As title={title} /> },
     { key: "history", name: w("tab.history"), content: <History contentId={content_id} /> },
   ];
   return (
     <div className={styles.page}>
       <div>
-        <Link to="/studio" className={styles.back ?? ""}>
-          {w("titles.back")}
-        </Link>
+        <nav aria-label={w("title.way")}>
+          <ol className={styles.way}>
+            <li>
+              <Link to="/studio">{w("titles.back")}</Link>
+            </li>
+            <Whole of={title} />
+          </ol>
+        </nav>
         <header className={styles.head}>
           <div>
             <h1>
@@ -106,7 +115,7 @@ function Known({ title, tab }: { title: Title; tab: string }) {
       <Tabs
         label={w("tab.name")}
         tabs={tabs}
-        chosen={tabs.some(({ key }) => key === tab) ? tab : "film"}
+        chosen={tabs.some(({ key }) => key === tab) ? tab : (tabs[0]?.key ?? "")}
         onChoose={(key) => void navigate(`/studio/titles/${content_id}/${key}`, { replace: true, preventScrollReset: true })}
       />
       {dialog}

@@ -39,6 +39,7 @@ export function Titles() {
       <header className={studio.head}>
         <h1>{w("titles.title")}</h1>
         <div className={studio.actions}>
+          <ButtonLink to="/studio/imports">{w("imports.title")}</ButtonLink>
           <ButtonLink to="/studio/titles/new" icon="add">
             {w("titles.new")}
           </ButtonLink>

@@ -8,6 +8,8 @@ import { useT } from "../i18n";
 import * as session from "../session";
 import { Dock } from "./Dock";
 import { useHarmlessDrops } from "./Drop";
+import { ImportPage } from "./ImportPage";
+import { Imports } from "./Imports";
 import { NewTitle } from "./NewTitle";
 import styles from "./Studio.module.css";
 import { TitlePage } from "./TitlePage";
@@ -29,6 +31,8 @@ function Pages() {
         <Route index element={<Titles />} />
         <Route path="titles/new" element={<NewTitle />} />
         <Route path="titles/:contentId/:tab?" element={<TitlePage />} />
+        <Route path="imports" element={<Imports />} />
+        <Route path="imports/:importId" element={<ImportPage />} />
         <Route path="*" element={<NotFound />} />
       </Routes>
       <Dock />

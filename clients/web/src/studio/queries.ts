@@ -9,6 +9,7 @@ import type { Upload } from "./upload/sending";
 
 export type Details = Schema<"TitleInput">;
 export type Status = Title["status"];
+export type Import = Schema<"ImportView">;
 export const STATUSES: readonly Status[] = ["draft", "published", "unpublished", "deleted"];
 /** Those of the titles that are there. */
 export const LISTED: readonly Status[] = ["draft", "published", "unpublished"];
@@ -16,6 +17,12 @@ export const LISTED: readonly Status[] = ["draft", "published", "unpublished"];
 const ENDED: ReadonlySet<Upload["status"]> = new Set(["ready", "rejected", "failed"]);
 const PAGE = 100;
 const LIVE = 1000;
+const CHILDREN = 200;
+const IMPORTS = 20;
+const MINUTE = 60_000;
+/** An address for a file, or of a report, is good for a quarter of an hour. */
+const FILE_COMES_WITHIN = 15 * MINUTE;
+const ADDRESS_LASTS = 10 * MINUTE;
 const EDITS = 25;
 const FEW = 8;
 
@@ -66,6 +73,55 @@ export const title = (contentId: string) =>
     queryKey: ["studio", "title", contentId],
     queryFn: ({ signal }) => answer(api.GET("/v1/content/{content_id}", { params: { path: { content_id: contentId } }, signal })),
     staleTime: 5000,
+  });
+
+/** All of a series' seasons or of a season's episodes, in their order. */
+export const children = (contentId: string) =>
+  queryOptions({
+    queryKey: ["studio", "children", contentId],
+    queryFn: async ({ signal }) => {
+      const items: Listed[] = [];
+      let cursor: string | null | undefined;
+      do {
+        const query = { limit: CHILDREN, ...(cursor && { cursor }) };
+        const page = await answer(api.GET("/v1/content/{content_id}/children", { params: { path: { content_id: contentId }, query }, signal }));
+        items.push(...page.items);
+        cursor = page.next_cursor;
+      } while (cursor);
+      return items;
+    },
+    staleTime: 5000,
+  });
+
+/** Its file will not come any more. */
+export const overdue = ({ status, created_at }: Import): boolean => status === "waiting" && Date.now() - Date.parse(created_at) > FILE_COMES_WITHIN;
+const underWay = (each: Import): boolean => each.status === "running" || (each.status === "waiting" && !overdue(each));
+
+/** Newest first, and asked for again while one of them is under way. */
+export const imports = infiniteQueryOptions({
+  queryKey: ["studio", "imports"],
+  queryFn: ({ pageParam: cursor, signal }) => answer(api.GET("/v1/content/imports", { params: { query: { limit: IMPORTS, ...(cursor && { cursor }) } }, signal })),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next_cursor ?? null,
+  refetchInterval: ({ state }) => (state.data?.pages.some(({ items }) => items.some(underWay)) ? 2 * LIVE : false),
+  staleTime: 0,
+});
+
+/** Once it has ended it is asked for again before the address of its report expires. */
+export const importOf = (importId: string) =>
+  queryOptions({
+    queryKey: ["studio", "import", importId],
+    queryFn: ({ signal }) => answer(api.GET("/v1/content/imports/{import_id}", { params: { path: { import_id: importId } }, signal })),
+    refetchInterval: ({ state }) => (state.data && !underWay(state.data) ? ADDRESS_LASTS : LIVE),
+    staleTime: 0,
+  });
+
+export const exportOf = (catalogueId: string) =>
+  queryOptions({
+    queryKey: ["studio", "export", catalogueId],
+    queryFn: ({ signal }) => answer(api.GET("/v1/content/exports/{catalogue_id}", { params: { path: { catalogue_id: catalogueId } }, signal })),
+    refetchInterval: ({ state }) => (state.data && state.data.status !== "running" ? ADDRESS_LASTS : LIVE),
+    staleTime: 0,
   });
 
 /** As it is now, whatever is known of it already. */
@@ -139,5 +195,5 @@ export const stream = (contentId: string) =>
 
 /** Everything that shows titles asks again. */
 export async function stale(): Promise<void> {
-  await Promise.all([queries.invalidateQueries({ queryKey: ["studio"] }), queries.invalidateQueries({ queryKey: ["titles"] })]);
+  await Promise.all(["studio", "titles", "children"].map((key) => queries.invalidateQueries({ queryKey: [key] })));
 }

@@ -112,7 +112,7 @@ async function sendParts(upload: Upload, file: File, tell: Tell, signal: AbortSi
 }
 
 /** XMLHttpRequest, because fetch does not say how much of a body is up. Raises Offline, Expired, Unreadable, Problem. */
-async function put(url: string, bytes: Blob, signal: AbortSignal, onProgress: (sent: number) => void): Promise<void> {
+export async function put(url: string, bytes: Blob, signal: AbortSignal, onProgress: (sent: number) => void): Promise<void> {
   onProgress(0);
   const status = await new Promise<number>((resolve, reject) => {
     const request = new XMLHttpRequest();
