@@ -1,6 +1,7 @@
 """The whole road: a film uploaded through the API is played, while the network gets worse and better, and gone on with."""
 
 import re
+from datetime import UTC, datetime
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -68,18 +69,29 @@ def test_somebody_goes_on_in_another_browser_and_what_was_seen_without_a_network
     other.context.set_offline(False)
     until(lambda: abs(kept(viewer, film) - unheard) < HALF_A_SECOND)
 
+    # Most of it was watched on a television, and who has watched it may say what they think of it.
+    clock = {"device_time": datetime.now(UTC).isoformat()}
+    seen = {"content_id": film, "position": 20, "duration": 30, "watched": 20}
+    assert viewer("POST", "/v1/playback", {**seen, **clock}).status == 200
+
     # Its page knows that it is wanted and liked, and so does the next one who looks.
     other.goto(f"{platform.site}/title/{film}")
     for name in ("My list", "I like it"):
         other.get_by_role("button", name=name, exact=True).click()
         expect(other.get_by_role("button", name=name, exact=True)).to_have_attribute("aria-pressed", "true")
     expect(other.get_by_text("100% of 1 like it")).to_be_visible()
+    other.get_by_label("What do you think of it?").fill("Both voices are right.")
+    other.get_by_role("button", name="Send").click()
+    expect(other.get_by_text("You have said what you think of it.")).to_be_visible()
     assert not violations(other, "title")
     other.goto(platform.site)
     expect(
         other.get_by_role("region", name="My list").get_by_role("link", name=re.compile("Two Voices"))
     ).to_be_visible()
     other.context.close()
+    (waiting,) = platform.editor("GET", "/v1/admin/reviews").json()["items"]
+    assert waiting["text"] == "Both voices are right."
+    viewer("DELETE", f"/v1/reviews/{waiting['review_id']}")
     viewer("DELETE", f"/v1/watchlist/{film}")
     viewer("DELETE", f"/v1/content/{film}/rating")
 

@@ -386,7 +386,7 @@ export const de: Catalogue = {
   "error.maturity": "Dieser Film ist für ältere Zuschauer, als Ihr Profil angibt.",
   "error.country": "Dieser Film darf in Ihrem Land zurzeit nicht gezeigt werden.",
   "error.not_playable": "Er kommt bald: Noch gibt es nichts abzuspielen.",
-  "error.watchlist_full": "Deine Liste ist voll: Nimm erst etwas herunter.",
+  "error.watchlist_full": "Ihre Liste ist voll: Nehmen Sie erst etwas herunter.",
   "error.title": "Das hat nicht geklappt",
   "field.required": "Bitte ausfüllen.",
   "field.email": "Das ist noch keine E-Mail-Adresse: Sie sieht aus wie name@example.com.",
