@@ -1,11 +1,16 @@
-"""The whole road: a film uploaded through the API is played in the page, while the network gets worse and better."""
+"""The whole road: a film uploaded through the API is played, while the network gets worse and better, and gone on with."""
 
-from playwright.sync_api import Page
+import re
+from datetime import UTC, datetime
 
-from tests.browser.watching import HEIGHT, SHORT_BUFFER, at, sign_in, throttle
-from tests.platform import ROOT, Platform, until
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.watching import HEIGHT, SHORT_BUFFER, at, paused, sign_in, throttle, violations, watch
+from tests.platform import ROOT, Client, Platform, until
 
 _SHOTS = ROOT / "build/screenshots"
+HALF_A_SECOND = 0.6
+"""What differs less from what was told last is not told again; and a moment."""
 
 
 def test_a_person_signs_in_and_watches_what_was_uploaded(platform: Platform, page: Page, film: str) -> None:
@@ -28,3 +33,70 @@ def test_the_api_is_described_where_one_looks_for_it(platform: Platform, page: P
     page.goto(f"{platform.site}/docs")
     page.get_by_text("/v1/stream/{content_id}").first.wait_for(timeout=20_000)
     page.screenshot(path=_SHOTS / "docs.png")
+
+
+def test_somebody_goes_on_in_another_browser_and_what_was_seen_without_a_network_counts_later(
+    platform: Platform, page: Page, film: str, viewer: Client, chromium: Browser
+) -> None:
+    watch(page, platform, film)
+    page.evaluate("document.querySelector('video').currentTime = 9")
+    until(lambda: at(page) > 10)
+    page.keyboard.press("k")
+    until(lambda: paused(page))
+    left = at(page)
+    until(lambda: abs(kept(viewer, film) - left) < HALF_A_SECOND)
+
+    other = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB").new_page()
+    sign_in(other, platform)
+    shelf = other.get_by_role("region", name="Continue watching")
+    expect(shelf.get_by_role("link", name=re.compile("Two Voices"))).to_contain_text("left")
+    assert not violations(other, "home")
+    shelf.get_by_role("link", name=re.compile("Two Voices")).click()
+    until(lambda: at(other) > 0)
+    assert abs(at(other) - left) < 2
+    other.get_by_role("button", name="Start over").click()
+    until(lambda: 0 < at(other) < left - 2)
+
+    # Without a network what is buffered plays on; the pause that nobody heard of is told when it is back.
+    other.evaluate("document.querySelector('video').currentTime = 15")
+    until(lambda: at(other) > 16)
+    other.context.set_offline(True)
+    until(lambda: at(other) > 17.5)
+    other.keyboard.press("k")
+    until(lambda: paused(other))
+    unheard = at(other)
+    assert abs(kept(viewer, film) - unheard) > HALF_A_SECOND
+    other.context.set_offline(False)
+    until(lambda: abs(kept(viewer, film) - unheard) < HALF_A_SECOND)
+
+    # Most of it was watched on a television, and who has watched it may say what they think of it.
+    clock = {"device_time": datetime.now(UTC).isoformat()}
+    seen = {"content_id": film, "position": 20, "duration": 30, "watched": 20}
+    assert viewer("POST", "/v1/playback", {**seen, **clock}).status == 200
+
+    # Its page knows that it is wanted and liked, and so does the next one who looks.
+    other.goto(f"{platform.site}/title/{film}")
+    for name in ("My list", "I like it"):
+        other.get_by_role("button", name=name, exact=True).click()
+        expect(other.get_by_role("button", name=name, exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(other.get_by_text("100% of 1 like it")).to_be_visible()
+    other.get_by_label("What do you think of it?").fill("Both voices are right.")
+    other.get_by_role("button", name="Send").click()
+    expect(other.get_by_text("You have said what you think of it.")).to_be_visible()
+    assert not violations(other, "title")
+    other.goto(platform.site)
+    expect(
+        other.get_by_role("region", name="My list").get_by_role("link", name=re.compile("Two Voices"))
+    ).to_be_visible()
+    other.context.close()
+    (waiting,) = platform.editor("GET", "/v1/admin/reviews").json()["items"]
+    assert waiting["text"] == "Both voices are right."
+    viewer("DELETE", f"/v1/reviews/{waiting['review_id']}")
+    viewer("DELETE", f"/v1/watchlist/{film}")
+    viewer("DELETE", f"/v1/content/{film}/rating")
+
+
+def kept(viewer: Client, film: str) -> float:
+    """Seconds; -1 where nothing is kept."""
+    answer = viewer("GET", f"/v1/playback?content_id={film}")
+    return float(answer.json()["position"]) if answer.status == 200 else -1

@@ -65,7 +65,16 @@ def grace(platform: Platform) -> Person:
     assert platform.stranger("POST", "/v1/users/password/forgot", {"email": EMAIL}).status == 202
     mail_to(platform, EMAIL, "Choose a new password")
     assert editor("POST", "/v1/subscription", {"plan_id": "basic"}, key).status == 201
-    upload = editor.begin_upload(editor.create("A film that outlives who sent it"), films.clip())
+    content_id = editor.create("A film that outlives who sent it")
+    upload = editor.begin_upload(content_id, films.clip())
+    was_there = {"content_id": content_id, "position": 600, "duration": 1000, "device_time": "2026-11-21T10:00:00Z"}
+    for method, path, said in (
+        ("POST", "/v1/playback", was_there),
+        ("POST", "/v1/watchlist", {"content_id": content_id}),
+        ("PUT", f"/v1/content/{content_id}/rating", {"stars": 4}),
+        ("POST", f"/v1/content/{content_id}/reviews", {"text": "Mine"}),
+    ):
+        assert editor(method, path, said).status in (200, 201), path
     profiles = editor("GET", "/v1/users/profiles").json()["items"]
     devices = editor("GET", "/v1/users/devices").json()["items"]
     ids = {each["profile_id"] for each in profiles} | {each["device_id"] for each in devices}
@@ -109,6 +118,10 @@ def test_an_export_holds_what_every_domain_knows_of_somebody_and_of_nobody_else(
     assert sorted(consents) == [("marketing", True), ("terms", True)]  # both at once
     assert [act["did"] for act in told["users.json"]["audit"]] == ["role viewer → editor"]
     assert [each["upload_id"] for each in told["content.json"]["uploads"]] == [grace.upload_id]
+    kept = {
+        name: len(told["playback.json"][name]) for name in ("positions", "history", "watchlist", "ratings", "reviews")
+    }
+    assert kept == dict.fromkeys(kept, 1)
     assert "Bystander" not in text
     assert "argon2" not in text
     assert "/account" in mail_to(platform, EMAIL, "Your data is ready")["links"][0]

@@ -50,7 +50,7 @@ ROUTES = [
     pytest.param(f"{route.method} {route.path}", role, id=f"{row.name}-{role}")
     for domain, row, route in openapi.routes()
     if domain.name in ("users", "subscriptions", "content", "search", "streaming", "playback")
-    for role in _who(route)
+    for role in _who(route)[: 1 if domain.name == "playback" else 2]
 ]
 
 

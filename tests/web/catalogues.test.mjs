@@ -5,6 +5,10 @@ import { ar } from "../../clients/web/src/i18n/ar.ts";
 import { de } from "../../clients/web/src/i18n/de.ts";
 import { en } from "../../clients/web/src/i18n/en.ts";
 import { es } from "../../clients/web/src/i18n/es.ts";
+import { ar as reviewsAr } from "../../clients/web/src/i18n/reviews/ar.ts";
+import { de as reviewsDe } from "../../clients/web/src/i18n/reviews/de.ts";
+import { en as reviewsEn } from "../../clients/web/src/i18n/reviews/en.ts";
+import { es as reviewsEs } from "../../clients/web/src/i18n/reviews/es.ts";
 import { ar as studioAr } from "../../clients/web/src/i18n/studio/ar.ts";
 import { de as studioDe } from "../../clients/web/src/i18n/studio/de.ts";
 import { en as studioEn } from "../../clients/web/src/i18n/studio/en.ts";
@@ -14,7 +18,8 @@ const names = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
 
 const SITE = { name: "site", english: en, catalogues: { en, es, de, ar } };
 const STUDIO = { name: "studio", english: studioEn, catalogues: { en: studioEn, es: studioEs, de: studioDe, ar: studioAr } };
-const ALL = [SITE, STUDIO].flatMap(({ name, english, catalogues }) =>
+const REVIEWS = { name: "reviews", english: reviewsEn, catalogues: { en: reviewsEn, es: reviewsEs, de: reviewsDe, ar: reviewsAr } };
+const ALL = [SITE, STUDIO, REVIEWS].flatMap(({ name, english, catalogues }) =>
   Object.entries(catalogues).map(([language, messages]) => ({ name, english, language, messages })),
 );
 

@@ -392,7 +392,7 @@ export const de: Catalogue = {
   "error.not_playable": "Er kommt bald: Noch gibt es nichts abzuspielen.",
   "error.too_many_streams": "Mit Ihrem Tarif schauen schon so viele, wie gleichzeitig können. Stoppen Sie einen Film, dann beginnt dieser.",
   "error.plan_required": "Zum Ansehen braucht es einen Tarif.",
-  "error.watchlist_full": "Deine Liste ist voll: Nimm erst etwas herunter.",
+  "error.watchlist_full": "Ihre Liste ist voll: Nehmen Sie erst etwas herunter.",
   "error.title": "Das hat nicht geklappt",
   "field.required": "Bitte ausfüllen.",
   "field.email": "Das ist noch keine E-Mail-Adresse: Sie sieht aus wie name@example.com.",

@@ -6,6 +6,7 @@ import { queries } from "../api/queries";
 import { Button, IconButton, useToast } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
+import { done } from "./done";
 import styles from "./Mine.module.css";
 import { mine } from "./queries";
 
@@ -55,6 +56,3 @@ export function Mine({ contentId, own }: { contentId: string; own: Own }) {
     </div>
   );
 }
-
-/** An answer without a body. */
-const done = (call: Promise<{ error?: unknown; response: Response }>) => answer<unknown>(call.then((each) => ({ ...each, data: {} })));
