@@ -13,6 +13,7 @@ from matinee.streaming import cookies, leases
 from matinee.streaming.models import Household, Lease, Playing
 from matinee.subscriptions import entitlements
 from matinee.subscriptions.models import Entitlement
+from matinee.table import Item
 from matinee.types import Instant, Model, now
 
 
@@ -64,7 +65,12 @@ def start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[s
 def _start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[str]]:
     theirs = {"user_id": caller.user_id}
     watcher = {**theirs, "profile_id": caller.profile_id or "", "content_id": content_id}
-    wanted = [(Title, watcher), (Household, theirs), (Entitlement, theirs), (Position, watcher)]
+    wanted: list[tuple[type[Item], dict[str, str]]] = [
+        (Title, watcher),
+        (Household, theirs),
+        (Entitlement, theirs),
+        (Position, watcher),
+    ]
     title, found, paid, at = table.find_many(wanted, consistent=True)
     if not isinstance(title, Title) or title.status == "deleted":
         raise NotFound("No such title")
