@@ -533,7 +533,8 @@ class Unplugged(InProcess):
     """Stripe cannot be reached."""
 
     def request(self, *_: Any, **__: Any) -> Any:
-        raise stripe.APIConnectionError("no route to host", should_retry=False)
+        error: Any = stripe.APIConnectionError
+        raise error("no route to host", should_retry=False)
 
 
 def test_while_stripe_cannot_be_reached_one_watches_and_nothing_is_lost(
