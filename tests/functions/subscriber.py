@@ -111,13 +111,18 @@ def outbox() -> list[Json]:
 
 
 def work(call: Call, told: Iterable[Json]) -> None:
+    assert call("subscriptions", "follow_stripe", messages(told)) == {"batchItemFailures": []}
+
+
+def messages(told: Iterable[Json]) -> Json:
+    """As the queue hands them out."""
     first = sample("subscriptions", "follow_stripe")["Records"][0]
     envelope = json.loads(first["body"])
     records = [
         {**first, "messageId": str(n), "body": json.dumps({**envelope, "detail": detail})}
         for n, detail in enumerate(told)
     ]
-    assert call("subscriptions", "follow_stripe", {"Records": records}) == {"batchItemFailures": []}
+    return {"Records": records}
 
 
 def hear(call: Call, order: Callable[[list[Any]], list[Any]] = list) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import stripe
-from matinee.subscriptions import plans, signatures
+from matinee.subscriptions import payments, plans, signatures
 from matinee.subscriptions.models import Entitlement
 
 from infra.local.stripe.delivery import signed
@@ -22,11 +22,13 @@ from tests.functions.subscriber import (
     events,
     hear,
     items,
+    messages,
     outbox,
     requests,
     somebody,
     work,
 )
+from tests.stripe_account import InProcess
 
 Json = dict[str, Any]
 
@@ -484,8 +486,6 @@ def test_an_event_that_names_no_customer_is_taken_and_forgotten(connected: Call)
 
 def test_a_write_that_was_overtaken_looks_again(ann: Subscriber, monkeypatch: pytest.MonkeyPatch) -> None:
     """An older answer of Stripe's that arrives after a newer one was written is not written over it."""
-    from matinee.subscriptions import payments
-
     account().pays(ann.checkout("basic"))
     list(account().untold())
     customer_id = account().account.all("customer")[0]["id"]
@@ -527,6 +527,36 @@ def test_what_never_reached_us_is_fetched_by_a_replay(ann: Subscriber) -> None:
     since = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
     assert ann.call("subscriptions", "replay_events", {"since": since}) == {"worked_on": 4, "missed": 4}
     assert ann.status() == "active"
+
+
+class Unplugged(InProcess):
+    """Stripe cannot be reached."""
+
+    def request(self, *_: Any, **__: Any) -> Any:
+        error: Any = stripe.APIConnectionError
+        raise error("no route to host", should_retry=False)
+
+
+def test_while_stripe_cannot_be_reached_one_watches_and_nothing_is_lost(
+    ann: Subscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann.subscribes("basic")
+    account().submits(ann.gets("begin_portal")["portal_url"], act="cancel")
+    waiting = list(account().untold())
+    with monkeypatch.context() as patch:
+        patch.setattr(stripe, "default_http_client", Unplugged())
+        payments._client.cache_clear()
+        assert ann.status() == "active"
+        answer = ann.asks("begin_portal")
+        assert (problem(answer), answer["headers"]["retry-after"]) == ((503, "payments_unreachable"), "5")
+        for body, headers in waiting:
+            assert deliver(ann.call, body, headers)["statusCode"] == 204
+        failed = ann.call("subscriptions", "follow_stripe", messages(outbox()))["batchItemFailures"]
+        assert len(failed) == len(waiting)
+    payments._client.cache_clear()
+    assert not ann.gets("get_subscription")["cancels"]
+    work(ann.call, outbox())
+    assert ann.gets("get_subscription")["cancels"]
 
 
 # --- reconciling -------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from matinee.subscriptions import plans
 
 from infra import functions as f
 from infra.domains import DOMAINS
+from infra.local import assembly
 from infra.stacks import app, rights
 from infra.stacks.deployment import Deployment
 from tests.conftest import Templates
@@ -65,6 +66,14 @@ def test_the_gate_is_shut_unless_somebody_opens_it() -> None:
     assert app._switch("on") == "on"
     with pytest.raises(ValueError, match="-c subscriptions=maybe"):
         app._switch("maybe")
+
+
+def test_the_laptop_hears_of_the_gate_by_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MATINEE_OIDC", raising=False)
+    monkeypatch.delenv("MATINEE_SUBSCRIPTIONS", raising=False)
+    assert assembly._context() == []
+    monkeypatch.setenv("MATINEE_SUBSCRIPTIONS", "on")
+    assert assembly._context() == ["subscriptions=on"]
 
 
 def test_the_comparison_runs_by_itself(dev: Templates) -> None:
