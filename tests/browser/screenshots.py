@@ -128,7 +128,8 @@ def _open_to_all(title: str) -> dict[str, tuple[str, Prepare]]:
 
 def _catalogue(site: Platform) -> dict[str, tuple[str, Prepare]]:
     """Pages of a series, of its first season and of an import: of what there is of these."""
-    editor, found = site.editor, {}
+    editor = site.editor
+    found: dict[str, tuple[str, Prepare]] = {}
     for series in editor("GET", "/v1/content?type=series&limit=1").json()["items"]:
         found["studio-seasons"] = (f"/studio/titles/{series['content_id']}", _nothing)
         for season in editor("GET", f"/v1/content/{series['content_id']}/children?limit=1").json()["items"]:
