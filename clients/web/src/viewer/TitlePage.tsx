@@ -4,16 +4,16 @@ import type { ReactNode } from "react";
 import { Link, useParams } from "react-router";
 import { Problem } from "../api/problems";
 import { title as titleQuery } from "../api/queries";
-import type { Schema, Title } from "../api/schema";
+import type { Title } from "../api/schema";
 import { useTitle } from "../app/useTitle";
 import { ButtonLink, EmptyState, ErrorState, Pending, Picture, Skeleton } from "../design";
 import { middle, toBrowse, toCast, toSearch } from "../finding/asking";
 import * as finding from "../finding/queries";
 import { useMore } from "../finding/useMore";
-import { useSpeech, useT } from "../i18n";
+import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import { useSession } from "../session";
-import { mine, reviewing } from "../watching/queries";
+import { mine } from "../watching/queries";
 import { Hero } from "./Hero";
 import { Shelf } from "./Home";
 import { Seasons } from "./Seasons";
@@ -45,7 +45,7 @@ export function TitlePage() {
         <Facts title={title} />
       </div>
       <Similar title={title} />
-      {own.data && <Reviewed contentId={contentId} own={own.data.own} />}
+      {own.data && <own.data.Reviewed contentId={contentId} own={own.data.own} />}
     </article>
   );
 }
@@ -138,13 +138,6 @@ function Trailers({ ids }: { ids: readonly string[] }) {
         </ButtonLink>
       ),
   );
-}
-
-/** By grown-ups, for grown-ups. */
-function Reviewed({ contentId, own }: { contentId: string; own: Schema<"Mine"> }) {
-  const { language } = useSpeech();
-  const { data } = useQuery({ ...reviewing(language), enabled: !useSession()?.profile?.isKids });
-  return data && <data.Reviews contentId={contentId} own={own} words={data.words} />;
 }
 
 function Similar({ title }: { title: Title }) {

@@ -1,5 +1,5 @@
 /** What others say of a title, and what one says oneself; who gives away what happens is read by who wants to. */
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { answer, api } from "../api/client";
 import { sentence } from "../api/problems";
@@ -11,11 +11,19 @@ import { useFormats } from "../i18n/formats";
 import type { TranslateOf } from "../i18n/messages";
 import type { en } from "../i18n/reviews/en";
 import { done } from "./done";
-import { reviews } from "./queries";
 import styles from "./Reviews.module.css";
 
 type Words = TranslateOf<typeof en>;
 const LONGEST = 5000;
+
+const reviews = (contentId: string) =>
+  infiniteQueryOptions({
+    queryKey: ["own", "reviews", contentId],
+    queryFn: ({ pageParam: cursor, signal }) =>
+      answer(api.GET("/v1/content/{content_id}/reviews", { params: { path: { content_id: contentId }, query: { ...(cursor && { cursor }) } }, signal })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
+  });
 
 /** Shows nothing where nothing is said and nothing may be. */
 export function Reviews({ contentId, own, words }: { contentId: string; own: Schema<"Mine">; words: Words }) {

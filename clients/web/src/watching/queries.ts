@@ -1,7 +1,6 @@
 /** What is a profile's own: what it goes on with, what it wants to watch, and what it says of a title. */
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { answer, api } from "../api/client";
-import type { Language } from "../i18n";
 
 /** With what shows them, so that a page that has them paints them at once. Without an answer a page does well. */
 export const shelves = queryOptions({
@@ -23,28 +22,8 @@ export const mine = (contentId: string) =>
     queryKey: ["own", "title", contentId],
     queryFn: async ({ signal }) => {
       const path = { content_id: contentId };
-      const [{ Mine }, own] = await Promise.all([import("./Mine"), answer(api.GET("/v1/content/{content_id}/mine", { params: { path }, signal }))]);
-      return { Mine, own };
+      const [{ Mine, Reviewed }, own] = await Promise.all([import("./title"), answer(api.GET("/v1/content/{content_id}/mine", { params: { path }, signal }))]);
+      return { Mine, Reviewed, own };
     },
     retry: false,
-  });
-
-/** What shows reviews, and its words. */
-export const reviewing = (language: Language) =>
-  queryOptions({
-    queryKey: ["reviewing", language],
-    queryFn: async () => {
-      const { Reviews, words } = await import("./reviewing");
-      return { Reviews, words: await words(language) };
-    },
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-
-export const reviews = (contentId: string) =>
-  infiniteQueryOptions({
-    queryKey: ["own", "reviews", contentId],
-    queryFn: ({ pageParam: cursor, signal }) =>
-      answer(api.GET("/v1/content/{content_id}/reviews", { params: { path: { content_id: contentId }, query: { ...(cursor && { cursor }) } }, signal })),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor ?? null,
   });
