@@ -140,10 +140,7 @@ class World:
 
     def of(self, person: Person) -> list[str]:
         """All that is stored of a person, in an order of its own."""
-        stored = dynamodb_backends[ACCOUNT][REGION]  # a scan of all these people would take most of the suite's time
-        items = [
-            item.to_json() for table in (USERS, PLAYBACK, STREAMING) for item in stored.get_table(table).all_items()
-        ]
+        items = [item.to_json() for table in tables() for item in table.all_items()]  # a scan would take long
         written = [json.dumps(item, sort_keys=True) for item in items]
         return sorted(each for each in written if person.user_id in each)
 
@@ -161,6 +158,24 @@ def world(dev: Templates) -> Iterator[World]:
         keys.ensure("matinee/dev/media")
         caller(dev, patch)("subscriptions", "connect_stripe")
         yield World(caller(dev, patch))
+
+
+@pytest.fixture(autouse=True)
+def forgotten(world: World) -> Iterator[None]:
+    """Who a test makes up is gone after it: moto copies whole tables for each transaction."""
+    kept = [{key: set(items) for key, items in table.items.items()} for table in tables()]
+    yield
+    for table, before in zip(tables(), kept, strict=True):
+        for key, items in list(table.items.items()):
+            for each in set(items) - before.get(key, set()):
+                del items[each]
+            if not items:
+                del table.items[key]
+
+
+def tables() -> list[Any]:
+    stored = dynamodb_backends[ACCOUNT][REGION]
+    return [stored.get_table(name) for name in (USERS, PLAYBACK, STREAMING, "matinee-dev-subscriptions")]
 
 
 @pytest.fixture(scope="module")
