@@ -22,7 +22,7 @@ reset:  ## forget everything that the local platform knows
 	@$(or $(wildcard $(BIN)/python),$(PYTHON)) -m infra.local reset
 
 test: check  ## lint, types and every test
-	$(BIN)/python -m pytest -q -n auto --dist loadfile tests/browser tests/journeys tests/local tests/search
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile tests/browser tests/journeys tests/local tests/search
 
 check: setup  ## the fast part
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
