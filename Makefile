@@ -10,7 +10,7 @@ READY := .venv/.ready
 HAS_PYTHON = command -v $(or $(wildcard $(BIN)/python),$(PYTHON)) >/dev/null || { echo "$(PYTHON) is missing: sudo apt install python3 python3-venv, or name another: make PYTHON=python3.13 …"; exit 2; }
 SITE := build/site/index.html
 
-.PHONY: run reset test check bench screenshots roles costs synth deploy lock clean setup
+.PHONY: run reset test check types fast bench screenshots roles costs synth deploy lock clean setup
 
 setup: $(READY) $(SITE)
 
@@ -22,13 +22,18 @@ reset:  ## forget everything that the local platform knows
 	@$(or $(wildcard $(BIN)/python),$(PYTHON)) -m infra.local reset
 
 test: check  ## lint, types and every test
-	$(BIN)/python -m pytest -q -n 3 --dist loadfile tests/browser tests/journeys tests/local tests/search
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder tests/browser tests/journeys tests/local tests/search
 
 check: setup  ## the fast part
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(MAKE) --no-print-directory --jobs 2 types fast
+
+types:
 	$(BIN)/mypy
 	PATH="$(NODE_BIN):$$PATH" node_modules/.bin/tsc --project clients/web
 	$(NODE_BIN)/node --test --test-reporter=dot tests/web/*.test.mjs
+
+fast:
 	$(BIN)/python -m pytest -q -n auto tests/unit tests/functions tests/infra tests/cli
 
 bench: setup  ## one line a figure, 1 when a ratio, count or size misses its target; PARTS="cold warm requests laptop workflow imports web search" chooses

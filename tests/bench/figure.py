@@ -1,9 +1,13 @@
 """One measured figure with its target, and the median of several runs."""
 
+import importlib.util
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+from tests.platform import ROOT
 
 _OF_THE_MACHINE = ("s", "ms", "us", "% of a core", "of 100")
 """Units of what a busy or slow machine makes worse: a miss is marked, and fails nothing."""
@@ -60,3 +64,13 @@ def seconds(action: Callable[[], object]) -> float:
     started = time.perf_counter()
     action()
     return time.perf_counter() - started
+
+
+def load(domain: str, name: str) -> Callable[..., Any]:
+    """The handler of a function, as Lambda imports it."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / f"functions/{domain}/{name}.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    handler: Callable[..., Any] = module.handler
+    return handler

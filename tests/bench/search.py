@@ -6,6 +6,7 @@ The films are Wikipedia's where they lie beside the checkout; elsewhere as many 
 import gzip
 import json
 import math
+import os
 import random
 import statistics
 import string
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from matinee import aws
+from matinee.search import engine
 from matinee.search import text as t
 from matinee.search.embedded import store
 from matinee.search.models import Document, Query
@@ -23,7 +25,8 @@ from matinee.search.port import Index
 from matinee.settings import settings
 from matinee.types import now
 
-from tests.bench.figure import Bound, Figure, at_least, at_most, seconds
+from tests.bench.figure import Bound, Figure, at_least, at_most, load, seconds
+from tests.functions.conftest import Context
 from tests.platform import ROOT
 from tests.search import server
 from tests.search.engines import in_opensearch, in_s3
@@ -41,6 +44,7 @@ def figures() -> Iterator[Figure]:
     films = list(_films() if FILMS.exists() else _made_up())
     with in_s3() as empty:
         yield from _measured("embedded", empty(), films, _in_s3)
+        yield from _in_the_handler(films)
     try:
         with server.running() as url, in_opensearch(url) as empty:
             yield from _measured("opensearch", empty(), films, _in_opensearch)
@@ -76,6 +80,27 @@ def _measured(
     hits = [t.compact(title) in map(t.compact, names) for title, names in zip(titles, found, strict=True)]
     yield from _percentiles(f"search.{engine}.typo", ms)
     yield Figure(f"search.{engine}.typo_recall", statistics.mean(hits), "of 1", at_least(0.98))
+
+
+def _in_the_handler(films: Sequence[Document]) -> Iterator[Figure]:
+    """The route's own answer, of the index that was filled last: what is asked becomes a query, the hits become JSON."""
+    told = {"ACCESS": "public", "DOMAIN": "search", "SEARCH": "embedded", "CURSOR_KEY": "bench"}
+    os.environ |= {f"MATINEE_{name}": value for name, value in told.items()}
+    settings.cache_clear()
+    engine.index.cache_clear()
+    handler = load("search", "search_titles")
+    event = json.loads((ROOT / "events/search/search_titles.json").read_text())
+
+    def ask(title: str) -> None:
+        answer = handler({**event, "queryStringParameters": {"q": title[:200]}}, Context())
+        if answer["statusCode"] != 200:
+            raise RuntimeError(answer)
+
+    titles = [_title(film) for film in random.Random(_SEED).sample(films, min(_SAMPLED, len(films)))]
+    for title in titles[:20]:
+        ask(title)
+    ms, _ = _timed(ask, titles)
+    yield from _percentiles("search.embedded.handler", ms, at_most(25))
 
 
 def _fill(index: Index, films: Sequence[Document]) -> None:

@@ -1,13 +1,12 @@
 """What the kernel adds to a warm call: the time of a small route over that of a bare function that answers the same."""
 
-import importlib.util
 import json
 import os
 import timeit
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.bench.figure import Figure, at_most, median_of
+from tests.bench.figure import Figure, at_most, load, median_of
 from tests.functions.conftest import Context
 from tests.platform import ROOT
 
@@ -21,12 +20,9 @@ def _bare(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def figures() -> Iterator[Figure]:
     os.environ |= {"MATINEE_ACCESS": "public", "MATINEE_DOMAIN": "gateway", "MATINEE_VERSION": "bench"}
-    spec = importlib.util.spec_from_file_location("get_health", ROOT / "functions/gateway/get_health.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    handler = load("gateway", "get_health")
     event = json.loads((ROOT / "events/gateway/get_health.json").read_text())
-    ours, bare = _microseconds(module.handler, event), _microseconds(_bare, event)
+    ours, bare = _microseconds(handler, event), _microseconds(_bare, event)
     yield Figure("warm.bare_handler", bare, "us")
     yield Figure("warm.handler_over_bare", ours / bare, "x", at_most(20))
 

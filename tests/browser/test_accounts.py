@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.watching import LANGUAGES, assert_fits, tab_to, violations
+from tests.browser.watching import HARDEST, assert_fits, tab_to, violations
 from tests.journeys.test_accounts import PASSWORD, login, mail_to, refreshed, token_of, verified
 from tests.platform import Client, Platform, until
 
@@ -538,7 +538,7 @@ def test_axe_finds_nothing_on_the_pages_of_accounts(
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", HARDEST)
 def test_the_pages_of_accounts_fit_every_screen(
     platform: Platform, page: Page, household: Client, email: str, language: str
 ) -> None:

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.watching import (
+    HARDEST,
     HEIGHT,
-    LANGUAGES,
     SHORT_BUFFER,
     assert_fits,
     at,
@@ -454,7 +454,7 @@ def test_axe_finds_nothing(platform: Platform, page: Page, film: str) -> None:
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", HARDEST)
 def test_every_page_fits_every_screen(platform: Platform, page: Page, film: str, language: str) -> None:
     page.goto(platform.site)
     assert_fits(page, platform, ("/", "/sign-in", f"/title/{film}", "/nothing", "/design"), language)
