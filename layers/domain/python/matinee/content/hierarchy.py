@@ -28,9 +28,9 @@ def refused(details: TitleInput) -> dict[str, str]:
     wrong, parent = {}, PARENTS.get(details.type)
     for name, given in (("parent_id", details.parent_id), ("number", details.number)):
         if parent and given is None:
-            wrong[name] = f"is needed: a {details.type} has its place in a {parent}"
+            wrong[name] = f"is needed: every {details.type} has its place in a {parent}"
         if not parent and given is not None:
-            wrong[name] = f"a {details.type} stands alone"
+            wrong[name] = f"no {details.type} has one: it stands alone"
     return wrong
 
 
