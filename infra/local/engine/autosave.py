@@ -24,7 +24,7 @@ from ministack.services import lambda_svc, s3
 EVERY = 2.0
 """Seconds, while that is little of the engine's time."""
 _SHARE = 0.1
-"""Of the engine's time that saving may take: it holds up whoever asks meanwhile."""
+"""Of the engine's time that saving may take: it holds up whoever asks meanwhile, from a thread too."""
 _TOGETHER = ("lambda", "sqs", "eventbridge", "stepfunctions", "dynamodb")
 """Readers' positions first, then what they read, and last what came of it: the engine's own threads go on meanwhile."""
 _READS = ("GET", "HEAD", "OPTIONS")
@@ -70,8 +70,8 @@ async def forever() -> None:
         _writing.acquire()
         begun = _loop.time()
         together = _taken(services, _TOGETHER)  # here, where no request can come in between
-        took = _loop.time() - begun
         await asyncio.to_thread(_save_rest, services, together)
+        took = _loop.time() - begun
 
 
 def now() -> None:
