@@ -10,7 +10,7 @@ READY := .venv/.ready
 HAS_PYTHON = command -v $(or $(wildcard $(BIN)/python),$(PYTHON)) >/dev/null || { echo "$(PYTHON) is missing: sudo apt install python3 python3-venv, or name another: make PYTHON=python3.13 …"; exit 2; }
 SITE := build/site/index.html
 
-.PHONY: run reset test check types fast bench screenshots roles costs synth deploy lock clean setup
+.PHONY: run reset test check types fast lighthouse bench screenshots roles costs synth deploy lock clean setup
 
 setup: $(READY) $(SITE)
 
@@ -22,7 +22,10 @@ reset:  ## forget everything that the local platform knows
 	@$(or $(wildcard $(BIN)/python),$(PYTHON)) -m infra.local reset
 
 test: check  ## lint, types and every test
-	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder tests/browser tests/journeys tests/local tests/search
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/browser/test_lighthouse.py tests/browser tests/journeys tests/local tests/search
+
+lighthouse: setup  ## what Lighthouse says of three pages; a minute that `make test` leaves out, as axe looks at every page there
+	$(BIN)/python -m pytest -q tests/browser/test_lighthouse.py
 
 check: setup  ## the fast part
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
