@@ -355,6 +355,27 @@ def test_an_order_that_breaks_off_leaves_each_child_one_place_and_is_ended_by_as
     assert listed(call, "list_children", content_id=season) == [f"Episode {n}" for n in range(6, 0, -1)]
 
 
+def test_an_order_takes_no_place_in_a_season_that_a_child_was_moved_to_meanwhile(
+    call: Call, season: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = episodes(call, season, 1, 2)
+    series = json.loads(call("content", "list_titles")["body"])["items"][0]["content_id"]
+    other = published(call, title="Season 2", type="season", parent_id=series, number=2)
+    episodes(call, other, 2)
+    placed = ordering._place
+
+    def moved(*of: Any) -> None:
+        monkeypatch.setattr(ordering, "_place", placed)
+        body = {"title": "Moved", "type": "episode", "parent_id": other, "number": 1}
+        assert call("content", "replace_title", path={"content_id": first}, body=body)["statusCode"] == 200
+        placed(*of)
+
+    monkeypatch.setattr(ordering, "_place", moved)
+    assert problem(order(call, season, [second, first])) == (409, "children_changed")
+    assert listed(call, "list_children", content_id=other) == ["Moved", "Episode 2"]
+    assert listed(call, "list_children", content_id=season) == ["Episode 2"]
+
+
 def test_who_has_children_keeps_its_type_and_is_not_deleted(call: Call, season: str) -> None:
     created(call, type="episode", parent_id=season, number=1)
     path = {"content_id": season}

@@ -36,7 +36,7 @@ def order(parent_id: str, wanted: Sequence[str], by: str | None = None) -> list[
         if sorted(there) != sorted(wanted):
             raise Conflict("Others have their place there: read them anew", code="children_changed")
         for start, window in exchanges(there, wanted):
-            _place(window, numbers[start : start + len(window)], by)
+            _place(parent_id, window, numbers[start : start + len(window)], by)
         return _children(parent_id)
 
     return table.again(ordered)
@@ -61,13 +61,18 @@ def exchanges(there: Sequence[T], wanted: Sequence[T], size: int = _WINDOW) -> I
                 yield start, after
 
 
-def _place(content_ids: Sequence[str], numbers: Sequence[int], by: str | None) -> None:
-    """Raises Conflict where one of them was changed meanwhile."""
+def _place(parent_id: str, content_ids: Sequence[str], numbers: Sequence[int], by: str | None) -> None:
+    """Raises Conflict where one of them was moved or deleted meanwhile."""
     found = table.find_many([(Title, {"content_id": each}) for each in content_ids], consistent=True)
-    if not all(isinstance(title, Title) and title.details.number in numbers for title in found):
+    if not all(isinstance(title, Title) and _stands(title, parent_id, numbers) for title in found):
         raise Conflict("Somebody else changed it")
     pairs = [(title, number) for title, number in zip(found, numbers, strict=True) if isinstance(title, Title)]
     table.transact(*(write for title, number in pairs for write in _moving(title, number, by)))
+
+
+def _stands(title: Title, parent_id: str, numbers: Sequence[int]) -> bool:
+    place = (title.details.parent_id, title.details.number in numbers)
+    return title.status != "deleted" and place == (parent_id, True)
 
 
 def _moving(title: Title, number: int, by: str | None) -> Iterator[Write]:
