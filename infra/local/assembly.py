@@ -1,7 +1,8 @@
-"""The cloud assembly (cdk.out): synthesised when its sources changed, or patched with one file's new code.
+"""The local platform's cloud assembly: synthesised when its sources changed, or patched with one file's new code.
 
 A synth takes seconds; an edited handler must be live sooner. A patch gives the asset its new content's name in the
-template, as a synth would, so that CloudFormation stays true to what runs.
+template, as a synth would, so that CloudFormation stays true to what runs. Platforms that run from one checkout share
+what they can: an assembly for each context that was said, and one turn at a time to change it or deploy from it.
 """
 
 import copy
@@ -15,10 +16,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from filelock import AsyncFileLock
+
 from infra.local.places import ROOT
 
-OUT = ROOT / "cdk.out"
-_STAMP = OUT / ".sources"
 _SOURCES = ("app.py", "cdk.json", "infra/functions.py", "infra/synth.py", "infra/domains", "infra/stacks")
 _CODE = ("functions", "layers", "build/site")
 _Template = dict[str, Any]
@@ -28,8 +29,24 @@ class SynthFailed(Exception):
     """What the synth said last."""
 
 
+def turn() -> AsyncFileLock:
+    """Held by whoever synthesises, patches or deploys, as one process takes files away that another is reading."""
+    (ROOT / "build").mkdir(exist_ok=True)
+    return AsyncFileLock(ROOT / "build/assembly.lock")
+
+
+def out() -> Path:
+    said = "\0".join(_context())
+    return (
+        ROOT
+        / "build"
+        / (f"assembly-local-{hashlib.sha256(said.encode()).hexdigest()[:8]}" if said else "assembly-local")
+    )
+
+
 def is_current() -> bool:
-    return _STAMP.exists() and _STAMP.read_text() == _state()
+    stamp = out() / ".sources"
+    return stamp.exists() and stamp.read_text() == _state()
 
 
 def build_site() -> None:
@@ -39,16 +56,18 @@ def build_site() -> None:
 
 def synth() -> None:
     """Raises SynthFailed."""
-    _python("infra.synth", "dev", *_context())
-    _STAMP.write_text(_state())
-    listed = "".join(file.read_text() for file in OUT.glob("*.assets.json"))
-    for folder in OUT.glob("asset.*"):
-        if folder.name not in listed:
-            shutil.rmtree(folder)
+    folder = out()
+    _python("infra.synth", "dev", *_context(), CDK_OUTDIR=str(folder))
+    (folder / ".sources").write_text(_state())
+    listed = "".join(file.read_text() for file in folder.glob("*.assets.json"))
+    for content in folder.glob("asset.*"):
+        if content.name not in listed:
+            shutil.rmtree(content)
 
 
-def _python(*arguments: str) -> None:
-    done = subprocess.run([sys.executable, "-m", *arguments], cwd=ROOT, capture_output=True, text=True)
+def _python(*arguments: str, **environment: str) -> None:
+    command, env = [sys.executable, "-m", *arguments], {**os.environ, **environment}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
     if done.returncode:
         raise SynthFailed(f"{done.stdout}{done.stderr}".strip())
 
@@ -61,11 +80,9 @@ def _context() -> list[str]:
 
 
 def _state() -> str:
-    """Of the sources, of what was said, and of what was made of them: another stage's assembly is not ours."""
     digest = hashlib.sha256()
-    for name in (*_SOURCES, *_CODE, "cdk.out/manifest.json"):
+    for name in (*_SOURCES, *_CODE):
         digest.update(name.encode() + _hash(ROOT / name))
-    digest.update("\0".join(_context()).encode())
     return digest.hexdigest()
 
 
@@ -85,7 +102,7 @@ def patch_function(domain: str, name: str, source: Path) -> None:
         for resource in template["Resources"].values():
             properties = resource.get("Properties", {})
             if resource["Type"] == "AWS::Lambda::Function" and properties.get("FunctionName", "").endswith(suffix):
-                content = OUT / f"asset.{_hash(source).hex()}"
+                content = out() / f"asset.{_hash(source).hex()}"
                 content.mkdir(exist_ok=True)
                 shutil.copyfile(source, content / f"{name}.py")
                 _point(stack, template, properties["Code"], content)
@@ -95,7 +112,7 @@ def patch_function(domain: str, name: str, source: Path) -> None:
 
 def patch_layer(name: str, source: Path) -> None:
     """A layer's new content, in every template that has that layer."""
-    content = OUT / f"asset.{_hash(source).hex()}"
+    content = out() / f"asset.{_hash(source).hex()}"
     shutil.copytree(source, content / "python", dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     for stack, template in _templates():
         for resource in template["Resources"].values():
@@ -106,7 +123,7 @@ def patch_layer(name: str, source: Path) -> None:
 
 def _templates(saying: str = "") -> Iterator[tuple[str, _Template]]:
     """Name and content of those with that text in them."""
-    for file in sorted(OUT.glob("*.template.json")):
+    for file in sorted(out().glob("*.template.json")):
         text = file.read_text()
         if saying in text:
             yield file.name.removesuffix(".template.json"), json.loads(text)
@@ -114,7 +131,7 @@ def _templates(saying: str = "") -> Iterator[tuple[str, _Template]]:
 
 def _point(stack: str, template: _Template, code: dict[str, Any], content: Path) -> None:
     """Template and asset list name the new content; the template itself is an asset too, with a new name."""
-    listed = OUT / f"{stack}.assets.json"
+    listed = out() / f"{stack}.assets.json"
     assets = json.loads(listed.read_text())
     old, new = code["S3Key"].removesuffix(".zip"), content.name.removeprefix("asset.")
     code["S3Key"] = f"{new}.zip"
@@ -128,10 +145,10 @@ def _point(stack: str, template: _Template, code: dict[str, Any], content: Path)
     file = assets["files"].pop(own)
     _rename(file, own, renamed)
     assets["files"][renamed] = file
-    (OUT / f"{stack}.template.json").write_text(text)
+    (out() / f"{stack}.template.json").write_text(text)
     listed.write_text(json.dumps(assets, indent=1))
-    manifest = (OUT / "manifest.json").read_text()
-    (OUT / "manifest.json").write_text(manifest.replace(own, renamed))
+    manifest = (out() / "manifest.json").read_text()
+    (out() / "manifest.json").write_text(manifest.replace(own, renamed))
 
 
 def _rename(file: dict[str, Any], old: str, new: str) -> None:

@@ -1,4 +1,4 @@
-"""Deploys a cloud assembly (cdk.out) as `cdk deploy` does: assets to the bootstrap bucket, stacks by change set."""
+"""Deploys a cloud assembly as `cdk deploy` does: assets to the bootstrap bucket, stacks by change set."""
 
 import io
 import json

@@ -83,14 +83,15 @@ class _Platform:
     async def _start(self) -> None:
         step = self.progress.step
         starting = asyncio.gather(self.engine.start(), self.mediaconvert.start(), self.stripe.start())
-        try:
-            if not await asyncio.to_thread(assembly.is_current):
-                with step("synthesise the stacks"):
-                    await asyncio.to_thread(assembly.synth)
-        finally:
-            await starting
-        with step("deploy them to the local engine"):
-            await asyncio.to_thread(self._deploy)
+        async with assembly.turn():
+            try:
+                if not await asyncio.to_thread(assembly.is_current):
+                    with step("synthesise the stacks"):
+                        await asyncio.to_thread(assembly.synth)
+            finally:
+                await starting
+            with step("deploy them to the local engine"):
+                await asyncio.to_thread(self._deploy)
         with step("open the door"):
             await self.edge.start()
         if not await asyncio.to_thread(recall, self.places.engine, "seeded"):
@@ -99,7 +100,7 @@ class _Platform:
 
     def _deploy(self) -> None:
         """With what a laptop has in place of CloudFront's address, which is the edge's, and of DNS, which vouches for mail."""
-        stacks = deploy(assembly.OUT, self.places.engine, self.progress.detail)
+        stacks = deploy(assembly.out(), self.places.engine, self.progress.detail)
         parameter = {"Name": "/matinee/dev/site-url", "Value": self.places.url, "Type": "String", "Overwrite": True}
         client("ssm", self.places.engine).put_parameter(**parameter)
         mail = client("ses", self.places.engine)
@@ -121,7 +122,7 @@ class _Platform:
 
     def _deploy_again(self, anything: bool) -> None:
         if not anything:
-            deploy(assembly.OUT, self.places.engine, self.progress.detail)  # code alone
+            deploy(assembly.out(), self.places.engine, self.progress.detail)  # code alone
             return
         self._deploy()
         self.edge.signal(signal.SIGHUP)

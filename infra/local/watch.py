@@ -31,8 +31,9 @@ async def changes(deploy: Callable[[bool], None], say: Callable[[str], None]) ->
     async for found in awatch(*watched, watch_filter=_Sources(), step=_STEP, debounce=_STEP * 2, rust_timeout=0):
         paths = sorted({Path(path).relative_to(ROOT) for _, path in found})
         try:
-            synthesised = await asyncio.to_thread(_take, paths)
-            await asyncio.to_thread(deploy, synthesised)
+            async with assembly.turn():
+                synthesised = await asyncio.to_thread(_take, paths)
+                await asyncio.to_thread(deploy, synthesised)
         except Exception as error:  # the platform outlives a typo in what is being edited
             say(f"{paths[0]}: not deployed: {error}")
         else:

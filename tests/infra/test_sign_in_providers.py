@@ -50,9 +50,9 @@ def test_a_provider_that_is_said_wrongly_stops_the_synth(said: object) -> None:
 
 def test_other_providers_are_another_assembly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MATINEE_OIDC", raising=False)
-    without = assembly._state()
+    without = assembly.out()
     monkeypatch.setenv("MATINEE_OIDC", json.dumps(EXAMPLE))
-    assert assembly._state() != without
+    assert assembly.out() != without
     assert assembly._context() == [f"oidc={json.dumps(EXAMPLE)}"]
 
 

@@ -230,7 +230,7 @@ def test_a_killed_run_leaves_nothing_running(platform: Platform) -> None:
 @pytest.fixture
 def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An assembly of one stack with one function and one layer."""
-    monkeypatch.setattr(assembly, "OUT", tmp_path)
+    monkeypatch.setattr(assembly, "out", lambda: tmp_path)
     resources: dict[str, Any] = {
         "Function": {
             "Type": "AWS::Lambda::Function",
