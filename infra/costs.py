@@ -49,6 +49,7 @@ PRICES: dict[str, Price] = {
     "AWS::SES::EmailIdentity": Price("SES identity", "0.10 a thousand mails"),
     "AWS::SNS::Topic": Price("SNS topic of alarms", "2.00 per 100,000 mails to you"),
     "AWS::SecretsManager::Secret": Price("Secrets Manager secrets", "0.05 per 10,000 reads", 0.40),
+    "AWS::KMS::Key": Price("KMS key that wraps films' keys", "0.03 per 10,000 licences", 1.00),
     "AWS::CloudWatch::Alarm": Price("CloudWatch alarms", "", 0.10),
     "AWS::Logs::LogGroup": Price(
         "CloudWatch log groups", "0.50 a GB taken in, 0.03 a GB kept: a week in dev, 90 days in prod"

@@ -122,6 +122,26 @@ class Ladder:
 
 
 @dataclass(frozen=True)
+class Encrypt:
+    """Is told whether renditions are encrypted (`-c drm=…`), for which systems, and where MediaConvert asks for their keys."""
+
+
+@dataclass(frozen=True)
+class UnwrapKeys:
+    """Unwrap the keys that films are encrypted with; MATINEE_CONTENT_KEY holds the ARN of the KMS key that wraps them."""
+
+
+@dataclass(frozen=True)
+class WrapKeys(UnwrapKeys):
+    """Make new ones, too."""
+
+
+@dataclass(frozen=True)
+class AskDrmVendor:
+    """Is told of the deployment's DRM vendor (`-c drm-vendor=…`), and reads the secret that it knows us by."""
+
+
+@dataclass(frozen=True)
 class PublishEvents:
     """Put events on the bus; MATINEE_BUS holds its name."""
 
@@ -177,6 +197,9 @@ class ReadAssets:
 Right = (
     Budgeted
     | Ladder
+    | Encrypt
+    | UnwrapKeys
+    | AskDrmVendor
     | EraseReplies
     | SiteUrl
     | SendMail
@@ -215,6 +238,18 @@ class Route:
     """The edge keeps its answers, one for all viewers of the same country, age and language."""
     grown_up: bool = False
     """Refused to a kids profile."""
+
+
+@dataclass(frozen=True)
+class ServiceCall:
+    """A route for an AWS service, which signs with a role's credentials (IAM). Neither the edge nor the API's description knows it."""
+
+    method: str
+    path: str
+
+
+KEY_SERVER = ServiceCall("POST", "/keys")
+"""Where MediaConvert asks for the keys that it encrypts with."""
 
 
 @dataclass(frozen=True)
@@ -258,7 +293,7 @@ class Internal:
     purpose: str
 
 
-Trigger = Route | BusEvent | AwsEvent | Schedule | WorkflowTask | Internal
+Trigger = Route | ServiceCall | BusEvent | AwsEvent | Schedule | WorkflowTask | Internal
 
 
 @dataclass(frozen=True)

@@ -10,4 +10,5 @@ from matinee.transcoding.models import Task
 def handler(task: Task) -> None:
     source = jobs.of(task).source
     if source:
-        jobs.change(task, plan=ladder.plan(source, ladder.codecs(settings()["codecs"])))
+        codecs, encrypted = ladder.codecs(settings()["codecs"]), settings()["drm"] == "on"
+        jobs.change(task, plan=ladder.plan(source, codecs, encrypted=encrypted))

@@ -1,6 +1,21 @@
-"""streaming: who may watch what, now, and who watches."""
+"""streaming: who may watch what, now, and who watches; the keys to it."""
 
-from infra.functions import Domain, Entitled, Erase, Read, SignMedia, Write, route, step
+from infra.functions import (
+    KEY_SERVER,
+    AskDrmVendor,
+    Domain,
+    Entitled,
+    Erase,
+    Function,
+    Read,
+    SignMedia,
+    UnwrapKeys,
+    WrapKeys,
+    Write,
+    on_event,
+    route,
+    step,
+)
 
 _LEASES = Write("streaming")
 
@@ -15,12 +30,35 @@ STREAMING = Domain(
             Entitled(),
             Read("playback"),
             SignMedia(),
+            AskDrmVendor(),
             access="viewer",
             memory=1024,
         ),
         route("POST /v1/stream/{content_id}/track", "track_stream", _LEASES, SignMedia(), access="viewer", memory=1024),
         route("GET /v1/stream/sessions", "list_streams", Read("streaming"), access="viewer", grown_up=True),
         route("DELETE /v1/stream/sessions/{session_id}", "end_stream", _LEASES, access="viewer", grown_up=True),
+        route(
+            "POST /v1/stream/license",
+            "license_stream",
+            Read("streaming"),
+            Entitled(),
+            UnwrapKeys(),
+            access="viewer",
+            memory=1024,
+        ),
+        route(
+            "POST /v1/stream/license/{system}",
+            "license_stream_by_vendor",
+            Read("streaming"),
+            Entitled(),
+            AskDrmVendor(),
+            access="viewer",
+            memory=1024,
+        ),
+        Function(
+            "provide_keys", KEY_SERVER, (Write("streaming"), Read("transcoding"), WrapKeys(), AskDrmVendor()), timeout=29
+        ),
+        on_event(("content.TitleRemoved", "content.VersionRemoved"), "forget_keys", Write("streaming")),
         step("erase_person", Erase("streaming"), Read("users"), of="users"),
     ),
 )

@@ -4,6 +4,7 @@ from infra.functions import (
     AwsEvent,
     Budgeted,
     Domain,
+    Encrypt,
     Ladder,
     ListObjects,
     ProbeMedia,
@@ -42,10 +43,10 @@ TRANSCODING = Domain(
         # Of a fragmented MP4 it reads the head of every fragment: thousands of calls for a long film.
         step("inspect_source", _JOBS, _SOURCES, ProbeMedia(), timeout=300),
         step("judge_source", Read("transcoding")),
-        step("plan_ladder", _JOBS, Ladder()),
+        step("plan_ladder", _JOBS, Ladder(), Encrypt()),
         step("estimate_cost", _JOBS, Budgeted()),
         # MediaConvert takes two CreateJob calls a second: a thousand films that arrive at once wait here, not there.
-        step("submit_job", _JOBS, Transcode(), ResumeWorkflow("transcoding"), concurrency=2),
+        step("submit_job", _JOBS, Transcode(), Encrypt(), ResumeWorkflow("transcoding"), concurrency=2),
         # A back catalogue that is brought in one night leaves the account's other environments to its viewers.
         step(
             "compose_storyboard",

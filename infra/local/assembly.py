@@ -75,7 +75,9 @@ def _python(*arguments: str, **environment: str) -> None:
 def _context() -> list[str]:
     """MATINEE_OIDC holds what `-c oidc=…` says to a deployment in AWS: providers to sign in with; likewise for the others."""
     return [
-        f"{name}={said}" for name in ("oidc", "subscriptions") if (said := os.environ.get(f"MATINEE_{name.upper()}"))
+        f"{name}={said}"
+        for name in ("oidc", "subscriptions", "drm")
+        if (said := os.environ.get(f"MATINEE_{name.upper()}"))
     ]
 
 

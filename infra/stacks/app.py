@@ -55,8 +55,20 @@ def _engine(said: Any) -> str:
 def _switch(said: Any) -> str:
     """Raises ValueError."""
     if said not in ("on", "off"):
-        raise ValueError(f"-c subscriptions={said}: there are on and off")
+        raise ValueError(f"{said}: there are on and off")
     return str(said)
+
+
+def _vendor(said: Any) -> dict[str, Any]:
+    """From the command line it is JSON, from cdk.json it is parsed already. Raises ValueError."""
+    vendor: dict[str, Any] = json.loads(said) if isinstance(said, str) else said
+    if set(vendor) - {"certificate_url"} != {"keys_url", "token_header", "systems"}:
+        raise ValueError("-c drm-vendor: say keys_url, token_header and systems, and certificate_url for FairPlay")
+    if not vendor["systems"] or not set(vendor["systems"]) <= {"widevine", "playready", "fairplay"}:
+        raise ValueError("-c drm-vendor: systems are widevine, playready and fairplay, each with its licence URL")
+    if "fairplay" in vendor["systems"] and "certificate_url" not in vendor:
+        raise ValueError("-c drm-vendor: FairPlay needs its certificate_url")
+    return vendor
 
 
 _SETTINGS: dict[str, Any] = {
@@ -66,6 +78,8 @@ _SETTINGS: dict[str, Any] = {
     "codecs": _codecs,
     "oidc": _providers,
     "search": _engine,
+    "drm": _switch,
+    "drm_vendor": _vendor,
     "subscriptions": _switch,
     "grace_days": int,
 }

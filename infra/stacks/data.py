@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from aws_cdk import App, Stack
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_ssm as ssm
 
 from infra.functions import Domain
 from infra.stacks.deployment import Deployment
@@ -26,7 +28,8 @@ class DataStack(Stack):
             point_in_time_recovery_specification=_RECOVERY,
             removal_policy=d.removal,
         )
-        for name in ("tokens", "media", "cursor", "stripe", *(f"oidc-{provider}" for provider in d.oidc)):
+        vendor = ("drm-vendor",) if d.drm_vendor else ()
+        for name in ("tokens", "media", "cursor", "stripe", *(f"oidc-{provider}" for provider in d.oidc), *vendor):
             secret = secretsmanager.Secret(
                 self,
                 f"{name.title().replace('-', '')}Secret",
@@ -40,6 +43,16 @@ class DataStack(Stack):
                 ),
             )
             justify(secret, "SMG4", "Rotated by replacing the key pair with an overlap, not by a rotation Lambda")
+
+        wrapping = kms.Key(
+            self,
+            "ContentKey",
+            description="Wraps what films are encrypted with",
+            enable_key_rotation=True,
+            removal_policy=d.removal,
+        )
+        where = d.content_key_parameter
+        ssm.StringParameter(self, "ContentKeyArn", parameter_name=where, string_value=wrapping.key_arn)
 
     def _table(self, d: Deployment, domain: Domain) -> dynamodb.Table:
         table = dynamodb.Table(

@@ -5,7 +5,7 @@ Names are fixed rather than exported, so that a stack can be changed or replaced
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from aws_cdk import Aws, RemovalPolicy
 
@@ -29,6 +29,10 @@ class Deployment:
     oidc: Mapping[str, Provider] = field(default_factory=dict)
     """OpenID Connect providers that people may sign in with, by the name that stands in the route."""
 
+    drm: Literal["on", "off"] = "on"
+    """Whether what is transcoded from now on is encrypted."""
+    drm_vendor: Mapping[str, Any] = field(default_factory=dict)
+    """Who has the content keys and serves Widevine, PlayReady and FairPlay; nobody: our own ClearKey does (docs/drm.md)."""
     subscriptions: Literal["on", "off"] = "off"
     """Whether watching takes a plan that is paid for."""
     grace_days: int = 7
@@ -65,6 +69,15 @@ class Deployment:
     def jwks_parameter(self) -> str:
         """Where the public keys of access tokens are published. No stack holds it, so that none puts an old key back."""
         return f"/matinee/{self.stage}/jwks"
+
+    @property
+    def content_key_parameter(self) -> str:
+        """Where the ARN of the KMS key is written down that wraps the films' keys."""
+        return f"/matinee/{self.stage}/content-key"
+
+    @property
+    def drm_systems(self) -> tuple[str, ...]:
+        return tuple(self.drm_vendor["systems"]) if self.drm_vendor else ("clearkey",)
 
     @property
     def opensearch_parameter(self) -> str:

@@ -38,6 +38,7 @@ class DomainStack(Stack):
         layers = Layers(self, d)
         wires = {
             f.Route: self._route,
+            f.ServiceCall: self._service_call,
             f.BusEvent: self._on_bus,
             f.AwsEvent: self._on_aws,
             f.Schedule: self._on_schedule,
@@ -58,12 +59,33 @@ class DomainStack(Stack):
         told = {}
         if any(isinstance(right, f.SignMedia) for right in row.rights):
             told["MEDIA_KEY_ID"] = media.public_key.ref
+        if f.Encrypt() in row.rights:
+            api = f"{self.platform.api.ref}.execute-api.{self.region}.{self.url_suffix}"
+            told["KEY_SERVER"] = f"https://{api}{f.KEY_SERVER.path}"
         if isinstance(row.trigger, f.Route):
             told["CURSOR_KEY"] = f"{{{{resolve:secretsmanager:{self.d.secret('cursor')}:SecretString:seed}}}}"
         return told
 
     def _route(self, made: MatineeFunction, row: f.Function) -> None:
         assert isinstance(row.trigger, f.Route)
+        guarded = row.trigger.access != "public"
+        authorizer = self.platform.authorizer.ref if guarded else None
+        route = self._on_api(made, row, row.trigger, "CUSTOM" if guarded else "NONE", authorizer)
+        if not guarded:
+            justify(route, "APIG4", "Open to anybody, as its function table says")
+
+    def _service_call(self, made: MatineeFunction, row: f.Function) -> None:
+        assert isinstance(row.trigger, f.ServiceCall)
+        self._on_api(made, row, row.trigger, "AWS_IAM")
+
+    def _on_api(
+        self,
+        made: MatineeFunction,
+        row: f.Function,
+        call: f.Route | f.ServiceCall,
+        authorization: str,
+        authorizer: str | None = None,
+    ) -> apigw.CfnRoute:
         integration = apigw.CfnIntegration(
             made,
             "Integration",
@@ -73,23 +95,21 @@ class DomainStack(Stack):
             payload_format_version="2.0",
             timeout_in_millis=min(row.timeout, 29) * 1000,
         )
-        guarded = row.trigger.access != "public"
         route = apigw.CfnRoute(
             made,
             "Route",
             api_id=self.platform.api.ref,
-            route_key=f"{row.trigger.method} {row.trigger.path}",
+            route_key=f"{call.method} {call.path}",
             target=f"integrations/{integration.ref}",
-            authorization_type="CUSTOM" if guarded else "NONE",
-            authorizer_id=self.platform.authorizer.ref if guarded else None,
+            authorization_type=authorization,
+            authorizer_id=authorizer,
         )
-        if not guarded:
-            justify(route, "APIG4", "Open to anybody, as its function table says")
         made.function.add_permission(
             "Api",
             principal=iam.ServicePrincipal("apigateway.amazonaws.com"),
-            source_arn=f"{self.platform.invoked_by_api}/*/{row.trigger.method}{_wild(row.trigger.path)}",
+            source_arn=f"{self.platform.invoked_by_api}/*/{call.method}{_wild(call.path)}",
         )
+        return route
 
     def _internal(self, made: MatineeFunction, row: f.Function) -> None:
         if row.name == "authorize":

@@ -8,6 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_mediaconvert as mediaconvert
 from aws_cdk import aws_s3 as s3
 
+from infra import functions as f
 from infra.stacks.deployment import Deployment
 from infra.stacks.nag import justify, justify_wildcards
 from infra.stacks.platform import PlatformStack
@@ -58,7 +59,7 @@ class MediaStack(Stack):
         self.site = self._bucket(d, "site", server_access_logs_bucket=logs, server_access_logs_prefix="site/")
         for bucket in (self.media, self.site):
             justify(bucket, "S10", "The edge stack writes its policy, which denies whatever comes without TLS")
-        self._mediaconvert(d)
+        self._mediaconvert(d, platform)
         pair = CustomResource(
             self,
             "MediaKeys",
@@ -95,9 +96,10 @@ class MediaStack(Stack):
             **options,
         )
 
-    def _mediaconvert(self, d: Deployment) -> None:
+    def _mediaconvert(self, d: Deployment, platform: PlatformStack) -> None:
         mediaconvert.CfnQueue(self, "Queue", name=d.name("vod"), description="Uploads on their way to titles")
         sources, titles = f"{d.bucket_arn('uploads')}/uploads/*", f"{d.bucket_arn('media')}/titles/*"
+        keys = f"{platform.invoked_by_api}/*/{f.KEY_SERVER.method}{f.KEY_SERVER.path}"
         role = iam.Role(
             self,
             "MediaConvertRole",
@@ -108,11 +110,12 @@ class MediaStack(Stack):
                     statements=[
                         iam.PolicyStatement(actions=["s3:GetObject"], resources=[sources]),
                         iam.PolicyStatement(actions=["s3:PutObject"], resources=[titles]),
+                        iam.PolicyStatement(actions=["execute-api:Invoke"], resources=[keys]),
                     ]
                 )
             },
         )
-        justify_wildcards(role, [sources, titles], "Sources below one prefix to read, titles below another to write")
+        justify_wildcards(role, [sources, titles, keys], "Any stage of the API; sources below one prefix to read, titles below another to write")
 
 
 def _cfn(bucket: s3.Bucket) -> s3.CfnBucket:

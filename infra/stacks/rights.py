@@ -128,6 +128,22 @@ def _ladder(right: f.Ladder, d: Deployment) -> Entry:
     return [], {"CODECS": ",".join(d.codecs)}
 
 
+def _encrypt(right: f.Encrypt, d: Deployment) -> Entry:
+    return [], {"DRM": d.drm, "DRM_SYSTEMS": ",".join(d.drm_systems)}
+
+
+def _unwrap(right: f.UnwrapKeys, d: Deployment) -> Entry:
+    """The key's ARN has a part that nobody chooses: it is read where the data stack wrote it down."""
+    key = f"{{{{resolve:ssm:{d.content_key_parameter}}}}}"
+    actions = "kms:Decrypt kms:GenerateDataKey" if isinstance(right, f.WrapKeys) else "kms:Decrypt"
+    return [_grant(actions, key)], {"CONTENT_KEY": key}
+
+
+def _drm_vendor(right: f.AskDrmVendor, d: Deployment) -> Entry:
+    grants = [_grant("secretsmanager:GetSecretValue", d.secret_arn("drm-vendor"))] if d.drm_vendor else []
+    return grants, {"DRM_VENDOR": json.dumps(d.drm_vendor), "SECRET_drm_vendor": d.secret("drm-vendor")}
+
+
 def _bus(right: f.PublishEvents, d: Deployment) -> Entry:
     return [_grant("events:PutEvents", d.arn("events", f"event-bus/{d.name()}"))], {"BUS": d.name()}
 
@@ -234,6 +250,10 @@ _ENTRIES: dict[type, Callable[[Any, Deployment], Entry]] = {
     f.ResumeWorkflow: _resume,
     f.Budgeted: _budgeted,
     f.Ladder: _ladder,
+    f.Encrypt: _encrypt,
+    f.UnwrapKeys: _unwrap,
+    f.WrapKeys: _unwrap,
+    f.AskDrmVendor: _drm_vendor,
     f.PublishEvents: _bus,
     f.MakeKeys: _keys,
     f.RotateTokenKeys: _rotate,

@@ -103,6 +103,7 @@ class Version(Model):
     poster: str | None = None
     stills: list[str] = []
     """Frames to choose artwork from."""
+    encrypted: bool = False
     ready_at: Instant = Field(default_factory=now)
 
     def within(self, height: int) -> "Manifests":

@@ -29,6 +29,7 @@ class RenditionsReady(Event):
     storyboard: str | None = "storyboard.vtt"
     poster: str | None = "poster.jpg"
     stills: list[str] = []
+    encrypted: bool = False
 
 
 class UploadRejected(Event):

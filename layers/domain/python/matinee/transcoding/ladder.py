@@ -25,7 +25,7 @@ def codecs(said: str) -> list[Codec]:
     return TypeAdapter(list[Codec]).validate_python(said.split(","))
 
 
-def plan(source: Source, codecs: Sequence[Codec] = ("H264",)) -> Plan:
+def plan(source: Source, codecs: Sequence[Codec] = ("H264",), *, encrypted: bool = False) -> Plan:
     """Raises ValueError where the source has no video: judging comes first."""
     if source.video is None:
         raise ValueError("a source without video has no ladder")
@@ -40,6 +40,7 @@ def plan(source: Source, codecs: Sequence[Codec] = ("H264",)) -> Plan:
         deinterlace=source.video.interlaced,
         tone_map=source.video.hdr,
         audio=source.audio,
+        encrypted=encrypted,
         capture_interval=max(1, round(source.duration / _CAPTURES)),
         capture_size=_scaled(width, height, min(180, top)),
         still_interval=max(1, round(source.duration / _STILLS)),

@@ -93,6 +93,7 @@ class Plan(Model):
     deinterlace: bool
     tone_map: bool
     audio: list[AudioTrack]
+    encrypted: bool = False
     capture_interval: int
     """Seconds between the storyboard's frames."""
     capture_size: tuple[int, int]

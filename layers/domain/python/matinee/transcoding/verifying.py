@@ -42,6 +42,7 @@ def verify(task: Task) -> None:
         _long_enough(uri, sum(segment.duration for segment in playlist.segments), job.source.duration)
     _aligned(videos, job.plan)
     _key_frames(task.prefix, videos)
+    _encrypted(task.prefix, {**videos, **audio}, job.plan.encrypted)
     _dash(task.prefix, listed, job.source.duration, sizes)
     for name in ("storyboard.vtt", "poster.jpg"):
         _expect(sizes.get(task.prefix + name, 0) > 0, f"{name} is missing")
@@ -98,6 +99,16 @@ def _key_frames(prefix: str, videos: dict[str, m3u8.M3U8]) -> None:
             names, pool.map(lambda name: _begins_with_key_frame(prefix + name), names), strict=True
         ):
             _expect(is_key, f"{name} does not begin with a key frame")
+
+
+def _encrypted(prefix: str, playlists: dict[str, m3u8.M3U8], ordered: bool) -> None:
+    """Every init segment has the default key of its track (`tenc`, ISO/IEC 23001-7 §8.2), or none has."""
+    for uri, playlist in playlists.items():
+        for part in playlist.segment_map:
+            key = prefix + part.uri
+            body = aws.client("s3").get_object(Bucket=settings().bucket("media"), Key=key)["Body"].read()
+            found = b"tenc" in body and (b"encv" in body or b"enca" in body)
+            _expect(found == ordered, f"{uri} is {'not ' if ordered else ''}encrypted")
 
 
 def _begins_with_key_frame(key: str) -> bool:

@@ -105,6 +105,7 @@ def publish(task: Task) -> None:
         audio_languages=[track.language or "und" for track in job.plan.audio],
         renditions=rungs,
         stills=job.stills,
+        encrypted=job.plan.encrypted,
     )
     if job.status != "ready":
         jobs.change(task, event, status="ready", progress=100)
