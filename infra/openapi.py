@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from matinee import __version__, errors
-from matinee.endpoint import Endpoint, Redirect, may_be_left_out
+from matinee.endpoint import Binary, Endpoint, Redirect, may_be_left_out
 from pydantic import TypeAdapter
 
 from infra import functions as f
@@ -107,7 +107,10 @@ def _operation(domain: str, name: str, route: f.Route, endpoint: Endpoint, schem
         content = {"application/json": {"schema": _schema(signature.body[1], schemas, "validation")}}
         operation["requestBody"] = {"required": not may_be_left_out(signature.body[1]), "content": content}
     if signature.raw:
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
+        sent = {"application/json": {"schema": {"type": "object"}}}
+        if signature.output is Binary:
+            sent = {"application/octet-stream": {"schema": {"type": "string"}}}
+        operation["requestBody"] = {"required": True, "content": sent}
     operation["responses"] = _responses(route, endpoint, schemas, bool(parameters or signature.body))
     operation["security"] = [] if route.access == "public" else [{"token": []}]
     operation["x-access"] = route.access
@@ -121,6 +124,9 @@ def _responses(route: f.Route, endpoint: Endpoint, schemas: dict[str, Any], take
     elif endpoint.signature.output is Redirect:
         location = {"Location": {"required": True, "schema": {"type": "string", "format": "uri-reference"}}}
         responses = {"302": {"description": "Go on there", "headers": location}}
+    elif endpoint.signature.output is Binary:
+        content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        responses = {str(endpoint.status): {"description": "Success", "content": content}}
     else:
         schema = _schema(endpoint.signature.output, schemas, "serialization")
         responses = {

@@ -56,7 +56,10 @@ STREAMING = Domain(
             memory=1024,
         ),
         Function(
-            "provide_keys", KEY_SERVER, (Write("streaming"), Read("transcoding"), WrapKeys(), AskDrmVendor()), timeout=29
+            "provide_keys",
+            KEY_SERVER,
+            (Write("streaming"), Read("transcoding"), WrapKeys(), AskDrmVendor()),
+            timeout=29,
         ),
         on_event(("content.TitleRemoved", "content.VersionRemoved"), "forget_keys", Write("streaming")),
         step("erase_person", Erase("streaming"), Read("users"), of="users"),

@@ -115,7 +115,11 @@ class MediaStack(Stack):
                 )
             },
         )
-        justify_wildcards(role, [sources, titles, keys], "Any stage of the API; sources below one prefix to read, titles below another to write")
+        justify_wildcards(
+            role,
+            [sources, titles, keys],
+            "Any stage of the API; sources below one prefix to read, titles below another to write",
+        )
 
 
 def _cfn(bucket: s3.Bucket) -> s3.CfnBucket:

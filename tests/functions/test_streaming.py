@@ -11,7 +11,7 @@ import pytest
 from matinee.ids import new_id
 from matinee.platform import keys
 from matinee.settings import settings
-from matinee.streaming import leases, models, sessions
+from matinee.streaming import leases, models, sessions, terms
 from matinee.streaming.models import Lease
 from matinee.subscriptions import entitlements
 from matinee.subscriptions.models import Entitlement
@@ -31,7 +31,7 @@ Asks = Callable[..., Answer]
 @pytest.fixture(autouse=True)
 def two_streams(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     keys.ensure("matinee/dev/media")
-    monkeypatch.setattr(sessions, "_FREE", sessions.Terms(2, 4320))
+    monkeypatch.setattr(terms, "FREE", terms.Terms(2, 4320))
 
 
 @pytest.fixture

@@ -32,6 +32,9 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "AacSettings": ("Bitrate", "CodingMode", "SampleRate"),
     "CmafGroupSettings": ("Destination", "SegmentLength", "FragmentLength", "SegmentControl"),
     "FileGroupSettings": ("Destination",),
+    "Encryption": ("Type", "EncryptionMethod", "InitializationVectorInManifest", "SpekeKeyProvider"),
+    "SpekeKeyProvider": ("ResourceId", "Url", "EncryptionContractConfiguration"),
+    "EncryptionContractConfiguration": ("SpekeVideoPreset", "SpekeAudioPreset"),
 }
 _CODEC = {
     "H_264": "H264Settings",
@@ -85,6 +88,8 @@ def _group(group: Json, selectors: Json, path: str) -> Iterator[tuple[str, str]]
     yield from _missing(kind, said[kind], here)
     if "Destination" in said[kind] and not _S3.fullmatch(said[kind]["Destination"]):
         yield f"{here}/destination", "s3://bucket/prefix and a base name are needed"
+    if "Encryption" in said[kind]:
+        yield from _encryption(said[kind]["Encryption"], f"{here}/encryption")
     outputs, cmaf = group.get("Outputs", []), kind == "CmafGroupSettings"
     if not outputs:
         yield f"{path}/outputs", "required"
@@ -101,6 +106,17 @@ def _group(group: Json, selectors: Json, path: str) -> Iterator[tuple[str, str]]
         elif names[name] > 1:
             yield f"{here}/nameModifier", f"{name} names {names[name]} outputs of this group"
         yield from _output(output, cmaf, selectors, here)
+
+
+def _encryption(encryption: Json, path: str) -> Iterator[tuple[str, str]]:
+    yield from _missing("Encryption", encryption, path)
+    provider, here = encryption.get("SpekeKeyProvider", {}), f"{path}/spekeKeyProvider"
+    yield from _missing("SpekeKeyProvider", provider, here)
+    contract = provider.get("EncryptionContractConfiguration", {})
+    yield from _missing("EncryptionContractConfiguration", contract, f"{here}/encryptionContractConfiguration")
+    for name, most in (("DashSignaledSystemIds", 3), ("HlsSignaledSystemIds", 1)):
+        if len(provider.get(name, [])) > most:
+            yield f"{here}/{_wire(name)}", f"{most} at most can be signaled"
 
 
 def _output(output: Json, cmaf: bool, selectors: Json, path: str) -> Iterator[tuple[str, str]]:

@@ -55,6 +55,16 @@ class Output:
         return descriptions[0] if descriptions else None
 
 
+@dataclass(frozen=True)
+class Protected:
+    """What the packager encrypts with."""
+
+    labels: dict[str, str]
+    """An output's name → which key is for it."""
+    keys: dict[str, tuple[str, str]]
+    """That → key id and key, in hex."""
+
+
 def outputs(group: dict[str, Any], base: str, folder: Path) -> list[Output]:
     return [
         Output(settings, base, folder.with_name(f"{folder.name}-{number}.mp4"), folder)
@@ -257,7 +267,9 @@ def _failure(said: bytes) -> EncodingFailed:
     return EncodingFailed(1999, f"Encoding failed: {complaint}")
 
 
-def packaging(wanted: list[Output], group: dict[str, Any], languages: dict[str, str]) -> list[str]:
+def packaging(
+    wanted: list[Output], group: dict[str, Any], languages: dict[str, str], protected: Protected | None = None
+) -> list[str]:
     """The packager's run, in the group's folder. Raises EncodingFailed where GOPs do not fit together."""
     settings = group["OutputGroupSettings"]["CmafGroupSettings"]
     line = [tools.packager()]
@@ -276,17 +288,29 @@ def packaging(wanted: list[Output], group: dict[str, Any], languages: dict[str, 
                 "hls_group_id": output.settings["ContainerSettings"]["CmfcSettings"]["AudioGroupId"],
                 "hls_name": output.audio.get("StreamName", output.name),
             }
+        if protected:
+            parts["drm_label"] = protected.labels[output.name]
         line.append(",".join(f"{name}={value}" for name, value in parts.items()))
     base = wanted[0].base
     segment, fragment = _lengths(wanted, settings)
     line += ["--segment_duration", str(float(segment)), "--fragment_duration", str(float(fragment))]
     line += ["--generate_static_live_mpd", "--hls_playlist_type", "VOD", "--quiet"]
+    if protected:
+        keys = [f"label={label}:key_id={key_id}:key={key}" for label, (key_id, key) in protected.keys.items()]
+        line += ["--enable_raw_key_encryption", "--protection_scheme", "cbcs", "--clear_lead", "0"]
+        line += ["--mp4_include_pssh_in_stream=false", "--keys", ",".join(keys)]
     return [*line, "--mpd_output", f"{base}.mpd", "--hls_master_playlist_output", f"{base}.m3u8"]
 
 
-async def package(wanted: list[Output], group: dict[str, Any], languages: dict[str, str], folder: Path) -> None:
+async def package(
+    wanted: list[Output],
+    group: dict[str, Any],
+    languages: dict[str, str],
+    folder: Path,
+    protected: Protected | None = None,
+) -> None:
     """CMAF segments with an HLS and a DASH manifest over them, named as MediaConvert names them. Raises EncodingFailed."""
-    process = await tools.start(*packaging(wanted, group, languages), cwd=folder)
+    process = await tools.start(*packaging(wanted, group, languages, protected), cwd=folder)
     try:
         _, said = await process.communicate()
     finally:

@@ -15,7 +15,7 @@ import aiohttp
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.deploy import ACCOUNT, REGION
-from infra.local.mediaconvert import encoding, tools
+from infra.local.mediaconvert import encoding, protecting, tools
 from infra.local.mediaconvert.encoding import EncodingFailed, Output
 from infra.local.mediaconvert.storage import Denied, Storage, split
 
@@ -153,8 +153,13 @@ class Jobs:
 
         async def finish(group: dict[str, Any], destination: str, folder: Path, each: list[Output]) -> dict[str, Any]:
             if "CmafGroupSettings" in group["OutputGroupSettings"]:
+                keys = await self._keys(job, group, storage)
+                protected = protecting.protected(keys, each) if keys else None
                 with _timed(job, "package"):
-                    await encoding.package(each, group, _languages(each, settings, languages), folder)
+                    await encoding.package(each, group, _languages(each, settings, languages), folder, protected)
+                provider = protecting.asked_for(group)
+                if keys and provider:
+                    protecting.sign(folder, each[0].base, provider, keys, each)
             with _timed(job, "upload"):
                 await asyncio.to_thread(storage.upload, folder, destination)
             return _details(group, destination, each, duration)
@@ -162,6 +167,14 @@ class Jobs:
         storage = await self._storage_of(job)
         details = await asyncio.gather(*(finish(*group) for group in groups))
         self._end(job, "COMPLETE", OutputGroupDetails=details)
+
+    async def _keys(self, job: dict[str, Any], group: dict[str, Any], storage: Storage) -> protecting.Keys | None:
+        """Those that the group is to be encrypted with, if it is. Raises EncodingFailed."""
+        provider = protecting.asked_for(group)
+        if not provider:
+            return None
+        with _timed(job, "keys"):
+            return await asyncio.to_thread(protecting.ask, provider, self._endpoint, storage.credentials)
 
     async def _fetched(self, job: dict[str, Any], scratch: Path) -> tuple[Path, dict[str, Any]]:
         """The source on disk, and ffprobe's report of it. Raises EncodingFailed."""

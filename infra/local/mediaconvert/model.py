@@ -182,6 +182,21 @@ _GROUP = {
             "ManifestDurationFormat": {"FLOATING_POINT"},
             "StreamInfResolution": {"INCLUDE"},
             "CodecSpecification": {"RFC_6381"},
+            "Encryption": {
+                "Type": {"SPEKE"},
+                "EncryptionMethod": {"SAMPLE_AES"},
+                "InitializationVectorInManifest": {"INCLUDE"},
+                "SpekeKeyProvider": {
+                    "ResourceId": ANY,
+                    "Url": ANY,
+                    "DashSignaledSystemIds": ANY,
+                    "HlsSignaledSystemIds": ANY,
+                    "EncryptionContractConfiguration": {
+                        "SpekeVideoPreset": {"PRESET_VIDEO_5"},
+                        "SpekeAudioPreset": {"PRESET_AUDIO_1"},
+                    },
+                },
+            },
         },
         "FileGroupSettings": {"Destination": ANY},
     },

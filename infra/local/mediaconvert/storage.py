@@ -35,7 +35,7 @@ class Storage:
     """As the operator, or with the rights of whom the credentials belong to."""
 
     def __init__(self, endpoint: str, **credentials: str):
-        self._endpoint = endpoint
+        self._endpoint, self.credentials = endpoint, credentials
         self._s3 = client_of("s3", endpoint, **credentials) if credentials else client("s3", endpoint)
 
     def acting_as(self, role: str, session: str) -> "Storage":

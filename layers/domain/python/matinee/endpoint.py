@@ -40,6 +40,13 @@ class Redirect(Reply):
 
 
 @dataclass(frozen=True)
+class Binary(Reply):
+    """Bytes, as they are; it is the handler's hint too."""
+
+    content: bytes = b""
+
+
+@dataclass(frozen=True)
 class RawBody:
     """The body to the byte, for who must check a signature over it."""
 
@@ -125,6 +132,10 @@ class Endpoint:
         if isinstance(reply, Redirect):
             headers = {"location": reply.location, "cache-control": "no-store", **reply.headers}
             return {"statusCode": 302, "headers": headers, **extras}
+        if isinstance(reply, Binary):
+            headers = {"content-type": "application/octet-stream", "cache-control": "no-store", **reply.headers}
+            body = base64.b64encode(reply.content).decode()
+            return {"statusCode": self.status, "headers": headers, "body": body, "isBase64Encoded": True}
         if reply.body is None:
             return {"statusCode": 204, "headers": reply.headers, **extras}
         body = self._output.dump_json(reply.body, by_alias=True, exclude_none=True)

@@ -4,7 +4,7 @@ from functools import partial
 
 from matinee import objects, table
 from matinee.content import cards, hierarchy, history, titles
-from matinee.content.events import TitleChanged, TitleDeleted
+from matinee.content.events import TitleChanged, TitleDeleted, TitleRemoved
 from matinee.content.models import Title, Upload
 from matinee.errors import Conflict, NotFound
 from matinee.preconditions import ANYTHING, IfMatch, met
@@ -74,7 +74,7 @@ def _claim(content_id: str) -> bool:
     if title is None or title.status != "deleted":
         return False
     if not title.removing:
-        table.update(title, removing=True)
+        table.update(title, TitleRemoved(content_id=content_id), removing=True)
     return True
 
 

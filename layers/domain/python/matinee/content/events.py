@@ -20,6 +20,19 @@ class TitleDeleted(Event):
     content_id: TitleId
 
 
+class TitleRemoved(Event):
+    """Its thirty days are over: it cannot be restored any more, and its files go."""
+
+    content_id: TitleId
+
+
+class VersionRemoved(Event):
+    """Its last stream has ended, and its files go."""
+
+    content_id: TitleId
+    version_id: str
+
+
 class UploadRetried(Event):
     upload_id: UploadId
     content_id: TitleId

@@ -5,7 +5,7 @@ from datetime import timedelta
 from matinee import aws, objects, table
 from matinee.bus import Event
 from matinee.content import subtitles, titles
-from matinee.content.events import ArtworkChosen, TitleChanged
+from matinee.content.events import ArtworkChosen, TitleChanged, VersionRemoved
 from matinee.content.models import RetiredVersion, Title, Upload, Version
 from matinee.settings import settings
 from matinee.transcoding.events import RenditionsReady
@@ -70,7 +70,10 @@ def delete_retired() -> int:
     for retired in table.every(RetiredVersion):
         if retired.delete_after > now():
             break
+        title_id = retired.prefix.split("/")[1]
+        removing = VersionRemoved(content_id=title_id, version_id=retired.version_id)
+        going = table.update(retired, removing)
         objects.empty(settings().bucket("media"), retired.prefix)
-        table.delete(retired)
+        table.delete(going)
         gone += 1
     return gone

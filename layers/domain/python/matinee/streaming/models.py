@@ -31,6 +31,10 @@ class Lease(Playing):
     """Of the version that plays."""
     until: Instant
 
+    @property
+    def version_id(self) -> str:
+        return self.prefix.rstrip("/").rpartition("/")[2]
+
 
 class Household(Item, pk="HOUSEHOLD#{user_id}", sk="LEASES"):
     user_id: UserId
@@ -42,3 +46,19 @@ class Household(Item, pk="HOUSEHOLD#{user_id}", sk="LEASES"):
         """The oldest first."""
         held = [lease for lease in self.leases.values() if lease.until > now()]
         return sorted(held, key=lambda lease: lease.started_at)
+
+
+class ContentKeys(Item, pk="KEYS#{content_id}", sk="{version_id}"):
+    """What the renditions of a version are encrypted with."""
+
+    content_id: TitleId
+    version_id: str
+    wrapped: str = ""
+    """The data key that its content keys are derived from, as KMS wrapped it, in base64. Nothing: a vendor has the keys."""
+    heights: dict[str, int] = {}
+    """Key id → the height of the lowest picture that it opens; 0 for sound."""
+
+    @property
+    def context(self) -> dict[str, str]:
+        """KMS's encryption context: what was wrapped for one version is unwrapped for no other."""
+        return {"content_id": self.content_id, "version_id": self.version_id}

@@ -1,37 +1,34 @@
 """Starting a stream: one decision, in one place, on whether this caller may watch this title here and now."""
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from matinee import site, table
 from matinee.caller import Caller
 from matinee.content import visibility
 from matinee.content.models import Title, Version
-from matinee.errors import Conflict, Forbidden, NotFound, PaymentRequired, Problem
+from matinee.errors import Conflict, Forbidden, NotFound, Problem
 from matinee.ids import new_id
 from matinee.playback.models import Position
-from matinee.streaming import cookies, leases
+from matinee.streaming import cookies, leases, terms, vendor
 from matinee.streaming.models import Household, Lease, Playing
-from matinee.subscriptions import entitlements
 from matinee.subscriptions.models import Entitlement
 from matinee.table import Item
 from matinee.types import Instant, Model, now
-
-
-class Terms(NamedTuple):
-    """How many streams of a household play at once, and how high their pictures are."""
-
-    max_streams: int
-    max_height: int
-
-
-_FREE = Terms(100, 4320)
-"""For who edits what is watched, and for all where watching takes no plan: as good as no bound."""
 
 
 class Unavailable(Problem):
     """RFC 7725."""
 
     status, title, code = 451, "Not available in this country", "country"
+
+
+class Drm(Model):
+    """How an encrypted stream is opened; a request for a licence carries the access token."""
+
+    servers: dict[str, str]
+    """Key system ("org.w3.clearkey", "com.widevine.alpha") → where a player asks for licences."""
+    certificate_url: str | None = None
+    """FairPlay's."""
 
 
 class Stream(Model):
@@ -42,6 +39,7 @@ class Stream(Model):
     expires_at: Instant
     resume_position: float = 0
     max_height: int
+    drm: Drm | None = None
 
 
 class TrackedStream(Model):
@@ -78,12 +76,12 @@ def _start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[
     version = title.current
     if version is None:
         raise Conflict("It is coming soon: there is nothing to play yet", code="not_playable")
-    terms = _terms(caller, paid if isinstance(paid, Entitlement) else Entitlement(user_id=caller.user_id))
+    agreed = terms.of(caller, paid if isinstance(paid, Entitlement) else Entitlement(user_id=caller.user_id))
     household = found if isinstance(found, Household) else Household(user_id=caller.user_id)
     lease = _lease(title, version, caller)
-    leases.take(household, lease, terms.max_streams, to_kids=caller.is_kids)
+    leases.take(household, lease, agreed.max_streams, to_kids=caller.is_kids)
     where = f"{site.url()}/{version.prefix}"
-    shown = version.within(terms.max_height)
+    shown = version.within(agreed.max_height)
     stream = Stream(
         session_id=lease.session_id,
         hls_url=f"{where}{shown.hls}",
@@ -92,6 +90,7 @@ def _start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[
         expires_at=lease.until,
         resume_position=at.resumes_at if isinstance(at, Position) else 0,
         max_height=shown.max_height,
+        drm=_drm(lease) if version.encrypted else None,
     )
     return stream, _cookies(lease)
 
@@ -134,13 +133,12 @@ def _lease(title: Title, version: Version, caller: Caller) -> Lease:
     )
 
 
-def _terms(caller: Caller, entitlement: Entitlement) -> Terms:
-    """Raises PaymentRequired."""
-    if visibility.edits(caller) or not entitlements.wanted():
-        return _FREE
-    if entitlement.plan_at(now()) is None:
-        raise PaymentRequired("Choose a plan to watch this", code="plan_required")
-    return Terms(entitlement.max_streams, entitlement.max_height)
+def _drm(lease: Lease) -> Drm:
+    said, asked = vendor.configured(), f"?session_id={lease.session_id}"
+    if not said:
+        return Drm(servers={"org.w3.clearkey": f"/v1/stream/license{asked}"})
+    servers = {vendor.KEY_SYSTEMS[system]: f"/v1/stream/license/{system}{asked}" for system in said["systems"]}
+    return Drm(servers=servers, certificate_url=said.get("certificate_url"))
 
 
 def _cookies(lease: Lease) -> list[str]:

@@ -1,0 +1,12 @@
+"""POST /v1/stream/license/{system}: a player's challenge goes to the deployment's DRM vendor, with what the caller may watch."""
+
+from matinee.caller import Caller
+from matinee.endpoint import Binary, RawBody, endpoint
+from matinee.streaming import licences
+from matinee.streaming.licences import System
+from matinee.streaming.models import SessionId
+
+
+@endpoint
+def handler(system: System, session_id: SessionId, challenge: RawBody, caller: Caller) -> Binary:
+    return Binary(content=licences.by_vendor(caller, session_id, system, challenge.content))

@@ -1,0 +1,126 @@
+"""CPIX documents (DASH-IF CPIX 2.3) as SPEKE v2 uses them: an encryptor sends one with holes, a key server fills them.
+
+Source: AWS, "Secure Packager and Encoder Key Exchange API Specification", SPEKE API v2: standard payload components,
+encryption contract, constraints. All that came in goes back; what is asked for and cannot be filled is refused.
+"""
+
+import base64
+import re
+import struct
+import sys
+from collections.abc import Mapping
+from uuid import UUID
+from xml.etree import ElementTree as ET
+
+from matinee.streaming.keys import Pixels
+
+COMMON_SYSTEM = "1077efec-c0b2-4d02-ace3-3c1e52e2fb4b"
+"""W3C's common PSSH box, which ClearKey goes by (https://www.w3.org/TR/eme-initdata-cenc)."""
+_CPIX, _PSKC = "{urn:dashif:org:cpix}", "{urn:ietf:params:xml:ns:keyprov:pskc}"
+_KEY_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+ET.register_namespace("cpix", _CPIX[1:-1])
+ET.register_namespace("pskc", _PSKC[1:-1])
+
+
+class Refused(Exception):
+    """The document cannot be answered; the message says why, to whoever runs the encryptor."""
+
+
+class Document:
+    """`text` is a request's body. Raises Refused."""
+
+    def __init__(self, text: bytes) -> None:
+        if b"<!DOCTYPE" in text:
+            raise Refused("A CPIX document has no document type")
+        try:
+            self._root = ET.fromstring(text)  # noqa: S314 - without a document type there is nothing to expand
+        except ET.ParseError as error:
+            raise Refused("The body is no XML document") from error
+        if self._root.tag != f"{_CPIX}CPIX" or self._root.get("version") != "2.3":
+            raise Refused("CPIX 2.3 is what SPEKE v2.0 takes")
+        if self._root.find(f"{_CPIX}DeliveryDataList") is not None:
+            raise Refused("Keys that are encrypted themselves are not supported: they travel by TLS")
+        self.content_id = self._root.get("contentId", "")
+        self._keys = {_key_id(each): each for each in self._root.iter(f"{_CPIX}ContentKey")}
+        if not self._keys:
+            raise Refused("No content key is asked for")
+        if any(each.get("commonEncryptionScheme") != "cbcs" for each in self._keys.values()):
+            raise Refused("commonEncryptionScheme: cbcs is supported")
+
+    @property
+    def key_ids(self) -> list[str]:
+        return list(self._keys)
+
+    def sizes(self) -> dict[str, Pixels | None]:
+        """The encryption contract: key id → the pictures that it is for; nothing for sound. Raises Refused."""
+        found: dict[str, Pixels | None] = {}
+        for rule in self._root.iter(f"{_CPIX}ContentKeyUsageRule"):
+            videos, sounds = rule.findall(f"{_CPIX}VideoFilter"), rule.findall(f"{_CPIX}AudioFilter")
+            if len(videos) + len(sounds) != 1:
+                raise Refused("A key is for pictures of one range of sizes, or for sound")
+            found[_key_id(rule)] = _pixels(videos[0]) if videos else None
+        if found.keys() != self._keys.keys():
+            raise Refused("Each content key needs one usage rule")
+        return found
+
+    def fill(self, keys: Mapping[str, bytes]) -> bytes:
+        """The document with these keys, and with what ClearKey needs in manifests. Raises Refused."""
+        for key_id, element in self._keys.items():
+            _fill_key(element, keys[key_id])
+        for system in self._root.iter(f"{_CPIX}DRMSystem"):
+            if system.get("systemId") != COMMON_SYSTEM or _key_id(system) not in self._keys:
+                raise Refused(f"{system.get('systemId')}: this key server knows {COMMON_SYSTEM} alone")
+            _fill_system(system, _key_id(system))
+        text: bytes = ET.tostring(self._root, encoding="utf-8", xml_declaration=True)
+        return text
+
+
+def _key_id(element: ET.Element) -> str:
+    key_id = element.get("kid", "").lower()
+    if not _KEY_ID.fullmatch(key_id):
+        raise Refused(f"{element.tag.rpartition('}')[2]}: kid is no UUID")
+    return key_id
+
+
+def _pixels(video: ET.Element) -> Pixels:
+    least, most = video.get("minPixels", "0"), video.get("maxPixels", str(sys.maxsize))
+    if not (least.isdecimal() and most.isdecimal()):
+        raise Refused("VideoFilter: pixels are whole numbers")
+    return Pixels(int(least), int(most))
+
+
+def _fill_key(element: ET.Element, key: bytes) -> None:
+    for old in element.findall(f"{_CPIX}Data"):
+        element.remove(old)
+    secret = ET.SubElement(ET.SubElement(element, f"{_CPIX}Data"), f"{_PSKC}Secret")
+    ET.SubElement(secret, f"{_PSKC}PlainValue").text = base64.b64encode(key).decode()
+
+
+def _fill_system(system: ET.Element, key_id: str) -> None:
+    pssh = base64.b64encode(common_pssh(key_id)).decode()
+    key = (
+        f'METHOD=SAMPLE-AES,URI="data:text/plain;base64,{pssh}",KEYID=0x{UUID(key_id).hex},'
+        f'KEYFORMAT="urn:uuid:{COMMON_SYSTEM}",KEYFORMATVERSIONS="1"'
+    )
+    wanted = {
+        "PSSH": lambda _: pssh,
+        "ContentProtectionData": lambda _: _encoded(f'<pssh xmlns="urn:mpeg:cenc:2013">{pssh}</pssh>'),
+        "HLSSignalingData": lambda playlist: _encoded(
+            f"#EXT-X-{'SESSION-KEY' if playlist == 'master' else 'KEY'}:{key}"
+        ),
+    }
+    for element in system:
+        name = element.tag.removeprefix(_CPIX)
+        if name not in wanted:
+            raise Refused(f"DRMSystem: {name} is not supported")
+        element.text = wanted[name](element.get("playlist"))
+
+
+def _encoded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def common_pssh(key_id: str) -> bytes:
+    """Version 1, one key id, no data (ISO/IEC 23001-7 §8.1)."""
+    content = UUID(COMMON_SYSTEM).bytes + struct.pack(">I", 1) + UUID(key_id).bytes + struct.pack(">I", 0)
+    return struct.pack(">I4sI", 12 + len(content), b"pssh", 1 << 24) + content

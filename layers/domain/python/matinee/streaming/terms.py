@@ -1,0 +1,30 @@
+"""What a caller may watch at once, and how high: by what is paid for."""
+
+from typing import NamedTuple
+
+from matinee.caller import Caller
+from matinee.content import visibility
+from matinee.errors import PaymentRequired
+from matinee.subscriptions import entitlements
+from matinee.subscriptions.models import Entitlement
+from matinee.types import now
+
+
+class Terms(NamedTuple):
+    """How many streams of a household play at once, and how high their pictures are."""
+
+    max_streams: int
+    max_height: int
+
+
+FREE = Terms(100, 4320)
+"""For who edits what is watched, and for all where watching takes no plan: as good as no bound."""
+
+
+def of(caller: Caller, entitlement: Entitlement) -> Terms:
+    """Raises PaymentRequired."""
+    if visibility.edits(caller) or not entitlements.wanted():
+        return FREE
+    if entitlement.plan_at(now()) is None:
+        raise PaymentRequired("Choose a plan to watch this", code="plan_required")
+    return Terms(entitlement.max_streams, entitlement.max_height)
