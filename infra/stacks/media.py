@@ -99,7 +99,7 @@ class MediaStack(Stack):
     def _mediaconvert(self, d: Deployment, platform: PlatformStack) -> None:
         mediaconvert.CfnQueue(self, "Queue", name=d.name("vod"), description="Uploads on their way to titles")
         sources, titles = f"{d.bucket_arn('uploads')}/uploads/*", f"{d.bucket_arn('media')}/titles/*"
-        keys = f"{platform.invoked_by_api}/*/{f.KEY_SERVER.method}{f.KEY_SERVER.path}"
+        keys = f"{platform.invoked_by_api}/$default/{f.KEY_SERVER.method}{f.KEY_SERVER.path}"
         role = iam.Role(
             self,
             "MediaConvertRole",
@@ -118,7 +118,7 @@ class MediaStack(Stack):
         justify_wildcards(
             role,
             [sources, titles, keys],
-            "Any stage of the API; sources below one prefix to read, titles below another to write",
+            "Sources below one prefix to read, titles below another to write",
         )
 
 

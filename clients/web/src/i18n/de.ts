@@ -347,6 +347,7 @@ export const de: Catalogue = {
 
   "player.error.network": "Der Film kommt nicht durchs Netz. Sobald es geht, machen wir von selbst weiter.",
   "player.error.media": "Dieser Browser kann den Film nicht abspielen. Aktualisieren Sie ihn, oder nehmen Sie einen anderen.",
+  "player.error.protected": "Dieser Film ist geschützt, und dieser Browser kann ihn nicht öffnen. Nehmen Sie einen anderen, etwa Chrome, Edge oder Firefox.",
   "player.error.unknown":
     "Der Film ist stehen geblieben (Fehler {code}). Versuchen Sie es noch einmal; geschieht es wieder, nehmen Sie einen anderen Browser.",
   "player.error.title": "Der Film läuft nicht",

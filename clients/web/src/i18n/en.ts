@@ -347,6 +347,7 @@ export const en = {
 
   "player.error.network": "The network does not reach the film. We try again by ourselves as soon as it does.",
   "player.error.media": "This browser cannot play the film. Update it, or try another one.",
+  "player.error.protected": "This film is protected, and this browser cannot open it. Try another browser, such as Chrome, Edge or Firefox.",
   "player.error.unknown": "The film stopped (error {code}). Try again; if it stops again, try another browser.",
   "player.error.title": "The film does not play",
   "player.error.ended": "It was stopped from elsewhere, or this device plays something else. To go on here, try again.",

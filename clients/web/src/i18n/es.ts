@@ -345,6 +345,7 @@ export const es: Catalogue = {
 
   "player.error.network": "La red no llega a la película. Seguiremos solos en cuanto llegue.",
   "player.error.media": "Este navegador no puede reproducir la película. Actualízalo o prueba con otro.",
+  "player.error.protected": "Esta película está protegida y este navegador no puede abrirla. Prueba con otro, como Chrome, Edge o Firefox.",
   "player.error.unknown": "La película se ha detenido (error {code}). Inténtalo otra vez; si se repite, prueba con otro navegador.",
   "player.error.title": "La película no se reproduce",
   "player.error.ended": "Se detuvo desde otro lugar, o este dispositivo reproduce otra cosa. Para seguir aquí, inténtelo de nuevo.",

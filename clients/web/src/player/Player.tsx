@@ -275,7 +275,7 @@ export function Player({
       <Wait busy={!dead && (!media.started || media.waiting)} network={trouble?.kind === "network"} started={media.started} />
       {dead && (
         <Stopped title={title} home={home} onRetry={onExpired}>
-          {"code" in trouble ? t("player.error.unknown", { code: String(trouble.code) }) : t(trouble.kind === "ended" ? "player.error.ended" : "player.error.media")}
+          {"code" in trouble ? t("player.error.unknown", { code: String(trouble.code) }) : t(`player.error.${trouble.kind as "ended" | "media" | "protected"}`)}
         </Stopped>
       )}
       <header className={styles.top}>

@@ -5,14 +5,15 @@
  */
 import type shakaTypes from "shaka-player/dist/shaka-player.dash-es2021.js";
 import type { Schema } from "../api/schema";
+import * as session from "../session";
 import { preferences, type TextSize } from "./preferences";
 
 type Shaka = typeof shakaTypes;
 export type Player = shakaTypes.Player;
 export type Stream = Schema<"Stream">;
 
-/** "network" mends itself; "expired" wants a new stream; the others are the end. */
-export type Trouble = { kind: "network" | "expired" | "media" | "ended" } | { kind: "unknown"; code: number };
+/** "network" mends itself; "expired" wants a new stream; the others are the end ("protected": the browser opens no such film). */
+export type Trouble = { kind: "network" | "expired" | "media" | "protected" | "ended" } | { kind: "unknown"; code: number };
 
 export interface Quality {
   height: number;
@@ -46,6 +47,8 @@ export const loading: Promise<Shaka> = apple
   ? import("shaka-player/dist/shaka-player.hls-es2021.js").then((module) => module.default as unknown as Shaka)
   : import("shaka-player/dist/shaka-player.dash-es2021.js").then((module) => module.default);
 
+/** What the cookies' end is answered with, and the lease's where it is about a licence. */
+const STALE: ReadonlySet<unknown> = new Set([401, 402, 403, 409]);
 const CHANGES = ["adaptation", "variantchanged", "trackschanged", "textchanged", "abrstatuschanged", "audiotrackschanged"];
 /** Longest wait between two attempts at a network that is gone, in milliseconds; the first is a second. */
 const LONGEST_BACKOFF = 15_000;
@@ -81,6 +84,11 @@ export class Engine {
       abr: { switchInterval: 4 },
     });
     this.sizeText(preferences().textSize);
+    this.player.getNetworkingEngine()?.registerRequestFilter(async (type, request) => {
+      if (type !== shaka.net.NetworkingEngine.RequestType.LICENSE) return;
+      request.headers["authorization"] = `Bearer ${await session.fresh()}`;
+      request.headers["content-type"] = request.uris[0]?.includes("/license?") ? "application/json" : "application/octet-stream";
+    });
     this.player.addEventListener("error", (event) => this.failed((event as unknown as { detail: shakaTypes.util.Error }).detail));
     for (const name of CHANGES) this.player.addEventListener(name, this.tell);
     addEventListener("online", this.again);
@@ -93,6 +101,7 @@ export class Engine {
     this.startAt = startAt;
     const { audio, subtitles } = preferences();
     if (audio) this.player.configure({ preferredAudio: [{ language: audio }] });
+    if (stream.drm) this.player.configure({ drm: unlocking(stream.drm) });
     try {
       await this.player.attach(this.video);
       await this.player.load(apple ? stream.hls_url : stream.dash_url, startAt);
@@ -185,11 +194,13 @@ export class Engine {
     const { Severity, Category, Code } = this.shaka.util.Error;
     if (error.code === Code.LOAD_INTERRUPTED || error.code === Code.OPERATION_ABORTED) return;
     if (error.severity !== Severity.CRITICAL && error.category !== Category.NETWORK) return;
+    if (error.code === Code.LICENSE_REQUEST_FAILED) return this.failed((error.data as shakaTypes.util.Error[])[0] ?? error);
     if (error.category === Category.NETWORK) {
       const status = error.code === Code.BAD_HTTP_STATUS ? (error.data as unknown[])[1] : 0;
-      this.say({ kind: status === 401 || status === 403 ? "expired" : "network" });
+      this.say({ kind: STALE.has(status) ? "expired" : "network" });
       if (this.trouble?.kind === "network") this.later();
-    } else if (error.category === Category.MEDIA || error.category === Category.MANIFEST) this.say({ kind: "media" });
+    } else if (error.category === Category.DRM) this.say({ kind: "protected" });
+    else if (error.category === Category.MEDIA || error.category === Category.MANIFEST) this.say({ kind: "media" });
     else this.say({ kind: "unknown", code: error.code });
   }
 
@@ -227,6 +238,10 @@ export class Engine {
     this.video.removeEventListener("timeupdate", this.recovered);
     return this.player.destroy();
   }
+}
+
+function unlocking({ servers, certificate_url: certificate }: NonNullable<Stream["drm"]>) {
+  return { servers, advanced: certificate ? { "com.apple.fps": { serverCertificateUri: certificate } } : {} };
 }
 
 const primary = (language: string) => language.split("-")[0];
