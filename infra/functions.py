@@ -242,7 +242,7 @@ class Route:
 
 @dataclass(frozen=True)
 class ServiceCall:
-    """A route for an AWS service, which signs with a role's credentials (IAM); the edge and the API's description know nothing of it."""
+    """A route for an AWS service, which signs with a role's credentials (IAM). The API's description leaves it out."""
 
     method: str
     path: str

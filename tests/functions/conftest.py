@@ -27,6 +27,7 @@ from tests.functions.mediaconvert import Answer, MediaConvert, refusal
 from tests.stripe_account import InProcess
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
+_CONTENT_KEY = "/matinee/dev/content-key"
 PSEUDO = {"AWS::AccountId": ACCOUNT, "AWS::Region": REGION, "AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
 
 
@@ -121,6 +122,12 @@ def _secret(properties: dict[str, Any]) -> None:
     client("secretsmanager").create_secret(Name=properties["Name"], SecretString=json.dumps(content))
 
 
+def _key(properties: dict[str, Any]) -> None:
+    """Its ARN is where functions are told that it is: `{{resolve:ssm:…}}` is CloudFormation's to resolve."""
+    arn = client("kms").create_key(Description=properties["Description"])["KeyMetadata"]["Arn"]
+    client("ssm").put_parameter(Name=_CONTENT_KEY, Value=arn, Type="String")
+
+
 def _bus(properties: dict[str, Any]) -> None:
     client("events").create_event_bus(Name=properties["Name"])
 
@@ -130,6 +137,7 @@ _MAKERS = {
     "AWS::S3::Bucket": _bucket,
     "AWS::SecretsManager::Secret": _secret,
     "AWS::Events::EventBus": _bus,
+    "AWS::KMS::Key": _key,
 }
 
 
@@ -256,6 +264,9 @@ def environment(dev: Templates, domain: str, name: str, known: dict[str, str]) -
             values = resolved(properties["Environment"]["Variables"], known)
             if "MATINEE_JWKS" in values:
                 values["MATINEE_JWKS"] = token_keys.ensure("matinee/dev/tokens", "/matinee/dev/jwks")["Jwks"]
+            if "MATINEE_CONTENT_KEY" in values:
+                assert values["MATINEE_CONTENT_KEY"] == f"{{{{resolve:ssm:{_CONTENT_KEY}}}}}"
+                values["MATINEE_CONTENT_KEY"] = client("ssm").get_parameter(Name=_CONTENT_KEY)["Parameter"]["Value"]
             found: dict[str, str] = values
             return found
     raise LookupError(wanted)

@@ -49,7 +49,8 @@ def _cmaf(settings: Json, outputs: list[Json], duration: float) -> Iterator[tupl
     for output in outputs:
         name, suffix = base + output["NameModifier"], "cmfv" if "VideoDescription" in output else "cmfa"
         names = [f"{name}_{number:09}.{suffix}" for number in range(1, len(cuts) + 1)]
-        yield f"{folder}/{name}init.{suffix}", box(b"ftyp", b"cmfc") + box(b"moov", bytes(16))
+        track = _protected(suffix) if "Encryption" in settings else bytes(16)
+        yield f"{folder}/{name}init.{suffix}", box(b"ftyp", b"cmfc") + box(b"moov", track)
         for segment in names:
             yield f"{folder}/{segment}", fragment()
         yield f"{folder}/{name}.m3u8", _playlist(f"{name}init.{suffix}", names, cuts).encode()
@@ -57,6 +58,11 @@ def _cmaf(settings: Json, outputs: list[Json], duration: float) -> Iterator[tupl
         adaptations += _adaptation(name, suffix, cuts)
     yield f"{settings['Destination']}.m3u8", master.encode()
     yield f"{settings['Destination']}.mpd", _MPD.format(adaptations).encode()
+
+
+def _protected(suffix: str) -> bytes:
+    """The sample entry of an encrypted track with its default key (ISO/IEC 23001-7 §8.2)."""
+    return box(b"encv" if suffix == "cmfv" else b"enca", box(b"sinf", box(b"schi", box(b"tenc", bytes(24)))))
 
 
 def _cuts(duration: float, length: int) -> list[float]:

@@ -98,6 +98,7 @@ NOBODYS_OWN = {
     "catalogue_id": "and its exports",
     "kind": "of artwork",
     "language": "of subtitles",
+    "system": "of digital rights, a vendor's",
     "user_id": "whom the staff finds, suspends and promotes",
 }
 
@@ -338,6 +339,8 @@ def test_another_user_changes_and_learns_nothing_of_anybody(
 FOR_CHILDREN = {
     "start_stream": "films up to its limit are for it",
     "track_stream": "and go on playing",
+    "license_stream": "and are encrypted",
+    "license_stream_by_vendor": "whoever has the keys",
     "get_account": "whose household it is in",
     "list_profiles": "who is watching?",
     "get_profile": "its own and its family's, as the question shows them",

@@ -13,7 +13,7 @@ from infra.stacks import edge
 from tests.conftest import Templates
 from tests.platform import ROOT
 
-STATEFUL = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret")
+STATEFUL = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret", "AWS::KMS::Key")
 
 
 def of_type(templates: Templates, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -99,7 +99,7 @@ def test_prod_keeps_logs_for_ninety_days(prod: Templates) -> None:
     assert {group["Properties"]["RetentionInDays"] for _, group in of_type(prod, "AWS::Logs::LogGroup")} == {90}
 
 
-def test_mediaconvert_may_read_sources_and_write_films_and_nothing_else(dev: Templates) -> None:
+def test_mediaconvert_may_read_sources_write_films_ask_for_keys_and_nothing_else(dev: Templates) -> None:
     roles = [
         role
         for _, role in of_type(dev, "AWS::IAM::Role")
@@ -112,7 +112,8 @@ def test_mediaconvert_may_read_sources_and_write_films_and_nothing_else(dev: Tem
         for statement in policy["PolicyDocument"]["Statement"]
         for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
     }
-    assert set(allowed) == {"s3:GetObject", "s3:PutObject"}
+    assert set(allowed) == {"s3:GetObject", "s3:PutObject", "execute-api:Invoke"}
+    assert '"/$default/POST/keys"' in allowed["execute-api:Invoke"]
     assert "uploads/*" in allowed["s3:GetObject"]
     assert "titles/*" in allowed["s3:PutObject"]
 
@@ -220,10 +221,10 @@ def test_what_starts_a_function_may_start_it(dev: Templates) -> None:
     """The local engine does not check these permissions: AWS does."""
     for domain in DOMAINS:
         template = {domain.name: dev[domain.name]}
-        routes = [row for row in domain.functions if isinstance(row.trigger, f.Route)]
+        routes = [row for row in domain.functions if isinstance(row.trigger, f.Route | f.ServiceCall)]
         permissions = [json.dumps(p["Properties"]) for _, p in of_type(template, "AWS::Lambda::Permission")]
         for row in routes:
-            assert isinstance(row.trigger, f.Route)
+            assert isinstance(row.trigger, f.Route | f.ServiceCall)
             path = "/".join("*" if part.startswith("{") else part for part in row.trigger.path.split("/"))
             wanted = f"/*/{row.trigger.method}{path}"
             assert any(wanted in permission and "apigateway.amazonaws.com" in permission for permission in permissions)

@@ -34,7 +34,7 @@ _SIZES: Mapping[str, tuple[int, int | None]] = {
 _AUDIO = "AUDIO"
 """PRESET_AUDIO_1: one key for all sound."""
 _API = re.compile(r"(\w+)\.execute-api\.[\w-]+\.amazonaws\.com")
-_FAILED = 1404
+_FAILED = 1999
 _http = urllib3.PoolManager(timeout=urllib3.Timeout(total=30), retries=False)
 for _prefix, _name in (("cpix", _CPIX), ("pskc", _PSKC), ("", _MPD), ("cenc", _CENC)):
     ET.register_namespace(_prefix, _name[1:-1])

@@ -22,6 +22,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import EndpointConnectionError
+from matinee.streaming.cpix import COMMON_SYSTEM, Document
 
 from infra.local.mediaconvert import tools
 
@@ -61,6 +62,9 @@ class Cloud:
     keys_used: dict[str, str] = field(default_factory=dict)
     """Method and object → the access key that signed it last."""
 
+    protected: dict[str, str] = field(default_factory=dict)
+    """What its key server gave: key id → key, in hex. It refuses resources that are called "refused"."""
+
     def put(self, file: Path, key: str) -> str:
         self.objects[key] = file.read_bytes(), "video/mp4"
         return f"s3://{BUCKET}/{key}"
@@ -96,6 +100,8 @@ def _door(cloud: Cloud) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            if self.path == "/_aws/execute-api/abcdef12/keys":
+                return self._keys(body)
             if self.path == "/":
                 return self._assume(parse_qs(body.decode())["RoleArn"][0])
             if cloud.shut:
@@ -108,6 +114,15 @@ def _door(cloud: Cloud) -> type[BaseHTTPRequestHandler]:
             if role in cloud.closed:
                 return self._answer(403, _REFUSED)
             return self._answer(200, _ASSUMED % role.rpartition("/")[2].encode())
+
+        def _keys(self, body: bytes) -> None:
+            self._signed()
+            document = Document(body)
+            if document.content_id == "refused" or self.headers["X-Speke-Version"] != "2.0":
+                return self._answer(400, b"no such job")
+            keys = {key_id: os.urandom(16) for key_id in document.key_ids}
+            cloud.protected |= {key_id: key.hex() for key_id, key in keys.items()}
+            return self._answer(200, document.fill(keys), {"X-Speke-Version": "2.0"})
 
         def do_PUT(self) -> None:
             self._signed()
@@ -285,6 +300,8 @@ def _request(source: str, prefix: str, *, audio: int = 1, rungs: Iterable[int] =
         "WriteHlsManifest": "ENABLED",
         "WriteDashManifest": "ENABLED",
     }
+    if "encrypted" in changes:
+        cmaf["Encryption"] = encryption(**changes["encrypted"])
     settings: Json = {"Type": "CMAF_GROUP_SETTINGS", "CmafGroupSettings": cmaf}
     groups = [{"Name": "CMAF", "OutputGroupSettings": settings, "Outputs": outputs}]
     if "captures" in changes:
@@ -299,6 +316,26 @@ def _request(source: str, prefix: str, *, audio: int = 1, rungs: Iterable[int] =
         source_settings["AudioSelectors"] = selectors
     role = changes.get("role", "arn:aws:iam::000000000000:role/mediaconvert")
     return {"Role": role, "Settings": {"Inputs": [source_settings], "OutputGroups": groups}}
+
+
+def encryption(**changes: Any) -> Json:
+    """As the workflow asks for it, of a key server that the test's cloud has."""
+    provider = {
+        "ResourceId": "upl_1-1",
+        "Url": "https://abcdef12.execute-api.us-east-1.amazonaws.com/keys",
+        "DashSignaledSystemIds": [COMMON_SYSTEM],
+        "HlsSignaledSystemIds": [COMMON_SYSTEM],
+        "EncryptionContractConfiguration": {
+            "SpekeVideoPreset": "PRESET_VIDEO_5",
+            "SpekeAudioPreset": "PRESET_AUDIO_1",
+        },
+    }
+    return {
+        "Type": "SPEKE",
+        "EncryptionMethod": "SAMPLE_AES",
+        "InitializationVectorInManifest": "INCLUDE",
+        "SpekeKeyProvider": {**provider, **changes},
+    }
 
 
 def _video(height: int, changes: Json) -> Json:

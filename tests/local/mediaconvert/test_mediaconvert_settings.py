@@ -10,9 +10,14 @@ import pytest
 from infra.local.mediaconvert import encoding, model
 
 Job = Callable[..., dict[str, Any]]
+_PROVIDER = "Settings/OutputGroups/0/OutputGroupSettings/CmafGroupSettings/Encryption/SpekeKeyProvider"
 ELSEWHERE = {
     "ClientRequestToken": "test_the_same_token_gives_the_same_job",
     "Role": "test_a_job_reads_and_writes_with_the_rights_of_its_role",
+    f"{_PROVIDER}/ResourceId": "test_who_is_refused_keys_encodes_nothing",
+    f"{_PROVIDER}/Url": "test_keys_come_from_an_api_alone",
+    f"{_PROVIDER}/DashSignaledSystemIds": "test_manifests_name_the_systems_that_are_asked_for",
+    f"{_PROVIDER}/HlsSignaledSystemIds": "test_manifests_name_the_systems_that_are_asked_for",
     "Queue": "test_jobs_and_queues_are_told_as_they_were_made",
     "Priority": "test_what_is_more_urgent_comes_first",
     "UserMetadata": "test_events_tell_the_job_as_aws_does",
