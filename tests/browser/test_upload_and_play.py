@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.browser.watching import HEIGHT, SHORT_BUFFER, at, paused, sign_in, throttle, violations, watch
 from tests.platform import ROOT, Client, Platform, until
@@ -27,6 +27,23 @@ def test_a_person_signs_in_and_watches_what_was_uploaded(platform: Platform, pag
     until(lambda: page.evaluate(HEIGHT) <= 240, 60)
     throttle(network, -1)
     until(lambda: page.evaluate(HEIGHT) >= 360, 60)
+
+
+def test_what_plays_is_encrypted_and_does_not_play_without_a_licence(platform: Platform, page: Page, film: str) -> None:
+    initial: list[Response] = []
+    page.on("response", lambda answer: initial.append(answer) if re.search("init\\.cmf[va]$", answer.url) else None)
+    refuse = re.compile("/v1/stream/license")
+    page.route(refuse, lambda asked: asked.fulfill(status=403, json={"code": "forbidden"}))
+    sign_in(page, platform, f"/watch/{film}")
+    expect(page.get_by_role("heading", name="The film does not play")).to_be_visible(timeout=30_000)
+    assert page.evaluate("document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames") == 0
+    page.unroute(refuse)
+    page.get_by_role("button", name="Try again").click()
+    until(lambda: at(page) > 1)
+    assert page.evaluate("matinee.player.drmInfo().keySystem") == "org.w3.clearkey"
+    found = {entry: [answer.body() for answer in initial if answer.url.endswith(entry)] for entry in ("cmfv", "cmfa")}
+    assert found["cmfv"] and all(b"encv" in body and b"tenc" in body and b"cbcs" in body for body in found["cmfv"])
+    assert found["cmfa"] and all(b"enca" in body and b"tenc" in body for body in found["cmfa"])
 
 
 def test_the_api_is_described_where_one_looks_for_it(platform: Platform, page: Page) -> None:
