@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from functools import partial
 from typing import Any
 
 import aws_cdk as cdk
@@ -52,10 +53,10 @@ def _engine(said: Any) -> str:
     return str(said)
 
 
-def _switch(said: Any) -> str:
+def _switch(said: Any, name: str = "subscriptions") -> str:
     """Raises ValueError."""
     if said not in ("on", "off"):
-        raise ValueError(f"{said}: there are on and off")
+        raise ValueError(f"-c {name}={said}: there are on and off")
     return str(said)
 
 
@@ -78,7 +79,7 @@ _SETTINGS: dict[str, Any] = {
     "codecs": _codecs,
     "oidc": _providers,
     "search": _engine,
-    "drm": _switch,
+    "drm": partial(_switch, name="drm"),
     "drm_vendor": _vendor,
     "subscriptions": _switch,
     "grace_days": int,

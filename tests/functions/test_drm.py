@@ -453,3 +453,44 @@ def test_a_film_that_goes_for_good_says_so(call: Call, heard: Heard, monkeypatch
     later(monkeypatch, 31)
     call("content", "remove_deleted_titles")
     assert [detail["content_id"] for name, detail in heard("content") if name == "content.TitleRemoved"] == [content_id]
+
+
+def started(call: Call, *, encrypted: bool) -> Json:
+    """A stream of a film that was transcoded so."""
+    from tests.functions.test_content import made, ready, submitted
+
+    content_id = made(call)
+    event = ready(content_id, submitted(call, content_id))
+    envelope = json.loads(event["Records"][0]["body"])
+    envelope["detail"]["encrypted"] = encrypted
+    event["Records"][0]["body"] = json.dumps(envelope)
+    call("content", "attach_renditions", event)
+    call("content", "publish_title", path={"content_id": content_id})
+    answer = call("streaming", "start_stream", path={"content_id": content_id}, role="viewer")
+    stream: Json = json.loads(answer["body"])
+    return stream
+
+
+def test_a_stream_says_where_its_licences_are(call: Call) -> None:
+    key_pairs.ensure("matinee/dev/media")
+    stream = started(call, encrypted=True)
+    where = f"/v1/stream/license?session_id={stream['session_id']}"
+    assert stream["drm"] == {"servers": {"org.w3.clearkey": where}}
+
+
+def test_a_film_from_before_plays_without(call: Call) -> None:
+    key_pairs.ensure("matinee/dev/media")
+    assert "drm" not in started(call, encrypted=False)
+
+
+def test_with_a_vendor_a_stream_says_its_systems_and_not_ours(sold: Call) -> None:
+    key_pairs.ensure("matinee/dev/media")
+    stream = started(sold, encrypted=True)
+    where = {
+        system: f"/v1/stream/license/{system}?session_id={stream['session_id']}" for system in ("widevine", "fairplay")
+    }
+    assert stream["drm"]["servers"] == {
+        "com.widevine.alpha": where["widevine"],
+        "com.apple.fps": where["fairplay"],
+    }
+    assert stream["drm"]["certificate_url"].endswith("/c")

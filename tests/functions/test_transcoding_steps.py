@@ -332,6 +332,7 @@ def _lines_less(name: str, having: str, count: int) -> Callable[[], None]:
         (_changed("index.mpd", '<S d="4000"/><S d="4000"/>', '<S d="4000" r="1"/>'), None),
         (_without("storyboard.vtt"), "storyboard.vtt is missing"),
         (_instead("poster.jpg", b""), "poster.jpg is missing"),
+        (_instead("index_360pinit.cmfv", renditions.box(b"moov", bytes(16))), "index_360p.m3u8 is not encrypted"),
     ],
 )
 def test_what_is_not_whole_is_found(

@@ -33,10 +33,10 @@ def film(platform: Platform) -> str:
     return content_id
 
 
-def stream(client: Client, content_id: str) -> dict[str, str]:
+def stream(client: Client, content_id: str) -> dict[str, Any]:
     answer = client("GET", f"/v1/stream/{content_id}")
     assert answer.status == 200, answer.content
-    found: dict[str, str] = answer.json()
+    found: dict[str, Any] = answer.json()
     return found
 
 
@@ -176,7 +176,8 @@ def test_odd_files_end_as_they_should(platform: Platform, name: str, tmp_path: P
     assert shapes.get(name, width > height)
     assert bool(master.media) == (name not in ("noaudio.mp4", "hdr10.mp4"))
     renditions = [
-        rendition(editor, urljoin(started["hls_url"], item.uri), tmp_path / item.uri) for item in master.playlists
+        rendition(editor, started, urljoin(started["hls_url"], item.uri), tmp_path / item.uri)
+        for item in master.playlists
     ]
     keys = [[frame["pts_time"] for frame in frames(file) if frame["key_frame"]] for file in renditions]
     assert keys[0] and all(each == keys[0] for each in keys), "key frames are not aligned"
@@ -193,12 +194,56 @@ def test_odd_files_end_as_they_should(platform: Platform, name: str, tmp_path: P
             assert shown[-1] + steps[-1] == pytest.approx(duration_of(data, tmp_path), rel=0.01)
 
 
-def rendition(client: Client, playlist: str, file: Path) -> Path:
-    """As a player assembles it: the initial segment, then all others."""
+def rendition(client: Client, started: dict[str, Any], playlist: str, file: Path) -> Path:
+    """As a player assembles it: the initial segment, then all others, opened by the key of a licence."""
     media = m3u8.loads(client("GET", playlist).content.decode())
     names = [media.segment_map[0].uri, *(segment.uri for segment in media.segments)]
-    file.write_bytes(b"".join(client("GET", urljoin(playlist, name)).content for name in names))
-    return file
+    whole = b"".join(client("GET", urljoin(playlist, name)).content for name in names)
+    locked, opened = file.with_suffix(".locked.mp4"), file.with_suffix(".mp4")
+    locked.write_bytes(whole)
+    key = licence(client, started, key_id(whole)).json()["keys"][0]["k"]
+    unlocking = ["-decryption_key", base64.urlsafe_b64decode(f"{key}==").hex(), "-i", str(locked), "-c", "copy"]
+    subprocess.run([tools.ffmpeg(), "-v", "error", "-xerror", *unlocking, str(opened)], check=True)
+    return opened
+
+
+def key_id(initial: bytes) -> bytes:
+    """The default key's, of `tenc` (ISO/IEC 23001-7 §8.2)."""
+    at = initial.index(b"tenc") + 4
+    return initial[at + 8 : at + 24]
+
+
+def licence(client: Client, started: dict[str, Any], *key_ids: bytes) -> Answer:
+    kids = [base64.urlsafe_b64encode(each).rstrip(b"=").decode() for each in key_ids]
+    return client("POST", started["drm"]["servers"]["org.w3.clearkey"], {"kids": kids, "type": "temporary"})
+
+
+def test_a_licence_is_for_the_household_that_watches_and_for_as_long_as_it_does(platform: Platform, film: str) -> None:
+    viewer, editor = platform.viewer, platform.editor
+    started = stream(viewer, film)
+    master = m3u8.loads(viewer("GET", started["hls_url"]).content.decode())
+    playlist = urljoin(started["hls_url"], master.playlists[0].uri)
+    initial = m3u8.loads(viewer("GET", playlist).content.decode()).segment_map[0].uri
+    wanted = key_id(viewer("GET", urljoin(playlist, initial)).content)
+    assert licence(viewer, started, wanted).status == 200
+    refused = licence(editor, started, wanted)
+    assert (refused.status, refused.json()["code"]) == (409, "stream_ended")
+    assert licence(platform.stranger, started, wanted).status == 401
+    report = {"session_id": started["session_id"], "position": 1, "event": "stop"}
+    assert viewer("POST", f"/v1/stream/{film}/track", report).status == 200
+    assert licence(viewer, started, wanted).json()["code"] == "stream_ended"
+
+
+def test_keys_are_for_mediaconvert_alone(platform: Platform) -> None:
+    (api,) = client("apigatewayv2", platform.engine).get_apis()["Items"]
+    body = b'<cpix:CPIX xmlns:cpix="urn:dashif:org:cpix"/>'
+    at = f"{platform.engine}/_aws/execute-api/{api['ApiId']}/keys"
+    for token in ("", platform.editor.token):
+        assert Client(platform.site, token)("POST", at, body, {"x-speke-version": "2.0"}).status == 403
+    signed_as_another = {"authorization": f"Bearer {platform.editor.token}", "x-speke-version": "2.0"}
+    assert platform.stranger("POST", at, body, signed_as_another).status == 403
+    beside = platform.editor("POST", "/keys", body, {"x-speke-version": "2.0"})
+    assert beside.status >= 400 and b"CPIX" not in beside.content
 
 
 def frames(file: Path) -> list[dict[str, Any]]:

@@ -52,6 +52,19 @@ def test_of_a_dash_manifest_the_higher_representations_go_and_sets_that_are_empt
     assert 'maxWidth="960" maxHeight="480"' in left
 
 
+def test_keys_of_what_is_higher_go_with_it_and_the_others_keep_their_names() -> None:
+    """Players find `cenc:default_KID` by that very name."""
+    common = '<ContentProtection value="cbcs" schemeIdUri="urn:mpeg:dash:mp4protection:2011" cenc:default_KID="{}"/>'
+    sets = "".join(
+        adaptation_set("avc", height).replace(">", f">{common.format(name)}", 1)
+        for height, name in ((480, "sd"), (1080, "hd"))
+    )
+    manifest = MPD.format(sets=sets).replace("<MPD ", '<MPD xmlns:cenc="urn:mpeg:cenc:2013" ')
+    left = limiting.in_dash(manifest, 720)
+    assert 'cenc:default_KID="sd"' in left
+    assert '"hd"' not in left
+
+
 def version(*heights: int) -> Version:
     made: Any = [Rendition(name=f"{h}p", width=h, height=h, codec="H264", bitrate=h) for h in heights]
     told = {"version_id": "v", "upload_id": "upl_01K9ZQ7A1B2C3D4E5F6G7H8JKM", "prefix": "p/", "duration": 1.0}

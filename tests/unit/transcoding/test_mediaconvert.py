@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matinee.streaming.cpix import COMMON_SYSTEM
 from matinee.transcoding import ladder, mediaconvert
 from matinee.transcoding.models import Codec, Source
 
@@ -13,12 +14,14 @@ from tests.unit.conftest import Told
 from tests.unit.transcoding.sources import SOURCES, TASK, source
 
 Json = dict[str, Any]
+KEYS = "https://abcdef123.execute-api.us-east-1.amazonaws.com/keys"
 
 
 @pytest.fixture(autouse=True)
 def a_deployment(told: Told) -> None:
     role, queue = "arn:aws:iam::123456789012:role/mediaconvert", "arn:aws:mediaconvert:us-east-1:123456789012:queues/a"
-    told(mediaconvert_role=role, mediaconvert_queue=queue, bucket_uploads="uploads", bucket_media="media")
+    deployed = {"mediaconvert_role": role, "mediaconvert_queue": queue, "drm_systems": "clearkey", "key_server": KEYS}
+    told(**deployed, bucket_uploads="uploads", bucket_media="media")
 
 
 def job(of: Source, *codecs: Codec) -> Json:
@@ -37,9 +40,9 @@ def videos(made: Json) -> list[Json]:
 _CODECS: st.SearchStrategy[list[Codec]] = st.lists(st.sampled_from(["H264", "HEVC", "AV1"]), min_size=1, unique=True)
 
 
-@given(SOURCES, _CODECS)
-def test_whatever_is_planned_can_be_ordered(of: Source, codecs: list[Codec]) -> None:
-    made = job(of, *codecs)
+@given(SOURCES, _CODECS, st.booleans())
+def test_whatever_is_planned_can_be_ordered(of: Source, codecs: list[Codec], encrypted: bool) -> None:
+    made = mediaconvert.request(TASK, ladder.plan(of, codecs, encrypted=encrypted))
     model.validate("CreateJob", made)  # botocore's own validation, and the enums and ranges that it leaves unchecked
     model.refuse_unsupported("CreateJob", made)
     consistency.refuse_inconsistent(made)
@@ -102,3 +105,31 @@ def test_the_first_sound_track_is_the_default_and_each_has_its_selector() -> Non
 
 def test_a_silent_film_selects_no_sound() -> None:
     assert "AudioSelectors" not in job(source(audio=[]))["Settings"]["Inputs"][0]
+
+
+def ordered(encrypted: bool) -> Json | None:
+    made = mediaconvert.request(TASK, ladder.plan(source(), ("H264",), encrypted=encrypted))
+    found: Json | None = groups(made)[0]["OutputGroupSettings"]["CmafGroupSettings"].get("Encryption")
+    return found
+
+
+def test_an_encrypted_film_is_ordered_so_and_another_is_not() -> None:
+    asked = ordered(encrypted=True)
+    assert asked is not None
+    assert asked["EncryptionMethod"] == "SAMPLE_AES"  # of CMAF it is cbcs
+    provider = asked["SpekeKeyProvider"]
+    assert (provider["ResourceId"], provider["Url"]) == (TASK.version_id, KEYS)
+    assert provider["DashSignaledSystemIds"] == provider["HlsSignaledSystemIds"] == [COMMON_SYSTEM]
+    assert ordered(encrypted=False) is None
+
+
+def test_a_vendors_systems_are_signed_where_their_players_look(told: Told) -> None:
+    told(drm_systems="fairplay,playready,widevine")
+    asked = ordered(encrypted=True)
+    assert asked is not None
+    provider = asked["SpekeKeyProvider"]
+    assert [each[:8] for each in provider["DashSignaledSystemIds"]] == ["edef8ba9", "9a04f079"]
+    assert [each[:8] for each in provider["HlsSignaledSystemIds"]] == ["94ce86fb"]
+    told(drm_systems="widevine")
+    asked = ordered(encrypted=True)
+    assert asked is not None and "HlsSignaledSystemIds" not in asked["SpekeKeyProvider"]
