@@ -143,7 +143,7 @@ def test_keys_know_the_lowest_picture_that_they_open(call: Call) -> None:
 
 DOCUMENT = protecting.document(PROVIDER)
 KID = f'kid="{uuid4()}"'
-REFUSED = {
+REFUSED: dict[str, tuple[dict[str, str], Callable[[str], str]]] = {
     "another version of SPEKE": ({"x_speke_version": "1.0"}, lambda text: text),
     "another version of CPIX": ({}, lambda text: text.replace('version="2.3"', 'version="2.1"')),
     "no XML": ({}, lambda text: text[:-9]),

@@ -238,10 +238,8 @@ def test_keys_are_for_mediaconvert_alone(platform: Platform) -> None:
     (api,) = client("apigatewayv2", platform.engine).get_apis()["Items"]
     body = b'<cpix:CPIX xmlns:cpix="urn:dashif:org:cpix"/>'
     at = f"{platform.engine}/_aws/execute-api/{api['ApiId']}/keys"
-    for token in ("", platform.editor.token):
-        assert Client(platform.site, token)("POST", at, body, {"x-speke-version": "2.0"}).status == 403
-    signed_as_another = {"authorization": f"Bearer {platform.editor.token}", "x-speke-version": "2.0"}
-    assert platform.stranger("POST", at, body, signed_as_another).status == 403
+    for shown in ({}, {"authorization": f"Bearer {platform.editor.token}"}):
+        assert platform.stranger("POST", at, body, {"x-speke-version": "2.0", **shown}).status == 403
     beside = platform.editor("POST", "/keys", body, {"x-speke-version": "2.0"})
     assert beside.status >= 400 and b"CPIX" not in beside.content
 

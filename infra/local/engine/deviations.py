@@ -73,6 +73,12 @@ DEVIATIONS = (
         security.name_mail_identities,
     ),
     Deviation(
+        "signed_routes",
+        "an HTTP API's route for IAM refuses whoever has not signed",
+        "lets in whoever shows any other Authorization",
+        security.demand_signatures,
+    ),
+    Deviation(
         "event_cookies",
         "an HTTP API hands a function the cookies as a list, and not as a header",
         "leaves them in the header",

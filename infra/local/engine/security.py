@@ -4,6 +4,7 @@ from email.utils import parseaddr
 from typing import Any
 from urllib.parse import parse_qs
 
+from ministack import app
 from ministack.core import iam_actions, iam_evaluator
 
 
@@ -28,3 +29,17 @@ def name_mail_identities() -> None:
         return str(named(method, path, body, region, account_id))
 
     iam_actions._ses_v2_resource_arn = resource
+
+
+def demand_signatures() -> None:
+    """Source: API Gateway Developer Guide, "Control access to HTTP APIs with IAM authorization"."""
+    enforce, kind_of = app._enforce_execute_api, app._execute_api_authorization_type
+    forbidden = 403, {"Content-Type": "application/json"}, b'{"message":"Forbidden"}'
+
+    def enforced(api_id: str, stage: str, method: str, path: str, headers: Any, *rest: Any, **named: Any) -> Any:
+        signed = headers.get("authorization", "").startswith("AWS4-HMAC-SHA256 ")
+        if not signed and kind_of(api_id, stage, method, path) == "AWS_IAM":
+            return forbidden
+        return enforce(api_id, stage, method, path, headers, *rest, **named)
+
+    app._enforce_execute_api = enforced

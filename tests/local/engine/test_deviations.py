@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -18,6 +19,8 @@ from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 
 from infra.local.engine.deviations import DEVIATIONS, ELSEWHERE, KNOWN
+from infra.local.mediaconvert import protecting
+from infra.local.mediaconvert.storage import Storage
 from tests.local.engine.conftest import ROOT, Engine, until
 
 RAISES = """
@@ -149,6 +152,29 @@ def test_mail_identities(engine: Engine) -> None:
     assert engine.invoke("sends", "Films <no-reply@films.test>") == (None, None)
     _, said = engine.invoke("sends", "no-reply@other.test")
     assert "AccessDenied" in said["errorMessage"]
+
+
+def test_signed_routes(engine: Engine) -> None:
+    apis, target = engine.client("apigatewayv2"), engine.function("keeps", "def handler(event, context): return 'keys'")
+    api = apis.create_api(Name="signed", ProtocolType="HTTP")["ApiId"]
+    made = apis.create_integration(
+        ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=target, PayloadFormatVersion="2.0"
+    )
+    where = {"RouteKey": "POST /keys", "Target": f"integrations/{made['IntegrationId']}"}
+    apis.create_route(ApiId=api, AuthorizationType="AWS_IAM", **where)
+    apis.create_stage(ApiId=api, StageName="$default", AutoDeploy=True)
+
+    def answer(role: str, path: str) -> int:
+        named = f"arn:aws:execute-api:us-east-1:000000000000:{api}/$default/POST{path}"
+        arn = engine.role(role, {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": named})
+        credentials = Storage(engine.url).acting_as(arn, role).credentials
+        url = f"https://{api}.execute-api.us-east-1.amazonaws.com/keys"
+        return protecting._post(url, b"", engine.url, credentials).status
+
+    assert (answer("asks-for-keys", "/keys"), answer("asks-for-others", "/others")) == (200, 403)
+    for shown in ({}, {"Authorization": "Bearer a"}, {"Authorization": "AWS4 a"}):
+        with pytest.raises(HTTPError, match="403"):
+            urlopen(Request(f"{engine.url}/_aws/execute-api/{api}/keys", b"", shown, method="POST"))
 
 
 def test_event_cookies(engine: Engine) -> None:

@@ -26,8 +26,12 @@ def films(cloud: Any, shared_emulator: Any, clip: Clip, request: pytest.FixtureR
     from tests.local.mediaconvert.conftest import _request
 
     source = cloud.put(clip(seconds=3, size="1280x720"), "in/protected.mp4")
-    for prefix, how in (("clear/", {}), ("locked/", {"encrypted": {}})):
-        end = cloud.end(shared_emulator.submit(_request(source, prefix, rungs=_HEIGHTS, **how)))
+    clear, locked = (
+        _request(source, "clear/", rungs=_HEIGHTS),
+        _request(source, "locked/", rungs=_HEIGHTS, encrypted={}),
+    )
+    for asked in (clear, locked):
+        end = cloud.end(shared_emulator.submit(asked))
         assert end["status"] == "COMPLETE", end
     return cloud
 

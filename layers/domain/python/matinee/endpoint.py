@@ -134,8 +134,8 @@ class Endpoint:
             return {"statusCode": 302, "headers": headers, **extras}
         if isinstance(reply, Binary):
             headers = {"content-type": "application/octet-stream", "cache-control": "no-store", **reply.headers}
-            body = base64.b64encode(reply.content).decode()
-            return {"statusCode": self.status, "headers": headers, "body": body, "isBase64Encoded": True}
+            content = base64.b64encode(reply.content).decode()
+            return {"statusCode": self.status, "headers": headers, "body": content, "isBase64Encoded": True}
         if reply.body is None:
             return {"statusCode": 204, "headers": reply.headers, **extras}
         body = self._output.dump_json(reply.body, by_alias=True, exclude_none=True)

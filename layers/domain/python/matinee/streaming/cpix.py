@@ -103,17 +103,16 @@ def _fill_system(system: ET.Element, key_id: str) -> None:
         f'KEYFORMAT="urn:uuid:{COMMON_SYSTEM}",KEYFORMATVERSIONS="1"'
     )
     wanted = {
-        "PSSH": lambda _: pssh,
-        "ContentProtectionData": lambda _: _encoded(f'<pssh xmlns="urn:mpeg:cenc:2013">{pssh}</pssh>'),
-        "HLSSignalingData": lambda playlist: _encoded(
-            f"#EXT-X-{'SESSION-KEY' if playlist == 'master' else 'KEY'}:{key}"
-        ),
+        ("PSSH", None): pssh,
+        ("ContentProtectionData", None): _encoded(f'<pssh xmlns="urn:mpeg:cenc:2013">{pssh}</pssh>'),
+        ("HLSSignalingData", "media"): _encoded(f"#EXT-X-KEY:{key}"),
+        ("HLSSignalingData", "master"): _encoded(f"#EXT-X-SESSION-KEY:{key}"),
     }
     for element in system:
-        name = element.tag.removeprefix(_CPIX)
+        name = element.tag.removeprefix(_CPIX), element.get("playlist")
         if name not in wanted:
-            raise Refused(f"DRMSystem: {name} is not supported")
-        element.text = wanted[name](element.get("playlist"))
+            raise Refused(f"DRMSystem: {' '.join(filter(None, name))} is not supported")
+        element.text = wanted[name]
 
 
 def _encoded(text: str) -> str:
