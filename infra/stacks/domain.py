@@ -57,8 +57,6 @@ class DomainStack(Stack):
     def _environment(self, row: f.Function, media: MediaStack) -> dict[str, str]:
         """What a function is told that only a deployment can know."""
         told = {}
-        if any(isinstance(right, f.SignMedia) for right in row.rights):
-            told["MEDIA_KEY_ID"] = media.public_key.ref
         if f.Encrypt() in row.rights:
             api = f"{self.platform.api.ref}.execute-api.{self.region}.{self.url_suffix}"
             told["KEY_SERVER"] = f"https://{api}{f.KEY_SERVER.path}"

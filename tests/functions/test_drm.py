@@ -14,7 +14,7 @@ import jwt
 import pytest
 from botocore.exceptions import ClientError
 from matinee.ids import new_id
-from matinee.platform import keys as key_pairs
+from matinee.platform.media_keys import MediaKeys
 from matinee.streaming import licences, vendor
 from matinee.streaming.models import ContentKeys, Household, Lease
 from matinee.subscriptions import entitlements
@@ -189,7 +189,7 @@ def test_an_encryptor_that_is_refused_says_why() -> None:
 @pytest.fixture
 def keys(call: Call) -> protecting.Keys:
     """Of the film that the family watches."""
-    key_pairs.ensure("matinee/dev/media")
+    MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
     under_way(1080)
     return provided(call, DOCUMENT)
 
@@ -472,19 +472,19 @@ def started(call: Call, *, encrypted: bool) -> Json:
 
 
 def test_a_stream_says_where_its_licences_are(call: Call) -> None:
-    key_pairs.ensure("matinee/dev/media")
+    MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
     stream = started(call, encrypted=True)
     where = f"/v1/stream/license?session_id={stream['session_id']}"
     assert stream["drm"] == {"servers": {"org.w3.clearkey": where}}
 
 
 def test_a_film_from_before_plays_without(call: Call) -> None:
-    key_pairs.ensure("matinee/dev/media")
+    MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
     assert "drm" not in started(call, encrypted=False)
 
 
 def test_with_a_vendor_a_stream_says_its_systems_and_not_ours(sold: Call) -> None:
-    key_pairs.ensure("matinee/dev/media")
+    MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
     stream = started(sold, encrypted=True)
     where = {
         system: f"/v1/stream/license/{system}?session_id={stream['session_id']}" for system in ("widevine", "fairplay")
