@@ -148,12 +148,19 @@ class Jobs:
         wanted = [output for _, _, _, each in groups for output in each]
         encoding.check(settings, report, wanted)
         line = encoding.command(source, settings, wanted, report)
-        with _timed(job, "encode"):
-            await encoding.encode(line, duration, lambda percent: self._progressed(job, percent))
+        asked = [asyncio.create_task(self._keys(job, group)) for group, *_ in groups]  # they come while it encodes
+        try:
+            with _timed(job, "encode"):
+                await encoding.encode(line, duration, lambda percent: self._progressed(job, percent))
+            answered = await asyncio.gather(*asked)
+        finally:
+            for each in asked:
+                each.cancel()
 
-        async def finish(group: dict[str, Any], destination: str, folder: Path, each: list[Output]) -> dict[str, Any]:
+        async def finish(
+            group: dict[str, Any], destination: str, folder: Path, each: list[Output], keys: protecting.Keys | None
+        ) -> dict[str, Any]:
             if "CmafGroupSettings" in group["OutputGroupSettings"]:
-                keys = await self._keys(job, group, storage)
                 protected = protecting.protected(keys, each) if keys else None
                 with _timed(job, "package"):
                     await encoding.package(each, group, _languages(each, settings, languages), folder, protected)
@@ -165,16 +172,16 @@ class Jobs:
             return _details(group, destination, each, duration)
 
         storage = await self._storage_of(job)
-        details = await asyncio.gather(*(finish(*group) for group in groups))
+        details = await asyncio.gather(*(finish(*group, keys) for group, keys in zip(groups, answered, strict=True)))
         self._end(job, "COMPLETE", OutputGroupDetails=details)
 
-    async def _keys(self, job: dict[str, Any], group: dict[str, Any], storage: Storage) -> protecting.Keys | None:
+    async def _keys(self, job: dict[str, Any], group: dict[str, Any]) -> protecting.Keys | None:
         """Those that the group is to be encrypted with, if it is. Raises EncodingFailed."""
         provider = protecting.asked_for(group)
         if not provider:
             return None
-        with _timed(job, "keys"):
-            return await asyncio.to_thread(protecting.ask, provider, self._endpoint, storage.credentials)
+        storage = await self._storage_of(job)
+        return await asyncio.to_thread(protecting.ask, provider, self._endpoint, storage.credentials)
 
     async def _fetched(self, job: dict[str, Any], scratch: Path) -> tuple[Path, dict[str, Any]]:
         """The source on disk, and ffprobe's report of it. Raises EncodingFailed."""
