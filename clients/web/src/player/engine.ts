@@ -199,7 +199,7 @@ export class Engine {
       const status = error.code === Code.BAD_HTTP_STATUS ? (error.data as unknown[])[1] : 0;
       this.say({ kind: STALE.has(status) ? "expired" : "network" });
       if (this.trouble?.kind === "network") this.later();
-    } else if (error.category === Category.DRM) this.say({ kind: "protected" });
+    } else if (error.category === Category.DRM || error.code === Code.HLS_KEYFORMATS_NOT_SUPPORTED) this.say({ kind: "protected" });
     else if (error.category === Category.MEDIA || error.category === Category.MANIFEST) this.say({ kind: "media" });
     else this.say({ kind: "unknown", code: error.code });
   }
