@@ -27,7 +27,7 @@ AN_HOUR = 20
 """Checkout pages that somebody may open."""
 
 
-class Wish(Input):
+class Subscribe(Input):
     plan_id: PlanId
     currency: Currency | None = None
     """Where it is not said, the country decides; who paid before pays in the same."""
@@ -93,7 +93,7 @@ class Invoices(Model):
 Limit = Annotated[int, Field(ge=1, le=100)]
 
 
-def begin(caller: Caller, wish: Wish, country: Country) -> Checkout:
+def begin(caller: Caller, wish: Subscribe, country: Country) -> Checkout:
     """A Checkout page to go to; one that was opened before is closed.
 
     Raises Unauthenticated (session_ended), Invalid, Conflict (already_subscribed), TooManyRequests, NotConnected, Unreachable.
