@@ -1,6 +1,6 @@
 /** /plans: what one can subscribe to, side by side; `?for=` a title that one wants to watch, `?plan=` one that was chosen before signing up. */
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useId, useState } from "react";
+import { type CSSProperties, type ReactNode, useId, useState } from "react";
 import { Navigate, useSearchParams } from "react-router";
 import { title as titleQuery } from "../api/queries";
 import { useTitle } from "../app/useTitle";
@@ -64,10 +64,8 @@ function Plans() {
       ) : error ? (
         <ErrorState error={error} onRetry={() => void (mine.error ? mine.refetch() : offered.refetch())} />
       ) : (
-        <Pending className={styles.plans}>
-          {[0, 1, 2].map((each) => (
-            <Skeleton key={each} height="24rem" />
-          ))}
+        <Pending>
+          <Skeleton height="26rem" />
         </Pending>
       )}
     </div>
@@ -137,7 +135,7 @@ function Offer({ plans, mine, contentId, chosen }: { plans: Plan[]; mine: Subscr
           </ButtonLink>
         </div>
       )}
-      <ul className={styles.plans}>
+      <ul className={styles.plans} style={{ "--count": shown.length } as CSSProperties}>
         {shown.map((plan) => (
           <li key={plan.plan_id}>
             <PlanCard

@@ -100,6 +100,6 @@ const DECLINES = {
 
 /** The word for why Stripe or we refused; null for what is no matter of plans. `reason`: the bank's. */
 export function refusal(code: string, reason: unknown) {
-  if (code === "card_declined" && typeof reason === "string" && reason in DECLINES) return DECLINES[reason as keyof typeof DECLINES];
-  return code in REFUSALS ? REFUSALS[code as keyof typeof REFUSALS] : null;
+  if (code === "card_declined" && typeof reason === "string" && Object.hasOwn(DECLINES, reason)) return DECLINES[reason as keyof typeof DECLINES];
+  return Object.hasOwn(REFUSALS, code) ? REFUSALS[code as keyof typeof REFUSALS] : null;
 }

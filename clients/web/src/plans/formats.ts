@@ -6,8 +6,13 @@ export const price =
   (locale: string) =>
   ({ amount, currency = "USD" }: Money): string => {
     const format = new Intl.NumberFormat(locale, { style: "currency", currency });
-    return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+    const parts = format.formatToParts(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+    const mirrored = parts.some(({ value }) => value.includes("\u200f"));
+    return parts.map(({ type, value }) => (mirrored && type === "currency" ? isolated(value) : value)).join("");
   };
+
+/** "US$" stays in one piece where a line runs from right to left. */
+const isolated = (text: string): string => `\u2066${text}\u2069`;
 
 /** Where the reader is. */
 export const day = (locale: string) => {
