@@ -4,7 +4,7 @@ import type { Schema } from "../api/schema";
 import { Badge, Button, ErrorState, Icon, Pending, Skeleton } from "../design";
 import { useT } from "../i18n";
 import forms from "../account/Forms.module.css";
-import type { Subscription } from "./facts";
+import { offer, type Subscription } from "./facts";
 import * as asking from "./queries";
 import styles from "./Subscription.module.css";
 import { usePrices } from "./useFormats";
@@ -21,7 +21,7 @@ export function Bills({ mine }: { mine: Subscription }) {
   const upcoming = data?.pages[0]?.upcoming;
   return (
     <>
-      {data && mine.plays && (
+      {data && offer(mine.status) === "change" && (
         <section className={forms.section} aria-labelledby="next">
           <h2 id="next">{w("next.title")}</h2>
           <p>{upcoming ? w("next.text", { amount: price(upcoming.due), date: day(upcoming.at) }) : w("next.none")}</p>

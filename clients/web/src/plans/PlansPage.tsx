@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type CSSProperties, type ReactNode, useId, useState } from "react";
 import { Navigate, useSearchParams } from "react-router";
-import { title as titleQuery } from "../api/queries";
+import { queries, title as titleQuery } from "../api/queries";
 import { useTitle } from "../app/useTitle";
 import { toProfiles, toSignUp } from "../app/ways";
 import { sellsPlans } from "../deployment";
@@ -94,6 +94,8 @@ function Offer({ plans, mine, contentId, chosen }: { plans: Plan[]; mine: Subscr
   const may = offer(mine?.status);
   const shown = plans.filter((plan) => plan.interval === interval);
 
+  const lookAgain = () => void queries.invalidateQueries({ queryKey: asking.subscription.queryKey });
+
   const act = (plan: Plan): ReactNode => {
     if (plan.plan_id === current?.plan_id) {
       return <ButtonLink to="/account/subscription">{w("plans.to_subscription")}</ButtonLink>;
@@ -112,7 +114,7 @@ function Offer({ plans, mine, contentId, chosen }: { plans: Plan[]; mine: Subscr
     if (may === "change") return <Button onClick={() => setChanging(plan)}>{w("plans.change", { plan: plan.name })}</Button>;
     const busy = leaving.going && leaving.variables?.plan_id === plan.plan_id && w("plans.to_checkout");
     return (
-      <Button rank="first" busy={busy} onClick={() => !leaving.going && leaving.mutate(plan)}>
+      <Button rank="first" busy={busy} onClick={() => !leaving.going && leaving.mutate(plan, { onError: lookAgain })}>
         {name}
       </Button>
     );

@@ -3,14 +3,13 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Navigate, useSearchParams } from "react-router";
 import { answer, api } from "../api/client";
-import { useTitle } from "../app/useTitle";
 import { sellsPlans } from "../deployment";
 import { Alert, Badge, Button, ButtonLink, Dialog, ErrorState, Pending, Skeleton, useToast } from "../design";
 import { useT } from "../i18n";
 import * as session from "../session";
 import forms from "../account/Forms.module.css";
 import { Arrived, Left } from "./Arrival";
-import { quality, type Standing, standing, type Subscription, wanted } from "./facts";
+import { offer, quality, type Standing, standing, type Subscription, wanted } from "./facts";
 import { Bills } from "./Invoices";
 import { PlanFacts } from "./PlansPage";
 import * as asking from "./queries";
@@ -21,8 +20,6 @@ import { useRefusals } from "./useRefusals";
 import { useWords, Wording } from "./words";
 
 export function SubscriptionPage() {
-  const t = useT();
-  useTitle(t("subscription.title"));
   if (!sellsPlans()) return <Navigate to="/account" replace />;
   return (
     <Wording>
@@ -46,11 +43,13 @@ function Parts() {
       </Pending>
     );
   }
+  if (came === "done" && !mine.plays) return <Arrived contentId={contentId} />; // not yet: to offer plans now would be to ask twice
+  const left = came === "left" && !mine.plays;
   return (
     <>
       {came === "done" && <Arrived contentId={contentId} />}
-      {came === "left" && !mine.plays && <Left contentId={contentId} />}
-      <Stands mine={mine} />
+      {left && <Left contentId={contentId} />}
+      <Stands mine={mine} toPlans={!left} />
       <Bills mine={mine} />
     </>
   );
@@ -76,14 +75,15 @@ const BADGES = {
   incomplete: ["badge.incomplete", "plain"],
 } as const;
 
-function Stands({ mine }: { mine: Subscription }) {
+/** `toPlans`: whether the way to the plans is shown here, where there is none yet. */
+function Stands({ mine, toPlans }: { mine: Subscription; toPlans: boolean }) {
   const w = useWords();
   const t = useT();
   const stands = standing(mine);
   const { plan } = mine;
   const badge = stands in BADGES ? BADGES[stands as keyof typeof BADGES] : null;
   const unpaid = stands === "late" || stands === "stopped";
-  const changes = stands === "active" || stands === "trial" || stands === "leaving" || stands === "trial_ends";
+  const changes = offer(mine.status) === "change";
   return (
     <section className={forms.section} aria-labelledby="stands">
       <h2 id="stands">{w("sub.plan")}</h2>
@@ -99,7 +99,7 @@ function Stands({ mine }: { mine: Subscription }) {
         {plan && <Limited plan={plan} />}
         <div className={forms.line}>
           {unpaid && <ToPortal rank="first">{w(stands === "late" ? "sub.card" : "sub.pay")}</ToPortal>}
-          {!plan && stands !== "incomplete" && (
+          {toPlans && !plan && stands !== "incomplete" && (
             <ButtonLink rank="first" to="/plans">
               {t("plans.see")}
             </ButtonLink>
