@@ -3,11 +3,12 @@
 import json
 import time
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import stripe
-from matinee.subscriptions import payments, plans, reconciling, signatures, subscribing
+from matinee.subscriptions import following, payments, plans, reconciling, signatures, subscribing
 from matinee.subscriptions.models import Entitlement
 
 from infra.local.stripe.delivery import signed
@@ -669,17 +670,30 @@ def test_one_is_missed_on_whatever_page_it_stood(ann: Subscriber, monkeypatch: p
         each.subscribes("basic")
         account().later(0.1)
     vanish(others[1])
-    customers = {}
-    following = reconciling.following.follow
+    asked, follow = [], following.follow
 
-    def counted(customer_id: str) -> Any:
-        customers[customer_id] = customers.get(customer_id, 0) + 1
-        return following(customer_id)
+    def noted(customer_id: str) -> Any:
+        asked.append(customer_id)
+        return follow(customer_id)
 
-    monkeypatch.setattr(reconciling.following, "follow", counted)
+    monkeypatch.setattr(following, "follow", noted)
     assert reconciled(ann.call) == {"done": True, "seen": 4, "mended": 1}
     assert [each.status() for each in others] == ["active", "ended", "active", "active"]
-    assert len(customers) == 1  # nobody else's was asked of
+    assert len(asked) == 1  # nobody else's was asked of
+
+
+def test_who_is_missing_when_time_is_up_is_found_by_the_next_run(
+    ann: Subscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann.subscribes("basic")
+    vanish(ann)
+    moments = iter([0, 0, 1000, 1000])  # the run begins, looks at a page, and has no time left
+    with monkeypatch.context() as patch:
+        patch.setattr(reconciling, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+        assert reconciled(ann.call) == {"done": False, "seen": 0, "mended": 0}
+    assert ann.status() == "active"
+    assert ann.call("subscriptions", "reconcile") == {"done": True, "seen": 0, "mended": 1}
+    assert ann.status() == "ended"
 
 
 def test_a_replay_ends_what_vanished_and_a_round_survives_its_place(ann: Subscriber, bob: Subscriber) -> None:
@@ -776,7 +790,7 @@ def test_tokens_say_the_plan_by_which_one_may_watch(ann: Subscriber) -> None:
 
     def plan() -> str | None:
         paid = sessions._household(ann.user_id, ann.device_id, "")[3]
-        return paid and paid.plan_at(datetime.now(UTC))
+        return paid.plan_at(datetime.now(UTC)) if paid else None
 
     ann.call("users", "refresh")  # tells this process what that function is told
     assert plan() is None
