@@ -173,6 +173,14 @@ def test_what_cannot_be_answered_is_refused_with_a_sentence_and_makes_no_keys(ca
     assert what == "another system" or client("dynamodb").scan(TableName=TABLE)["Items"] == []
 
 
+def test_entities_do_not_hide_in_another_encoding(call: Call) -> None:
+    under_way()
+    hidden = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a [<!ENTITY b "b">]>' + DOCUMENT.partition("?>")[2]
+    event = {**request(""), "body": base64.b64encode(hidden.encode("utf-16")).decode(), "isBase64Encoded": True}
+    answer = call("streaming", "provide_keys", event)
+    assert (answer["statusCode"], answer["body"]) == (400, "The body is no XML document in UTF-8")
+
+
 def test_a_job_that_has_ended_is_given_no_keys(call: Call) -> None:
     under_way(status="ready")
     assert call("streaming", "provide_keys", request(DOCUMENT))["statusCode"] == 400

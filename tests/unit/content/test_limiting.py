@@ -33,6 +33,12 @@ def test_variants_that_are_higher_go_and_nothing_else(heights: list[int], most: 
     assert [each.uri for each in left.media] == [each.uri for each in whole.media]
 
 
+def test_no_key_is_fetched_early_that_may_be_refused() -> None:
+    master = MASTER + '#EXT-X-SESSION-KEY:METHOD=SAMPLE-AES,URI="skd://hd"\n' + VARIANT.format(height=480, codec="avc1")
+    assert "SESSION-KEY" not in limiting.in_hls(master, 720)
+    assert len(m3u8.loads(limiting.in_hls(master, 720)).playlists) == 1
+
+
 def test_a_variants_address_may_stand_lines_below_it() -> None:
     high = VARIANT.format(height=1080, codec="avc1").replace("\n", "\n#EXT-X-SOMETHING\n\n", 1)
     left = m3u8.loads(limiting.in_hls(MASTER + high + VARIANT.format(height=480, codec="avc1"), 720))

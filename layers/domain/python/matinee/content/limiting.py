@@ -26,6 +26,8 @@ def in_hls(master: str, height: int) -> str:
 def _kept(lines: list[str], height: int) -> Iterator[str]:
     left_out = False
     for line in lines:
+        if line.startswith("#EXT-X-SESSION-KEY:"):  # a hint at keys to fetch early, some of which would be refused
+            continue
         if line.startswith(("#EXT-X-STREAM-INF:", "#EXT-X-I-FRAME-STREAM-INF:")):
             found = _RESOLUTION.search(line)
             higher = found is not None and int(found[1]) > height

@@ -30,12 +30,13 @@ class Document:
     """`text` is a request's body. Raises Refused."""
 
     def __init__(self, text: bytes) -> None:
-        if b"<!DOCTYPE" in text:
-            raise Refused("A CPIX document has no document type")
         try:
-            self._root = ET.fromstring(text)  # noqa: S314 - without a document type there is nothing to expand
-        except ET.ParseError as error:
-            raise Refused("The body is no XML document") from error
+            plain = text.decode()  # as the specification wants it; in another encoding a document type could hide
+            if "<!DOCTYPE" in plain:
+                raise Refused("A CPIX document has no document type")
+            self._root = ET.fromstring(plain)  # noqa: S314 - without a document type there is nothing to expand
+        except (UnicodeDecodeError, ET.ParseError) as error:
+            raise Refused("The body is no XML document in UTF-8") from error
         if self._root.tag != f"{_CPIX}CPIX" or self._root.get("version") != "2.3":
             raise Refused("CPIX 2.3 is what SPEKE v2.0 takes")
         if self._root.find(f"{_CPIX}DeliveryDataList") is not None:
