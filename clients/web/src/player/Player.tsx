@@ -1,25 +1,28 @@
 /** The film, and over it controls of our own, which leave while it plays. */
-import { type CSSProperties, type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
+import { type CSSProperties, useEffect, useEffectEvent, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { Title } from "../api/schema";
-import { Button, ButtonLink, cx, Dialog, EmptyState, Icon, IconButton, type IconName, useAfter, useToast } from "../design";
+import { Button, ButtonLink, cx, Icon, IconButton, useToast } from "../design";
 import { useSpeech } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import { clock } from "./clock";
 import { Engine, loading, NO_TRACKS, type Stream, type Trouble } from "./engine";
-import { type Actions, list, press } from "./keys";
+import { KeyList } from "./KeyList";
+import { type Actions, press } from "./keys";
 import styles from "./Player.module.css";
 import { BOX_OPACITIES, prefer, preferences, SPEEDS, TEXT_OPACITIES, TEXT_SIZES } from "./preferences";
 import { SeekBar } from "./SeekBar";
 import { Settings, type Set } from "./Settings";
+import { Stopped, Wait } from "./States";
+import { useAwake } from "./useAwake";
 import { useFullscreen } from "./useFullscreen";
 import { useGestures } from "./useGestures";
 import { useLease } from "./useLease";
 import { useMedia } from "./useMedia";
+import { useMediaSession } from "./useMediaSession";
+import { useSaying } from "./useSaying";
 import { useReports } from "../watching/useReports";
 
-const HIDE_AFTER = 3000;
-const SAID_FOR = 900;
 const RENEWED_FOR = 60_000;
 
 declare global {
@@ -357,20 +360,7 @@ export function Player({
           />
         </div>
       </div>
-      <Dialog open={helping} title={t("keys.title")} onClose={() => setHelping(false)}>
-        <dl className={styles.keys}>
-          {list(actions).map(([keys, does]) => (
-            <div key={does}>
-              <dt dir="ltr">
-                {keys.map((key) => (
-                  <kbd key={key}>{key}</kbd>
-                ))}
-              </dt>
-              <dd>{t(does as "keys.play")}</dd>
-            </div>
-          ))}
-        </dl>
-      </Dialog>
+      <KeyList open={helping} actions={actions} onClose={() => setHelping(false)} />
     </div>
   );
 }
@@ -389,119 +379,4 @@ async function playAloud(video: HTMLVideoElement): Promise<boolean> {
     return false;
   }
   return true;
-}
-
-/** A wait is said in words once it is one. */
-function Wait({ busy, network, started }: { busy: boolean; network: boolean; started: boolean }) {
-  const { t } = useSpeech();
-  if (network)
-    return (
-      <div className={styles.wait} role="alert">
-        <p>{t("player.error.network")}</p>
-      </div>
-    );
-  return busy && <Spinner text={t(started ? "player.buffering" : "player.loading")} />;
-}
-
-/** Nothing at first; words beside the turning reel as soon as one waits; and others when it takes long. */
-export function Spinner({ text }: { text: string }) {
-  const { t } = useSpeech();
-  const late = useAfter(300);
-  const slow = useAfter(8000);
-  return (
-    <div className={styles.wait} role="status">
-      {late && (
-        <>
-          <div className={styles.reel} aria-hidden="true" />
-          <p>{slow ? t("site.slow") : text}</p>
-        </>
-      )}
-    </div>
-  );
-}
-
-export function Stopped({
-  title,
-  home,
-  onRetry,
-  instead,
-  children,
-}: {
-  title: Title | undefined;
-  home: string;
-  onRetry?: () => void;
-  /** What else to do about it. */
-  instead?: ReactNode;
-  children: ReactNode;
-}) {
-  const { t } = useSpeech();
-  return (
-    <div className={cx(styles.stopped, "always-dark")} role="alert">
-      <EmptyState
-        heading="h2"
-        title={t("player.error.title")}
-        icon="alert"
-        action={
-          <div className={styles.choices}>
-            {instead}
-            {onRetry && (
-              <Button rank="first" onClick={onRetry}>
-                {t("site.retry")}
-              </Button>
-            )}
-            <ButtonLink to={title ? home : "/"} replace>
-              {title ? t("player.back", { title: title.title }) : t("site.to_home")}
-            </ButtonLink>
-          </div>
-        }
-      >
-        {children}
-      </EmptyState>
-    </div>
-  );
-}
-
-/** What was just done, shown and spoken for a moment. */
-function useSaying() {
-  const [said, setSaid] = useState<{ icon: IconName | null; text: string; turn: number } | null>(null);
-  const turns = useRef(0);
-  const say = useCallback((icon: IconName | null, text: string) => setSaid({ icon, text, turn: ++turns.current }), []);
-  useEffect(() => {
-    if (!said) return;
-    const timer = setTimeout(() => setSaid(null), SAID_FOR);
-    return () => clearTimeout(timer);
-  }, [said]);
-  return { said, say };
-}
-
-/** Whether the controls are there: for a while after each sign of somebody, and as long as `kept`. */
-function useAwake(kept: boolean) {
-  const [woken, setWoken] = useState(true);
-  const timer = useRef(0);
-  const sleep = useCallback(() => {
-    clearTimeout(timer.current);
-    setWoken(false);
-  }, []);
-  const wake = useCallback(() => {
-    clearTimeout(timer.current);
-    setWoken(true);
-    timer.current = setTimeout(sleep, HIDE_AFTER);
-  }, [sleep]);
-  useEffect(() => {
-    wake();
-    return () => clearTimeout(timer.current);
-  }, [kept, wake]);
-  return { awake: kept || woken, wake, sleep };
-}
-
-/** The device's own controls know what plays. */
-function useMediaSession(title: Title) {
-  useEffect(() => {
-    if (!("mediaSession" in navigator)) return;
-    const artwork = title.poster_url ? [{ src: title.poster_url }] : [];
-    navigator.mediaSession.metadata = new MediaMetadata({ title: title.title, artwork });
-    return () => {
-      navigator.mediaSession.metadata = null;
-    };
-  }, [title]);
 }

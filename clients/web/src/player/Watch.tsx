@@ -11,8 +11,9 @@ import { useT } from "../i18n";
 import * as session from "../session";
 import { useTold } from "../viewer/told";
 import { neighbours } from "./neighbours";
-import { Player, Spinner, Stopped } from "./Player";
+import { Player } from "./Player";
 import styles from "./Player.module.css";
+import { Spinner, Stopped } from "./States";
 import { TooMany } from "./TooMany";
 
 /** `home`: where its way back leads; the title's page unless told. */
