@@ -347,6 +347,7 @@ export const ar: Catalogue = {
   "keys.text_size": "ترجمة أكبر أو أصغر",
   "keys.text_opacity": "ترجمة أخفت، ثم واضحة من جديد",
   "keys.box_opacity": "إطار أغمق خلف الترجمة، ثم بلا إطار",
+  "keys.skip": "تخطي الملخص أو المقدمة",
   "keys.next": "الحلقة التالية",
   "keys.previous": "الحلقة السابقة",
   "keys.pip": "صورة داخل صورة",

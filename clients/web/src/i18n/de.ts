@@ -335,6 +335,7 @@ export const de: Catalogue = {
   "keys.text_size": "Untertitel größer oder kleiner",
   "keys.text_opacity": "Untertitel blasser, dann wieder voll",
   "keys.box_opacity": "Kasten hinter den Untertiteln dunkler, dann keiner",
+  "keys.skip": "Rückblick oder Vorspann überspringen",
   "keys.next": "Nächste Folge",
   "keys.previous": "Vorige Folge",
   "keys.pip": "Bild im Bild",

@@ -335,6 +335,7 @@ export const en = {
   "keys.text_size": "Larger or smaller subtitles",
   "keys.text_opacity": "Subtitles fainter, then full again",
   "keys.box_opacity": "Box behind the subtitles darker, then none",
+  "keys.skip": "Skip recap or intro",
   "keys.next": "Next episode",
   "keys.previous": "Previous episode",
   "keys.pip": "Picture in picture",

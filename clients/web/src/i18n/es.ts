@@ -333,6 +333,7 @@ export const es: Catalogue = {
   "keys.text_size": "Subtítulos más grandes o más pequeños",
   "keys.text_opacity": "Subtítulos más tenues, y otra vez plenos",
   "keys.box_opacity": "Recuadro tras los subtítulos más oscuro, y luego ninguno",
+  "keys.skip": "Saltar el resumen o la intro",
   "keys.next": "Episodio siguiente",
   "keys.previous": "Episodio anterior",
   "keys.pip": "Imagen en imagen",

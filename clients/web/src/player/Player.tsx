@@ -1,6 +1,7 @@
 /** The film, and over it controls of our own, which leave while it plays. */
-import { type CSSProperties, useEffect, useEffectEvent, useRef, useState } from "react";
+import { type CSSProperties, type RefObject, useEffect, useEffectEvent, useRef, useState } from "react";
 import { useNavigate } from "react-router";
+import { sentence } from "../api/problems";
 import type { Title } from "../api/schema";
 import { Button, ButtonLink, cx, Icon, IconButton, useToast } from "../design";
 import { useSpeech } from "../i18n";
@@ -9,11 +10,15 @@ import { clock } from "./clock";
 import { Engine, loading, NO_TRACKS, type Stream, type Trouble } from "./engine";
 import { KeyList } from "./KeyList";
 import { type Actions, press } from "./keys";
+import { choose, type Wishes } from "./languages";
+import { skippable } from "./marking";
+import { NextCard } from "./NextCard";
 import styles from "./Player.module.css";
 import { BOX_OPACITIES, prefer, preferences, SPEEDS, TEXT_OPACITIES, TEXT_SIZES } from "./preferences";
 import { SeekBar } from "./SeekBar";
 import { Settings, type Set } from "./Settings";
 import { Stopped, Wait } from "./States";
+import { useAutoplay } from "./useAutoplay";
 import { useAwake } from "./useAwake";
 import { useFullscreen } from "./useFullscreen";
 import { useGestures } from "./useGestures";
@@ -21,6 +26,8 @@ import { useLease } from "./useLease";
 import { useMedia } from "./useMedia";
 import { useMediaSession } from "./useMediaSession";
 import { useSaying } from "./useSaying";
+import { useUpNext } from "./useUpNext";
+import { useWords } from "./words";
 import { useReports } from "../watching/useReports";
 
 const RENEWED_FOR = 60_000;
@@ -32,12 +39,16 @@ declare global {
   }
 }
 
-/** `kept`: whether where one is is kept, and gone on from; `home`: where its way back leads; `next` and `previous`: where the episodes around it play. */
+/**
+ * `kept`: whether where one is is kept, and gone on from; `home`: where its way back leads; `stage`: what fills the screen, and
+ * stays as one film follows another; `next` and `previous`: the episodes around it.
+ */
 export function Player({
   title,
   stream,
   kept,
   home,
+  stage,
   next,
   previous,
   onExpired,
@@ -46,6 +57,7 @@ export function Player({
   stream: Stream;
   kept: boolean;
   home: string;
+  stage: RefObject<HTMLElement | null>;
   next?: string | undefined;
   previous?: string | undefined;
   onExpired: () => void;
@@ -66,8 +78,12 @@ export function Player({
   const [settings, setSettings] = useState(preferences);
   const { said, say } = useSaying();
   const media = useMedia(video);
-  const full = useFullscreen(root);
-  const { awake, wake, sleep } = useAwake(media.paused || media.ended || menuOpen || helping || trouble !== null);
+  const full = useFullscreen(stage);
+  const busy = menuOpen || helping || trouble !== null;
+  const { awake, wake, sleep } = useAwake(media.paused || media.ended || busy);
+  const words = useWords();
+  const { markers } = stream;
+  const creditsAt = markers?.credits_at ?? null;
 
   // The engine, and the film in it.
   const [{ session_id: viewing, resume_position: resumed }] = useState(stream); // one viewing, however often it is started again
@@ -109,12 +125,24 @@ export function Player({
   useEffect(() => {
     if (trouble?.kind === "expired") expired();
   }, [trouble]);
-  useLease(video, title.content_id, stream.session_id, () => {
+  const handedOn = useRef(false);
+  useLease(video, title.content_id, stream.session_id, handedOn, () => {
     video?.pause();
     setTrouble({ kind: "ended" });
   });
   useMediaSession(title);
-  useReports(video, title.content_id, kept ? viewing : null);
+  useReports(video, title.content_id, kept ? viewing : null, creditsAt);
+
+  const go = (to: string | undefined) =>
+    to
+      ? () => {
+          handedOn.current = true;
+          void navigate(`/watch/${to}`, { replace: true });
+        }
+      : null;
+  const playNext = go(next);
+  const up = useUpNext(media, creditsAt, useAutoplay(), busy, playNext);
+  const skips = skippable(markers, media.time);
 
   const subtitled = tracks.subtitles.find((track) => track.active);
   const toggle = () => {
@@ -147,6 +175,7 @@ export function Player({
     prefer({ muted: video.muted, volume: video.volume });
     say(video.muted ? "mute" : "volume", t(video.muted ? "player.mute" : "player.unmute"));
   };
+  const remember = (chosen: Partial<Wishes>) => void choose(chosen).catch((error: unknown) => toast(sentence(error, t)));
   const set: Set = {
     speed(speed) {
       if (!video) return;
@@ -159,11 +188,11 @@ export function Player({
     quality: (height) => engine?.chooseQuality(height),
     audio(track) {
       engine?.chooseAudio(track.key);
-      prefer({ audio: track.language });
+      remember({ audio: track.language });
     },
     subtitles(track) {
       engine?.chooseSubtitles(track?.key ?? null);
-      prefer({ subtitles: track?.language ?? null });
+      remember({ subtitles: track?.language ?? null });
       const name = track ? (track.label ?? languageName(track.language)) : t("player.subtitles.off");
       say("subtitles", t("player.said.subtitles", { name }));
     },
@@ -182,7 +211,6 @@ export function Player({
   const pictureInPicture = document.pictureInPictureEnabled
     ? () => void (document.pictureInPictureElement ? document.exitPictureInPicture() : video?.requestPictureInPicture())
     : null;
-  const going = (to: string | undefined) => (to ? () => void navigate(to, { replace: true }) : null);
   const actions: Actions = {
     toggle,
     seek(by) {
@@ -214,8 +242,9 @@ export function Player({
       saySetting(t("player.subtitles.box"), percent(boxOpacity));
     },
     pictureInPicture,
-    next: going(next),
-    previous: going(previous),
+    skip: skips && (() => seekTo(skips.to)),
+    next: playNext,
+    previous: go(previous),
     faster(step) {
       const at = SPEEDS.findIndex((speed) => speed === settings.speed);
       const speed = SPEEDS[at + step];
@@ -296,7 +325,15 @@ export function Player({
           </Button>
         )}
       </header>
-      {media.ended && (
+      {words && skips && media.started && (
+        <Button size="large" icon="forward" className={styles.skip} onClick={actions.skip ?? undefined}>
+          {words(`skip.${skips.what}`)}
+        </Button>
+      )}
+      {words && next && playNext && (up.now.kind === "counting" || up.now.kind === "offered") && (
+        <NextCard contentId={next} now={up.now} words={words} onPlay={playNext} onDecline={up.decline} />
+      )}
+      {media.ended && !(playNext && up.now.kind === "counting") && (
         <div className={styles.end}>
           <p>{t("player.ended")}</p>
           <Button rank="first" size="large" icon="replay" onClick={toggle}>
@@ -348,7 +385,14 @@ export function Player({
             className={cx(subtitled && styles.on)}
             onClick={toggleSubtitles}
           />
-          <Settings tracks={tracks} speed={settings.speed} text={settings} set={set} onOpen={setMenuOpen} />
+          <Settings
+            tracks={tracks}
+            speed={settings.speed}
+            text={settings}
+            set={set}
+            limit={words && stream.max_height < (title.max_height ?? 0) ? words("quality.plan", { height: String(stream.max_height) }) : null}
+            onOpen={setMenuOpen}
+          />
           <IconButton icon="keyboard" className={styles.wide} label={t("player.keys")} onClick={() => setHelping(true)} />
           {pictureInPicture && (
             <IconButton icon="picture" className={styles.wide} label={t("player.pip")} onClick={pictureInPicture} />
