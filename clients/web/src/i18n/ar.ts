@@ -19,6 +19,7 @@ export const ar: Catalogue = {
   "site.signed_out": "تم تسجيل خروجك.",
   "site.profile.switch": "تغيير الملف الشخصي",
   "site.profile.choose": "من يشاهد؟",
+  "site.history": "سجل المشاهدة",
   "site.account": "الحساب",
   "site.sign_up": "إنشاء حساب",
   "site.cancel": "إلغاء",

@@ -19,6 +19,7 @@ export const de: Catalogue = {
   "site.signed_out": "Sie sind abgemeldet.",
   "site.profile.switch": "Profil wechseln",
   "site.profile.choose": "Wer schaut?",
+  "site.history": "Verlauf",
   "site.account": "Konto",
   "site.sign_up": "Konto anlegen",
   "site.cancel": "Abbrechen",

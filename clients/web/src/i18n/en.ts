@@ -21,6 +21,7 @@ export const en = {
   "site.signed_out": "You are signed out.",
   "site.profile.switch": "Change profile",
   "site.profile.choose": "Who’s watching?",
+  "site.history": "Watch history",
   "site.account": "Account",
   "site.sign_up": "Create an account",
   "site.cancel": "Cancel",

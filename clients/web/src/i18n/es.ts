@@ -19,6 +19,7 @@ export const es: Catalogue = {
   "site.signed_out": "Has salido de tu cuenta.",
   "site.profile.switch": "Cambiar de perfil",
   "site.profile.choose": "¿Quién está viendo?",
+  "site.history": "Historial",
   "site.account": "Cuenta",
   "site.sign_up": "Crear una cuenta",
   "site.cancel": "Cancelar",

@@ -10,5 +10,5 @@ export const de: CatalogueOf<typeof en> = {
   "next.play": "Jetzt abspielen",
   "next.cancel": "Abbrechen",
   "next.hide": "Nicht jetzt",
-  "quality.plan": "Bis {height}p mit deinem Abo",
+  "quality.plan": "Bis {height}p mit Ihrem Abo",
 };

@@ -100,6 +100,9 @@ class Seen(Model):
     at: Instant
     title: TitleCard | None = None
     """None of one that is not to be seen any more."""
+    series: TitleCard | None = None
+    season: int | None = None
+    """Of an episode."""
 
 
 class History(Model):
