@@ -104,7 +104,7 @@ def test_what_was_watched_is_reviewed_read_by_the_staff_and_forgotten(
     expect(staff.get_by_role("heading", name="Nothing waits")).to_be_visible()
     page.reload()
     expect(page.get_by_text("Reason: Say why")).to_be_visible()
-    staff.get_by_label("Rejected").check()
+    staff.get_by_text("Rejected", exact=True).click()
     expect(waiting).to_be_visible()
     staff.keyboard.press("j")
     staff.keyboard.press("a")

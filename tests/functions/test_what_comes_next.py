@@ -7,7 +7,7 @@ import pytest
 from matinee import table
 from matinee.content import exports, intake, titles
 from matinee.content.models import Subtitle
-from matinee.platform import keys
+from matinee.platform.media_keys import MediaKeys
 
 from tests.conftest import sample
 from tests.functions.conftest import Call, Heard, asked, problem
@@ -19,7 +19,7 @@ MARKERS: Json = {"recap": {"start": 0, "end": 4}, "intro": {"start": 4, "end": 8
 
 @pytest.fixture(autouse=True)
 def media_key(call: Call) -> None:
-    keys.ensure("matinee/dev/media")
+    MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
 
 
 @pytest.fixture
