@@ -220,8 +220,10 @@ def test_the_language_of_the_voice_can_be_chosen(platform: Platform, page: Page,
     watch(page, platform, film)
     page.get_by_role("button", name="Settings").click()
     page.get_by_role("menuitem", name="Audio English").click()
-    page.get_by_role("menuitemradio", name="German").click()
+    with page.expect_response(re.compile("/v1/playback/languages$")):
+        page.get_by_role("menuitemradio", name="German").click()
     until(lambda: page.evaluate("matinee.player.getAudioTracks().find((track) => track.active).language") == "de")
+    page.evaluate("localStorage.removeItem('matinee.player')")  # the profile knows, on whatever device
     page.reload()
     until(lambda: at(page) > 0.5)
     assert page.evaluate("matinee.player.getAudioTracks().find((track) => track.active).language") == "de"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.watching import at, sign_in, violations, watch
 from tests.films import clip
@@ -37,6 +37,12 @@ def episodes(platform: Platform) -> list[str]:
     return found
 
 
+def of_a_high_film(route: Route) -> None:
+    """As if there were more lines in it than this viewer gets."""
+    answer = route.fetch()
+    route.fulfill(response=answer, json={**answer.json(), "max_height": 1080})
+
+
 def jump(page: Page, to: float) -> None:
     page.evaluate(f"document.querySelector('video').currentTime = {to}")
 
@@ -45,6 +51,7 @@ def test_an_intro_is_skipped_and_the_credits_lead_to_the_next_episode(
     platform: Platform, page: Page, episodes: list[str], viewer: Client
 ) -> None:
     first, second = episodes
+    page.route(re.compile(f"/v1/content/{first}$"), of_a_high_film)
     watch(page, platform, first)
     page.get_by_role("button", name="Skip intro").click()
     until(lambda: at(page) >= 5)
@@ -53,6 +60,11 @@ def test_an_intro_is_skipped_and_the_credits_lead_to_the_next_episode(
     page.get_by_role("button", name="Skip intro").wait_for()
     page.keyboard.press("s")
     until(lambda: at(page) >= 5)
+
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("menuitem", name="Quality").click()
+    expect(page.get_by_role("group", name="Up to 180p with your plan")).to_be_visible()
+    page.keyboard.press("Escape")
 
     card = page.get_by_role("region", name="Next episode")
     jump(page, 10.2)

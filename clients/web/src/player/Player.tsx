@@ -326,7 +326,7 @@ export function Player({
         )}
       </header>
       {words && skips && media.started && (
-        <Button size="large" icon="forward" className={styles.skip} onClick={actions.skip ?? undefined}>
+        <Button size="large" icon="next" className={styles.skip} onClick={actions.skip ?? undefined}>
           {words(`skip.${skips.what}`)}
         </Button>
       )}

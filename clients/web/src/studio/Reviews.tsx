@@ -125,7 +125,7 @@ function Queue({ wanted }: { wanted: Wanted }) {
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     const target = event.target as HTMLElement;
-    if (event.ctrlKey || event.metaKey || event.altKey || target.closest("dialog, input, select, textarea, [role=menu]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || target.closest("dialog, input:not([type=radio], [type=checkbox]), select, textarea, [role=menu]")) return;
     const index = here();
     const review = all[index];
     const acts: Record<string, (() => void) | undefined> = {

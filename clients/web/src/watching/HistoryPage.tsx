@@ -114,7 +114,7 @@ function Viewing({ seen, words, onForget }: { seen: Seen; words: Words; onForget
   const { moment } = useFormats();
   const { title, series, season } = seen;
   const name = nameOf(seen, words);
-  const shown = series ?? title;
+  const shown = series?.poster_url ? series : title;
   return (
     <li className={styles.seen}>
       <div className={styles.picture}>{shown && <Picture title={shown.title} image={shown.poster_url} sizes={shown.poster} />}</div>
