@@ -83,6 +83,17 @@ def test_an_intro_is_skipped_and_the_credits_lead_to_the_next_episode(
     (playing,) = viewer("GET", "/v1/stream/sessions").json()["items"]
     assert playing["content_id"] == second
     until(lambda: viewer("GET", f"/v1/playback?content_id={first}").json()["finished"])
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keys of the player")
+    expect(keys.get_by_text("Previous episode")).to_be_visible()
+    expect(keys.get_by_text("Next episode")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Shift+P")
+    page.wait_for_url(f"{platform.site}/watch/{first}")
+    until(lambda: at(page) > 0)
+    page.keyboard.press("Shift+N")
+    page.wait_for_url(f"{platform.site}/watch/{second}")
+    until(lambda: at(page) > 0)
     page.keyboard.press("End")
     expect(page.get_by_text("The end")).to_be_visible()
     expect(card).to_be_hidden()

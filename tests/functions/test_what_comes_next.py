@@ -191,11 +191,11 @@ def test_what_does_not_play_has_no_markers(call: Call) -> None:
 
 @pytest.fixture
 def spoken(call: Call, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A German film, heard in German and English, with subtitles of both and of Spanish."""
+    """A German film, heard in German (by the name that its file has for it) and English, with subtitles of both and of Spanish."""
     content_id = film(call, original_language="de")
     found = titles.get(content_id)
     assert found.current
-    version = found.current.model_copy(update={"audio_languages": ["de", "en-GB"]})
+    version = found.current.model_copy(update={"audio_languages": ["ger", "en-GB"]})
     subtitles = {each: Subtitle(label=each, key=each) for each in ("de", "en", "es")}
     table.update(found, current=version, subtitles=subtitles)
     return content_id

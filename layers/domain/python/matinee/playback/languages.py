@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from matinee import table
 from matinee.playback.models import Languages
 from matinee.playback.shapes import SpokenAndRead
+from matinee.playback.tags import canonical, primary
 from matinee.playback.watching import Watcher
 
 
@@ -22,24 +23,22 @@ def keep(who: Watcher, said: SpokenAndRead) -> None:
 
 def heard(chosen: Languages | None, own: str, original: str, available: Sequence[str]) -> str | None:
     """One of those that there are: the chosen one, else the profile's own, else the original, else the first."""
+    there = [canonical(each) for each in available]
     wanted = (chosen.audio if chosen else None, own, original)
-    return next((found for each in wanted if each and (found := _like(each, available))), next(iter(available), None))
+    return next((found for each in wanted if each and (found := _like(each, there))), next(iter(there), None))
 
 
 def read(chosen: Languages | None, own: str, hears: str | None, available: Iterable[str]) -> str | None:
     """The subtitles that were chosen; where nothing was, those of the profile's own language for what it hears in another."""
+    there = [canonical(each) for each in available]
     wanted = chosen.subtitles if chosen else None
     if wanted is not None:
-        return None if wanted == "off" else _like(wanted, available)
-    foreign = hears is not None and _primary(hears) != _primary(own)
-    return _like(own, available) if foreign else None
+        return None if wanted == "off" else _like(wanted, there)
+    foreign = hears is not None and primary(hears) != primary(own)
+    return _like(own, there) if foreign else None
 
 
-def _like(wanted: str, available: Iterable[str]) -> str | None:
+def _like(wanted: str, there: Sequence[str]) -> str | None:
     """The same language; else another region's of it."""
-    there = sorted(available)
-    return wanted if wanted in there else next((each for each in there if _primary(each) == _primary(wanted)), None)
-
-
-def _primary(language: str) -> str:
-    return language.partition("-")[0].lower()
+    exact = canonical(wanted)
+    return exact if exact in there else next((each for each in there if primary(each) == primary(exact)), None)
