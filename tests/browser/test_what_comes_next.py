@@ -76,9 +76,11 @@ def test_an_intro_is_skipped_and_the_credits_lead_to_the_next_episode(
     expect(card).to_contain_text(re.compile(r"Begins in \d+ seconds"))
     page.keyboard.press("k")
     assert not violations(page, "the credits")
+    page.keyboard.press("f")
     page.keyboard.press("k")
     page.wait_for_url(f"{platform.site}/watch/{second}", timeout=20_000)
     until(lambda: at(page) > 0.5)
+    assert page.evaluate("document.fullscreenElement !== null"), "one film follows another on the whole screen"
 
     (playing,) = viewer("GET", "/v1/stream/sessions").json()["items"]
     assert playing["content_id"] == second

@@ -334,6 +334,15 @@ def between(content_id: str, others: list[tuple[int, int | None]]) -> Iterator[N
         yield
 
 
+def test_an_episode_in_the_history_says_of_which_series_it_is(call: Call, by: As) -> None:
+    whole, (_, (second,)) = series(call, 1, 1)
+    watches(by, second, 990)
+    with counted() as calls:
+        (seen,) = told(by("list_history"))["items"]
+    assert (seen["title"]["number"], seen["series"]["content_id"], seen["season"]) == (1, whole, 2)
+    assert calls == ["Query", "BatchGetItem", "BatchGetItem", "BatchGetItem"]
+
+
 # --- reviews -----------------------------------------------------------------------------------------------------
 
 
