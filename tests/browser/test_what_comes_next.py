@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.watching import at, sign_in, violations, watch
+from tests.browser.watching import assert_fits, at, sign_in, violations, watch
 from tests.films import clip
 from tests.platform import Client, Platform, until
 
@@ -41,6 +41,14 @@ def of_a_high_film(route: Route) -> None:
     """As if there were more lines in it than this viewer gets."""
     answer = route.fetch()
     route.fulfill(response=answer, json={**answer.json(), "max_height": 1080})
+
+
+def fits(page: Page, platform: Platform, path: str, language: str) -> None:
+    """And is in English again, as it was."""
+    assert_fits(page, platform, [path], language)
+    page.evaluate("localStorage.setItem('matinee.language', 'en')")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.reload()
 
 
 def jump(page: Page, to: float) -> None:
@@ -121,6 +129,8 @@ def test_what_was_watched_is_reviewed_read_by_the_staff_and_forgotten(
     expect(waiting).to_contain_text("The second voice is better.")
     expect(waiting).to_contain_text("Gives away what happens")
     found = violations(staff, "the queue")
+    fits(staff, platform, "/studio/reviews", "ar")
+    expect(waiting).to_be_visible()
     staff.keyboard.press("j")
     expect(waiting).to_be_focused()
     staff.keyboard.press("r")
@@ -143,7 +153,9 @@ def test_what_was_watched_is_reviewed_read_by_the_staff_and_forgotten(
     expect(page.get_by_label("What do you think of it?")).to_be_visible()
 
     page.goto(f"{platform.site}/history")
+    page.get_by_role("link", name="Two Voices").wait_for()
     found += violations(page, "the history")
+    fits(page, platform, "/history", "de")
     page.get_by_role("button", name="Delete Two Voices from the history").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_role("link", name="Two Voices")).to_be_hidden()
