@@ -13,6 +13,10 @@ import { ar as playerAr } from "../../clients/web/src/i18n/player/ar.ts";
 import { de as playerDe } from "../../clients/web/src/i18n/player/de.ts";
 import { en as playerEn } from "../../clients/web/src/i18n/player/en.ts";
 import { es as playerEs } from "../../clients/web/src/i18n/player/es.ts";
+import { ar as plansAr } from "../../clients/web/src/i18n/plans/ar.ts";
+import { de as plansDe } from "../../clients/web/src/i18n/plans/de.ts";
+import { en as plansEn } from "../../clients/web/src/i18n/plans/en.ts";
+import { es as plansEs } from "../../clients/web/src/i18n/plans/es.ts";
 import { ar as reviewsAr } from "../../clients/web/src/i18n/reviews/ar.ts";
 import { de as reviewsDe } from "../../clients/web/src/i18n/reviews/de.ts";
 import { en as reviewsEn } from "../../clients/web/src/i18n/reviews/en.ts";
@@ -29,7 +33,8 @@ const STUDIO = { name: "studio", english: studioEn, catalogues: { en: studioEn, 
 const REVIEWS = { name: "reviews", english: reviewsEn, catalogues: { en: reviewsEn, es: reviewsEs, de: reviewsDe, ar: reviewsAr } };
 const HISTORY = { name: "history", english: historyEn, catalogues: { en: historyEn, es: historyEs, de: historyDe, ar: historyAr } };
 const PLAYER = { name: "player", english: playerEn, catalogues: { en: playerEn, es: playerEs, de: playerDe, ar: playerAr } };
-const ALL = [SITE, STUDIO, REVIEWS, HISTORY, PLAYER].flatMap(({ name, english, catalogues }) =>
+const PLANS = { name: "plans", english: plansEn, catalogues: { en: plansEn, es: plansEs, de: plansDe, ar: plansAr } };
+const ALL = [SITE, STUDIO, REVIEWS, HISTORY, PLAYER, PLANS].flatMap(({ name, english, catalogues }) =>
   Object.entries(catalogues).map(([language, messages]) => ({ name, english, language, messages })),
 );
 

@@ -8,11 +8,12 @@ import { profiles, queries } from "../api/queries";
 import type { Schema } from "../api/schema";
 import { useTitle } from "../app/useTitle";
 import { toProfiles } from "../app/ways";
+import { wording } from "../app/wording";
 import { Alert, Button, ButtonLink, Dialog, EmptyState, ErrorState, Pending, Picture, Skeleton, useToast } from "../design";
-import { type Language, useSpeech } from "../i18n";
+import { useSpeech } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import type { en } from "../i18n/history/en";
-import { type CatalogueOf, type TranslateOf, translator } from "../i18n/messages";
+import type { TranslateOf } from "../i18n/messages";
 import * as session from "../session";
 import { done } from "./done";
 import styles from "./HistoryPage.module.css";
@@ -20,12 +21,12 @@ import styles from "./HistoryPage.module.css";
 type Words = TranslateOf<typeof en>;
 type Seen = Schema<"Seen">;
 
-const CATALOGUES: Record<Language, () => Promise<CatalogueOf<typeof en>>> = {
+const { Wording, useWords } = wording<typeof en>({
   en: () => import("../i18n/history/en").then((module) => module.en),
   es: () => import("../i18n/history/es").then((module) => module.es),
   de: () => import("../i18n/history/de").then((module) => module.de),
   ar: () => import("../i18n/history/ar").then((module) => module.ar),
-};
+});
 
 const history = infiniteQueryOptions({
   queryKey: ["own", "history"],
@@ -36,14 +37,17 @@ const history = infiniteQueryOptions({
 });
 
 export function HistoryPage() {
-  const { language, locale } = useSpeech();
   const profile = session.useSession()?.profile;
-  const { data: catalogue } = useQuery({ queryKey: ["words", "history", language], queryFn: async () => CATALOGUES[language](), staleTime: Number.POSITIVE_INFINITY });
   if (!profile) return <Navigate to={toProfiles("/history")} replace />;
-  return catalogue ? <Watched words={translator<typeof en>(locale, catalogue)} profile={profile} /> : <Pending>{null}</Pending>;
+  return (
+    <Wording>
+      <Watched profile={profile} />
+    </Wording>
+  );
 }
 
-function Watched({ words, profile }: { words: Words; profile: NonNullable<session.Session["profile"]> }) {
+function Watched({ profile }: { profile: NonNullable<session.Session["profile"]> }) {
+  const words = useWords();
   const { t } = useSpeech();
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(history);
   const { data: household } = useQuery(profiles);
