@@ -26,6 +26,12 @@ class TitleRemoved(Event):
     content_id: TitleId
 
 
+class SeasonMoved(Event):
+    """It has another number, or is another series': its episodes' places follow."""
+
+    content_id: TitleId
+
+
 class VersionRemoved(Event):
     """Its last stream has ended, and its files go."""
 
