@@ -59,10 +59,11 @@ def start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[s
     Raises NotFound, PaymentRequired (plan_required), Forbidden (maturity, profile_required), Unavailable (country),
     Conflict (not_playable), TooManyStreams.
     """
-    return table.again(lambda: _start(content_id, caller, country))
+    session_id = new_id("ses")
+    return table.again(lambda: _start(content_id, caller, country, session_id))
 
 
-def _start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[str]]:
+def _start(content_id: str, caller: Caller, country: str, session_id: str) -> tuple[Stream, list[str]]:
     theirs = {"user_id": caller.user_id}
     watcher = {**theirs, "profile_id": caller.profile_id or "", "content_id": content_id}
     wanted: list[tuple[type[Item], dict[str, str]]] = [
@@ -80,7 +81,7 @@ def _start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[
         raise Conflict("It is coming soon: there is nothing to play yet", code="not_playable")
     terms = _terms(caller, paid if isinstance(paid, Entitlement) else Entitlement(user_id=caller.user_id))
     household = found if isinstance(found, Household) else Household(user_id=caller.user_id)
-    lease = _lease(title, version, caller)
+    lease = _lease(title, version, caller, session_id)
     leases.take(household, lease, terms.max_streams, to_kids=caller.is_kids)
     where = f"{site.url()}/{version.prefix}"
     shown = version.within(terms.max_height)
@@ -120,10 +121,10 @@ def playing(caller: Caller) -> list[Playing]:
     return [leases.told(lease, to_kids=False) for lease in leases.household(caller.user_id).alive()]
 
 
-def _lease(title: Title, version: Version, caller: Caller) -> Lease:
+def _lease(title: Title, version: Version, caller: Caller, session_id: str) -> Lease:
     begun = now()
     return Lease(
-        session_id=new_id("ses"),
+        session_id=session_id,
         profile_id=caller.profile_id,
         device_id=caller.session_id,
         content_id=title.content_id,
