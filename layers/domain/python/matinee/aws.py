@@ -15,7 +15,9 @@ from botocore.config import Config
 _CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=2, read_timeout=20)
 # DynamoDB answers in milliseconds, and somebody waits: it is asked again after 50 ms, 100 ms and so on, where standard mode
 # would wait for up to 1 s, 2 s and so on. Of a hundred thousand calls to a service that fails at one in ten, one fails.
-_DYNAMODB = _CONFIG.merge(Config(retries={"mode": "legacy", "total_max_attempts": 5}, connect_timeout=1, read_timeout=5))
+_DYNAMODB = _CONFIG.merge(
+    Config(retries={"mode": "legacy", "total_max_attempts": 5}, connect_timeout=1, read_timeout=5)
+)
 # Presigned URLs are of SigV4.
 _S3 = _CONFIG.merge(Config(signature_version="s3v4"))
 
