@@ -14,10 +14,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import stripe
 from matinee.ids import new_id
-from matinee.playback.models import Listed, Position, Rating, Sum, Tally, Viewing
 from matinee.platform import keys
+from matinee.playback.models import Listed, Position, Rating, Sum, Tally, Viewing
 from matinee.streaming.models import Household
 from matinee.subscriptions import entitlements, payments
 from matinee.subscriptions.plans import PLANS
@@ -26,12 +25,11 @@ from matinee.types import now
 from matinee.users.models import Device
 from moto.dynamodb.models import dynamodb_backends
 
-from infra.local.stripe import billing
 from tests.conftest import Templates, sample
 from tests.functions.conftest import ACCOUNT, REGION, Call, asked, caller, client, simulated
-from tests.functions.faults import Unreliable, UnreliableStripe, unreliable
+from tests.functions.faults import unreliable
 from tests.functions.playback import film, series
-from tests.functions.subscriber import FAR, TABLE, account, messages
+from tests.functions.subscriber import FAR, account, messages
 
 Json = dict[str, Any]
 SHARE = 0.1

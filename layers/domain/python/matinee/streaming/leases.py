@@ -80,5 +80,24 @@ def release(user_id: str, session_id: str) -> bool:
     return kept is not None
 
 
+def fit(user_id: str, most: int) -> None:
+    """As many streams go on as a plan has now: the newest beyond them end.
+
+    It is written where none has to end, too: one that begins in this moment, by the plan of before, decides anew.
+    """
+
+    def fitted() -> None:
+        found = table.find(Household, user_id=user_id, consistent=True)
+        if found is None:  # nothing is kept of who was erased
+            return
+        alive = found.alive()
+        unheard = [each for each in found.leases.values() if each not in alive]
+        bound = [each for each in [*alive, *unheard] if not each.free]
+        surplus = {each.session_id for each in bound[most:]}
+        table.update(found, leases={name: each for name, each in found.leases.items() if name not in surplus})
+
+    table.again(fitted)
+
+
 def _gives_way(held: Lease, to: Lease) -> bool:
     return held.session_id == to.session_id or (to.device_id is not None and held.device_id == to.device_id)

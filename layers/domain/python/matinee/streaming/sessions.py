@@ -121,6 +121,16 @@ def playing(caller: Caller) -> list[Playing]:
     return [leases.told(lease, to_kids=False) for lease in leases.household(caller.user_id).alive()]
 
 
+def follow_plan(user_id: str) -> None:
+    """What a household watches beyond what it has paid for ends; its players are told as they report.
+
+    It is looked at as it is now, whatever was told of it: told twice or in another order, it comes to the same.
+    """
+    if entitlements.wanted():
+        mine = entitlements.of(user_id)
+        leases.fit(user_id, mine.max_streams if mine.plan_at(now()) else 0)
+
+
 def _lease(title: Title, version: Version, caller: Caller, session_id: str) -> Lease:
     begun = now()
     return Lease(
@@ -132,6 +142,7 @@ def _lease(title: Title, version: Version, caller: Caller, session_id: str) -> L
         prefix=version.prefix,
         started_at=begun,
         until=begun + leases.LIFETIME,
+        free=visibility.edits(caller),
     )
 
 
