@@ -74,7 +74,7 @@ class Verify:
 
 @dataclass(frozen=True)
 class SignMedia:
-    """Sign CloudFront cookies: the private key's secret, its key id, and the site's address."""
+    """Sign CloudFront cookies: the secret of the media's keys, and the site's address."""
 
 
 @dataclass(frozen=True)
@@ -128,12 +128,17 @@ class PublishEvents:
 
 @dataclass(frozen=True)
 class MakeKeys:
-    """Read and write the secrets that hold key pairs, and publish the public keys of access tokens."""
+    """Read and write the secret of the access tokens' keys and of the media's, and publish the public ones."""
 
 
 @dataclass(frozen=True)
 class RotateTokenKeys:
     """Read and write the secret of the access tokens' keys, and publish the public ones."""
+
+
+@dataclass(frozen=True)
+class RotateMediaKeys:
+    """Read and write the secret of the keys that sign CloudFront's cookies, and publish the public ones in its key group."""
 
 
 @dataclass(frozen=True)
@@ -183,6 +188,7 @@ Right = (
     | PublishEvents
     | MakeKeys
     | RotateTokenKeys
+    | RotateMediaKeys
     | SignInWith
     | ReadAssets
     | ReadIndex

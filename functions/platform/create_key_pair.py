@@ -1,14 +1,17 @@
-"""Custom resource: a key pair whose private half never leaves its secret."""
+"""Custom resource: keys that sign, whose private halves never leave their secret."""
 
 from typing import Any
 
 from matinee.custom_resource import custom_resource
-from matinee.platform import keys, token_keys
+from matinee.platform.media_keys import MediaKeys
+from matinee.platform.token_keys import TokenKeys, jwks
 
 
 @custom_resource
 def handler(properties: dict[str, Any]) -> dict[str, str]:
-    """Access tokens' keys have a parameter that publishes them; the pair of CloudFront's cookies has none."""
+    """Access tokens' keys are published in a parameter, those of CloudFront's cookies in a key group."""
     if "Parameter" in properties:
-        return token_keys.ensure(properties["SecretId"], properties["Parameter"])
-    return keys.ensure(properties["SecretId"])
+        return {"Jwks": jwks(TokenKeys(properties["SecretId"], properties["Parameter"]).ensure())}
+    ring = MediaKeys(properties["SecretId"], properties["KeyGroup"])
+    ring.ensure()
+    return {"KeyGroupId": ring.group_id() or ""}

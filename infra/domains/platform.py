@@ -7,6 +7,7 @@ from infra.functions import (
     MakeKeys,
     PublishEvents,
     ReadAssets,
+    RotateMediaKeys,
     RotateTokenKeys,
     WriteObjects,
     internal,
@@ -20,6 +21,7 @@ PLATFORM = Domain(
         internal("Every table's stream", "publish_events", PublishEvents(), timeout=60),
         internal("Custom resource", "create_key_pair", MakeKeys(), timeout=60),
         schedule("rate(1 hour)", "rotate_token_keys", RotateTokenKeys(), timeout=60, concurrency=1),
+        schedule("rate(1 hour)", "rotate_media_keys", RotateMediaKeys(), timeout=60, concurrency=1),
         internal(
             "Custom resource",
             "publish_site",

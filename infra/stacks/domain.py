@@ -56,8 +56,6 @@ class DomainStack(Stack):
     def _environment(self, row: f.Function, media: MediaStack) -> dict[str, str]:
         """What a function is told that only a deployment can know."""
         told = {}
-        if any(isinstance(right, f.SignMedia) for right in row.rights):
-            told["MEDIA_KEY_ID"] = media.public_key.ref
         if isinstance(row.trigger, f.Route):
             told["CURSOR_KEY"] = f"{{{{resolve:secretsmanager:{self.d.secret('cursor')}:SecretString:seed}}}}"
         return told

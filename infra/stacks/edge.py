@@ -99,7 +99,7 @@ class EdgeStack(Stack):
         )
         api = origins.HttpOrigin(Fn.join("", [platform.api.ref, ".execute-api.", self.region, ".", self.url_suffix]))
         headers = self._headers(d)
-        keys = cloudfront.KeyGroup.from_key_group_id(self, "Keys", media.key_group.ref)
+        keys = cloudfront.KeyGroup.from_key_group_id(self, "Keys", media.key_group_id)
         static = {"compress": True, "viewer_protocol_policy": _HTTPS, "response_headers_policy": headers}
         behind_api = cloudfront.BehaviorOptions(
             origin=api,

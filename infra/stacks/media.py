@@ -3,7 +3,6 @@
 from typing import Any
 
 from aws_cdk import App, CustomResource, Duration, Stack
-from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_mediaconvert as mediaconvert
 from aws_cdk import aws_s3 as s3
@@ -59,28 +58,13 @@ class MediaStack(Stack):
         for bucket in (self.media, self.site):
             justify(bucket, "S10", "The edge stack writes its policy, which denies whatever comes without TLS")
         self._mediaconvert(d)
-        pair = CustomResource(
+        keys = CustomResource(
             self,
             "MediaKeys",
             service_token=d.function_arn("platform", "create_key_pair"),
-            properties={"SecretId": d.secret("media")},
+            properties={"SecretId": d.secret("media"), "KeyGroup": d.name("media")},
         )
-        self.public_key = cloudfront.CfnPublicKey(
-            self,
-            "PublicKey",
-            public_key_config=cloudfront.CfnPublicKey.PublicKeyConfigProperty(
-                name=d.name("media"),
-                caller_reference=d.name("media"),
-                encoded_key=pair.get_att_string("PublicKey"),
-            ),
-        )
-        self.key_group = cloudfront.CfnKeyGroup(
-            self,
-            "KeyGroup",
-            key_group_config=cloudfront.CfnKeyGroup.KeyGroupConfigProperty(
-                name=d.name("media"), items=[self.public_key.ref]
-            ),
-        )
+        self.key_group_id = keys.get_att_string("KeyGroupId")
 
     def _bucket(self, d: Deployment, name: str, **options: Any) -> s3.Bucket:
         return s3.Bucket(

@@ -44,7 +44,7 @@ class PlatformStack(Stack):
             service_token=self.key_maker.function_arn,
             properties={"SecretId": d.secret("tokens"), "Parameter": d.jwks_parameter},
         )
-        self._rotation(d, made["rotate_token_keys"])
+        self._rotations(d, made)
         self.api = self._api(d)
         self.authorizer = apigw.CfnAuthorizer(
             self,
@@ -107,12 +107,14 @@ class PlatformStack(Stack):
         alarm(self, d, "Latency", _api_metric(api.ref, "Latency", "p99"), 3000, "One answer in a hundred takes 3 s")
         return api
 
-    def _rotation(self, d: Deployment, rotator: MatineeFunction) -> None:
-        (row,) = (row for row in PLATFORM.functions if isinstance(row.trigger, f.Schedule))
-        assert isinstance(row.trigger, f.Schedule)
-        hourly = events.Schedule.expression(row.trigger.expression)
-        events.Rule(rotator, "Schedule", schedule=hourly, targets=[targets.LambdaFunction(rotator.function)])
-        alarm(rotator, d, "Errors", rotator.function.metric_errors(), 1, "The keys of access tokens do not rotate")
+    def _rotations(self, d: Deployment, made: dict[str, MatineeFunction]) -> None:
+        for row in PLATFORM.functions:
+            if isinstance(row.trigger, f.Schedule):
+                rotator, hourly = made[row.name], events.Schedule.expression(row.trigger.expression)
+                events.Rule(rotator, "Schedule", schedule=hourly, targets=[targets.LambdaFunction(rotator.function)])
+                alarm(
+                    rotator, d, "Errors", rotator.function.metric_errors(), 1, f"Keys take no turns: {row.name} fails"
+                )
 
     def _outbox(self, d: Deployment, data: DataStack, publisher: lambda_.Function) -> None:
         dead = dead_letters(self, d, "UnpublishedEvents", d.name("outbox"))

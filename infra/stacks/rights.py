@@ -134,20 +134,29 @@ def _bus(right: f.PublishEvents, d: Deployment) -> Entry:
 
 _CHANGE_SECRET = "secretsmanager:GetSecretValue secretsmanager:PutSecretValue"
 _CHANGE_PARAMETER = "ssm:GetParameter ssm:PutParameter"
+_CHANGE_KEY_GROUP = (
+    "cloudfront:ListPublicKeys cloudfront:GetPublicKey cloudfront:CreatePublicKey cloudfront:DeletePublicKey"
+    " cloudfront:ListKeyGroups cloudfront:GetKeyGroup cloudfront:CreateKeyGroup cloudfront:UpdateKeyGroup"
+)
 
 
 def _keys(right: f.MakeKeys, d: Deployment) -> Entry:
-    return [
-        _grant(_CHANGE_SECRET, d.secret_arn("tokens"), d.secret_arn("media")),
-        _grant(_CHANGE_PARAMETER, d.parameter_arn(d.jwks_parameter)),
-    ], {}
+    return [grant for made in (_rotate_tokens, _rotate_media) for grant in made(right, d)[0]], {}
 
 
-def _rotate(right: f.RotateTokenKeys, d: Deployment) -> Entry:
+def _rotate_tokens(right: f.RotateTokenKeys | f.MakeKeys, d: Deployment) -> Entry:
     return [
         _grant(_CHANGE_SECRET, d.secret_arn("tokens")),
         _grant(_CHANGE_PARAMETER, d.parameter_arn(d.jwks_parameter)),
     ], {"SECRET_TOKENS": d.secret("tokens"), "JWKS_PARAMETER": d.jwks_parameter}
+
+
+def _rotate_media(right: f.RotateMediaKeys | f.MakeKeys, d: Deployment) -> Entry:
+    # CloudFront's keys and key groups are no resources of IAM.
+    return [_grant(_CHANGE_SECRET, d.secret_arn("media")), _grant(_CHANGE_KEY_GROUP, "*")], {
+        "SECRET_MEDIA": d.secret("media"),
+        "KEY_GROUP": d.name("media"),
+    }
 
 
 def _verify(right: f.Verify, d: Deployment) -> Entry:
@@ -236,7 +245,8 @@ _ENTRIES: dict[type, Callable[[Any, Deployment], Entry]] = {
     f.Ladder: _ladder,
     f.PublishEvents: _bus,
     f.MakeKeys: _keys,
-    f.RotateTokenKeys: _rotate,
+    f.RotateTokenKeys: _rotate_tokens,
+    f.RotateMediaKeys: _rotate_media,
     f.SignInWith: _sign_in_with,
     f.ReadAssets: _assets,
     f.AskStripe: _stripe,

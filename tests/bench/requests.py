@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from matinee import aws
-from matinee.platform import keys
+from matinee.platform.media_keys import MediaKeys
 
 from tests.bench.figure import Bound, Figure, at_most
 from tests.conftest import sample, synthesised
@@ -62,7 +62,7 @@ def _authorizing(session: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fixed(call: Call) -> Iterator[tuple[str, Bound | None, dict[str, Any]]]:
-    keys.ensure("matinee/dev/media")
+    MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
     call("users", "create_account")
     yield "login", at_most(4), _of("login")
     yield "register", None, _of("register_user")

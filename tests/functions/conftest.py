@@ -13,7 +13,7 @@ import boto3
 import pytest
 import stripe
 from matinee import aws, site
-from matinee.platform import token_keys
+from matinee.platform.token_keys import TokenKeys, jwks
 from matinee.search import engine, popularity
 from matinee.settings import settings
 from matinee.streaming import cookies
@@ -140,7 +140,7 @@ def forget() -> None:
         site.url,
         tokens._public_keys,
         sealing._key,
-        cookies._key,
+        cookies._parsed,
         openid.providers,
         engine.index,
         popularity._all,
@@ -255,7 +255,7 @@ def environment(dev: Templates, domain: str, name: str, known: dict[str, str]) -
         if resource["Type"] == "AWS::Lambda::Function" and properties["FunctionName"] == wanted:
             values = resolved(properties["Environment"]["Variables"], known)
             if "MATINEE_JWKS" in values:
-                values["MATINEE_JWKS"] = token_keys.ensure("matinee/dev/tokens", "/matinee/dev/jwks")["Jwks"]
+                values["MATINEE_JWKS"] = jwks(TokenKeys("matinee/dev/tokens", "/matinee/dev/jwks").ensure())
             found: dict[str, str] = values
             return found
     raise LookupError(wanted)

@@ -18,7 +18,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from matinee.caller import OPEN_TO
 from matinee.ids import new_id
-from matinee.platform import keys
+from matinee.platform.media_keys import MediaKeys
 from matinee.playback.models import Review, Reviewed
 from matinee.streaming.models import Household, Lease
 from matinee.types import now
@@ -155,7 +155,7 @@ def path_of(name: str, domain: str, owner: Person) -> dict[str, str]:
 def world(dev: Templates) -> Iterator[World]:
     """One for all: what a test does to somebody it does to somebody of its own."""
     with pytest.MonkeyPatch.context() as patch, simulated(dev, patch):
-        keys.ensure("matinee/dev/media")
+        MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
         caller(dev, patch)("subscriptions", "connect_stripe")
         yield World(caller(dev, patch))
 

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 from matinee import aws
 from matinee.ids import new_id
-from matinee.platform import keys
+from matinee.platform.media_keys import MediaKeys
 from matinee.settings import settings
 from matinee.streaming import leases, models, sessions
 from matinee.streaming.models import Lease
@@ -34,7 +34,7 @@ Asks = Callable[..., Answer]
 
 @pytest.fixture(autouse=True)
 def two_streams(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    keys.ensure("matinee/dev/media")
+    MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
     monkeypatch.setattr(sessions, "_FREE", sessions.Terms(2, 4320))
 
 

@@ -70,9 +70,9 @@ def playable(call: Call, **details: Any) -> str:
 
 @pytest.fixture
 def media_key(call: Call) -> None:
-    from matinee.platform import keys
+    from matinee.platform.media_keys import MediaKeys
 
-    keys.ensure("matinee/dev/media")
+    MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
 
 
 @pytest.mark.usefixtures("media_key")

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from matinee.platform.turns import LEAD, OVERLAP
 
 from infra.local.deploy import client
 from infra.local.mediaconvert import tools
@@ -91,8 +92,8 @@ def test_cookies_that_the_platform_signed_open_until_they_expire(platform: Platf
 def signed(platform: Platform, policy: dict[str, Any]) -> dict[str, str]:
     """The policy's cookies under the key that the platform itself signs with."""
     secrets = client("secretsmanager", platform.engine)
-    pem = json.loads(secrets.get_secret_value(SecretId="matinee/dev/media")["SecretString"])["pem"]
-    key = load_pem_private_key(pem.encode(), password=None)
+    (kept,) = json.loads(secrets.get_secret_value(SecretId="matinee/dev/media")["SecretString"])["keys"]
+    key = load_pem_private_key(kept["pem"].encode(), password=None)
     assert isinstance(key, RSAPrivateKey)
     told = json.dumps(policy).encode()
     signature = key.sign(told, PKCS1v15(), hashes.SHA1())
@@ -114,6 +115,47 @@ def test_tampered_cookies_open_nothing(platform: Platform, film: str) -> None:
     signature = good["CloudFront-Signature"]
     changed = ("A" if signature[0] != "A" else "B") + signature[1:]
     assert opened(platform, started["hls_url"], header_of({**good, "CloudFront-Signature": changed})).status == 403
+
+
+def test_the_keys_of_cookies_take_turns_and_no_stream_breaks_off(platform: Platform, film: str) -> None:
+    before, after = platform.viewer, platform.viewer
+    url = stream(before, film)["hls_url"]
+    assert len(rotate(platform)) == 1
+    _, new = rotate(platform, early=True)
+    let_time_pass(platform, LEAD)
+    stream(after, film)
+    first, second = ({cookie.name: cookie.value for cookie in each.cookies} for each in (before, after))
+    assert first["CloudFront-Key-Pair-Id"] != second["CloudFront-Key-Pair-Id"]
+    assert [each("GET", url).status for each in (before, after)] == [200, 200]
+    let_time_pass(platform, OVERLAP)
+    assert rotate(platform) == [new]
+    assert [each("GET", url).status for each in (before, after)] == [403, 200]
+
+
+def rotate(platform: Platform, **asked: Any) -> list[str]:
+    """The keys' names thereafter, which the edge has heard of."""
+    name = "matinee-dev-platform-rotate-media-keys"
+    answer = client("lambda", platform.engine).invoke(FunctionName=name, Payload=json.dumps(asked))
+    said = json.loads(answer["Payload"].read())
+    assert "FunctionError" not in answer, said
+    assert Client(platform.site)("POST", "/_edge/reload").status == 200
+    return [key["kid"] for key in said["keys"]]
+
+
+def let_time_pass(platform: Platform, seconds: int) -> None:
+    """By the keys' own clock; environments that remember the secret end."""
+    secrets, functions = client("secretsmanager", platform.engine), client("lambda", platform.engine)
+    kept = json.loads(secrets.get_secret_value(SecretId="matinee/dev/media")["SecretString"])
+    for key in kept["keys"]:
+        for name in ("signs_from", "exp"):
+            key[name] -= seconds
+    secrets.put_secret_value(SecretId="matinee/dev/media", SecretString=json.dumps(kept))
+    rotate(platform)
+    for name in ("start", "track"):
+        function = functions.get_function_configuration(FunctionName=f"matinee-dev-streaming-{name}-stream")
+        functions.update_function_configuration(
+            FunctionName=function["FunctionName"], Environment=function["Environment"]
+        )
 
 
 def test_an_interrupted_upload_resumes_where_it_stopped(platform: Platform) -> None:

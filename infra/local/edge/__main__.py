@@ -5,6 +5,7 @@ import asyncio
 import errno
 import signal
 import sys
+from contextlib import suppress
 
 import boto3
 from botocore.config import Config
@@ -18,6 +19,8 @@ from infra.local.edge.origins import Origins
 from infra.local.edge.policies import Unsupported
 from infra.local.edge.server import Edge, build_app, serve
 
+_LOOK_AGAIN = 600
+"""Seconds after which a key group's change is known here, as CloudFront too takes minutes."""
 _TROUBLES = (NotDeployed, Unsupported, ClientError, BotoCoreError)
 
 
@@ -63,7 +66,8 @@ async def _serve(options: argparse.Namespace, edge: Edge, origins: Origins) -> N
 
     async def reload_when_told() -> None:
         while True:
-            await stale.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stale.wait(), _LOOK_AGAIN)
             stale.clear()
             try:
                 await reload()

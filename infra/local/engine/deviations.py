@@ -31,12 +31,6 @@ class Deviation:
 
 DEVIATIONS = (
     Deviation(
-        "cloudfront_keys",
-        "AWS::CloudFront::PublicKey and KeyGroup are resource types",
-        "rejects a template that has one",
-        cloudformation.add_cloudfront_keys,
-    ),
-    Deviation(
         "recorded_types",
         "queues of MediaConvert, budgets, archives and rotations are resource types",
         "rejects a template that has one",

@@ -57,23 +57,6 @@ def test_a_deviation_stands_in_one_list() -> None:
     assert len(names) == len(set(names))
 
 
-def test_cloudfront_keys(engine: Engine) -> None:
-    key = "-----BEGIN PUBLIC KEY-----\nMFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAL\n-----END PUBLIC KEY-----\n"
-    config = {"Name": "media", "EncodedKey": key, "CallerReference": "1"}
-    made = engine.deploy(
-        "keys",
-        Key={"Type": "AWS::CloudFront::PublicKey", "Properties": {"PublicKeyConfig": config}},
-        Group={
-            "Type": "AWS::CloudFront::KeyGroup",
-            "Properties": {"KeyGroupConfig": {"Name": "media", "Items": [{"Ref": "Key"}]}},
-        },
-    )
-    cloudfront = engine.client("cloudfront")
-    group = cloudfront.get_key_group(Id=made["Group"])["KeyGroup"]["KeyGroupConfig"]
-    assert group["Items"] == [made["Key"]]
-    assert cloudfront.get_public_key(Id=made["Key"])["PublicKey"]["PublicKeyConfig"]["EncodedKey"] == key
-
-
 def test_recorded_types(engine: Engine) -> None:
     made = engine.deploy(
         "recorded",

@@ -29,7 +29,7 @@ def pem(key: Any) -> str:
 
 class Secrets:
     def __init__(self, key: Any) -> None:
-        self.text = json.dumps({"pem": pem(key)})
+        self.text = json.dumps({"keys": [{"pem": pem(key), "key_pair_id": "K2JCJMDEHXQW5F", "signs_from": 0}]})
 
     def get_secret_value(self, SecretId: str) -> dict[str, str]:
         return {"SecretString": self.text}
@@ -37,11 +37,11 @@ class Secrets:
 
 @pytest.fixture(autouse=True)
 def a_deployment(told: Told, clients: dict[str, Any]) -> Any:
-    told(secret_media="arn:media", media_key_id="K2JCJMDEHXQW5F")
+    told(secret_media="arn:media")
     clients["secretsmanager"] = Secrets(KEY)
-    cookies._key.cache_clear()
+    cookies._parsed.cache_clear()
     yield
-    cookies._key.cache_clear()
+    cookies._parsed.cache_clear()
 
 
 def values(lines: list[str]) -> dict[str, str]:

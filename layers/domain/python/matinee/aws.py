@@ -3,6 +3,7 @@
 botocore without boto3: the same clients, a third less to import at a cold start.
 """
 
+import json
 import time
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -45,6 +46,14 @@ SECRETS_KEPT = 300
 def secret(arn: str, kept: int = SECRETS_KEPT) -> str:
     """A secret's text, as it was `kept` seconds ago at most."""
     return _secret(arn, kept, int(time.monotonic() // kept))
+
+
+def signing_key(arn: str) -> dict[str, Any]:
+    """Of a secret whose keys take turns (matinee.platform.turns), the newest whose time to sign has come."""
+    now, keys = time.time(), json.loads(secret(arn))["keys"]
+    signing = (key for key in keys if key["signs_from"] is not None and key["signs_from"] <= now)
+    newest: dict[str, Any] = max(signing, key=lambda key: int(key["signs_from"]))
+    return newest
 
 
 @lru_cache(maxsize=8)

@@ -6,7 +6,7 @@ signature, in base64 with + = / written as - _ ~.
 
 import base64
 import json
-from functools import cache
+from functools import lru_cache
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -19,9 +19,8 @@ from matinee.settings import settings
 _SAFE = bytes.maketrans(b"+=/", b"-_~")
 
 
-@cache
-def _key() -> RSAPrivateKey:
-    pem = json.loads(aws.secret(settings()["secret_media"]))["pem"]
+@lru_cache(maxsize=2)
+def _parsed(pem: str) -> RSAPrivateKey:
     key = load_pem_private_key(pem.encode(), password=None)
     if not isinstance(key, RSAPrivateKey):
         raise TypeError("the media secret holds no RSA key")
@@ -32,9 +31,10 @@ def signed(site: str, path: str, expires_at: int) -> list[str]:
     """Set-Cookie values that open everything below `path` ("/titles/…/", with both slashes) until `expires_at` (epoch seconds)."""
     resource = {"Resource": f"{site}{path}*", "Condition": {"DateLessThan": {"AWS:EpochTime": expires_at}}}
     policy = json.dumps({"Statement": [resource]}, separators=(",", ":")).encode()
+    key = aws.signing_key(settings()["secret_media"])
     # SHA-1 is what CloudFront verifies: there is no choice here.
-    signature = _key().sign(policy, PKCS1v15(), hashes.SHA1())  # noqa: S303
-    values = {"Policy": _encoded(policy), "Signature": _encoded(signature), "Key-Pair-Id": settings()["media_key_id"]}
+    signature = _parsed(key["pem"]).sign(policy, PKCS1v15(), hashes.SHA1())  # noqa: S303
+    values = {"Policy": _encoded(policy), "Signature": _encoded(signature), "Key-Pair-Id": key["key_pair_id"]}
     secure = "; Secure" if site.startswith("https:") else ""
     return [f"CloudFront-{name}={value}; Path={path}; HttpOnly{secure}; SameSite=Lax" for name, value in values.items()]
 

@@ -87,12 +87,9 @@ def jwks() -> dict[str, Any]:
 
 
 def _private_key() -> PyJWK:
-    """The newest key whose time to sign has come."""
     from matinee import aws  # only who issues tokens has secrets
 
-    now, keys = time.time(), json.loads(aws.secret(settings()["secret_tokens"]))["keys"]
-    signing = [key for key in keys if key["signs_from"] is not None and key["signs_from"] <= now]
-    return _parsed(json.dumps(max(signing, key=lambda key: int(key["signs_from"]))["jwk"]))
+    return _parsed(json.dumps(aws.signing_key(settings()["secret_tokens"])["jwk"]))
 
 
 @lru_cache(maxsize=2)
