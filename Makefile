@@ -42,7 +42,7 @@ types: node_modules/.ready
 fast: $(SITE)
 	$(BIN)/python -m pytest -q -n auto tests/unit tests/functions tests/infra tests/cli
 
-bench: setup  ## one line a figure, 1 when a ratio, count or size misses its target; PARTS="cold warm requests laptop workflow imports web search" chooses
+bench: setup  ## one line a figure, 1 when a ratio, count or size misses its target; PARTS="cold warm requests hour laptop workflow imports web search" chooses
 	@PYTHONPATH=layers/domain/python $(BIN)/python -m tests.bench $(PARTS)
 
 load: setup  ## VIEWERS (40) people watch for MINUTES (5) on a platform of its own: requests, errors, p50, p99; 1 when anything is answered wrong
