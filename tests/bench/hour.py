@@ -17,6 +17,7 @@ import pytest
 from matinee import aws
 from matinee.settings import settings
 from matinee.types import now
+from matinee.users import tokens
 
 from infra import openapi
 from infra.costs import USE
@@ -37,7 +38,7 @@ HEARTBEATS = 360
 LENGTH, EVERY, PAUSES = 1800, 300, 3
 """Seconds of an episode, and between two reports; how often each is paused."""
 BITRATE, SEGMENT = 5e6, 4
-"""Bits a second, as docs/capacity has it; seconds of a segment, of which picture and sound are fetched apart."""
+"""Bits a second, of 1080p; seconds of a segment, of which picture and sound are fetched apart."""
 _CORE = 1769
 """MB of memory with which a Lambda has one core."""
 _WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
@@ -88,8 +89,7 @@ class Hour:
         self.claims = self._authorized()
 
     def watch(self, episodes: list[str]) -> None:
-        for name, path in (("start_stream", {"content_id": episodes[0]}),):  # warm: clients made, secrets read
-            self._told("streaming", name, path=path)
+        self._told("streaming", "start_stream", path={"content_id": episodes[0]})  # warm: clients made, secrets read
         self._forget_what_was_counted()
         for number, content_id in enumerate(episodes):
             self._told("playback", "list_continuing")
@@ -100,12 +100,11 @@ class Hour:
                 self._report(content_id, at, number)
                 if at % EVERY == 0:
                     self._track(content_id, stream["session_id"], at, "progress")
-                if at % 900 == 0:
-                    session = self._told("users", "refresh", body={"refresh_token": self.refresh_token}, role=None)
-                    self.refresh_token = session["refresh_token"]
-                    self._authorized()
+                if at % tokens.LIFETIME == 0:
+                    self._refresh()
             self._report(content_id, LENGTH - 1, number)
             self._track(content_id, stream["session_id"], LENGTH - 1, "stop")
+            self._refresh()
 
     def figures(self) -> Iterator[Figure]:
         requests = self.asked.total() - self.asked["authorize"]
@@ -134,6 +133,11 @@ class Hour:
         yield Figure(
             "hour.dollars_delivery", delivered * HOURS, f"a viewer-month of {HOURS} h at {BITRATE / 1e6:g} Mbit/s"
         )
+
+    def _refresh(self) -> None:
+        session = self._told("users", "refresh", body={"refresh_token": self.refresh_token}, role=None)
+        self.refresh_token, self.access_token = session["refresh_token"], session["access_token"]
+        self._authorized()
 
     def _track(self, content_id: str, session_id: str, position: float, event: str) -> None:
         body = {"session_id": session_id, "position": position, "event": event}
