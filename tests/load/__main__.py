@@ -28,8 +28,17 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch, running(Path(scratch) / "state") as platform:
         told = {"MATINEE_LOAD_FILM": _film(platform), "MATINEE_LOAD_ACCOUNTS": json.dumps(_accounts(platform))}
         command = [sys.executable, "-m", "locust", "-f", str(ROOT / "tests/load/viewers.py")]
-        command += ["--headless", "--json", "--only-summary", "--host", platform.site, "--users", viewers, "--spawn-rate", "1", "--stop-timeout", "30"]
-        command += ["--run-time", f"{minutes * 60:.0f}s"]
+        command += ["--headless", "--json", "--only-summary", "--host", platform.site]
+        command += [
+            "--users",
+            viewers,
+            "--spawn-rate",
+            "1",
+            "--run-time",
+            f"{minutes * 60:.0f}s",
+            "--stop-timeout",
+            "30",
+        ]
         ended = subprocess.run(command, cwd=ROOT, env={**os.environ, **told}, capture_output=True, text=True)
     if ended.returncode not in (0, 1):  # 1 is that there were errors
         raise RuntimeError(ended.stderr)
