@@ -51,7 +51,7 @@ class Unreliable:
         if kind == "unreachable":
             raise EndpointConnectionError(endpoint_url=request.url)
         if kind == "unprocessed":
-            asked = json.loads(request.body)["RequestItems"]
+            asked = json.loads(_body(request))["RequestItems"]
             return _response(request, 200, {}, json.dumps({"Responses": {}, "UnprocessedKeys": asked}))
         status, code = _REFUSALS[kind]
         return _response(request, status, {}, json.dumps({"__type": code, "message": kind}))
@@ -67,7 +67,8 @@ class Unreliable:
         return _response(request, status, {}, json.dumps({"__type": code, "message": kind}))
 
     def _carry_out(self, request: AWSPreparedRequest) -> tuple[int, Any, Any]:
-        token = json.loads(request.body).get("ClientRequestToken") if b"ClientRequestToken" in request.body else None
+        transacts = "TransactWriteItems" in str(request.headers.get("X-Amz-Target"))
+        token = json.loads(_body(request))["ClientRequestToken"] if transacts else None
         if token in self._carried_out:
             return self._carried_out[token]
         answer = botocore_stubber.process_request(request)
@@ -77,8 +78,17 @@ class Unreliable:
         return answer
 
 
+def _body(request: AWSPreparedRequest) -> bytes:
+    assert request.body is None or isinstance(request.body, bytes)
+    return request.body or b""
+
+
 def _response(request: AWSPreparedRequest, status: int, headers: Any, body: Any) -> AWSResponse:
-    return AWSResponse(request.url, status, headers, MockRawResponse(body))  # type: ignore[arg-type]
+    return AWSResponse(request.url, status, headers, MockRawResponse(body))
+
+
+def _unreachable(why: str) -> stripe.APIConnectionError:
+    return stripe.APIConnectionError(why, should_retry=True)  # type: ignore[no-untyped-call]
 
 
 class UnreliableStripe(InProcess):
@@ -93,14 +103,14 @@ class UnreliableStripe(InProcess):
             kind = self.chance.choice(("refused", "busy", "broken"))
             self.answered[f"before: {kind}"] += 1
             if kind == "refused":
-                raise stripe.APIConnectionError("refused", should_retry=True)
+                raise _unreachable("refused")
             status, code = {"busy": (429, "rate_limit"), "broken": (500, "api_error")}[kind]
             headers = {"stripe-should-retry": "true"}  # as Stripe says of both
             return json.dumps({"error": {"type": "api_error", "code": code}}).encode(), status, headers
         answer = super().request(*asked, **said)
         if fails:
             self.answered["after: lost"] += 1
-            raise stripe.APIConnectionError("lost", should_retry=True)
+            raise _unreachable("lost")
         self.answered["well"] += 1
         return answer
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from matinee.ids import new_id
-from matinee.platform import keys
+from matinee.platform.media_keys import MediaKeys
 from matinee.playback.models import Listed, Position, Rating, Sum, Tally, Viewing
 from matinee.streaming.models import Household
 from matinee.subscriptions import entitlements, payments
@@ -359,7 +359,7 @@ def of(cls: type[Item], rows: list[Json], pk: str = "", part: str = "") -> list[
 def town(dev: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     with simulated(dev, monkeypatch):
         call = caller(dev, monkeypatch)
-        keys.ensure("matinee/dev/media")
+        MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
         call("subscriptions", "connect_stripe")
         monkeypatch.setattr(entitlements, "wanted", lambda: True)
         monkeypatch.setattr(time, "sleep", lambda seconds: None)

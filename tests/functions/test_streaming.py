@@ -333,7 +333,7 @@ def test_a_smaller_plan_ends_the_newest_beyond_it(
 
 
 def test_who_edits_is_bound_by_no_plan(asks: Asks, plan: Callable[..., None], changed: Callable[..., None]) -> None:
-    editor = {"as_": {"role": "editor"}}
+    editor: Any = {"as_": {"role": "editor"}}
     stream = told(asks("start_stream", **editor))
     plan(status="ended", plan_id=None)
     changed(ENDED)

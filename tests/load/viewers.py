@@ -31,7 +31,7 @@ class Viewer(FastHttpUser):
         """One viewing: half a minute of requests that an hour's viewer would make."""
         started = self._asked("GET", f"/v1/stream/{FILM}", "start")
         for event in ["start", *random.choices(("progress", "pause", "seek"), k=random.randint(3, 8)), "stop"]:
-            self.wait()
+            self.wait()  # type: ignore[no-untyped-call]
             self.at = random.uniform(0, 0.9 * LENGTH)
             said = {"session_id": started["session_id"], "position": self.at, "event": event}
             tracked = self._asked("POST", f"/v1/stream/{FILM}/track", "track", said)
