@@ -24,7 +24,7 @@ from infra.costs import USE
 from infra.local.deploy import client
 from tests import films, platform
 from tests.bench.figure import Figure, at_most
-from tests.capacity import counted, total
+from tests.capacity import counted, read, total
 from tests.conftest import sample
 from tests.functions.conftest import Context, asked, forget
 from tests.platform import Platform
@@ -70,6 +70,8 @@ class Hour:
         """To DynamoDB, by route."""
         self.read_units = self.write_units = self.gb_seconds = 0.0
         self.route = ""
+        self.said: Json = {}
+        """Of the call that is being made."""
         for name in [name for name in os.environ if name.startswith(("AWS_", "MATINEE_"))]:
             patch.delenv(name)
         patch.setenv("AWS_ENDPOINT_URL", running.engine)
@@ -79,7 +81,7 @@ class Hour:
         forget()
         aws.forget()
         events = aws._session().get_component("event_emitter")
-        events.register("provide-client-params.dynamodb", counted)
+        events.register("provide-client-params.dynamodb", self._asks)
         events.register("before-call", self._called)
         events.register("after-call.dynamodb", self._answered)
         account = {"email": "hours@matinee.test", "password": "matinee-demo", "role": "viewer"}
@@ -188,6 +190,10 @@ class Hour:
             self.deployed[name] = self.functions.get_function_configuration(FunctionName=name)
         return self.deployed[name]
 
+    def _asks(self, params: Json, **_: Any) -> Json:
+        self.said = params
+        return counted(params)
+
     def _called(self, model: Any, **_: Any) -> None:
         self.calls[self.route] += 1
         self.writes[self.route] += model.name in _WRITES
@@ -196,7 +202,7 @@ class Hour:
         if model.name in _WRITES:
             self.write_units += total(parsed)
         else:
-            self.read_units += total(parsed)
+            self.read_units += read(self.said, parsed)
 
     def _forget_what_was_counted(self) -> None:
         for counts in (self.asked, self.calls, self.writes):
