@@ -3,7 +3,7 @@
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -131,3 +131,24 @@ def unreliable(share: float, seed: int) -> Iterator[tuple[Unreliable, Unreliable
     finally:
         stripe.default_http_client = well
         aws.forget()
+
+
+@contextmanager
+def losing(operation: str, meanwhile: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """The answer to the next call of one operation of DynamoDB is lost, and before it is sent again something else happens."""
+    left = [operation]
+
+    def lose(request: AWSPreparedRequest, **_: Any) -> None:
+        if left:
+            left.clear()
+            botocore_stubber.process_request(request)
+            meanwhile()
+            raise ReadTimeoutError(endpoint_url=request.url)
+
+    events, name = aws.client("dynamodb").meta.events, f"before-send.dynamodb.{operation}"
+    events.register_first(name, lose)
+    try:
+        yield
+    finally:
+        events.unregister(name, lose)
+    assert not left, "no answer was lost"

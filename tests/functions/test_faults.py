@@ -27,7 +27,7 @@ from moto.dynamodb.models import dynamodb_backends
 
 from tests.conftest import Templates, sample
 from tests.functions.conftest import ACCOUNT, REGION, Call, asked, caller, client, simulated
-from tests.functions.faults import unreliable
+from tests.functions.faults import losing, unreliable
 from tests.functions.playback import film, series
 from tests.functions.subscriber import FAR, account, messages
 
@@ -389,3 +389,31 @@ def test_one_failure_in_ten_is_noticed_by_nobody(town: Town) -> None:
         failed = 1 - answered["well"] / answered.total()
         assert SHARE / 2 < failed < SHARE * 2, answered
     print(f"{town.asked.total()} requests, {len(town.failed)} failed; {services.answered}; {paid.answered}")
+
+
+def test_a_write_whose_answer_is_lost_is_not_taken_for_somebody_elses(town: Town) -> None:
+    town.begins_anew()
+    (home, *_), title = town.homes, town.films[0]
+    who = home.members[0]
+    with losing("PutItem"):  # the record of the key
+        headers = {"idempotency-key": "wanted-once"}
+        town.told("subscriptions", "begin_subscription", home, body={"plan_id": "basic"}, headers=headers)
+    home.begun += 1
+    town.subscribes(home, who)
+    while home.plan_id is None:
+        town.subscribes(home, who)
+    started = town.told("streaming", "start_stream", home, who, "tv", path={"content_id": title})
+    with losing("UpdateItem"):
+        town.told("streaming", "end_stream", home, who, path={"session_id": started["session_id"]})
+    with losing("PutItem"):  # the device
+        body = {"email": home.email, "password": "matinee-demo"}
+        town.told("users", "login", None, body=body)  # the first sign-in is a transaction
+        session = town.told("users", "login", None, body=body)
+    with losing("UpdateItem"):
+        town.told("users", "refresh", None, body={"refresh_token": session["refresh_token"]})
+    with losing("DeleteItem"):
+        town.told("users", "delete_device", home, who, path={"device_id": home.device_id})
+    seen = {"content_id": title, "position": 990, "duration": LONG, "device_time": now().isoformat()}
+    with losing("UpdateItem"):
+        assert town.told("playback", "report_position", home, who, body=seen)["accepted"]
+    assert len(town.told("playback", "list_history", home, who)["items"]) == 1

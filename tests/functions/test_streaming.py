@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
-from matinee import aws
 from matinee.ids import new_id
 from matinee.platform.media_keys import MediaKeys
 from matinee.settings import settings
@@ -19,10 +17,10 @@ from matinee.subscriptions import entitlements
 from matinee.subscriptions.events import EntitlementChanged
 from matinee.subscriptions.models import Entitlement
 from matinee.types import now
-from moto.core.models import botocore_stubber
 
 from tests.conftest import sample
 from tests.functions.conftest import Call, client, problem
+from tests.functions.faults import losing
 from tests.functions.test_content import MEDIA, made, ready, submitted
 from tests.functions.test_users_and_streaming import playable
 from tests.unit.content.test_limiting import MASTER, MPD, VARIANT, adaptation_set
@@ -377,21 +375,8 @@ def test_nothing_is_kept_of_who_was_erased(plan: Callable[..., None], changed: C
 def test_a_start_whose_answer_is_lost_while_another_begins_has_one_stream(asks: Asks) -> None:
     """What it wrote is there, and somebody wrote after it: it is no stranger's, though it cannot be known as its own write."""
     told(asks("start_stream", "tv"))
-    losing = [True]
-
-    def lose(request: Any, **_: Any) -> None:
-        if losing:
-            losing.clear()
-            botocore_stubber.process_request(request)
-            told(asks("start_stream", "tv"))
-            raise ReadTimeoutError(endpoint_url=request.url)
-
-    events = aws.client("dynamodb").meta.events
-    events.register_first("before-send.dynamodb.UpdateItem", lose)
-    nobodys_device = {"session_id": None}
-    stream = told(asks("start_stream", as_=nobodys_device))
-    events.unregister("before-send.dynamodb.UpdateItem", lose)
-    assert not losing
+    with losing("UpdateItem", lambda: told(asks("start_stream", "tv"))):
+        stream = told(asks("start_stream", as_={"session_id": None}))
     assert sorted(each.get("device_id", "") for each in told(asks("list_streams"))["items"]) == [
         "",
         "tv",
