@@ -14,9 +14,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from matinee import table
+from matinee.errors import Conflict
 from matinee.ids import new_id
 from matinee.platform.media_keys import MediaKeys
 from matinee.playback.models import Listed, Position, Rating, Sum, Tally, Viewing
+from matinee.streaming import leases
 from matinee.streaming.models import Household
 from matinee.subscriptions import entitlements, payments
 from matinee.subscriptions.plans import PLANS
@@ -297,10 +300,10 @@ class Town:
     def assert_nothing_is_lost_or_doubled(self) -> None:
         kept = {name: everything(name) for name in ("streaming", "playback", "subscriptions", "users")}
         for home in self.homes:
-            (leases,) = of(Household, kept["streaming"], f"HOUSEHOLD#{home.user_id}") or [
+            (held_now,) = of(Household, kept["streaming"], f"HOUSEHOLD#{home.user_id}") or [
                 Household(user_id=home.user_id)
             ]
-            held = {each.device_id: (each.session_id, each.content_id) for each in leases.alive()}
+            held = {each.device_id: (each.session_id, each.content_id) for each in held_now.alive()}
             assert held == home.streams
             rows = [row for row in kept["playback"] if row["pk"] == f"USER#{home.user_id}"]
             for who in home.members:
@@ -417,3 +420,12 @@ def test_a_write_whose_answer_is_lost_is_not_taken_for_somebody_elses(town: Town
     with losing("UpdateItem"):
         assert town.told("playback", "report_position", home, who, body=seen)["accepted"]
     assert len(town.told("playback", "list_history", home, who)["items"]) == 1
+
+    town.told("streaming", "list_streams", home, who)  # from here on in its environment
+    first = leases.household(home.user_id)
+    with losing("UpdateItem"):
+        second = table.update(first, ttl=first.ttl + 1)
+    assert leases.household(home.user_id) == second
+    with losing("UpdateItem", lambda: table.update(leases.household(home.user_id), ttl=1)), pytest.raises(Conflict):
+        table.update(second, ttl=first.ttl + 2)
+    assert leases.household(home.user_id).ttl == 1
