@@ -8,5 +8,6 @@ from matinee.platform import site
 
 @custom_resource
 def handler(properties: dict[str, Any]) -> dict[str, str]:
-    files = site.publish(properties["ArchiveBucket"], properties["ArchiveKey"], properties["SiteBucket"])
+    named = (properties["ArchiveBucket"], properties["ArchiveKey"], properties["SiteBucket"])
+    files = site.publish(*named, plans=properties["Plans"] == "on")
     return {"Files": str(files)}

@@ -6,5 +6,5 @@ from matinee.subscriptions import subscribing
 
 
 @endpoint(status=201, idempotent=True)
-def handler(wish: subscribing.Wish, caller: Caller, origin: Origin) -> subscribing.Checkout:
+def handler(wish: subscribing.Subscribe, caller: Caller, origin: Origin) -> subscribing.Checkout:
     return subscribing.begin(caller, wish, origin.country)

@@ -186,6 +186,7 @@ class EdgeStack(Stack):
                 "ArchiveBucket": archive.s3_bucket_name,
                 "ArchiveKey": archive.s3_object_key,
                 "SiteBucket": d.bucket("site"),
+                "Plans": d.subscriptions,
             },
         )
         CfnOutput(self, "Url", value=f"https://{self.distribution.distribution_domain_name}")

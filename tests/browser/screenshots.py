@@ -116,6 +116,7 @@ def _open_to_all(title: str) -> dict[str, tuple[str, Prepare]]:
         "title": (f"/title/{title}", _nothing),
         "sign-in": ("/sign-in", _nothing),
         "sign-up": ("/sign-up", _nothing),
+        "plans": ("/plans", _nothing),
         "forgot-password": ("/forgot-password", _nothing),
         "reset-password": ("/reset-password?token=x", _nothing),
         "not-found": ("/nothing", _nothing),
@@ -147,6 +148,7 @@ def _for_somebody(title: str) -> dict[str, tuple[str, Prepare]]:
         "profile-new": ("/profiles/new", _nothing),
         "account": ("/account", _nothing),
         "devices": ("/account/devices", _nothing),
+        "subscription": ("/account/subscription", _nothing),
         "studio": ("/studio", _nothing),
         "studio-new": ("/studio/titles/new", _filled),
         **{

@@ -110,6 +110,18 @@ def test_the_mailbox_of_the_laptop(platform: Platform, page: Page) -> None:
     none(violations(page, "the mailbox"))
 
 
+def test_plans_where_none_are_sold(platform: Platform, page: Page) -> None:
+    page.goto(f"{platform.site}/plans")
+    page.get_by_role("heading", name="No plan needed").wait_for()
+    expect(page.get_by_role("navigation", name="Main").get_by_role("link", name="Plans")).to_have_count(0)
+    none(violations(page, "no plans"))
+    sign_in(page, platform, "/account")
+    page.get_by_role("link", name="Devices").wait_for()
+    expect(page.get_by_role("link", name="Subscription")).to_have_count(0)
+    page.goto(f"{platform.site}/account/subscription")
+    page.wait_for_url(f"{platform.site}/account")
+
+
 def test_the_page_of_an_outage(platform: Platform, page: Page) -> None:
     page.goto(f"{platform.site}/error.html")
     expect(page.get_by_role("heading", level=1)).to_have_css(

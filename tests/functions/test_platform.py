@@ -89,6 +89,20 @@ def test_a_failure_is_told_too(call: Call, listener: Listener) -> None:
     assert listener.heard[0]["Status"] == "FAILED"
 
 
+@pytest.mark.parametrize(("gate", "says"), [("on", b'<html data-plans="on">'), ("off", b'<html data-plans="off">')])
+def test_the_page_says_whether_plans_are_sold(call: Call, listener: Listener, gate: str, says: bytes) -> None:
+    s3, site = boto3.client("s3"), f"matinee-dev-site-{ACCOUNT}-us-east-1"
+    s3.create_bucket(Bucket="archive")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("index.html", '<html data-plans="off">')
+    s3.put_object(Bucket="archive", Key="site.zip", Body=out.getvalue())
+    event = {**sample("platform", "publish_site"), "ResponseURL": listener.url}
+    event["ResourceProperties"] = {**event["ResourceProperties"], "SiteBucket": site, "Plans": gate}
+    call("platform", "publish_site", event)
+    assert s3.get_object(Bucket=site, Key="index.html")["Body"].read() == says
+
+
 def test_the_site_is_what_its_archive_holds(call: Call, listener: Listener) -> None:
     s3, site = boto3.client("s3"), f"matinee-dev-site-{ACCOUNT}-us-east-1"
     s3.create_bucket(Bucket="archive")

@@ -16,7 +16,7 @@ from matinee.content.imports import Import
 from matinee.content.models import Upload
 from matinee.playback.models import Complaint, Leaving, Listed, Position, Rating, Review, Reviewed, Viewing
 from matinee.streaming.models import Household, Lease
-from matinee.subscriptions.models import Customer, Entitlement, StripeEvent
+from matinee.subscriptions.models import Customer, Entitlement, StripeEvent, Tally
 from matinee.table import Item
 from matinee.users import passwords, sealing
 from matinee.users.limits import Bucket, Limit, bucket_id
@@ -147,6 +147,7 @@ def account() -> list[Item]:
         edit(2, OTHER),
         Entitlement(user_id=USER, customer_id=CUSTOMER, status="active", plan_id="basic"),
         Customer(customer_id=CUSTOMER, user_id=USER),
+        Tally(user_id=USER, hour="2026-11-21T10", count=2, ttl=SOON),
         StripeEvent(stripe_event_id="evt_1", kind="invoice.paid", customer_id=CUSTOMER, happened_at=NOW, ttl=SOON),
         Entitlement(user_id=OTHER, customer_id="cus_bob"),
         Customer(customer_id="cus_bob", user_id=OTHER),

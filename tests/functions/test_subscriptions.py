@@ -3,11 +3,12 @@
 import json
 import time
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import stripe
-from matinee.subscriptions import payments, plans, signatures
+from matinee.subscriptions import following, payments, plans, reconciling, signatures, subscribing
 from matinee.subscriptions.models import Entitlement
 
 from infra.local.stripe.delivery import signed
@@ -202,6 +203,33 @@ def test_nobody_subscribes_twice(ann: Subscriber) -> None:
     assert len(account().account.all("customer")) == 1
 
 
+def test_checkout_leads_back_to_what_one_wanted_to_watch(ann: Subscriber) -> None:
+    wanted = "ttl_01K9ZQ5T9S8R7Q6P5N4M3K2J1H"
+    begun = ann.gets("begin_subscription", body={"plan_id": "basic", "content_id": wanted})
+    where = account().pays(begun["checkout_url"]).location
+    assert where.endswith(f"/account/subscription?checkout=done&for={wanted}")
+    refused = ann.asks("begin_subscription", body={"plan_id": "basic", "content_id": "ttl_1&for=elsewhere"})
+    assert problem(refused) == (422, "invalid")
+
+
+def test_nobody_opens_checkout_pages_without_end(
+    ann: Subscriber, bob: Subscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subscribing, "AN_HOUR", 2)
+    for _ in range(2):
+        ann.checkout("basic")
+    asked_before = len(requests())
+    refused = ann.asks("begin_subscription", body={"plan_id": "basic"})
+    assert problem(refused) == (429, "too_many_requests")
+    assert 0 < int(refused["headers"]["retry-after"]) <= 3601
+    assert len(requests()) == asked_before
+    bob.subscribes("basic")
+    with monkeypatch.context() as patch:
+        later = datetime.now(UTC) + timedelta(hours=1)
+        patch.setattr(subscribing, "now", lambda: later)
+        ann.subscribes("basic")
+
+
 def test_every_call_that_writes_carries_a_key_and_a_repeated_wish_is_one_request(ann: Subscriber) -> None:
     ann.subscribes("basic")
     ann.asks("change_plan", body={"plan_id": "premium"})
@@ -267,6 +295,18 @@ def test_a_change_that_the_bank_declines_changes_nothing_and_can_be_asked_for_ag
     assert ann.gets("change_plan", body={"plan_id": "premium"})["plan"]["plan_id"] == "premium"
     assert ann.gets("change_plan", body={"plan_id": "basic"})["plan"]["plan_id"] == "basic"
     assert ann.gets("change_plan", body={"plan_id": "premium"})["plan"]["plan_id"] == "premium"
+
+
+def test_what_comes_next_is_told_with_the_invoices(ann: Subscriber) -> None:
+    assert "upcoming" not in ann.gets("list_invoices")
+    ann.subscribes("premium")
+    assert ann.gets("list_invoices")["upcoming"]["due"] == {"amount": 1799, "currency": "USD"}
+    ann.gets("change_plan", body={"plan_id": "basic"})
+    told = ann.gets("list_invoices")
+    assert (told["upcoming"]["due"]["amount"], told["items"][0]["total"]["amount"] < -900) == (0, True)
+    assert datetime.fromisoformat(told["upcoming"]["at"]) == ann.item.until
+    ann.gets("leave_subscription")
+    assert "upcoming" not in ann.gets("list_invoices")
 
 
 def test_an_old_preview_binds_nobody(ann: Subscriber) -> None:
@@ -594,6 +634,83 @@ def test_whatever_is_lost_or_false_here_is_mended(ann: Subscriber, bob: Subscrib
     assert (bob.item.max_streams, bob.item.plan_id) == (4, "premium")
 
 
+def vanish(ann: Subscriber) -> None:
+    """As when somebody deletes what was made in test mode: nothing tells of it."""
+    account().account.drop("subscription", str(ann.item.subscription_id))
+
+
+def test_a_subscription_that_is_not_at_stripe_any_more_ends(ann: Subscriber, bob: Subscriber) -> None:
+    cid = somebody(ann.call)
+    for each in (ann, bob, cid):
+        each.subscribes("basic")
+        account().later(1)
+    for each in (ann, cid):  # the newest and the oldest
+        vanish(each)
+    assert (ann.status(), cid.status()) == ("active", "active")
+    assert reconciled(ann.call) == {"done": True, "seen": 1, "mended": 2}
+    assert (ann.status(), bob.status(), cid.status()) == ("ended", "active", "ended")
+    assert ann.item.plan_id is None
+    assert reconciled(ann.call)["mended"] == 0
+    vanish(bob)
+    assert reconciled(ann.call) == {"done": True, "seen": 0, "mended": 1}
+    ann.subscribes("premium")
+    assert ann.status() == "active"
+
+
+def test_one_is_missed_on_whatever_page_it_stood(ann: Subscriber, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = payments.all_subscriptions
+
+    def by_ones(after: str | None) -> Any:
+        found, moment, _ = whole(after)
+        return found[:1], moment, len(found) > 1
+
+    monkeypatch.setattr(payments, "all_subscriptions", by_ones)
+    others = [somebody(ann.call) for _ in range(4)]
+    for each in (ann, *others):
+        each.subscribes("basic")
+        account().later(0.1)
+    vanish(others[1])
+    asked, follow = [], following.follow
+
+    def noted(customer_id: str) -> Any:
+        asked.append(customer_id)
+        return follow(customer_id)
+
+    monkeypatch.setattr(following, "follow", noted)
+    assert reconciled(ann.call) == {"done": True, "seen": 4, "mended": 1}
+    assert [each.status() for each in others] == ["active", "ended", "active", "active"]
+    assert len(asked) == 1  # nobody else's was asked of
+
+
+def test_who_is_missing_when_time_is_up_is_found_by_the_next_run(
+    ann: Subscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann.subscribes("basic")
+    vanish(ann)
+    moments = iter([0, 0, 1000, 1000])  # the run begins, looks at a page, and has no time left
+    with monkeypatch.context() as patch:
+        patch.setattr(reconciling, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+        assert reconciled(ann.call) == {"done": False, "seen": 0, "mended": 0}
+    assert ann.status() == "active"
+    assert ann.call("subscriptions", "reconcile") == {"done": True, "seen": 0, "mended": 1}
+    assert ann.status() == "ended"
+
+
+def test_a_replay_ends_what_vanished_and_a_round_survives_its_place(ann: Subscriber, bob: Subscriber) -> None:
+    from matinee.subscriptions.models import Round
+
+    ann.subscribes("basic")
+    bob.subscribes("basic")
+    (heard, *_) = [each for each in events() if each.customer_id == ann.item.customer_id]
+    gone = str(ann.item.subscription_id)
+    vanish(ann)
+    half = Round(began_at=datetime.now(UTC), after=gone, version=1)
+    client("dynamodb").put_item(TableName=TABLE, Item=half.attributes())
+    assert ann.call("subscriptions", "replay_events", {"stripe_event_ids": [heard.stripe_event_id]})["worked_on"] == 1
+    assert ann.status() == "ended"
+    assert ann.call("subscriptions", "reconcile") == {"done": True, "seen": 1, "mended": 0}
+
+
 def test_a_round_begins_once_a_night(ann: Subscriber) -> None:
     ann.subscribes("basic")
     assert ann.call("subscriptions", "reconcile")["seen"] == 1
@@ -672,10 +789,37 @@ def test_tokens_say_the_plan_by_which_one_may_watch(ann: Subscriber) -> None:
     from matinee.users import sessions
 
     def plan() -> str | None:
-        return sessions._household(ann.user_id, ann.device_id, "")[3]
+        paid = sessions._household(ann.user_id, ann.device_id, "")[3]
+        return paid.plan_at(datetime.now(UTC)) if paid else None
 
     ann.call("users", "refresh")  # tells this process what that function is told
     assert plan() is None
     ann.subscribes("premium")
     ann.call("users", "refresh")
     assert plan() == "premium"
+
+
+def test_who_signs_in_is_told_of_a_payment_that_failed(ann: Subscriber) -> None:
+    from matinee.users import replies, sessions
+    from matinee.users.models import Device, User
+
+    def told() -> tuple[str | None, bool]:
+        user, device, profile, paid = sessions._household(ann.user_id, ann.device_id, "")
+        assert isinstance(user, User) and isinstance(device, Device)
+        body = replies.signed_in(sessions.Session(user, device, profile, "a token", paid), cookie=True).body
+        return body.plan_id, body.grace_until is not None
+
+    ann.call("users", "login")  # tells this process what that function is told
+    assert told() == (None, False)
+    ann.subscribes("basic")
+    ann.call("users", "login")
+    assert told() == ("basic", False)
+    account().pays(ann.gets("begin_portal")["portal_url"], "4000000000000341", act="card")
+    account().later(32)
+    hear(ann.call)
+    ann.call("users", "login")
+    assert told() == ("basic", True)
+    account().later(7)
+    hear(ann.call)
+    ann.call("users", "login")
+    assert told() == (None, False)

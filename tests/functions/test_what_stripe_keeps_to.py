@@ -131,6 +131,15 @@ def test_a_change_costs_what_its_preview_says(account: Account, ann: str) -> Non
     assert invoices[0].paid == said.due
 
 
+def test_what_the_next_invoice_asks_for_is_known_unless_none_comes(account: Account, ann: str) -> None:
+    sub = account.subscribed(ann)
+    due = payments.upcoming(ann, sub.subscription_id, new_id("ask"))
+    assert due == Money(amount=800, currency="USD")
+    payments.leave(sub.subscription_id, new_id("ask"))
+    with pytest.raises(payments.Refused):
+        payments.upcoming(ann, sub.subscription_id, new_id("ask"))
+
+
 def test_a_change_that_is_declined_changes_nothing(account: Account, ann: str) -> None:
     sub = account.subscribed(ann)
     account.card(ann, "pm_card_chargeCustomerFail")

@@ -30,6 +30,11 @@ def test_the_page_holds_no_inline_script_or_style() -> None:
     assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\bstyle=", page)
 
 
+def test_the_page_has_the_place_where_a_deployment_says_that_it_sells_plans() -> None:
+    page = (site.SITE / "index.html").read_text()
+    assert page.count('data-plans="off"') == 1
+
+
 def test_what_is_kept_for_ever_is_named_by_its_content() -> None:
     names = [file.name for file in (site.SITE / "assets").iterdir()]
     assert names

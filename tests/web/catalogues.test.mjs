@@ -5,6 +5,10 @@ import { ar } from "../../clients/web/src/i18n/ar.ts";
 import { de } from "../../clients/web/src/i18n/de.ts";
 import { en } from "../../clients/web/src/i18n/en.ts";
 import { es } from "../../clients/web/src/i18n/es.ts";
+import { ar as plansAr } from "../../clients/web/src/i18n/plans/ar.ts";
+import { de as plansDe } from "../../clients/web/src/i18n/plans/de.ts";
+import { en as plansEn } from "../../clients/web/src/i18n/plans/en.ts";
+import { es as plansEs } from "../../clients/web/src/i18n/plans/es.ts";
 import { ar as reviewsAr } from "../../clients/web/src/i18n/reviews/ar.ts";
 import { de as reviewsDe } from "../../clients/web/src/i18n/reviews/de.ts";
 import { en as reviewsEn } from "../../clients/web/src/i18n/reviews/en.ts";
@@ -19,7 +23,8 @@ const names = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
 const SITE = { name: "site", english: en, catalogues: { en, es, de, ar } };
 const STUDIO = { name: "studio", english: studioEn, catalogues: { en: studioEn, es: studioEs, de: studioDe, ar: studioAr } };
 const REVIEWS = { name: "reviews", english: reviewsEn, catalogues: { en: reviewsEn, es: reviewsEs, de: reviewsDe, ar: reviewsAr } };
-const ALL = [SITE, STUDIO, REVIEWS].flatMap(({ name, english, catalogues }) =>
+const PLANS = { name: "plans", english: plansEn, catalogues: { en: plansEn, es: plansEs, de: plansDe, ar: plansAr } };
+const ALL = [SITE, STUDIO, REVIEWS, PLANS].flatMap(({ name, english, catalogues }) =>
   Object.entries(catalogues).map(([language, messages]) => ({ name, english, language, messages })),
 );
 

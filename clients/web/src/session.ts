@@ -12,6 +12,10 @@ export interface Session {
   readonly user: Schema<"UserView">;
   /** Who is watching; null until somebody of the household was chosen. */
   readonly profile: { readonly profileId: string; readonly language: string; readonly isKids: boolean } | null;
+  /** By which they may watch. */
+  readonly plan: string | null;
+  /** Where a payment failed: until then they may. */
+  readonly graceUntil: string | null;
 }
 
 interface State {
@@ -72,8 +76,8 @@ export const token = (): string | null => state.session?.token ?? null;
 export const whyEnded = (): string => state.why;
 
 export function begin(answer: Schema<"SignedIn">): void {
-  const { access_token: token, expires_in: lifetime = 0, user } = answer;
-  change({ token, expiresAt: Date.now() + lifetime * 1000, user, profile: said(token) });
+  const { access_token: token, expires_in: lifetime = 0, user, plan_id: plan = null, grace_until: graceUntil = null } = answer;
+  change({ token, expiresAt: Date.now() + lifetime * 1000, user, profile: said(token), plan, graceUntil });
 }
 
 /** Forget it here; the API's /logout ends it there. */

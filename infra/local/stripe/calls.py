@@ -409,10 +409,15 @@ def _list_invoices(a: Account, given: Object, _: str) -> Object:
 
 
 def _preview(a: Account, given: Object, _: str) -> Object:
-    """The invoice that a change would make; nothing is kept of it."""
+    """The invoice that a change would make, or the next one; nothing is kept of it."""
     sub = _changeable(a, given["subscription"])
     details = given.get("subscription_details", {})
-    price = a.get("price", details["items"][0]["price"], "subscription_details[items][0][price]")
+    if "items" in details:
+        price = a.get("price", details["items"][0]["price"], "subscription_details[items][0][price]")
+    elif sub["cancel_at"] or sub["cancel_at_period_end"]:
+        raise invalid("No upcoming invoices for customer", code="invoice_upcoming_none")
+    else:
+        price = billing.item_of(sub)["price"]
     at = _proration_date(a, sub, details)
     lines = billing.proration(a, sub, price, at)
     if not lines:

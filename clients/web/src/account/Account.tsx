@@ -8,6 +8,7 @@ import { account as accountQuery, queries } from "../api/queries";
 import type { Schema } from "../api/schema";
 import { useTitle } from "../app/useTitle";
 import { toProfiles } from "../app/ways";
+import { sellsPlans } from "../deployment";
 import { Alert, Button, ButtonLink, Check, EmptyState, ErrorState, Field, Password, Pending, Select, useToast } from "../design";
 import { LANGUAGES, useSpeech } from "../i18n";
 import * as session from "../session";
@@ -45,6 +46,7 @@ export function AccountPages() {
           <NavLink to="/account" end>
             {t("account.you")}
           </NavLink>
+          {sellsPlans() && <NavLink to="/account/subscription">{t("subscription.title")}</NavLink>}
           <NavLink to="/account/devices">{t("devices.title")}</NavLink>
           <NavLink to="/profiles/edit">{t("profiles.edit")}</NavLink>
         </nav>

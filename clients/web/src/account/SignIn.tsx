@@ -4,7 +4,7 @@ import { Link, Navigate, useSearchParams } from "react-router";
 import { answer, api } from "../api/client";
 import { fieldSentences, Problem, sentence } from "../api/problems";
 import { providers as known } from "../api/queries";
-import { inside, toProfiles } from "../app/ways";
+import { inside, toProfiles, toSignUp } from "../app/ways";
 import { Alert, Button, ButtonLink, Field, Password, useToast } from "../design";
 import { useSpeech } from "../i18n";
 import * as session from "../session";
@@ -93,7 +93,7 @@ export function SignIn() {
       <p className={styles.aside}>
         <Link to="/forgot-password">{t("sign_in.forgot")}</Link>
         <span>
-          {t("sign_in.new")} <Link to="/sign-up">{t("site.sign_up")}</Link>
+          {t("sign_in.new")} <Link to={toSignUp(to)}>{t("site.sign_up")}</Link>
         </span>
       </p>
     </EntryForm>

@@ -1,12 +1,14 @@
-/** /sign-up: an account, once the mail that goes out is opened. */
+/** /sign-up: an account, once the mail that goes out is opened; which leads on to where one wanted to go (`?to=`). */
 import { useMutation } from "@tanstack/react-query";
-import { Link } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { answer, api } from "../api/client";
 import { fieldSentences, sentence } from "../api/problems";
+import { inside, toSignIn } from "../app/ways";
 import { Alert, Button, Check, Field, Password } from "../design";
 import { useSpeech } from "../i18n";
 import { EntryForm } from "./Entry";
 import styles from "./Entry.module.css";
+import { keep } from "./onward";
 import { OpenMail } from "./OpenMail";
 
 export function SignUp() {
@@ -15,7 +17,8 @@ export function SignUp() {
     const body = { display_name, email, password, locale: language, marketing_consent: marketing_consent === "on" };
     return answer(api.POST("/v1/users/register", { body }));
   };
-  const signUp = useMutation({ mutationFn: register });
+  const to = inside(useSearchParams()[0].get("to"));
+  const signUp = useMutation({ mutationFn: register, onSuccess: () => keep(to) });
   const errors = fieldSentences(signUp.error, t);
   const registered = signUp.variables;
 
@@ -54,7 +57,7 @@ export function SignUp() {
       <p className={styles.small}>{t("sign_up.terms")}</p>
       <p className={styles.aside}>
         <span>
-          {t("sign_up.have")} <Link to="/sign-in">{t("site.sign_in")}</Link>
+          {t("sign_up.have")} <Link to={toSignIn(to)}>{t("site.sign_in")}</Link>
         </span>
       </p>
     </EntryForm>

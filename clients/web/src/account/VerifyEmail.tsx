@@ -7,9 +7,11 @@ import { useEffect, useRef } from "react";
 import { useSearchParams } from "react-router";
 import { answer, api } from "../api/client";
 import { sentence } from "../api/problems";
+import { toSignIn } from "../app/ways";
 import { Alert, Button, ButtonLink } from "../design";
 import { useT } from "../i18n";
 import { Entry, EntryForm } from "./Entry";
+import { forget, kept } from "./onward";
 
 export function VerifyEmail() {
   const t = useT();
@@ -21,7 +23,7 @@ export function VerifyEmail() {
   if (verify.isSuccess) {
     return (
       <Entry title={t("verify.done")} text={t("verify.done.text")}>
-        <ButtonLink ref={next} rank="first" size="large" to="/sign-in">
+        <ButtonLink ref={next} rank="first" size="large" to={toSignIn(kept())} onClick={forget}>
           {t("site.sign_in")}
         </ButtonLink>
       </Entry>

@@ -14,9 +14,19 @@ export class Problem extends Error {
   readonly fields: readonly FieldError[];
   /** Seconds until another try is worth it, where the answer said so. */
   readonly wait: number | null;
+  /** What else it says, by its kind. */
+  readonly more: Readonly<Record<string, unknown>>;
 
-  constructor(status: number, code: string, detail: string, fields: readonly FieldError[] = [], wait: number | null = null) {
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    fields: readonly FieldError[] = [],
+    wait: number | null = null,
+    more: Record<string, unknown> = {},
+  ) {
     super(detail);
+    this.more = more;
     this.status = status;
     this.code = code;
     this.fields = fields;
@@ -27,7 +37,7 @@ export class Problem extends Error {
   static of(status: number, body: unknown, retryAfter: string | null = null): Problem {
     const document = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
     const { code = "", detail = "", errors = [] } = document;
-    return new Problem(status, String(code), String(detail), errors as FieldError[], Number(retryAfter) || null);
+    return new Problem(status, String(code), String(detail), errors as FieldError[], Number(retryAfter) || null, document);
   }
 }
 

@@ -6,6 +6,7 @@ import { answer, api } from "../api/client";
 import { sentence } from "../api/problems";
 import { profiles } from "../api/queries";
 import { Badge, Button, ButtonLink, cx, Icon, Menu, Progress, useToast } from "../design";
+import { sellsPlans } from "../deployment";
 import { SearchField } from "../finding/SearchField";
 import { LANGUAGES, type Language, useSpeech } from "../i18n";
 import * as session from "../session";
@@ -16,6 +17,7 @@ import { useOnline } from "./useOnline";
 import { toProfiles, toSignIn } from "./ways";
 
 const Avatar = lazy(() => import("../account/Avatar"));
+const PastDue = lazy(() => import("../plans/PastDue"));
 
 export function Shell() {
   const { t } = useSpeech();
@@ -60,6 +62,11 @@ function Header() {
         <NavLink to="/browse" className={link}>
           {t("site.browse")}
         </NavLink>
+        {sellsPlans() && !who?.plan && !who?.profile?.isKids && !session.mayEdit(who) && (
+          <NavLink to="/plans" className={link}>
+            {t("plans.nav")}
+          </NavLink>
+        )}
         {session.mayEdit(who) && (
           <NavLink to="/studio" className={link}>
             {t("site.studio")}
@@ -165,8 +172,14 @@ function Notices() {
   const { t } = useSpeech();
   const online = useOnline();
   const going = useNavigation().state !== "idle";
+  const who = session.useSession();
   return (
     <>
+      {sellsPlans() && who?.graceUntil && !who.profile?.isKids && (
+        <Suspense>
+          <PastDue until={who.graceUntil} />
+        </Suspense>
+      )}
       <div role="status" className={styles.notice} hidden={online}>
         {!online && t("site.offline")}
       </div>

@@ -13,6 +13,11 @@ import { toSignIn } from "./ways";
 
 type Pages = typeof import("../account");
 
+type PlanPages = typeof import("../plans");
+
+/** A page of plans, by its name. */
+const plans = (name: keyof PlanPages) => async () => ({ Component: (await import("../plans"))[name] });
+
 /** A page of the account, by its name. */
 const account = (name: keyof Pages) => async () => ({ Component: (await import("../account"))[name] });
 
@@ -55,10 +60,12 @@ const routes: RouteObject[] = [
                 children: [
                   { path: "/account", lazy: account("Account") },
                   { path: "/account/devices", lazy: account("Devices") },
+                  { path: "/account/subscription", lazy: plans("SubscriptionPage") },
                 ],
               },
             ],
           },
+          { path: "/plans", lazy: plans("PlansPage") },
           { path: "/search", lazy: async () => ({ Component: (await import("../finding")).SearchPage }) },
           { path: "/browse", lazy: async () => ({ Component: (await import("../finding")).BrowsePage }) },
           { path: "/title/:contentId", element: <TitlePage /> },

@@ -10,4 +10,5 @@ export function inside(to: string | null): string {
 const detour = (by: string) => (to: string) => (to === "/" ? by : `${by}?to=${encodeURIComponent(to)}`);
 
 export const toSignIn = detour("/sign-in");
+export const toSignUp = detour("/sign-up");
 export const toProfiles = detour("/profiles");

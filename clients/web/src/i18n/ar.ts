@@ -35,6 +35,11 @@ export const ar: Catalogue = {
   "site.retry": "حاول مرة أخرى",
   "site.to_home": "إلى الأفلام",
 
+  "plans.nav": "الخطط",
+  "plans.see": "اعرض الخطط",
+  "plans.more_screens": "خطة بشاشات أكثر",
+  "subscription.title": "الاشتراك",
+
   "not_found.title": "هذه الشاشة مظلمة",
   "not_found.text": "لا شيء في هذا العنوان. ربما كان الرابط قديمًا أو ينقصه حرف.",
   "crash.title": "انقطع الشريط",

@@ -35,6 +35,11 @@ export const de: Catalogue = {
   "site.retry": "Noch einmal versuchen",
   "site.to_home": "Zu den Filmen",
 
+  "plans.nav": "Tarife",
+  "plans.see": "Tarife ansehen",
+  "plans.more_screens": "Ein Tarif mit mehr Bildschirmen",
+  "subscription.title": "Abo",
+
   "not_found.title": "Diese Leinwand ist dunkel",
   "not_found.text": "Unter dieser Adresse gibt es nichts. Vielleicht ist der Link alt, oder ein Buchstabe fehlt.",
   "crash.title": "Der Film ist gerissen",

@@ -37,6 +37,11 @@ export const en = {
   "site.retry": "Try again",
   "site.to_home": "To the films",
 
+  "plans.nav": "Plans",
+  "plans.see": "See the plans",
+  "plans.more_screens": "A plan with more screens",
+  "subscription.title": "Subscription",
+
   "not_found.title": "This screen is dark",
   "not_found.text": "There is nothing at this address. The link may be old, or a letter of it is missing.",
   "crash.title": "The film tore",

@@ -35,6 +35,11 @@ export const es: Catalogue = {
   "site.retry": "Intentar otra vez",
   "site.to_home": "A las películas",
 
+  "plans.nav": "Planes",
+  "plans.see": "Ver los planes",
+  "plans.more_screens": "Un plan con más pantallas",
+  "subscription.title": "Suscripción",
+
   "not_found.title": "Esta pantalla está a oscuras",
   "not_found.text": "No hay nada en esta dirección. Quizá el enlace sea antiguo o le falte una letra.",
   "crash.title": "Se ha roto la película",
@@ -389,7 +394,7 @@ export const es: Catalogue = {
   "error.maturity": "Esta película es para un público mayor que el de tu perfil.",
   "error.country": "Esta película no se puede ver ahora en tu país.",
   "error.not_playable": "Llegará pronto: todavía no hay nada que reproducir.",
-  "error.too_many_streams": "Con su plan ya ven tantos como pueden a la vez. Detenga uno y este empezará.",
+  "error.too_many_streams": "Con tu plan ya ven tantos como pueden a la vez. Detén uno y este empezará.",
   "error.plan_required": "Para ver esto hace falta un plan.",
   "error.watchlist_full": "Tu lista está llena: quita antes algún título.",
   "error.title": "No ha salido bien",

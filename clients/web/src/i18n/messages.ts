@@ -7,7 +7,7 @@ import { en, type Plural } from "./en";
 
 export const LANGUAGES = { en: "English", es: "Español", de: "Deutsch", ar: "العربية" } as const;
 export type Language = keyof typeof LANGUAGES;
-type Sentences = Readonly<Record<string, string | Plural>>;
+export type Sentences = Readonly<Record<string, string | Plural>>;
 /** What another language says for the sentences of `English`. */
 export type CatalogueOf<English extends Sentences> = { readonly [K in keyof English]: English[K] extends string ? string : Plural };
 

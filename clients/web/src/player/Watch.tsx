@@ -10,10 +10,10 @@ import { cx, IconButton } from "../design";
 import { useT } from "../i18n";
 import * as session from "../session";
 import { useTold } from "../viewer/told";
+import { Instead } from "./Instead";
 import { neighbours } from "./neighbours";
 import { Player, Spinner, Stopped } from "./Player";
 import styles from "./Player.module.css";
-import { TooMany } from "./TooMany";
 
 /** `home`: where its way back leads; the title's page unless told. */
 export function Watch({ home }: { home?: string }) {
@@ -65,7 +65,7 @@ export function Watch({ home }: { home?: string }) {
           title={shown}
           home={back}
           {...(!(wrong instanceof Problem && wrong.status < 500) && { onRetry: () => void refetch() })}
-          instead={wrong instanceof Problem && wrong.code === "too_many_streams" && <TooMany onStopped={() => void refetch()} />}
+          instead={<Instead wrong={wrong} contentId={contentId} onStopped={() => void refetch()} />}
         >
           {sentence(wrong, t)}
         </Stopped>

@@ -12,12 +12,13 @@ _TYPES = {
     ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
 }
-_IMMUTABLE = "assets/"
+_IMMUTABLE, _PAGE = "assets/", "index.html"
 
 
-def publish(archive_bucket: str, archive_key: str, site_bucket: str) -> int:
+def publish(archive_bucket: str, archive_key: str, site_bucket: str, *, plans: bool) -> int:
     """Put every file of the archive, then remove what it no longer holds; the count of files.
 
+    The web client's page says whether watching takes a plan here (`plans`), so that its script need not ask.
     Files under assets/ carry their content's hash in their names and may be kept for ever.
     """
     s3 = aws.client("s3")
@@ -33,7 +34,7 @@ def publish(archive_bucket: str, archive_key: str, site_bucket: str) -> int:
             s3.put_object(
                 Bucket=site_bucket,
                 Key=name,
-                Body=archive.read(name),
+                Body=_told(archive.read(name), plans) if name == _PAGE else archive.read(name),
                 ContentType=_type_of(name),
                 CacheControl=age,
             )
@@ -41,6 +42,10 @@ def publish(archive_bucket: str, archive_key: str, site_bucket: str) -> int:
     for stale in {found["Key"] for page in pages for found in page.get("Contents", [])} - set(names):
         s3.delete_object(Bucket=site_bucket, Key=stale)
     return len(names)
+
+
+def _told(page: bytes, plans: bool) -> bytes:
+    return page.replace(b'data-plans="off"', b'data-plans="on"') if plans else page
 
 
 def _type_of(name: str) -> str:

@@ -46,6 +46,8 @@ def _followed(known: Customer) -> Entitlement | None:
         facts = {**_nothing("ended"), "customer_id": None, "checkout_id": None}
     else:
         facts = {**derived(found, moment), "customer_id": known.customer_id, "trialed": before.trialed or bool(found)}
+        if before.trialed and not found:  # there was one, and Stripe knows nothing of it any more
+            facts["status"] = "ended"
     after = table.changed(before, **facts)
     if after.model_dump(exclude={"version", "ahead"}) == before.model_dump(exclude={"version", "ahead"}):
         return before if after.ahead == before.ahead else table.update(before, **facts, seen_at=now())
@@ -87,6 +89,8 @@ def derived(found: Sequence[Subscription], moment: datetime) -> dict[str, Any]:
         "currency": chosen.currency,
         "subscription_id": chosen.subscription_id,
         "item_id": chosen.item_id,
+        "subscribed_at": _instant(chosen.created),
+        "listed": "SUBSCRIBED",
         "ahead": _ahead(moment),
     }
 
@@ -103,6 +107,8 @@ def _nothing(status: Status) -> dict[str, Any]:
         "cancels": False,
         "subscription_id": None,
         "item_id": None,
+        "subscribed_at": None,
+        "listed": None,
     }
 
 

@@ -13,7 +13,7 @@ Status = Literal["none", "incomplete", "trialing", "active", "past_due", "stoppe
 PLAYS = ("trialing", "active", "past_due")
 
 
-class Entitlement(Item, pk="USER#{user_id}", sk="ENTITLEMENT"):
+class Entitlement(Item, pk="USER#{user_id}", sk="ENTITLEMENT", gsi2pk="{listed}", gsi2sk="{subscribed_at}"):
     """What somebody has paid for, as Stripe said when it was last asked; nobody else ever writes it."""
 
     user_id: UserId
@@ -33,6 +33,10 @@ class Entitlement(Item, pk="USER#{user_id}", sk="ENTITLEMENT"):
     subscription_id: str | None = None
     item_id: str | None = None
     """The subscription's one item, at Stripe."""
+    subscribed_at: Instant | None = None
+    """When the subscription was made there, which lists all by that."""
+    listed: Literal["SUBSCRIBED"] | None = None
+    """While there is a subscription: among those that the nightly comparison expects to find at Stripe."""
     checkout_id: str | None = None
     """The Checkout page that is open, or was last."""
     trialed: bool = False
@@ -62,6 +66,15 @@ class Customer(Item, pk="CUSTOMER#{customer_id}", sk="CUSTOMER"):
 
     customer_id: str
     user_id: UserId
+
+
+class Tally(Item, pk="USER#{user_id}", sk="TALLY#{hour}"):
+    """How many Checkout pages somebody opened within an hour."""
+
+    user_id: UserId
+    hour: str
+    count: int = 0
+    ttl: int
 
 
 class StripeEvent(
@@ -100,7 +113,9 @@ class Round(Item, pk="RECONCILIATION", sk="RECONCILIATION"):
 
     began_at: Instant
     after: str | None = None
-    """The last subscription that was looked at; None once all were."""
+    """The last subscription that was looked at."""
+    down_to: Instant | None = None
+    """When that one was made: Stripe lists the newest first."""
     done: bool = False
     seen: int = 0
     mended: int = 0

@@ -279,6 +279,14 @@ def preview(customer_id: str, subscription_id: str, item_id: str, price_id: str,
     return Preview(due=money(made.amount_due), credit=money(max(0, -made.total)), lines=lines, at=at)
 
 
+def upcoming(customer_id: str, subscription_id: str, wish: str) -> Money:
+    """What the next invoice will ask for, if nothing changes. Raises Refused where there will be none."""
+    params = {"customer": customer_id, "subscription": subscription_id}
+    made = _asked(client().v1.invoices.create_preview, purpose=f"upcoming-{wish}", params=params)
+    due: Money = _money_in(made.currency)(made.amount_due)
+    return due
+
+
 def leave(subscription_id: str, wish: str) -> None:
     """It ends with its period."""
     params = {"cancel_at_period_end": True}

@@ -53,7 +53,7 @@ PLANS = (
     Plan("premium", "Premium", {"USD": 1799, "EUR": 1799, "GBP": 1599}, max_streams=4, max_height=2160, downloads=True),
     Plan(
         "standard_yearly",
-        "Standard, yearly",
+        "Standard",
         {"USD": 12999, "EUR": 12999, "GBP": 10999},
         max_streams=2,
         max_height=1080,
@@ -63,7 +63,7 @@ PLANS = (
     ),
     Plan(
         "premium_yearly",
-        "Premium, yearly",
+        "Premium",
         {"USD": 17999, "EUR": 17999, "GBP": 15999},
         max_streams=4,
         max_height=2160,
@@ -102,7 +102,10 @@ _CURRENCIES = {"GB": "GBP", **dict.fromkeys(_EURO, "EUR")}
 class PlanView(Model):
     plan_id: PlanId
     name: str
+    """One for all intervals that it can be paid by."""
     price: Money
+    tax_included: bool
+    """Otherwise tax is added where it is due."""
     interval: Interval
     max_streams: int
     max_height: int
@@ -129,8 +132,9 @@ def currency_in(country: Country | None) -> str:
 
 
 def view(plan: Plan, currency: str) -> PlanView:
-    facts = {name: getattr(plan, name) for name in PlanView.model_fields if name != "price"}
-    return PlanView(price=Money(amount=plan.prices[currency], currency=currency), **facts)
+    price = Money(amount=plan.prices[currency], currency=currency)
+    facts = {name: getattr(plan, name) for name in PlanView.model_fields if name not in ("price", "tax_included")}
+    return PlanView(price=price, tax_included=currency in INCLUSIVE, **facts)
 
 
 def listed(currency: str) -> list[PlanView]:

@@ -6,7 +6,7 @@ from matinee import table
 from matinee.subscriptions import entitlements
 from matinee.subscriptions.models import Customer, Entitlement, StripeEvent
 
-_INNER = {"version", "user_id", "declined", "ahead", "checkout_id"}
+_INNER = {"version", "user_id", "declined", "ahead", "checkout_id", "listed"}
 
 
 def exported(user_id: str) -> dict[str, Any]:

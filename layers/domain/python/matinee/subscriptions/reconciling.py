@@ -1,11 +1,13 @@
 """Every night all subscriptions at Stripe are compared with our entitlements, and what differs is mended and told.
 
+Both are walked in one order, the newest subscription first, so that one that Stripe lists no more is missed at its place.
 A round goes on where the last run's time was up; an hour later another run takes it up there.
 """
 
 import time
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
 from matinee import log, table
 from matinee.errors import Conflict
@@ -17,6 +19,8 @@ from matinee.types import now
 _NIGHTLY = timedelta(hours=23)
 """Between the beginnings of two rounds."""
 _SECONDS = 240
+_FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+"""Before there was any subscription."""
 _COMPARED = (
     "status",
     "plan_id",
@@ -28,8 +32,15 @@ _COMPARED = (
     "cancels",
     "subscription_id",
     "item_id",
+    "subscribed_at",
 )
 _LIVE = ("trialing", "active", "past_due", "unpaid", "paused")
+
+
+class Missed(NamedTuple):
+    ended: int
+    all_asked: bool
+    """Whether there was time for it."""
 
 
 def run(*, anew: bool = False) -> Round:
@@ -37,11 +48,19 @@ def run(*, anew: bool = False) -> Round:
     going = _going(anew)
     deadline = time.monotonic() + _SECONDS
     while not going.done and time.monotonic() < deadline:
-        found, moment, more = payments.all_subscriptions(going.after)
+        try:
+            found, moment, more = payments.all_subscriptions(going.after)
+        except payments.Gone:  # the one that the last page ended with
+            going = table.update(going, after=None, down_to=None)
+            continue
+        down_to = datetime.fromtimestamp(found[-1].created, UTC) if more else _FIRST
         mended = _mended(found, moment)
-        after = found[-1].subscription_id if found else None
-        counts = {"seen": going.seen + len(found), "mended": going.mended + mended}
-        going = table.update(going, after=after, done=not more, **counts)
+        missed = _missed(found, going, down_to, moment, deadline)
+        changes: dict[str, Any] = {"mended": going.mended + mended + missed.ended}
+        if missed.all_asked:  # otherwise the page is looked at again: who ended is not missed twice
+            after = found[-1].subscription_id if found else None
+            changes |= {"after": after, "down_to": down_to, "done": not more, "seen": going.seen + len(found)}
+        going = table.update(going, **changes)
     log.logger.info("reconciled", done=going.done, seen=going.seen, mended=going.mended)
     return going
 
@@ -51,7 +70,7 @@ def _going(anew: bool) -> Round:
     if last is None:
         return table.create(Round(began_at=now()))
     if anew or (last.done and now() - last.began_at > _NIGHTLY):
-        return table.update(last, began_at=now(), after=None, done=False, seen=0, mended=0)
+        return table.update(last, began_at=now(), after=None, down_to=None, done=False, seen=0, mended=0)
     return last
 
 
@@ -63,6 +82,37 @@ def _mended(found: Sequence[Subscription], moment: datetime) -> int:
         following.follow(customer_id)
         log.count("EntitlementDrift")
     return len(drifted)
+
+
+def _missed(
+    found: Sequence[Subscription], going: Round, down_to: datetime, moment: datetime, deadline: float
+) -> Missed:
+    """Of those that were made in this page's time, whom it does not list.
+
+    One that was made in the very second where a page ends may be on another: then Stripe is asked in vain.
+    """
+    there, ended = {going.after, *(each.subscription_id for each in found)}, 0
+    for mine in _subscribed(down_to, going.down_to or moment):
+        if mine.subscription_id in there or mine.customer_id is None:
+            continue
+        if time.monotonic() > deadline:
+            return Missed(ended, False)
+        after = following.follow(mine.customer_id)
+        if after and after.subscription_id != mine.subscription_id:
+            log.count("EntitlementDrift")
+            ended += 1
+    return Missed(ended, True)
+
+
+def _subscribed(since: datetime, until: datetime) -> Iterator[Entitlement]:
+    """Whoever has a subscription that was made between, as we know it."""
+    between, cursor = (f"{since:%Y-%m-%dT%H:%M:%SZ}", f"{until:%Y-%m-%dT%H:%M:%SZ}"), None
+    while True:
+        page = table.query(Entitlement, index="gsi2", between=between, cursor=cursor, listed="SUBSCRIBED")
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
 
 
 def _drifts(customer_id: str, found: Sequence[Subscription], moment: datetime) -> bool:

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field
 
 from matinee import site, table
 from matinee.caller import Caller
-from matinee.errors import Conflict, PaymentRequired
+from matinee.errors import Conflict, PaymentRequired, TooManyRequests
 from matinee.ids import new_id
 from matinee.subscriptions import entitlements, following, payments, plans
-from matinee.subscriptions.models import PLAYS, Connection, Customer, Entitlement
+from matinee.subscriptions.models import PLAYS, Connection, Customer, Entitlement, Tally
 from matinee.subscriptions.plans import Plan, PlanId
 from matinee.subscriptions.views import SubscriptionView, view
-from matinee.types import Country, Currency, Input, Instant, Model, Money, now
+from matinee.types import Country, Currency, Input, Instant, Model, Money, TitleId, now
 from matinee.users import sessions
 from matinee.users.models import User
 
@@ -23,12 +23,16 @@ _LOCALES = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pt")
 """Of ours, those that Checkout speaks; it chooses by the browser otherwise."""
 _FRESH = 900
 """Seconds that a preview's moment may be charged by."""
+AN_HOUR = 20
+"""Checkout pages that somebody may open."""
 
 
-class Wish(Input):
+class Subscribe(Input):
     plan_id: PlanId
     currency: Currency | None = None
     """Where it is not said, the country decides; who paid before pays in the same."""
+    content_id: TitleId | None = None
+    """What they wanted to watch: the page that Checkout leads back to is told (`for`)."""
 
 
 class Change(Input):
@@ -73,20 +77,29 @@ class InvoiceView(Model):
     pdf_url: str | None = None
 
 
+class Upcoming(Model):
+    due: Money
+    """At its price, less what there is to be taken off."""
+    at: Instant
+
+
 class Invoices(Model):
     items: list[InvoiceView]
+    upcoming: Upcoming | None = None
+    """The next one, with the first page; nothing where none will come."""
     next_cursor: str | None = None
 
 
 Limit = Annotated[int, Field(ge=1, le=100)]
 
 
-def begin(caller: Caller, wish: Wish, country: Country) -> Checkout:
+def begin(caller: Caller, wish: Subscribe, country: Country) -> Checkout:
     """A Checkout page to go to; one that was opened before is closed.
 
-    Raises Unauthenticated (session_ended), Invalid, Conflict (already_subscribed), NotConnected, Unreachable.
+    Raises Unauthenticated (session_ended), Invalid, Conflict (already_subscribed), TooManyRequests, NotConnected, Unreachable.
     """
     user, plan = sessions.live(caller), plans.offered(wish.plan_id)
+    _spend(user.user_id)
     mine = _account(user)
     _refuse_second(mine)
     if mine.checkout_id and mine.customer_id and not payments.end_checkout(mine.checkout_id):
@@ -95,7 +108,7 @@ def begin(caller: Caller, wish: Wish, country: Country) -> Checkout:
     currency = mine.currency or wish.currency or plans.currency_in(user.country or country)
     if currency not in plan.prices:
         currency = plans.FIRST_CURRENCY
-    params = _checkout(user, mine, plan, currency)
+    params = _checkout(user, mine, plan, currency, wish.content_id)
     checkout_id, url = payments.begin_checkout(params, f"{user.user_id}-{mine.version}")
 
     def noted() -> None:
@@ -113,8 +126,27 @@ def _refuse_second(mine: Entitlement) -> None:
         raise Conflict("There is a subscription: change its plan, or pay what is open", code="already_subscribed")
 
 
-def _checkout(user: User, mine: Entitlement, plan: Plan, currency: str) -> payments.Json:
-    where = f"{site.url()}/account/subscription"
+def _spend(user_id: str) -> None:
+    """One of this hour's, by one write. Raises TooManyRequests."""
+    moment = now()
+    hour = moment.replace(minute=0, second=0, microsecond=0)
+    over, named = hour + timedelta(hours=1), f"{hour:%Y-%m-%dT%H}"
+    kept = table.patch(
+        Tally,
+        "SET #user = :user, #hour = :hour, #ttl = :ttl, #count = if_not_exists(#count, :none) + :one",
+        "attribute_not_exists(#count) OR #count < :most",
+        {":user": user_id, ":hour": named, ":ttl": int(over.timestamp()), ":none": 0, ":most": AN_HOUR},
+        {"#user": "user_id", "#hour": "hour", "#ttl": "ttl", "#count": "count"},
+        user_id=user_id,
+        hour=named,
+    )
+    if kept is None:
+        wait = str(int((over - moment).total_seconds()) + 1)
+        raise TooManyRequests(f"At most {AN_HOUR} an hour", headers={"retry-after": wait})
+
+
+def _checkout(user: User, mine: Entitlement, plan: Plan, currency: str, content_id: str | None) -> payments.Json:
+    where, wanted = f"{site.url()}/account/subscription", f"&for={content_id}" if content_id else ""
     trial = {} if mine.trialed or not plan.trial_days else {"trial_period_days": plan.trial_days}
     return {
         "mode": "subscription",
@@ -127,8 +159,8 @@ def _checkout(user: User, mine: Entitlement, plan: Plan, currency: str) -> payme
         "automatic_tax": {"enabled": True},
         "subscription_data": {"metadata": {"user_id": user.user_id}, **trial},
         "locale": user.locale[:2] if user.locale[:2] in _LOCALES else "auto",
-        "success_url": f"{where}?checkout=done",
-        "cancel_url": f"{where}?checkout=left",
+        "success_url": f"{where}?checkout=done{wanted}",
+        "cancel_url": f"{where}?checkout=left{wanted}",
     }
 
 
@@ -213,7 +245,19 @@ def invoices(caller: Caller, limit: int, cursor: str | None) -> Invoices:
     mine = entitlements.of(caller.user_id)
     found, more = payments.invoices_of(mine.customer_id, limit, after) if mine.customer_id else ([], False)
     next_cursor = table.seal_cursor({"after": found[-1].invoice_id}, scope) if more else None
-    return Invoices(items=[_shown(each) for each in found], next_cursor=next_cursor)
+    upcoming = None if after else _upcoming(mine)
+    return Invoices(items=[_shown(each) for each in found], upcoming=upcoming, next_cursor=next_cursor)
+
+
+def _upcoming(mine: Entitlement) -> Upcoming | None:
+    if mine.cancels or mine.until is None or mine.status_at(now()) not in ("trialing", "active"):
+        return None
+    assert mine.customer_id and mine.subscription_id
+    try:
+        due = payments.upcoming(mine.customer_id, mine.subscription_id, f"{mine.user_id}-{new_id('ask')}")
+    except payments.Refused:  # it has ended there meanwhile
+        return None
+    return Upcoming(due=due, at=mine.until)
 
 
 @contextmanager

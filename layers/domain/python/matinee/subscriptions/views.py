@@ -3,7 +3,7 @@
 from matinee.subscriptions import plans
 from matinee.subscriptions.models import PLAYS, Entitlement, Status
 from matinee.subscriptions.plans import PlanView
-from matinee.types import Instant, Model, now
+from matinee.types import Currency, Instant, Model, now
 
 
 class SubscriptionView(Model):
@@ -19,6 +19,8 @@ class SubscriptionView(Model):
     cancels: bool = False
     """It ends then; POST /v1/subscription/resume takes that back."""
     trial_available: bool = False
+    currency: Currency | None = None
+    """What they pay in, once they have paid."""
 
 
 def view(mine: Entitlement) -> SubscriptionView:
@@ -31,4 +33,5 @@ def view(mine: Entitlement) -> SubscriptionView:
         grace_until=mine.grace_until if status == "past_due" else None,
         cancels=mine.cancels,
         trial_available=not mine.trialed,
+        currency=mine.currency,
     )

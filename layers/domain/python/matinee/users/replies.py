@@ -3,7 +3,7 @@
 from matinee.caller import Origin
 from matinee.endpoint import Reply
 from matinee.errors import Forbidden
-from matinee.types import Model
+from matinee.types import Instant, Model, now
 from matinee.users import accounts, sessions, tokens
 from matinee.users.models import UserView
 
@@ -19,14 +19,22 @@ class SignedIn(Model):
     """Not in the body of who asked for a cookie."""
     profile_id: str | None = None
     """The profile that the tokens carry."""
+    plan_id: str | None = None
+    """By which they may watch."""
+    grace_until: Instant | None = None
+    """Where a payment failed: until then they may."""
     user: UserView
 
 
 def signed_in(session: sessions.Session, *, cookie: bool, known_device: str = "") -> Reply:
+    moment, paid = now(), session.paid
+    late = paid is not None and paid.status_at(moment) == "past_due"
     body = SignedIn(
         access_token=access_token(session),
         refresh_token=None if cookie else session.refresh_token,
         profile_id=session.device.profile_id,
+        plan_id=paid and paid.plan_at(moment),
+        grace_until=paid.grace_until if paid and late else None,
         user=accounts.view(session.user),
     )
     kept = f"{REFRESH}={session.refresh_token}; Max-Age={sessions.LIFETIME}; {_COOKIE}"
@@ -37,8 +45,9 @@ def access_token(session: sessions.Session) -> str:
     """What it says is `Caller`'s."""
     user, profile = session.user, session.profile
     claims = {"role": user.role, "locale": user.locale, "sid": session.device.device_id}
-    if session.plan:
-        claims["plan"] = session.plan
+    plan = session.paid and session.paid.plan_at(now())
+    if plan:
+        claims["plan"] = plan
     if profile:
         claims |= {"profile_id": profile.profile_id, "locale": profile.language}
         limits = {"maturity_limit": profile.maturity_limit, "is_kids": profile.is_kids}

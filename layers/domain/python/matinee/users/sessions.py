@@ -34,8 +34,8 @@ class Session:
     profile: Profile | None
     """The one that is chosen."""
     refresh_token: str
-    plan: str | None = None
-    """By which they may watch."""
+    paid: Entitlement | None = None
+    """What they may watch by."""
 
 
 def begin(user: User, profiles: list[Profile], device_name: str, *, known: bool) -> Session:
@@ -65,7 +65,7 @@ def begin(user: User, profiles: list[Profile], device_name: str, *, known: bool)
     else:
         notice = MailRequested(user_id=user.user_id, mail="new_device", facts={"device": device_name})
         device = table.create(device, *([] if known else [notice]))
-    return Session(user, device, profile, token, entitlements.of(user.user_id).plan_at(now()))
+    return Session(user, device, profile, token, entitlements.of(user.user_id))
 
 
 def refresh(token: str) -> Session:
@@ -75,19 +75,19 @@ def refresh(token: str) -> Session:
 
 
 def _refresh(token: str, user_id: str, device_id: str, generation: int, profile_id: str) -> Session:
-    user, device, profile, plan = _household(user_id, device_id, profile_id)
+    user, device, profile, paid = _household(user_id, device_id, profile_id)
     if device is None or user is None or user.suspended:
         raise Unauthenticated("This device is signed out: sign in again", code="session_ended")
     if generation == device.generation and _hash(token) == device.token_hash:
-        return _rotated(user, device, profile, plan)
+        return _rotated(user, device, profile, paid)
     if generation == device.generation - 1 and now() - device.rotated_at < _OVERLAP:
-        return _again(user, device, plan)
+        return _again(user, device, paid)
     reused = MailRequested(user_id=user_id, mail="token_reused", facts={"device": device.name})
     table.transact(table.deleting(device), table.updating(user, reused))
     raise Unauthenticated("This token was used before, so the device is signed out: sign in again", code="token_reused")
 
 
-def _rotated(user: User, device: Device, profile: Profile | None, plan: str | None) -> Session:
+def _rotated(user: User, device: Device, profile: Profile | None, paid: Entitlement | None) -> Session:
     token = _refresh_token(user.user_id, device.device_id, device.generation + 1, profile)
     device = table.update(
         device,
@@ -97,24 +97,24 @@ def _rotated(user: User, device: Device, profile: Profile | None, plan: str | No
         rotated_at=now(),
         ttl=int(time.time()) + LIFETIME,
     )
-    return Session(user, device, profile, token, plan)
+    return Session(user, device, profile, token, paid)
 
 
-def _again(user: User, device: Device, plan: str | None) -> Session:
+def _again(user: User, device: Device, paid: Entitlement | None) -> Session:
     """The last pair's refresh token, which can be written again because nothing in it is chance."""
     profile = device.profile_id and table.find(Profile, user_id=user.user_id, profile_id=device.profile_id)
     token = _refresh_token(user.user_id, device.device_id, device.generation, profile or None)
-    return Session(user, device, profile or None, token, plan)
+    return Session(user, device, profile or None, token, paid)
 
 
 def choose(caller: Caller, profile: Profile) -> Session:
     """New tokens, which carry the profile. Raises Unauthenticated where the device was signed out meanwhile."""
 
     def chosen() -> Session:
-        user, device, _, plan = _household(caller.user_id, caller.session_id or "", "")
+        user, device, _, paid = _household(caller.user_id, caller.session_id or "", "")
         if device is None or user is None or user.suspended:
             raise Unauthenticated("This device is signed out: sign in again", code="session_ended")
-        return _rotated(user, device, profile, plan)
+        return _rotated(user, device, profile, paid)
 
     return table.again(chosen)
 
@@ -183,14 +183,13 @@ def _family(user_id: str, device_id: str) -> tuple[User | None, Device | None]:
 
 def _household(
     user_id: str, device_id: str, profile_id: str
-) -> tuple[User | None, Device | None, Profile | None, str | None]:
-    """All that a token says, the plan among it: it lies in another domain's table, and comes by the same call."""
+) -> tuple[User | None, Device | None, Profile | None, Entitlement | None]:
+    """All that a token says, the plan among it: that lies in another domain's table, and comes by the same call."""
     wanted: list[tuple[type[Item], dict[str, str]]] = [*_whose(user_id, device_id), (Entitlement, {"user_id": user_id})]
     if profile_id:
         wanted.append((Profile, {"user_id": user_id, "profile_id": profile_id}))
     user, device, mine, *profile = table.find_many(wanted, consistent=True)
-    plan = mine.plan_at(now()) if isinstance(mine, Entitlement) else None
-    return *_signed_in(user, device), profile[0] if profile else None, plan  # type: ignore[return-value]
+    return *_signed_in(user, device), profile[0] if profile else None, mine  # type: ignore[return-value]
 
 
 def _whose(user_id: str, device_id: str) -> list[tuple[type[Item], dict[str, str]]]:
