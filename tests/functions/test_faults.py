@@ -139,6 +139,7 @@ class Town:
             self.rates: 2,
             self.subscribes: 1,
             self.changes_plan: 1,
+            self.wavers: 2,
             self.signs_in: 1,
             self.refreshes: 1,
         }
@@ -267,6 +268,12 @@ class Town:
             assert changed["plan"]["plan_id"] == wanted
             home.changes += wanted != home.plan_id
             home.plan_id = wanted
+            self.hears()
+
+    def wavers(self, home: Home, who: Member) -> None:
+        if home.plan_id:
+            assert self.told("subscriptions", "leave_subscription", home)["cancels"]
+            assert not self.told("subscriptions", "stay_subscribed", home)["cancels"]
             self.hears()
 
     def hears(self) -> None:
