@@ -11,6 +11,10 @@ from pydantic import Field
 
 @endpoint
 def handler(
-    status: ReviewStatus = "pending", limit: Annotated[int, Field(ge=1, le=100)] = 25, cursor: str | None = None
+    status: ReviewStatus = "pending",
+    reported: bool = False,
+    spoiler: bool | None = None,
+    limit: Annotated[int, Field(ge=1, le=100)] = 25,
+    cursor: str | None = None,
 ) -> ModerationQueue:
-    return reviews.waiting(status, limit, cursor)
+    return reviews.waiting(status, limit, cursor, reported=reported, spoiler=spoiler)

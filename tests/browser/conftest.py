@@ -82,12 +82,13 @@ def viewer(platform: local.Platform) -> local.Client:
 
 @pytest.fixture(autouse=True)
 def _films_begin_at_their_start(request: pytest.FixtureRequest) -> None:
-    """Tests watch the same film as the same viewer: what one has seen of it is not where the next goes on."""
+    """Tests watch the same film as the same viewer: what one saw, and in which language, is not how the next goes on."""
     if "film" in request.fixturenames:
         viewer, platform = request.getfixturevalue("viewer"), request.getfixturevalue("platform")
         if viewer("DELETE", "/v1/history").status == 401:  # its token has aged
             viewer.token = platform.viewer.token
             viewer("DELETE", "/v1/history")
+        viewer("PUT", "/v1/playback/languages", {"audio": "en", "subtitles": "off"})
 
 
 @pytest.fixture

@@ -148,6 +148,7 @@ def _for_somebody(title: str) -> dict[str, tuple[str, Prepare]]:
         "profile-new": ("/profiles/new", _nothing),
         "account": ("/account", _nothing),
         "devices": ("/account/devices", _nothing),
+        "history": ("/history", _nothing),
         "subscription": ("/account/subscription", _nothing),
         "studio": ("/studio", _nothing),
         "studio-new": ("/studio/titles/new", _filled),

@@ -268,7 +268,7 @@ def test_a_child_sees_that_it_is_one_and_no_account(
     expect(page).to_have_url(f"{platform.site}/")
     expect(page.get_by_role("banner").get_by_text("Kids")).to_be_visible()
     page.get_by_role("button", name="Account of Kim").click()
-    expect(page.get_by_role("menuitem")).to_have_text(["Change profile", "Sign out"])
+    expect(page.get_by_role("menuitem")).to_have_text(["Change profile", "Watch history", "Sign out"])
     page.goto(f"{platform.site}/account")
     expect(page.get_by_role("heading", name="This is for grown-ups")).to_be_visible()
     page.get_by_role("link", name="Change profile").click()
@@ -509,7 +509,7 @@ def let_in(page: Page, platform: Platform) -> None:
 
 
 _OPEN_TO_ALL = ("/sign-in", "/sign-up", "/forgot-password", "/verify-email?token=x", "/reset-password?token=x")
-_FOR_SOMEBODY = ("/profiles", "/profiles/edit", "/profiles/new", "/account", "/account/devices")
+_FOR_SOMEBODY = ("/profiles", "/profiles/edit", "/profiles/new", "/account", "/account/devices", "/history")
 
 
 def test_axe_finds_nothing_on_the_pages_of_accounts(

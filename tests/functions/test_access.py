@@ -346,6 +346,7 @@ FOR_CHILDREN = {
     "report_position": "it goes on where it was",
     "report_positions": "also after a journey without a network",
     "get_position": "its own",
+    "keep_languages": "its own",
     "list_continuing": "its own",
     "list_history": "its own, which its family may want to see; it deletes nothing of it",
     "list_watchlist": "its own",

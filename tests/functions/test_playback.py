@@ -334,6 +334,15 @@ def between(content_id: str, others: list[tuple[int, int | None]]) -> Iterator[N
         yield
 
 
+def test_an_episode_in_the_history_says_of_which_series_it_is(call: Call, by: As) -> None:
+    whole, (_, (second,)) = series(call, 1, 1)
+    watches(by, second, 990)
+    with counted() as calls:
+        (seen,) = told(by("list_history"))["items"]
+    assert (seen["title"]["number"], seen["series"]["content_id"], seen["season"]) == (1, whole, 2)
+    assert calls == ["Query", "BatchGetItem", "BatchGetItem", "BatchGetItem"]
+
+
 # --- reviews -----------------------------------------------------------------------------------------------------
 
 
@@ -377,6 +386,19 @@ def test_nobody_reads_a_review_before_the_staff_has(by: As, watched: str) -> Non
     assert (read(by, watched), waiting(by, "rejected")) == ([], [review_id])
 
 
+def test_the_staff_may_read_those_alone_that_were_reported_or_give_much_away(by: As, watched: str) -> None:
+    plain, spoiling = write(by, watched), write(by, watched, KIM)
+    told(by("replace_review", KIM, path={"review_id": spoiling}, body={"text": "She did it.", "spoiler": True}))
+    for each in (plain, spoiling):
+        approved(by, each)
+    by("report_review", BOB, path={"review_id": plain}, body={"reason": "spam"})
+    narrowed = {"reported=true": [plain], "spoiler=true": [spoiling], "spoiler=false": [plain]}
+    for narrowing, found in narrowed.items():
+        name, value = narrowing.split("=")
+        queue = told(by("list_waiting_reviews", query={"status": "approved", name: value}))["items"]
+        assert [each["review_id"] for each in queue] == found
+
+
 def test_who_has_not_watched_enough_says_nothing(call: Call, by: As) -> None:
     content_id = film(call)
     review: Json = {"path": {"content_id": content_id}, "body": {"text": "Long"}}
@@ -394,6 +416,8 @@ def test_a_title_has_one_review_of_a_profile(by: As, watched: str) -> None:
     assert problem(again) == (409, "already_reviewed")
     mine = told(by("get_mine", path={"content_id": watched}))
     assert (mine["may_review"], mine["review_id"]) == (False, first)
+    assert (mine["review"]["text"], mine["review"]["status"]) == ("The lamp is the best of the cast.", "pending")
+    assert "review" not in told(by("get_mine", BOB, path={"content_id": watched}))
     assert by("delete_review", path={"review_id": first})["statusCode"] == 204
     assert told(by("get_mine", path={"content_id": watched}))["may_review"]
     assert write(by, watched) != first

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from matinee.content.history import Edit
 from matinee.content.imports import Import
 from matinee.content.models import Upload
-from matinee.playback.models import Complaint, Leaving, Listed, Position, Rating, Review, Reviewed, Viewing
+from matinee.playback.models import Complaint, Languages, Leaving, Listed, Position, Rating, Review, Reviewed, Viewing
 from matinee.streaming.models import Household, Lease
 from matinee.subscriptions.models import Customer, Entitlement, StripeEvent, Tally
 from matinee.table import Item
@@ -116,6 +116,7 @@ def watched(number: int, user_id: str, profile_id: str) -> list[Item]:
         (Review, {**film, "review_id": review_id, "text": f"Said by number {number}"}),
         (Reviewed, {**film, "review_id": review_id}),
         (Complaint, {**own, "review_id": "rev_01K9ZQ7A1B2C3D4E5F6G7H8J99", "reason": "spam"}),
+        (Languages, {**own, "audio": "de", "subtitles": "off"}),
         (Leaving, {**own, "due_ms": 1}),
     ]
     return [kind.model_validate(facts) for kind, facts in said]

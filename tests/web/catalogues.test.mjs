@@ -5,6 +5,14 @@ import { ar } from "../../clients/web/src/i18n/ar.ts";
 import { de } from "../../clients/web/src/i18n/de.ts";
 import { en } from "../../clients/web/src/i18n/en.ts";
 import { es } from "../../clients/web/src/i18n/es.ts";
+import { ar as historyAr } from "../../clients/web/src/i18n/history/ar.ts";
+import { de as historyDe } from "../../clients/web/src/i18n/history/de.ts";
+import { en as historyEn } from "../../clients/web/src/i18n/history/en.ts";
+import { es as historyEs } from "../../clients/web/src/i18n/history/es.ts";
+import { ar as playerAr } from "../../clients/web/src/i18n/player/ar.ts";
+import { de as playerDe } from "../../clients/web/src/i18n/player/de.ts";
+import { en as playerEn } from "../../clients/web/src/i18n/player/en.ts";
+import { es as playerEs } from "../../clients/web/src/i18n/player/es.ts";
 import { ar as plansAr } from "../../clients/web/src/i18n/plans/ar.ts";
 import { de as plansDe } from "../../clients/web/src/i18n/plans/de.ts";
 import { en as plansEn } from "../../clients/web/src/i18n/plans/en.ts";
@@ -23,8 +31,10 @@ const names = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
 const SITE = { name: "site", english: en, catalogues: { en, es, de, ar } };
 const STUDIO = { name: "studio", english: studioEn, catalogues: { en: studioEn, es: studioEs, de: studioDe, ar: studioAr } };
 const REVIEWS = { name: "reviews", english: reviewsEn, catalogues: { en: reviewsEn, es: reviewsEs, de: reviewsDe, ar: reviewsAr } };
+const HISTORY = { name: "history", english: historyEn, catalogues: { en: historyEn, es: historyEs, de: historyDe, ar: historyAr } };
+const PLAYER = { name: "player", english: playerEn, catalogues: { en: playerEn, es: playerEs, de: playerDe, ar: playerAr } };
 const PLANS = { name: "plans", english: plansEn, catalogues: { en: plansEn, es: plansEs, de: plansDe, ar: plansAr } };
-const ALL = [SITE, STUDIO, REVIEWS, PLANS].flatMap(({ name, english, catalogues }) =>
+const ALL = [SITE, STUDIO, REVIEWS, HISTORY, PLAYER, PLANS].flatMap(({ name, english, catalogues }) =>
   Object.entries(catalogues).map(([language, messages]) => ({ name, english, language, messages })),
 );
 

@@ -105,3 +105,19 @@ test("an answer tells how far this clock is off, unless it took too long", async
   }
   assert.deepEqual(world.sent.map((each) => each.clock_offset), [undefined, -90, -90]);
 });
+
+test("a report says where the credits begin, where that is known", () => {
+  const world = new World();
+  const credited = new Viewing({ content_id: "ttl_1", viewing_id: "ses_1", credits_at: 90 }, world.waiting, world.outside.now);
+  for (const [viewing, position] of [
+    [credited, 95],
+    [world.viewing("ses_2"), 95],
+  ]) {
+    plays(world, viewing, position - 5, position);
+    viewing.is(position, 100);
+  }
+  assert.deepEqual(
+    world.waiting.all().map((report) => report.credits_at),
+    [90, undefined],
+  );
+});

@@ -11,6 +11,7 @@ import { certificates, strictest } from "../../clients/web/src/studio/certificat
 import { merge, same } from "../../clients/web/src/studio/merging.ts";
 import { merged, sortKey } from "../../clients/web/src/studio/sources.ts";
 import { reasons } from "../../clients/web/src/studio/unseen.ts";
+import { faults, markersOf, marksOf, seconds, written } from "../../clients/web/src/studio/timing.ts";
 import { crc32, inBase64 } from "../../clients/web/src/studio/upload/crc32.ts";
 import { meter, timeLeft } from "../../clients/web/src/studio/upload/speed.ts";
 
@@ -219,4 +220,39 @@ test("who does not see a title is told every reason", () => {
   const later = [window("2027-01-01T00:00:00Z", null, "DE"), window("2026-12-01T00:00:00Z", null), window("2026-07-01T00:00:00Z", null, "FR")];
   assert.deepEqual(at(later), [{ why: "window", opens: "2026-12-01T00:00:00Z" }]);
   assert.deepEqual(at(later, { status: "draft", maturity: 16 }).map(({ why }) => why), ["unpublished", "window", "age"]);
+});
+
+test("a moment is typed as a clock or in seconds, and written as a clock", () => {
+  const typed = { "1:23": 83, "1:02:03": 3723, "83.5": 83.5, "0:45,25": 45.25, " 7 ": 7, "٠١:٢٣": 83 };
+  for (const [text, moment] of Object.entries(typed)) assert.equal(seconds(text), moment, text);
+  for (const text of ["", "soon", "1:2:3:4", "-3", "1:"]) assert.equal(seconds(text), null, text);
+  for (const moment of [0, 9.5, 83, 3600, 3723.25]) assert.equal(seconds(written(moment)), moment);
+  assert.equal(written(45.5), "0:45.5");
+});
+
+test("markers are turned into a draft and back, and what is no moment reaches the API as it was typed", () => {
+  const said = { recap: null, intro: { start: 5, end: 65.5 }, credits_at: 1200 };
+  assert.deepEqual(markersOf(marksOf(said)), said);
+  assert.equal(markersOf(marksOf(null)), null);
+  assert.equal(markersOf({ ...marksOf(null), credits_at: "soon" })?.credits_at, "soon");
+});
+
+test("what is wrong with markers is told at its field", () => {
+  const marks = (recap, intro, credits_at) => ({ recap: { start: recap[0], end: recap[1] }, intro: { start: intro[0], end: intro[1] }, credits_at });
+  const none = ["", ""];
+  assert.deepEqual(faults(marks(["0", "20"], ["20", "45"], "50"), 60), {});
+  assert.deepEqual(faults(marks(["9", "3"], none, ""), null), { "recap.end": "not_after" });
+  assert.deepEqual(faults(marks(["0", "20"], ["19", "30"], ""), null), { "intro.start": "in_recap" });
+  assert.deepEqual(faults(marks(none, ["0", "40"], "30"), null), { credits_at: "too_early" });
+  assert.deepEqual(faults(marks(none, ["1", "61"], "70"), 60), { "intro.end": "beyond", credits_at: "beyond" });
+  assert.deepEqual(faults(marks(none, ["x", ""], "y"), null), { "intro.start": "no_moment", credits_at: "no_moment" });
+});
+
+test("markers that two people set are put together one by one", () => {
+  const base = { markers: marksOf(null) };
+  const mine = { markers: { ...base.markers, credits_at: "1:40" } };
+  const theirs = { markers: { ...base.markers, intro: { start: "0:05", end: "0:30" } } };
+  const { merged, both } = merge(base, mine, theirs);
+  assert.deepEqual(both, []);
+  assert.deepEqual(merged.markers, { recap: base.markers.recap, intro: theirs.markers.intro, credits_at: "1:40" });
 });

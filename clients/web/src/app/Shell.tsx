@@ -149,6 +149,7 @@ function Account({ who }: { who: session.Session }) {
       name: t(who.profile ? "site.profile.switch" : "site.profile.choose"),
       onChoose: () => void navigate(toProfiles(pathname.startsWith("/profiles") ? "/" : pathname + search)),
     },
+    ...(who.profile ? [{ key: "history", name: t("site.history"), onChoose: () => void navigate("/history") }] : []),
     ...(who.profile?.isKids ? [] : [{ key: "account", name: t("site.account"), onChoose: () => void navigate("/account") }]),
     { key: "out", name: t("site.sign_out"), onChoose: () => void signOut() },
   ];

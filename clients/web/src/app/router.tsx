@@ -51,6 +51,7 @@ const routes: RouteObject[] = [
           {
             element: <OnlySignedIn />,
             children: [
+              { path: "/history", lazy: async () => ({ Component: (await import("../watching/HistoryPage")).HistoryPage }) },
               { path: "/profiles", lazy: account("Profiles") },
               { path: "/profiles/edit", lazy: account("EditProfiles") },
               { path: "/profiles/new", lazy: account("NewProfile") },

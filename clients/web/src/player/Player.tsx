@@ -1,25 +1,35 @@
 /** The film, and over it controls of our own, which leave while it plays. */
-import { type CSSProperties, type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
+import { type CSSProperties, type RefObject, useEffect, useEffectEvent, useRef, useState } from "react";
 import { useNavigate } from "react-router";
+import { sentence } from "../api/problems";
 import type { Title } from "../api/schema";
-import { Button, ButtonLink, cx, Dialog, EmptyState, Icon, IconButton, type IconName, useAfter, useToast } from "../design";
+import { Button, ButtonLink, cx, Icon, IconButton, useToast } from "../design";
 import { useSpeech } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import { clock } from "./clock";
 import { Engine, loading, NO_TRACKS, type Stream, type Trouble } from "./engine";
-import { type Actions, list, press } from "./keys";
+import { KeyList } from "./KeyList";
+import { type Actions, press } from "./keys";
+import { choose, type Wishes } from "./languages";
+import { skippable } from "./marking";
+import { NextCard } from "./NextCard";
 import styles from "./Player.module.css";
 import { BOX_OPACITIES, prefer, preferences, SPEEDS, TEXT_OPACITIES, TEXT_SIZES } from "./preferences";
 import { SeekBar } from "./SeekBar";
 import { Settings, type Set } from "./Settings";
+import { Stopped, Wait } from "./States";
+import { useAutoplay } from "./useAutoplay";
+import { useAwake } from "./useAwake";
 import { useFullscreen } from "./useFullscreen";
 import { useGestures } from "./useGestures";
 import { useLease } from "./useLease";
 import { useMedia } from "./useMedia";
+import { useMediaSession } from "./useMediaSession";
+import { useSaying } from "./useSaying";
+import { useUpNext } from "./useUpNext";
+import { useWords } from "./words";
 import { useReports } from "../watching/useReports";
 
-const HIDE_AFTER = 3000;
-const SAID_FOR = 900;
 const RENEWED_FOR = 60_000;
 
 declare global {
@@ -29,12 +39,16 @@ declare global {
   }
 }
 
-/** `kept`: whether where one is is kept, and gone on from; `home`: where its way back leads; `next` and `previous`: where the episodes around it play. */
+/**
+ * `kept`: whether where one is is kept, and gone on from; `home`: where its way back leads; `stage`: what fills the screen, and
+ * stays as one film follows another; `next` and `previous`: the episodes around it.
+ */
 export function Player({
   title,
   stream,
   kept,
   home,
+  stage,
   next,
   previous,
   onExpired,
@@ -43,6 +57,7 @@ export function Player({
   stream: Stream;
   kept: boolean;
   home: string;
+  stage: RefObject<HTMLElement | null>;
   next?: string | undefined;
   previous?: string | undefined;
   onExpired: () => void;
@@ -63,8 +78,12 @@ export function Player({
   const [settings, setSettings] = useState(preferences);
   const { said, say } = useSaying();
   const media = useMedia(video);
-  const full = useFullscreen(root);
-  const { awake, wake, sleep } = useAwake(media.paused || media.ended || menuOpen || helping || trouble !== null);
+  const full = useFullscreen(stage);
+  const busy = menuOpen || helping || trouble !== null;
+  const { awake, wake, sleep } = useAwake(media.paused || media.ended || busy);
+  const words = useWords();
+  const { markers } = stream;
+  const creditsAt = markers?.credits_at ?? null;
 
   // The engine, and the film in it.
   const [{ session_id: viewing, resume_position: resumed }] = useState(stream); // one viewing, however often it is started again
@@ -106,12 +125,24 @@ export function Player({
   useEffect(() => {
     if (trouble?.kind === "expired") expired();
   }, [trouble]);
-  useLease(video, title.content_id, stream.session_id, () => {
+  const handedOn = useRef(false);
+  useLease(video, title.content_id, stream.session_id, handedOn, () => {
     video?.pause();
     setTrouble({ kind: "ended" });
   });
   useMediaSession(title);
-  useReports(video, title.content_id, kept ? viewing : null);
+  useReports(video, title.content_id, kept ? viewing : null, creditsAt);
+
+  const go = (to: string | undefined) =>
+    to
+      ? () => {
+          handedOn.current = true;
+          void navigate(`/watch/${to}`, { replace: true });
+        }
+      : null;
+  const playNext = go(next);
+  const up = useUpNext(media, creditsAt, useAutoplay(), busy, playNext);
+  const skips = skippable(markers, media.time);
 
   const subtitled = tracks.subtitles.find((track) => track.active);
   const toggle = () => {
@@ -144,6 +175,7 @@ export function Player({
     prefer({ muted: video.muted, volume: video.volume });
     say(video.muted ? "mute" : "volume", t(video.muted ? "player.mute" : "player.unmute"));
   };
+  const remember = (chosen: Partial<Wishes>) => void choose(chosen).catch((error: unknown) => toast(sentence(error, t)));
   const set: Set = {
     speed(speed) {
       if (!video) return;
@@ -156,11 +188,11 @@ export function Player({
     quality: (height) => engine?.chooseQuality(height),
     audio(track) {
       engine?.chooseAudio(track.key);
-      prefer({ audio: track.language });
+      remember({ audio: track.language });
     },
     subtitles(track) {
       engine?.chooseSubtitles(track?.key ?? null);
-      prefer({ subtitles: track?.language ?? null });
+      remember({ subtitles: track?.language ?? null });
       const name = track ? (track.label ?? languageName(track.language)) : t("player.subtitles.off");
       say("subtitles", t("player.said.subtitles", { name }));
     },
@@ -179,7 +211,6 @@ export function Player({
   const pictureInPicture = document.pictureInPictureEnabled
     ? () => void (document.pictureInPictureElement ? document.exitPictureInPicture() : video?.requestPictureInPicture())
     : null;
-  const going = (to: string | undefined) => (to ? () => void navigate(to, { replace: true }) : null);
   const actions: Actions = {
     toggle,
     seek(by) {
@@ -211,8 +242,9 @@ export function Player({
       saySetting(t("player.subtitles.box"), percent(boxOpacity));
     },
     pictureInPicture,
-    next: going(next),
-    previous: going(previous),
+    skip: skips && (() => seekTo(skips.to)),
+    next: playNext,
+    previous: go(previous),
     faster(step) {
       const at = SPEEDS.findIndex((speed) => speed === settings.speed);
       const speed = SPEEDS[at + step];
@@ -293,7 +325,15 @@ export function Player({
           </Button>
         )}
       </header>
-      {media.ended && (
+      {words && skips && media.started && (
+        <Button size="large" icon="next" className={styles.skip} onClick={actions.skip ?? undefined}>
+          {words(`skip.${skips.what}`)}
+        </Button>
+      )}
+      {words && next && playNext && (up.now.kind === "counting" || up.now.kind === "offered") && (
+        <NextCard contentId={next} now={up.now} words={words} onPlay={playNext} onDecline={up.decline} />
+      )}
+      {media.ended && !(playNext && up.now.kind === "counting") && (
         <div className={styles.end}>
           <p>{t("player.ended")}</p>
           <Button rank="first" size="large" icon="replay" onClick={toggle}>
@@ -345,7 +385,14 @@ export function Player({
             className={cx(subtitled && styles.on)}
             onClick={toggleSubtitles}
           />
-          <Settings tracks={tracks} speed={settings.speed} text={settings} set={set} onOpen={setMenuOpen} />
+          <Settings
+            tracks={tracks}
+            speed={settings.speed}
+            text={settings}
+            set={set}
+            limit={words && stream.max_height < (title.max_height ?? 0) ? words("quality.plan", { height: String(stream.max_height) }) : null}
+            onOpen={setMenuOpen}
+          />
           <IconButton icon="keyboard" className={styles.wide} label={t("player.keys")} onClick={() => setHelping(true)} />
           {pictureInPicture && (
             <IconButton icon="picture" className={styles.wide} label={t("player.pip")} onClick={pictureInPicture} />
@@ -357,20 +404,7 @@ export function Player({
           />
         </div>
       </div>
-      <Dialog open={helping} title={t("keys.title")} onClose={() => setHelping(false)}>
-        <dl className={styles.keys}>
-          {list(actions).map(([keys, does]) => (
-            <div key={does}>
-              <dt dir="ltr">
-                {keys.map((key) => (
-                  <kbd key={key}>{key}</kbd>
-                ))}
-              </dt>
-              <dd>{t(does as "keys.play")}</dd>
-            </div>
-          ))}
-        </dl>
-      </Dialog>
+      <KeyList open={helping} actions={actions} onClose={() => setHelping(false)} />
     </div>
   );
 }
@@ -389,119 +423,4 @@ async function playAloud(video: HTMLVideoElement): Promise<boolean> {
     return false;
   }
   return true;
-}
-
-/** A wait is said in words once it is one. */
-function Wait({ busy, network, started }: { busy: boolean; network: boolean; started: boolean }) {
-  const { t } = useSpeech();
-  if (network)
-    return (
-      <div className={styles.wait} role="alert">
-        <p>{t("player.error.network")}</p>
-      </div>
-    );
-  return busy && <Spinner text={t(started ? "player.buffering" : "player.loading")} />;
-}
-
-/** Nothing at first; words beside the turning reel as soon as one waits; and others when it takes long. */
-export function Spinner({ text }: { text: string }) {
-  const { t } = useSpeech();
-  const late = useAfter(300);
-  const slow = useAfter(8000);
-  return (
-    <div className={styles.wait} role="status">
-      {late && (
-        <>
-          <div className={styles.reel} aria-hidden="true" />
-          <p>{slow ? t("site.slow") : text}</p>
-        </>
-      )}
-    </div>
-  );
-}
-
-export function Stopped({
-  title,
-  home,
-  onRetry,
-  instead,
-  children,
-}: {
-  title: Title | undefined;
-  home: string;
-  onRetry?: () => void;
-  /** What else to do about it. */
-  instead?: ReactNode;
-  children: ReactNode;
-}) {
-  const { t } = useSpeech();
-  return (
-    <div className={cx(styles.stopped, "always-dark")} role="alert">
-      <EmptyState
-        heading="h2"
-        title={t("player.error.title")}
-        icon="alert"
-        action={
-          <div className={styles.choices}>
-            {instead}
-            {onRetry && (
-              <Button rank="first" onClick={onRetry}>
-                {t("site.retry")}
-              </Button>
-            )}
-            <ButtonLink to={title ? home : "/"} replace>
-              {title ? t("player.back", { title: title.title }) : t("site.to_home")}
-            </ButtonLink>
-          </div>
-        }
-      >
-        {children}
-      </EmptyState>
-    </div>
-  );
-}
-
-/** What was just done, shown and spoken for a moment. */
-function useSaying() {
-  const [said, setSaid] = useState<{ icon: IconName | null; text: string; turn: number } | null>(null);
-  const turns = useRef(0);
-  const say = useCallback((icon: IconName | null, text: string) => setSaid({ icon, text, turn: ++turns.current }), []);
-  useEffect(() => {
-    if (!said) return;
-    const timer = setTimeout(() => setSaid(null), SAID_FOR);
-    return () => clearTimeout(timer);
-  }, [said]);
-  return { said, say };
-}
-
-/** Whether the controls are there: for a while after each sign of somebody, and as long as `kept`. */
-function useAwake(kept: boolean) {
-  const [woken, setWoken] = useState(true);
-  const timer = useRef(0);
-  const sleep = useCallback(() => {
-    clearTimeout(timer.current);
-    setWoken(false);
-  }, []);
-  const wake = useCallback(() => {
-    clearTimeout(timer.current);
-    setWoken(true);
-    timer.current = setTimeout(sleep, HIDE_AFTER);
-  }, [sleep]);
-  useEffect(() => {
-    wake();
-    return () => clearTimeout(timer.current);
-  }, [kept, wake]);
-  return { awake: kept || woken, wake, sleep };
-}
-
-/** The device's own controls know what plays. */
-function useMediaSession(title: Title) {
-  useEffect(() => {
-    if (!("mediaSession" in navigator)) return;
-    const artwork = title.poster_url ? [{ src: title.poster_url }] : [];
-    navigator.mediaSession.metadata = new MediaMetadata({ title: title.title, artwork });
-    return () => {
-      navigator.mediaSession.metadata = null;
-    };
-  }, [title]);
 }

@@ -32,12 +32,15 @@ export function Settings({
   speed,
   text,
   set,
+  limit,
   onOpen,
 }: {
   tracks: Tracks;
   speed: number;
   text: TextStyle;
   set: Set;
+  /** That there are higher qualities, and why they are not here. */
+  limit: string | null;
   onOpen: (open: boolean) => void;
 }) {
   const t = useT();
@@ -149,7 +152,11 @@ export function Settings({
           label={pages[page].name}
           className={styles.settingsList}
           onDone={close}
-          groups={[...(page === "all" ? [] : [back]), { key: page, ...(page !== "all" && { name: pages[page].name }), choices: pages[page].choices }]}
+          groups={[
+            ...(page === "all" ? [] : [back]),
+            { key: page, ...(page !== "all" && { name: pages[page].name }), choices: pages[page].choices },
+            ...(page === "quality" && limit ? [{ key: "limit", name: limit, choices: [] }] : []),
+          ]}
         />
       )}
     </div>

@@ -1,5 +1,6 @@
 /** /watch/…: a stream is asked for, then played; what refuses it is said with what to do. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { Navigate, useLocation, useNavigate, useParams } from "react-router";
 import { answer, api } from "../api/client";
 import { Problem, sentence } from "../api/problems";
@@ -11,9 +12,11 @@ import { useT } from "../i18n";
 import * as session from "../session";
 import { useTold } from "../viewer/told";
 import { Instead } from "./Instead";
-import { neighbours } from "./neighbours";
-import { Player, Spinner, Stopped } from "./Player";
+import { before } from "./neighbours";
+import { Player } from "./Player";
 import styles from "./Player.module.css";
+import { Spinner, Stopped } from "./States";
+import { giveBackHeld } from "./useLease";
 
 /** `home`: where its way back leads; the title's page unless told. */
 export function Watch({ home }: { home?: string }) {
@@ -37,18 +40,23 @@ export function Watch({ home }: { home?: string }) {
   });
   const season = title?.type === "episode" && !home ? title.parent_id : null;
   const { data: all } = useQuery({ ...children(season ?? ""), enabled: !!season });
-  const around = title && neighbours(title, all?.items ?? []);
-  const to = (episode: { content_id: string } | undefined) => episode && `/watch/${episode.content_id}`;
+  const previous = title && before(title, all?.items ?? []);
+  const stage = useRef<HTMLElement>(null);
   const told = useTold();
   const shown = title && { ...title, title: told(title).name };
   useTitle(shown?.title);
 
-  if (!who) return <Navigate to={toSignIn(pathname)} replace />;
   const wrong = error ?? unknown;
+  useEffect(() => {
+    if (wrong) giveBackHeld();
+  }, [wrong]);
+  useEffect(() => giveBackHeld, []);
+
+  if (!who) return <Navigate to={toSignIn(pathname)} replace />;
   if (wrong instanceof Problem && wrong.code === "profile_required") return <Navigate to={toProfiles(pathname)} replace />;
   const back = home ?? `/title/${contentId}`;
   return (
-    <main id="content" className={cx(styles.page, "always-dark")}>
+    <main id="content" ref={stage} className={cx(styles.page, "always-dark")}>
       {stream && shown ? (
         <Player
           key={contentId}
@@ -56,8 +64,9 @@ export function Watch({ home }: { home?: string }) {
           stream={stream}
           kept={!home}
           home={back}
-          next={to(around?.next)}
-          previous={to(around?.previous)}
+          stage={stage}
+          next={home ? undefined : (stream.next_content_id ?? undefined)}
+          previous={previous?.content_id}
           onExpired={() => void client.invalidateQueries({ queryKey: key })}
         />
       ) : wrong ? (

@@ -5,6 +5,7 @@
  */
 import type shakaTypes from "shaka-player/dist/shaka-player.dash-es2021.js";
 import type { Schema } from "../api/schema";
+import { wishes } from "./languages";
 import { preferences, type TextSize } from "./preferences";
 
 type Shaka = typeof shakaTypes;
@@ -91,7 +92,7 @@ export class Engine {
   async load(stream: Stream, startAt: number | null): Promise<void> {
     this.stream = stream;
     this.startAt = startAt;
-    const { audio, subtitles } = preferences();
+    const { audio, subtitles } = wishes(stream);
     if (audio) this.player.configure({ preferredAudio: [{ language: audio }] });
     try {
       await this.player.attach(this.video);

@@ -18,6 +18,7 @@ export interface Actions {
   help(): void;
   /** Null where there is no such thing: then it has no key either. */
   pictureInPicture: (() => void) | null;
+  skip: (() => void) | null;
   next: (() => void) | null;
   previous: (() => void) | null;
 }
@@ -42,6 +43,7 @@ const KEYS: Record<string, (actions: Actions) => (() => void) | null> = {
   w: (actions) => actions.boxOpacity,
   i: (actions) => actions.pictureInPicture,
   p: (actions) => actions.pictureInPicture,
+  s: (actions) => actions.skip,
   N: (actions) => actions.next,
   P: (actions) => actions.previous,
   Home: (actions) => () => actions.seekTo(0),
@@ -66,6 +68,7 @@ const LIST: readonly [keys: string[], does: Key, where?: (actions: Actions) => u
   [["O"], "keys.text_opacity"],
   [["W"], "keys.box_opacity"],
   [["I", "P"], "keys.pip", ({ pictureInPicture }) => pictureInPicture],
+  [["S"], "keys.skip", ({ skip }) => skip],
   [["Shift+N"], "keys.next", ({ next }) => next],
   [["Shift+P"], "keys.previous", ({ previous }) => previous],
   [["0", "…", "9"], "keys.digits"],

@@ -1,5 +1,5 @@
 /** The stream's lease and cookies are renewed while it plays, and given back as the player goes. */
-import { useEffect, useEffectEvent } from "react";
+import { type RefObject, useEffect, useEffectEvent } from "react";
 import { answer, api } from "../api/client";
 import { Problem } from "../api/problems";
 import * as session from "../session";
@@ -8,11 +8,26 @@ import * as session from "../session";
 const EVERY = 300_000;
 const LOOK = 15_000;
 
-/** `onEnded`: it was stopped from elsewhere. */
-export function useLease(video: HTMLVideoElement | null, contentId: string, sessionId: string, onEnded: () => void): void {
+/** What gives the lease back that is handed on to the next stream of this device, where there comes none. */
+let held: (() => void) | null = null;
+
+export function giveBackHeld(): void {
+  held?.();
+  held = null;
+}
+
+/** `handedOn`: the next film takes this one's place, and nobody else's may come between; `onEnded`: it was stopped from elsewhere. */
+export function useLease(
+  video: HTMLVideoElement | null,
+  contentId: string,
+  sessionId: string,
+  handedOn: RefObject<boolean>,
+  onEnded: () => void,
+): void {
   const ended = useEffectEvent(onEnded);
   useEffect(() => {
     if (!video) return;
+    held = null; // the API has put this stream in its place
     let renewed = Date.now();
     let gone = false;
     const renew = async () => {
@@ -38,9 +53,10 @@ export function useLease(video: HTMLVideoElement | null, contentId: string, sess
       clearInterval(timer);
       video.removeEventListener("playing", playing);
       removeEventListener("pagehide", leave);
-      leave();
+      if (handedOn.current) held = leave;
+      else leave();
     };
-  }, [video, contentId, sessionId]);
+  }, [video, contentId, sessionId, handedOn]);
 }
 
 /** As the page may be going too; what does not arrive ends with its lease. */

@@ -7,6 +7,7 @@ import { useSession } from "../session";
 import styles from "./Edits.module.css";
 import { useCountryName, useStudioFormats } from "./formats";
 import { title as titleQuery } from "./queries";
+import { written } from "./timing";
 import { useWords, type WordKey } from "./words";
 
 export type Edit = Schema<"EditView">;
@@ -70,7 +71,7 @@ const isNothing = (said: unknown): boolean => said === null || said === undefine
 /** A workflow that ended changed nothing that an editor says, but the film, and its poster where there was none. */
 const isFilm = ({ by, did, changes = {} }: Edit): boolean => did === "changed" && !by && Object.keys(changes).every((name) => name === "artwork");
 
-const KEYED: ReadonlySet<string> = new Set(["translations", "ratings", "subtitles", "artwork", "local_artwork"]);
+const KEYED: ReadonlySet<string> = new Set(["translations", "ratings", "markers", "subtitles", "artwork", "local_artwork"]);
 
 /** What is kept by key changed only where a key did. A long value arrives cut, as text. */
 function apart(name: string, before: unknown, after: unknown): { name: string; before: unknown; after: unknown }[] {
@@ -98,6 +99,7 @@ const FIELDS: Readonly<Record<string, WordKey>> = {
   maturity: "form.maturity",
   availability: "form.availability",
   translations: "form.translations",
+  markers: "form.markers",
   ratings: "form.ratings",
   artwork: "tab.artwork",
   local_artwork: "tab.artwork",
@@ -105,7 +107,13 @@ const FIELDS: Readonly<Record<string, WordKey>> = {
 };
 const OF_COUNTRIES: ReadonlySet<string> = new Set(["ratings"]);
 const OF_LANGUAGES: ReadonlySet<string> = new Set(["translations", "subtitles", "local_artwork"]);
-const KINDS: Readonly<Record<string, WordKey>> = { poster: "artwork.poster", backdrop: "artwork.backdrop" };
+const KINDS: Readonly<Record<string, WordKey>> = {
+  poster: "artwork.poster",
+  backdrop: "artwork.backdrop",
+  recap: "markers.recap",
+  intro: "markers.intro",
+  credits_at: "markers.credits_at",
+};
 
 /** "translations.de" → "Translations: German" */
 export function useFieldNames(): (name: string) => string {
@@ -140,6 +148,7 @@ export function Value({ of, said }: { of: string; said: unknown }): ReactNode {
         <br />
       </Fragment>
     ));
+  if (field === "markers") return <bdi dir="ltr">{moments(said)}</bdi>;
   if (field === "local_artwork") return list(Object.keys(said as Keyed).map((kind) => (KINDS[kind] ? w(KINDS[kind] as "artwork.poster") : kind)));
   if (Array.isArray(said)) return list(said.map((each: unknown) => (isCredit(each) ? `${each.name} (${each.job})` : String(each))));
   if (field === "type" && typeof said === "string") return w(`type.${said}` as "type.movie");
@@ -149,6 +158,10 @@ export function Value({ of, said }: { of: string; said: unknown }): ReactNode {
   if (typeof said === "object" && said !== null) return Object.values(said).filter((each) => typeof each === "string" && each !== "").join(" — ");
   return <bdi>{String(said)}</bdi>;
 }
+
+/** Of a draft, as they are typed; of the history, in seconds. */
+const moments = (said: unknown): string =>
+  (typeof said === "object" && said !== null ? Object.values(said) : [said]).map((each: unknown) => (typeof each === "number" ? written(each) : String(each))).join(" – ");
 
 const isCredit = (of: unknown): of is { name: string; job: string } => typeof of === "object" && of !== null && "job" in of;
 

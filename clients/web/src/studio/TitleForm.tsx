@@ -15,6 +15,7 @@ import { Crew } from "./Crew";
 import { detailsOf, type Draft, draftOf, EMPTY } from "./draft";
 import styles from "./Form.module.css";
 import { useLanguages } from "./languages";
+import { Markers } from "./Markers";
 import { same } from "./merging";
 import { Names } from "./Names";
 import { type Details, outdated, read, stale } from "./queries";
@@ -27,6 +28,9 @@ import { useWords } from "./words";
 
 /** The sentence at a field, or at anything inside it: "availability.0.countries.1". */
 export type ErrorAt = (field: string) => string | undefined;
+
+/** What plays has its film in others. */
+const PARENTAL: ReadonlySet<Draft["type"]> = new Set(["series", "season"]);
 
 /** What the form was filled from. */
 interface Base {
@@ -182,6 +186,11 @@ export function TitleForm({
       <Part name={w("form.trailers")} text={w("form.trailers.hint")}>
         <Trailers ids={draft.trailers} without={title?.content_id} error={at("trailers")} onChange={(trailers) => set({ trailers })} />
       </Part>
+      {!PARENTAL.has(draft.type) && (
+        <Part name={w("form.markers")} text={w("form.markers.hint")}>
+          <Markers marks={draft.markers} duration={title?.duration ?? null} at={at} onChange={(markers) => set({ markers })} />
+        </Part>
+      )}
       <Part name={w("form.availability")} text={w("form.availability.hint")}>
         <Windows windows={draft.availability} at={at} onChange={(availability) => set({ availability })} />
       </Part>

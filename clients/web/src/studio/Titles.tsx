@@ -11,6 +11,7 @@ import { browse, SORTS, TYPES } from "../finding/asking";
 import { YearSpan } from "../finding/YearSpan";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
+import * as session from "../session";
 import { addressOf, audienceOf, useAudienceName } from "./audience";
 import { Pick as PickFiles, useDroppingAnywhere } from "./Drop";
 import { useStudioFormats } from "./formats";
@@ -39,6 +40,7 @@ export function Titles() {
       <header className={studio.head}>
         <h1>{w("titles.title")}</h1>
         <div className={studio.actions}>
+          {session.current()?.user.role === "admin" && <ButtonLink to="/studio/reviews">{w("reviews.title")}</ButtonLink>}
           <ButtonLink to="/studio/imports">{w("imports.title")}</ButtonLink>
           <ButtonLink to="/studio/titles/new" icon="add">
             {w("titles.new")}

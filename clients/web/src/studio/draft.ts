@@ -2,18 +2,20 @@
 import type { Title } from "../api/schema";
 import { strictest } from "./certificates";
 import type { Details } from "./queries";
+import { type Marks, markersOf, marksOf } from "./timing";
 
 type Whole<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
 export type Window = Whole<NonNullable<Details["availability"]>[number]>;
 export type Credit = NonNullable<Details["crew"]>[number];
 
 /** Numbers as they are typed; a `maturity` of "" is what follows from the ratings. Moments as the API has them. */
-export interface Draft extends Omit<Whole<Details>, "number" | "maturity" | "year" | "availability" | "translations"> {
+export interface Draft extends Omit<Whole<Details>, "number" | "maturity" | "year" | "availability" | "translations" | "markers"> {
   number: string;
   maturity: string;
   year: string;
   availability: Window[];
   translations: Record<string, { title: string; description: string }>;
+  markers: Marks;
 }
 
 export const EMPTY: Draft = draftOf({ title: "" });
@@ -42,6 +44,7 @@ export function draftOf(title: Details | Title): Draft {
     translations: Object.fromEntries(
       Object.entries(title.translations ?? {}).map(([tag, { title: name, description = "" }]) => [tag, { title: name, description }]),
     ),
+    markers: marksOf(title.markers),
   };
 }
 
@@ -54,6 +57,7 @@ export function detailsOf({ maturity, ...draft }: Draft): Details {
     ...(maturity !== "" && { maturity: Number(maturity) }),
     release_date: draft.release_date || null,
     year: draft.year === "" ? null : Number(draft.year),
+    markers: draft.type === "movie" || draft.type === "episode" ? markersOf(draft.markers) : null,
     crew: draft.crew.filter(({ name, job }) => name.trim() || job.trim()),
   };
 }

@@ -11,6 +11,7 @@ import { useHarmlessDrops } from "./Drop";
 import { ImportPage } from "./ImportPage";
 import { Imports } from "./Imports";
 import { NewTitle } from "./NewTitle";
+import { Reviews } from "./Reviews";
 import styles from "./Studio.module.css";
 import { TitlePage } from "./TitlePage";
 import { Titles } from "./Titles";
@@ -33,6 +34,7 @@ function Pages() {
         <Route path="titles/:contentId/:tab?" element={<TitlePage />} />
         <Route path="imports" element={<Imports />} />
         <Route path="imports/:importId" element={<ImportPage />} />
+        {session.current()?.user.role === "admin" && <Route path="reviews" element={<Reviews />} />}
         <Route path="*" element={<NotFound />} />
       </Routes>
       <Dock />

@@ -11,7 +11,7 @@ export interface Merge<Said> {
 }
 
 /** Each of their keys is a field of its own: a new translation takes nothing from another. */
-const KEYED: ReadonlySet<string> = new Set(["translations", "ratings"]);
+const KEYED: ReadonlySet<string> = new Set(["translations", "ratings", "markers"]);
 
 export function merge<Said extends object>(base: Said, mine: Said, theirs: Said, choices: Readonly<Record<string, Side>> = {}): Merge<Said> {
   const [old, here, there] = [flat(base), flat(mine), flat(theirs)];

@@ -12,6 +12,8 @@ export interface Report {
   /** Seconds of it that have played in this viewing. */
   watched: number;
   viewing_id: string;
+  /** Seconds, where the credits are known to begin: from there on it is finished. */
+  credits_at?: number;
   /** By this device's clock, in milliseconds. */
   at: number;
 }
@@ -77,16 +79,18 @@ export class Waiting {
   }
 }
 
+type Of = Pick<Report, "content_id" | "viewing_id" | "credits_at">;
+
 /** One viewing: what is worth telling of it. */
 export class Viewing {
   private watched = 0;
   private last = 0;
   private told: { at: number; position: number };
-  private readonly of: Pick<Report, "content_id" | "viewing_id">;
+  private readonly of: Of;
   private readonly waiting: Waiting;
   private readonly now: () => number;
 
-  constructor(of: Pick<Report, "content_id" | "viewing_id">, waiting: Waiting, now: () => number) {
+  constructor(of: Of, waiting: Waiting, now: () => number) {
     this.of = of;
     this.waiting = waiting;
     this.now = now;

@@ -10,13 +10,13 @@ const SETTLED = 1000;
 /** Milliseconds until what failed is tried again, at first and at most. */
 const [SOON, LATE] = [5000, 300_000];
 
-/** `viewing`: null where nobody's position is kept. */
-export function useReports(video: HTMLVideoElement | null, contentId: string, viewing: string | null): void {
+/** `viewing`: null where nobody's position is kept; `creditsAt`: seconds, where they are known to begin. */
+export function useReports(video: HTMLVideoElement | null, contentId: string, viewing: string | null, creditsAt: number | null): void {
   const profileId = session.useSession()?.profile?.profileId;
   useEffect(() => {
     if (!video || !profileId || !viewing) return;
     const waiting = new Waiting(profileId, outside);
-    const one = new Viewing({ content_id: contentId, viewing_id: viewing }, waiting, Date.now);
+    const one = new Viewing({ content_id: contentId, viewing_id: viewing, ...(creditsAt !== null && { credits_at: creditsAt }) }, waiting, Date.now);
     let settling: ReturnType<typeof setTimeout> | undefined;
     let trying: ReturnType<typeof setTimeout> | undefined;
     let patience = SOON;
@@ -63,7 +63,7 @@ export function useReports(video: HTMLVideoElement | null, contentId: string, vi
       if (one.is(video.currentTime, video.duration)) void tell().finally(forget);
       else forget();
     };
-  }, [video, contentId, viewing, profileId]);
+  }, [video, contentId, viewing, profileId, creditsAt]);
 }
 
 /** What is said of where somebody is was true before. */

@@ -20,6 +20,12 @@ class TitleDeleted(Event):
     content_id: TitleId
 
 
+class SeasonMoved(Event):
+    """It has another number, or is another series': its episodes' places follow."""
+
+    content_id: TitleId
+
+
 class UploadRetried(Event):
     upload_id: UploadId
     content_id: TitleId

@@ -1,7 +1,8 @@
 """Series have seasons, seasons have episodes, each its number there; a movie stands alone.
 
 A parent's partition holds a `Child` for each of its numbers: it is the claim to that number and the card that lists show,
-so that one query answers what a season holds, in order.
+so that one query answers what a season holds, in order. In the index a whole series stands in one row, each season before
+its episodes, so that another answers what follows an episode.
 """
 
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from typing import Any
 
 from matinee import table
 from matinee.content import cards
-from matinee.content.models import Title, TitleCard, TitleInput, TitleType
+from matinee.content.models import Serial, Title, TitleCard, TitleInput, TitleType
 from matinee.errors import Conflict, Invalid
 from matinee.table import Write
 from matinee.types import TitleId
@@ -18,9 +19,16 @@ PARENTS: dict[TitleType, TitleType] = {"season": "series", "episode": "season"}
 """Type → the type that its parent must have; the others have none."""
 
 
-class Child(cards.Shown, pk="TITLE#{parent_id}", sk="CHILD#{number:06d}"):
+class Child(cards.Shown, pk="TITLE#{parent_id}", sk="CHILD#{number:06d}", gsi1pk="SERIES#{series_id}", gsi1sk="{rank}"):
     parent_id: TitleId
     number: int
+    series_id: TitleId | None = None
+    rank: str | None = None
+    """Its place in the series."""
+
+
+def rank(season: int, episode: int | None = None) -> str:
+    return f"{season:06d}" if episode is None else f"{season:06d}#{episode:06d}"
 
 
 def refused(details: TitleInput) -> dict[str, str]:
@@ -39,7 +47,29 @@ def child(title: Title, card: TitleCard) -> Child | None:
     details = title.details
     if details.parent_id is None or details.number is None or title.status == "deleted":
         return None
-    return Child(parent_id=details.parent_id, number=details.number, **cards.facts(title, card))
+    place: dict[str, Any] = {}
+    if details.type == "season":
+        place = {"series_id": details.parent_id, "rank": rank(details.number)}
+    elif title.serial:
+        place = {"series_id": title.serial.series_id, "rank": rank(title.serial.season, details.number)}
+    return Child(parent_id=details.parent_id, number=details.number, **place, **cards.facts(title, card))
+
+
+def serial(details: TitleInput) -> Serial | None:
+    """Where an episode's season stands, by one read; None for what is no episode, or has no season there."""
+    season = table.find(Title, content_id=details.parent_id, consistent=True) if details.type == "episode" else None
+    if season is None or season.details.parent_id is None or season.details.number is None:
+        return None
+    return Serial(series_id=season.details.parent_id, season=season.details.number)
+
+
+def moved(before: TitleInput, after: TitleInput) -> bool:
+    """Whether a title stands elsewhere now."""
+    return _where(before) != _where(after)
+
+
+def _where(details: TitleInput) -> tuple[TitleType, str | None, int | None]:
+    return details.type, details.parent_id, details.number
 
 
 def writes(before: Child | None, after: Child | None) -> Iterator[Write]:
@@ -79,14 +109,15 @@ def _vacant(wanted: Child) -> None:
 
 
 def _under(child: Child) -> Write:
-    """The parent is still there, and of its type, when the child is written."""
-    return table.holding(
-        Title,
-        "#status <> :deleted AND #details.#type = :type",
-        {":deleted": "deleted", ":type": PARENTS[child.card["type"]]},
-        {"#status": "status", "#details": "details", "#type": "type"},
-        content_id=child.parent_id,
-    )
+    """The parent is still there, of its type and where it was, when the child is written."""
+    condition = "#status <> :deleted AND #details.#type = :type"
+    values: dict[str, Any] = {":deleted": "deleted", ":type": PARENTS[child.card["type"]]}
+    names = {"#status": "status", "#details": "details", "#type": "type"}
+    if child.card["type"] == "episode" and child.series_id and child.rank:
+        condition += " AND #details.parent_id = :series AND #details.#number = :season"
+        values |= {":series": child.series_id, ":season": int(child.rank.partition("#")[0])}
+        names |= {"#number": "number"}
+    return table.holding(Title, condition, values, names, content_id=child.parent_id)
 
 
 def children(parent_id: str, limit: int, cursor: str | None, **keep: Any) -> table.Page[Child]:

@@ -12,8 +12,8 @@ MOST = 50
 """Titles that one call looks up: each may be in either of two lists."""
 _OF_VIEWERS = (cards.shelf(), cards.shelf(type="episode"))
 _SEASONS = (cards.shelf(type="season"),)
-_FURTHER = 20
-"""Children that are looked through, at once, for one that this audience may see."""
+_FURTHER = 50
+"""What comes after an episode that is looked through, by one call, for one that this audience may see."""
 
 
 def told(content_ids: Iterable[str], audience: Audience) -> dict[str, TitleCard]:
@@ -33,36 +33,28 @@ def parents(of: Iterable[TitleCard], audience: Audience) -> dict[str, tuple[Titl
 
 
 def after(title: Title, audience: Audience) -> TitleCard | None:
-    """The episode that follows one: the next of its season that plays, else the first of the next season that has one.
+    """The episode that follows one: the next of its series that plays, and that this audience may see, as its season is.
 
-    None for what is no episode, and where there is none that this audience may see. One call, or two more and one a season.
+    None for what is no episode, and where there is none. One call, none for what is no episode.
     """
-    details = title.details
-    if details.type != "episode" or details.parent_id is None or details.number is None:
+    serial, number = title.serial, title.details.number
+    if serial is None or number is None:
         return None
-    if found := _first(details.parent_id, details.number + 1, audience):
-        return found
-    season = table.find(Title, content_id=details.parent_id)
-    if season is None or season.details.parent_id is None or season.details.number is None:
-        return None
-    seasons = _following(season.details.parent_id, season.details.number + 1, audience)
-    return next((found for each in seasons if (found := _first(each.content_id, 0, audience))), None)
-
-
-def _first(season_id: str, number: int, audience: Audience) -> TitleCard | None:
-    return next((card for card in _following(season_id, number, audience) if card.playable), None)
-
-
-def _following(parent_id: str, number: int, audience: Audience) -> list[TitleCard]:
-    """Children from a number on, of those that this audience may see."""
     page = table.query(
         hierarchy.Child,
-        parent_id=parent_id,
-        between=(f"CHILD#{number:06d}", "CHILD#~"),
+        index="gsi1",
+        between=(hierarchy.rank(serial.season, number + 1), "~"),
         limit=_FURTHER,
-        keep=lambda child: visibility.shown(child, audience),
+        series_id=serial.series_id,
     )
-    return [browsing.card_for(child, audience) for child in page.items]
+    hidden: set[str] = set()
+    for child in page.items:
+        seen = visibility.shown(child, audience)
+        if child.card["type"] == "season":
+            hidden |= set() if seen else {child.content_id}
+        elif seen and child.card.get("playable") and child.parent_id not in hidden:
+            return browsing.card_for(child, audience)
+    return None
 
 
 def _told(content_ids: Iterable[str | None], shelves: Sequence[str], audience: Audience) -> dict[str, TitleCard]:

@@ -43,6 +43,36 @@ class Credit(Input):
     job: Annotated[str, Field(min_length=1, max_length=100)]
 
 
+Moment = Annotated[float, Field(ge=0, le=7 * 86_400)]
+"""Seconds from where a film begins."""
+
+
+class Passage(Input):
+    """A part of a film that is passed over at once."""
+
+    start: Moment
+    end: Moment
+
+
+class Markers(Input):
+    """What a player offers on its way through a film."""
+
+    recap: Passage | None = None
+    """What happened before."""
+    intro: Passage | None = None
+    credits_at: Moment | None = None
+    """Where they begin: from there on it is finished, and the next episode is offered."""
+
+    def within(self, duration: float) -> "Markers":
+        """Those of a film that is so long: a later edition may be shorter than that which they were said of."""
+        kept = {name: passage for name in PASSAGES if (passage := getattr(self, name)) and passage.end <= duration}
+        credits_at = self.credits_at if self.credits_at is not None and self.credits_at < duration else None
+        return Markers(**kept, credits_at=credits_at)
+
+
+PASSAGES = ("recap", "intro")
+
+
 class TitleInput(Input):
     """What an editor says of a title."""
 
@@ -70,6 +100,8 @@ class TitleInput(Input):
     maturity: Maturity = 0
     """Where it is not said: the strictest of the ratings."""
     availability: Annotated[list[Window], Field(max_length=250)] = []
+    markers: Markers | None = None
+    """Of a film or an episode."""
 
 
 class Rendition(Model):
@@ -134,6 +166,14 @@ class Subtitle(Model):
     """Of the WebVTT file in the media bucket; each version has a copy under its own prefix."""
 
 
+class Serial(Model):
+    """Where an episode's season stands."""
+
+    series_id: TitleId
+    season: int
+    """Its number there."""
+
+
 class Title(
     Item,
     pk="TITLE#{content_id}",
@@ -145,6 +185,8 @@ class Title(
 ):
     content_id: TitleId
     details: TitleInput
+    serial: Serial | None = None
+    """Of an episode, as its season says it: so that what follows an episode is found by one call."""
     status: TitleStatus = "draft"
     external_id: ExternalId | None = None
     """In the system that it was imported from."""

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from matinee import table
+from matinee.bus import Event
 from matinee.content import cards, hierarchy, history, titles
-from matinee.content.events import TitleChanged
+from matinee.content.events import SeasonMoved, TitleChanged
 from matinee.content.hierarchy import Child
 from matinee.content.models import Title
 from matinee.errors import Conflict
@@ -84,7 +85,10 @@ def _moving(title: Title, number: int, by: str | None) -> Iterator[Write]:
     old, new = titles.card(title), titles.card(after)
     place = hierarchy.child(after, new)
     assert place is not None
-    yield table.updating(title, TitleChanged(content_id=title.content_id), **changes)
+    events: list[Event] = [TitleChanged(content_id=title.content_id)]
+    if title.details.type == "season":
+        events.append(SeasonMoved(content_id=title.content_id))
+    yield table.updating(title, *events, **changes)
     yield table.putting(place)
     yield from cards.writes(cards.of(title, old), cards.of(after, new))
     yield history.writing(title, after, "changed", by)

@@ -5,8 +5,8 @@ from typing import Any, Literal, TypeVar
 
 from matinee import table
 from matinee.bus import Event
-from matinee.content import cards, hierarchy, history, pictures, ratings, windows
-from matinee.content.events import TitleChanged, TitlePublished, TitleUnpublished
+from matinee.content import cards, hierarchy, history, markers, pictures, ratings, windows
+from matinee.content.events import SeasonMoved, TitleChanged, TitlePublished, TitleUnpublished
 from matinee.content.models import LocalArtwork, Title, TitleCard, TitleInput, TitleView, Translation
 from matinee.content.pictures import PictureView
 from matinee.content.visibility import Audience, shown
@@ -36,7 +36,7 @@ def creating(title: Title, by: str | None, *events: Event) -> list[Write]:
 
     Raises Invalid, Conflict (number_taken).
     """
-    title = title.model_copy(update=windows.due(title, now()))
+    title = title.model_copy(update={"serial": hierarchy.serial(title.details), **windows.due(title, now())})
     shown = card(title)
     return [
         table.creating(title, *events),
@@ -72,6 +72,7 @@ def changing(
     Raises Invalid, Conflict (number_taken).
     """
     changes = {"updated_at": now(), **changes}
+    events, changes = _settling(title, events, changes)
     changes |= windows.due(table.changed(title, **changes), now())
     after = table.changed(title, **changes)
     old, new = card(title), card(after)
@@ -81,6 +82,21 @@ def changing(
         *hierarchy.writes(hierarchy.child(title, old), hierarchy.child(after, new)),
         *([history.writing(title, after, did, by)] if did else []),
     ]
+
+
+def _settling(
+    title: Title, events: tuple[Event, ...], changes: dict[str, Any]
+) -> tuple[tuple[Event, ...], dict[str, Any]]:
+    """What follows from what is said anew of a title. Raises Invalid where it does not fit the film that there is."""
+    details: TitleInput = changes.get("details", title.details)
+    if details != title.details and title.current and (wrong := markers.refused(details, title.current.duration)):
+        raise Invalid(wrong)
+    moved = hierarchy.moved(title.details, details)
+    if moved and details.type == "season":
+        events = (*events, SeasonMoved(content_id=title.content_id))
+    if title.status == "deleted" or moved or (details.type == "episode" and title.serial is None):
+        changes = {"serial": hierarchy.serial(details), **changes}
+    return events, changes
 
 
 def change(title: Title, did: history.Did | None, by: str | None, *events: Event, **changes: Any) -> Title:
@@ -130,7 +146,7 @@ def _to(
 
 def settled(details: TitleInput) -> TitleInput:
     """What an editor said, with what follows from it. Raises Invalid where its parts contradict each other."""
-    wrong = {**hierarchy.refused(details), **ratings.refused(details.ratings)}
+    wrong = {**hierarchy.refused(details), **ratings.refused(details.ratings), **markers.refused(details)}
     if wrong:
         raise Invalid(wrong)
     if details.ratings and "maturity" not in details.model_fields_set:

@@ -3,11 +3,12 @@
 What is forgotten is the title's position too: "watched" and "continue watching" tell the same.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from matinee import table
 from matinee.content import lookup
-from matinee.content.models import Title
+from matinee.content.models import Title, TitleCard
 from matinee.content.visibility import Audience, shown
 from matinee.errors import Conflict
 from matinee.playback import popularity
@@ -35,19 +36,24 @@ def append(who: Watcher, position: Position, audience: Audience) -> None:
 
 
 def listed(who: Watcher, audience: Audience, limit: int, cursor: str | None) -> History:
-    """Newest first: two calls. Raises BadRequest (bad_cursor)."""
+    """Newest first: two calls, and two more where there are episodes. Raises BadRequest (bad_cursor)."""
     page = table.query(Viewing, index="gsi1", newest_first=True, limit=limit, cursor=cursor, profile_id=who.profile_id)
     cards = lookup.told((viewing.content_id for viewing in page.items), audience)
-    items = [
-        Seen(
-            viewing_id=viewing.viewing_id,
-            content_id=viewing.content_id,
-            at=datetime.fromtimestamp(viewing.at_ms / 1000, UTC),
-            title=cards.get(viewing.content_id),
-        )
-        for viewing in page.items
-    ]
-    return History(items=items, next_cursor=page.next_cursor)
+    around = lookup.parents(cards.values(), audience)
+    return History(items=[_told(viewing, cards, around) for viewing in page.items], next_cursor=page.next_cursor)
+
+
+def _told(viewing: Viewing, cards: Mapping[str, TitleCard], around: Mapping[str, tuple[TitleCard, TitleCard]]) -> Seen:
+    title = cards.get(viewing.content_id)
+    season, series = around.get((title and title.parent_id) or "", (None, None))
+    return Seen(
+        viewing_id=viewing.viewing_id,
+        content_id=viewing.content_id,
+        at=datetime.fromtimestamp(viewing.at_ms / 1000, UTC),
+        title=title,
+        series=series,
+        season=season and season.number,
+    )
 
 
 def forget(who: Watcher, content_id: str) -> None:

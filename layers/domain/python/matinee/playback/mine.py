@@ -1,7 +1,7 @@
-"""All that is a profile's own of one title, for the title's page: two calls."""
+"""All that is a profile's own of one title, for the title's page: two calls, and one more where it has said something of it."""
 
 from matinee import table
-from matinee.playback import ratings, resuming
+from matinee.playback import ratings, resuming, reviews
 from matinee.playback.models import Listed, Position, Rating, Reviewed
 from matinee.playback.shapes import Mine
 from matinee.playback.watching import Watcher
@@ -20,4 +20,5 @@ def of(who: Watcher, content_id: str) -> Mine:
         rating=ratings.all_told(content_id, rating if isinstance(rating, Rating) else None),
         may_review=bool(at and at.seen) and review_id is None,
         review_id=review_id,
+        review=reviews.find(who, review_id) if review_id else None,
     )

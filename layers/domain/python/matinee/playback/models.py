@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from matinee import ids
 from matinee.table import Item
-from matinee.types import Instant, ProfileId, TitleId, UserId, now
+from matinee.types import Instant, Language, ProfileId, TitleId, UserId, now
 
 ReviewId = Annotated[str, StringConstraints(pattern=f"^rev_{ids.PATTERN}$")]
 ReviewStatus = Literal["pending", "approved", "rejected"]
@@ -46,6 +46,16 @@ class Position(
     def resumes_at(self) -> float:
         """Seconds; a finished title begins again at its start."""
         return 0.0 if self.finished else self.position
+
+
+class Languages(Item, pk="USER#{user_id}", sk="{profile_id}#LANGUAGES"):
+    """What a profile chose last in a player."""
+
+    user_id: UserId
+    profile_id: ProfileId
+    audio: Language | None = None
+    subtitles: Language | Literal["off"] | None = None
+    """None: as the audio asks for them."""
 
 
 class Viewing(

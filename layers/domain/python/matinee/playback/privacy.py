@@ -6,7 +6,7 @@ from typing import Any
 
 from matinee import table
 from matinee.playback import ratings
-from matinee.playback.models import Complaint, Leaving, Listed, Position, Rating, Review, Reviewed, Viewing
+from matinee.playback.models import Complaint, Languages, Leaving, Listed, Position, Rating, Review, Reviewed, Viewing
 from matinee.playback.watching import Watcher, milliseconds
 from matinee.table import Item
 
@@ -17,6 +17,7 @@ _KINDS: dict[str, type[Item]] = {
     "RATING": Rating,
     "REVIEWED": Reviewed,
     "COMPLAINT": Complaint,
+    "LANGUAGES": Languages,
 }
 _TOKENS_END = 25 * 60 * 1000
 """Milliseconds after which no access token carries a profile that was removed: see the wait in users.asl.json."""
@@ -25,7 +26,7 @@ _TOKENS_END = 25 * 60 * 1000
 def exported(user_id: str) -> dict[str, Any]:
     kept = _kept(user_id)
     told: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("positions", "history", "watchlist", "ratings", "reviews", "reports")
+        name: [] for name in ("positions", "history", "watchlist", "ratings", "reviews", "reports", "languages")
     }
     for item in kept:
         match item:
@@ -41,6 +42,8 @@ def exported(user_id: str) -> dict[str, Any]:
                 review = table.find(Review, review_id=item.review_id)
                 if review:
                     told["reviews"].append(_said(review, "text", "spoiler", "status", "written_at"))
+            case Languages():
+                told["languages"].append(item.model_dump(mode="json", include={"profile_id", "audio", "subtitles"}))
             case Complaint():
                 told["reports"].append(
                     item.model_dump(mode="json", include={"profile_id", "review_id", "reason", "at"})

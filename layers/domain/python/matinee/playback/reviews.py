@@ -38,6 +38,12 @@ def write(who: Watcher, content_id: str, given: ReviewInput, audience: Audience)
     return _told(review, who)
 
 
+def find(who: Watcher, review_id: str) -> ReviewView | None:
+    """This profile's own; None where it is gone."""
+    review = table.find(Review, review_id=review_id)
+    return _told(review, who) if review else None
+
+
 def change(who: Watcher, review_id: str, given: ReviewInput) -> ReviewView:
     """It is read by the staff again. Raises NotFound, also for another's, TooManyRequests."""
 
@@ -86,9 +92,18 @@ def of_title(who: Watcher, content_id: str, audience: Audience, limit: int, curs
     return ReviewList(items=[_told(review, who) for review in page.items], next_cursor=page.next_cursor)
 
 
-def waiting(status: ReviewStatus, limit: int, cursor: str | None) -> ModerationQueue:
-    """For the staff, those that have waited longest first. Raises BadRequest (bad_cursor)."""
-    page = table.query(Review, index="gsi2", limit=limit, cursor=cursor, status=status)
+def waiting(
+    status: ReviewStatus, limit: int, cursor: str | None, *, reported: bool = False, spoiler: bool | None = None
+) -> ModerationQueue:
+    """For the staff, those that have waited longest first; those alone that somebody has reported, or that give away much.
+
+    Raises BadRequest (bad_cursor).
+    """
+
+    def wanted(review: Review) -> bool:
+        return (review.reports > 0 or not reported) and spoiler in (None, review.spoiler)
+
+    page = table.query(Review, index="gsi2", limit=limit, cursor=cursor, keep=wanted, status=status)
     items = [ReportedReview(**dict(_told(review, None)), reports=review.reports) for review in page.items]
     return ModerationQueue(items=items, next_cursor=page.next_cursor)
 

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from matinee.content.models import TitleCard
 from matinee.playback.models import ReviewId, ReviewStatus, Stars
-from matinee.types import Input, Instant, Model, TitleId
+from matinee.types import Input, Instant, Language, Model, TitleId
 
 LONGEST = 7 * 86_400
 """Seconds that anything plays, at most."""
@@ -59,6 +59,13 @@ class PositionView(Model):
     """In true time."""
 
 
+class SpokenAndRead(Input):
+    """What a profile wants to hear and to read, of those that a title has; what is left out stays as it was."""
+
+    audio: Language | None = None
+    subtitles: Language | Literal["off"] | None = None
+
+
 class Kept(PositionView):
     """The position that is kept, which is not that of the report where another device was there later."""
 
@@ -93,6 +100,9 @@ class Seen(Model):
     at: Instant
     title: TitleCard | None = None
     """None of one that is not to be seen any more."""
+    series: TitleCard | None = None
+    season: int | None = None
+    """Of an episode."""
 
 
 class History(Model):
@@ -144,6 +154,8 @@ class Mine(Model):
     rating: Rated
     may_review: bool = False
     review_id: ReviewId | None = None
+    review: "ReviewView | None" = None
+    """What it has said, read by the staff or not."""
 
 
 class ReviewInput(Input):

@@ -4,17 +4,19 @@ from typing import Literal, NamedTuple
 
 from matinee import site, table
 from matinee.caller import Caller
-from matinee.content import visibility
-from matinee.content.models import Title, Version
+from matinee.content import lookup, visibility
+from matinee.content.models import Markers, Title, Version
+from matinee.content.visibility import Audience
 from matinee.errors import Conflict, Forbidden, NotFound, PaymentRequired, Problem
 from matinee.ids import new_id
-from matinee.playback.models import Position
+from matinee.playback import languages
+from matinee.playback.models import Languages, Position
 from matinee.streaming import cookies, leases
 from matinee.streaming.models import Household, Lease, Playing
 from matinee.subscriptions import entitlements
 from matinee.subscriptions.models import Entitlement
 from matinee.table import Item
-from matinee.types import Instant, Model, now
+from matinee.types import Instant, Model, TitleId, now
 
 
 class Terms(NamedTuple):
@@ -41,6 +43,13 @@ class Stream(Model):
     storyboard_url: str | None = None
     expires_at: Instant
     resume_position: float = 0
+    next_content_id: TitleId | None = None
+    """The episode that follows, in its season or a later one: the next that plays, here and for this profile."""
+    markers: Markers | None = None
+    audio_language: str | None = None
+    """Of those that the title has, which this profile wants to hear."""
+    subtitle_language: str | None = None
+    """And to read; nothing: none."""
     max_height: int
 
 
@@ -54,7 +63,7 @@ _LAST = ("stop", "complete")
 
 
 def start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[str]]:
-    """The stream and its Set-Cookie values, by one read and one write.
+    """The stream and its Set-Cookie values, by one read and one write, and one read more of an episode, for the next one.
 
     Raises NotFound, PaymentRequired (plan_required), Forbidden (maturity, profile_required), Unavailable (country),
     Conflict (not_playable), TooManyStreams.
@@ -71,8 +80,9 @@ def _start(content_id: str, caller: Caller, country: str, session_id: str) -> tu
         (Household, theirs),
         (Entitlement, theirs),
         (Position, watcher),
+        (Languages, watcher),
     ]
-    title, found, paid, at = table.find_many(wanted, consistent=True)
+    title, found, paid, at, chosen = table.find_many(wanted, consistent=True)
     if not isinstance(title, Title) or title.status == "deleted":
         raise NotFound("No such title")
     _refuse(title, caller, country)
@@ -85,6 +95,11 @@ def _start(content_id: str, caller: Caller, country: str, session_id: str) -> tu
     leases.take(household, lease, terms.max_streams, to_kids=caller.is_kids)
     where = f"{site.url()}/{version.prefix}"
     shown = version.within(terms.max_height)
+    audience = Audience(country, caller.maturity_limit, edits=visibility.edits(caller))
+    following = lookup.after(title, audience)
+    wishes = chosen if isinstance(chosen, Languages) else None
+    hears = languages.heard(wishes, caller.locale, title.details.original_language, version.audio_languages)
+    markers = title.details.markers
     stream = Stream(
         session_id=lease.session_id,
         hls_url=f"{where}{shown.hls}",
@@ -92,6 +107,10 @@ def _start(content_id: str, caller: Caller, country: str, session_id: str) -> tu
         storyboard_url=f"{where}{version.storyboard}" if version.storyboard else None,
         expires_at=lease.until,
         resume_position=at.resumes_at if isinstance(at, Position) else 0,
+        next_content_id=following and following.content_id,
+        markers=markers and markers.within(version.duration),
+        audio_language=hears,
+        subtitle_language=languages.read(wishes, caller.locale, hears, title.subtitles),
         max_height=shown.max_height,
     )
     return stream, _cookies(lease)

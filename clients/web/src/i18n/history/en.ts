@@ -1,0 +1,21 @@
+/** The page of what was watched; loaded with it. */
+export const en = {
+  title: "History",
+  text: "What {name} has watched. “Continue watching” and what is suggested follow from it.",
+  list: "What was watched",
+  gone: "A title that is not here any more",
+  of: "{series}, season {season}, episode {episode}",
+  forget: "Delete",
+  "forget.of": "Delete {title} from the history",
+  "forget.title": "Delete “{title}” from the history?",
+  "forget.text": "All viewings of it go, and where you were in it.",
+  forgotten: "“{title}” is deleted from the history.",
+  all: "Delete all",
+  "all.title": "Delete the whole history?",
+  "all.text": "Nothing of it can be brought back: neither what was watched nor where you were in it. Your list, your ratings and your reviews stay.",
+  "all.done": "The history is empty.",
+  none: "Nothing watched yet",
+  "none.text": "What you watch for two minutes comes here.",
+  more: "Show earlier ones",
+  kids: "A grown-up of the household can delete entries.",
+} as const;

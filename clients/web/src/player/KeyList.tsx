@@ -1,0 +1,25 @@
+/** The list of the keys, for people. */
+import { Dialog } from "../design";
+import { useT } from "../i18n";
+import { type Actions, list } from "./keys";
+import styles from "./Player.module.css";
+
+export function KeyList({ open, actions, onClose }: { open: boolean; actions: Actions; onClose: () => void }) {
+  const t = useT();
+  return (
+    <Dialog open={open} title={t("keys.title")} onClose={onClose}>
+      <dl className={styles.keys}>
+        {list(actions).map(([keys, does]) => (
+          <div key={does}>
+            <dt dir="ltr">
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{t(does as "keys.play")}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}
