@@ -56,13 +56,15 @@ DEVICES = st.lists(
     max_size=3,
 )
 LATE = st.floats(0, 10_000)
+MOMENTS = st.integers(0, 7_200_000).map(lambda milliseconds: milliseconds / 1000)
+"""Apart by what positions are told apart by."""
 
 
 @st.composite
 def histories(draw: st.DrawFn) -> tuple[list[Device], list[Observation]]:
     devices = draw(DEVICES)
     found = []
-    for position, at in enumerate(draw(st.lists(st.floats(0, 7200), min_size=2, max_size=8, unique=True)), 1):
+    for position, at in enumerate(draw(st.lists(MOMENTS, min_size=2, max_size=8, unique=True)), 1):
         number = draw(st.integers(0, 2))
         if devices[number].error is None:
             found.append(Observation(number, at, position, at, [at + draw(st.floats(0, ERROR))]))
