@@ -13,7 +13,7 @@ INSTALL_BY_UV = sed -n '/^uv==/,/[^\\]$$/p' requirements.txt > .venv/uv.txt && $
 HAS_PYTHON = command -v $(or $(wildcard $(BIN)/python),$(PYTHON)) >/dev/null || { echo "$(PYTHON) is missing: sudo apt install python3 python3-venv, or name another: make PYTHON=python3.13 …"; exit 2; }
 SITE := build/site/index.html
 
-.PHONY: run reset test check types fast lighthouse bench screenshots roles costs synth deploy lock clean setup
+.PHONY: run reset test check types fast lighthouse bench load screenshots roles costs synth deploy lock clean setup
 
 setup: $(READY) $(SITE)
 
@@ -42,8 +42,11 @@ types: node_modules/.ready
 fast: $(SITE)
 	$(BIN)/python -m pytest -q -n auto tests/unit tests/functions tests/infra tests/cli
 
-bench: setup  ## one line a figure, 1 when a ratio, count or size misses its target; PARTS="cold warm requests laptop workflow imports web search" chooses
+bench: setup  ## one line a figure, 1 when a ratio, count or size misses its target; PARTS="cold warm requests hour laptop workflow imports web search" chooses
 	@PYTHONPATH=layers/domain/python $(BIN)/python -m tests.bench $(PARTS)
+
+load: setup  ## VIEWERS (40) people watch for MINUTES (5) on a platform of its own: requests, errors, p50, p99; 1 when anything is answered wrong
+	@PYTHONPATH=layers/domain/python $(BIN)/python -m tests.load
 
 screenshots: setup  ## every page at three widths, light, dark and Arabic, in build/screenshots; SITE=http://… takes them of what runs
 	@PYTHONPATH=layers/domain/python $(BIN)/python -m tests.browser.screenshots $(PAGES)

@@ -23,17 +23,38 @@ class Price:
     """Dollars a month for each."""
 
 
+@dataclass(frozen=True)
+class Use:
+    """Dollars for what is used, of what a viewer uses most."""
+
+    lambda_call: float = 0.20e-6
+    lambda_gb_second: float = 0.0000133334
+    api_call: float = 1.00e-6
+    write_unit: float = 0.625e-6
+    read_unit: float = 0.125e-6
+    edge_request: float = 0.01e-4
+    edge_gb: float = 0.085
+
+
+USE = Use()
 PRICES: dict[str, Price] = {
-    "AWS::Lambda::Function": Price("Lambda functions", "0.20 a million calls and 0.0000133 a GB-second (arm64)"),
-    "AWS::ApiGatewayV2::Api": Price("HTTP API", "1.00 a million calls"),
+    "AWS::Lambda::Function": Price(
+        "Lambda functions",
+        f"{USE.lambda_call * 1e6:.2f} a million calls and {USE.lambda_gb_second:.7f} a GB-second (arm64)",
+    ),
+    "AWS::ApiGatewayV2::Api": Price("HTTP API", f"{USE.api_call * 1e6:.2f} a million calls"),
     "AWS::DynamoDB::Table": Price(
-        "DynamoDB tables, on demand", "0.625 a million writes, 0.125 a million reads; 0.25 a GB, 0.20 more for PITR"
+        "DynamoDB tables, on demand",
+        f"{USE.write_unit * 1e6:.3f} a million writes, {USE.read_unit * 1e6:.3f} a million reads; "
+        "0.25 a GB, 0.20 more for PITR",
     ),
     "AWS::S3::Bucket": Price(
         "S3 buckets", "0.023 a GB, sources 0.004 after 30 days; 0.005 a thousand writes, 0.0004 a thousand reads"
     ),
     "AWS::CloudFront::Distribution": Price(
-        "CloudFront distribution", "0.085 a GB (North America, Europe), 0.01 per 10,000 requests; the first TB is free"
+        "CloudFront distribution",
+        f"{USE.edge_gb:.3f} a GB (North America, Europe), {USE.edge_request * 1e4:.2f} per 10,000 requests; "
+        "the first TB is free",
     ),
     "AWS::CloudFront::Function": Price("CloudFront functions", "0.10 a million calls"),
     "AWS::StepFunctions::StateMachine": Price(

@@ -62,6 +62,7 @@ STREAMING = Domain(
             timeout=29,
         ),
         on_event(("content.TitleRemoved", "content.VersionRemoved"), "forget_keys", Write("streaming")),
+        on_event("subscriptions.EntitlementChanged", "end_surplus_streams", _LEASES, Entitled()),
         step("erase_person", Erase("streaming"), Read("users"), of="users"),
     ),
 )

@@ -6,11 +6,11 @@ size that misses its target fails the run at its end; seconds are marked only.
 
 import sys
 
-from tests.bench import cold, imports, laptop, requests, search, warm, web, workflow
+from tests.bench import cold, hour, imports, laptop, requests, search, warm, web, workflow
 
 PARTS = {
     part.__name__.rpartition(".")[2]: part.figures
-    for part in (cold, warm, requests, laptop, workflow, imports, web, search)
+    for part in (cold, warm, requests, hour, laptop, workflow, imports, web, search)
 }
 
 

@@ -11,13 +11,12 @@ from matinee import aws
 from matinee.content import intake
 from matinee.settings import settings
 
+from infra.costs import USE
 from tests import movies, platform
 from tests.bench.figure import Figure, at_most
 from tests.platform import Platform
 
 _SAMPLE = 500
-_DOLLARS = 0.625e-6
-"""A write request unit, on demand, in us-east-1."""
 
 
 def figures() -> Iterator[Figure]:
@@ -28,7 +27,7 @@ def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as scratch, platform.running(Path(scratch) / "local") as running:
         units = _units_a_title(running, lines[-_SAMPLE:])
         yield Figure("import.write_units", units, "a title")
-        yield Figure("import.dollars", units * len(lines) * _DOLLARS, f"for {len(lines)} titles")
+        yield Figure("import.dollars", units * len(lines) * USE.write_unit, f"for {len(lines)} titles")
         yield Figure("import.first", _seconds(running, lines), "s", at_most(300))
         yield Figure("import.again", _seconds(running, lines), "s")
 

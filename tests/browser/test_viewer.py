@@ -518,28 +518,3 @@ def test_the_theme_that_was_chosen_outlives_the_page(platform: Platform, page: P
     page.get_by_role("menuitemradio", name="Dark").click()
     page.reload()
     expect(page.locator("html")).to_have_css("background-color", "rgb(18, 14, 12)")
-
-
-def test_who_may_not_watch_beside_the_others_sees_what_they_watch_and_stops_one(
-    platform: Platform, page: Page, film: str
-) -> None:
-    """The API's refusal is said for it, as no plan is needed here; what plays, and that it stops, is the API's own."""
-    television = platform.viewer
-    stream = television("GET", f"/v1/stream/{film}").json()
-    refusal = {"status": 409, "code": "too_many_streams", "title": "Conflict", "detail": "", "sessions": [], "most": 1}
-    page.route(f"**/v1/stream/{film}", lambda route: route.fulfill(status=409, json=refusal))
-    sign_in(page, platform, f"/watch/{film}")
-    playing = page.get_by_role("list", name="Playing now").get_by_role("listitem")
-    expect(playing.filter(has_text="Two Voices").first).to_be_visible()
-    assert not violations(page, "too many streams")
-    page.unroute(f"**/v1/stream/{film}")
-    sessions = [each["session_id"] for each in television("GET", "/v1/stream/sessions").json()["items"]]
-    playing.nth(sessions.index(stream["session_id"])).get_by_role("button", name="Stop Two Voices").click()
-    until(lambda: at(page) > 0.5)
-    told = {"session_id": stream["session_id"], "position": 1, "event": "progress"}
-    ended = television("POST", f"/v1/stream/{film}/track", told)
-    assert (ended.status, ended.json()["code"]) == (409, "stream_ended")
-    mine = {each["session_id"] for each in television("GET", "/v1/stream/sessions").json()["items"]} - set(sessions)
-    assert len(mine) == 1
-    page.get_by_role("button", name="Back to").click()
-    until(lambda: not mine & {each["session_id"] for each in television("GET", "/v1/stream/sessions").json()["items"]})

@@ -18,10 +18,12 @@ SHORT_BUFFER = (
 )
 
 
-def sign_in(page: Page, platform: Platform, to: str = "/", email: str = "viewer@matinee.test") -> None:
+def sign_in(
+    page: Page, platform: Platform, to: str = "/", email: str = "viewer@matinee.test", password: str = "matinee-demo"
+) -> None:
     page.goto(f"{platform.site}/sign-in?to={to}")
     page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password", exact=True).fill("matinee-demo")
+    page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{platform.site}{to}")
 

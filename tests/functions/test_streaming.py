@@ -14,11 +14,13 @@ from matinee.settings import settings
 from matinee.streaming import leases, models, sessions, terms
 from matinee.streaming.models import Lease
 from matinee.subscriptions import entitlements
+from matinee.subscriptions.events import EntitlementChanged
 from matinee.subscriptions.models import Entitlement
 from matinee.types import now
 
 from tests.conftest import sample
 from tests.functions.conftest import Call, client, problem
+from tests.functions.faults import losing
 from tests.functions.test_content import MEDIA, made, ready, submitted
 from tests.functions.test_users_and_streaming import playable
 from tests.unit.content.test_limiting import MASTER, MPD, VARIANT, adaptation_set
@@ -254,6 +256,132 @@ def test_a_plan_plays_while_it_is_paid_for(
 ) -> None:
     plan(**said)
     assert asks("start_stream")["statusCode"] == (200 if plays else 402)
+
+
+@pytest.fixture
+def changed(call: Call) -> Callable[..., None]:
+    """changed(*events) → the consumer has heard of them, in this order."""
+
+    def heard(*events: EntitlementChanged) -> None:
+        event = sample("streaming", "end_surplus_streams")
+        first = event["Records"][0]
+        envelope = json.loads(first["body"])
+        event["Records"] = [
+            {**first, "messageId": str(n), "body": json.dumps({**envelope, "detail": each.model_dump(mode="json")})}
+            for n, each in enumerate(events)
+        ]
+        assert call("streaming", "end_surplus_streams", event) == {"batchItemFailures": []}
+
+    return heard
+
+
+ENDED = EntitlementChanged(user_id=FAMILY, status="stopped", plan_id="standard")
+SHRUNK = EntitlementChanged(user_id=FAMILY, status="active", plan_id="basic")
+
+
+def started(asks: Asks, monkeypatch: pytest.MonkeyPatch, *devices: str) -> list[str]:
+    """Their sessions; each begins a second after the one before."""
+    found = []
+    for second, device in enumerate(devices):
+        later(monkeypatch, second)
+        found.append(told(asks("start_stream", device))["session_id"])
+    return found
+
+
+def playing(asks: Asks) -> list[str]:
+    return [each["session_id"] for each in told(asks("list_streams"))["items"]]
+
+
+def test_a_plan_that_has_ended_ends_what_plays(
+    asks: Asks, plan: Callable[..., None], changed: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(max_streams=2)
+    tv, phone = started(asks, monkeypatch, "tv", "phone")
+    other = told(asks("start_stream", household=OTHERS, as_={"role": "editor"}))["session_id"]
+    plan(status="stopped", max_streams=2)
+    changed(ENDED, ENDED)
+    for session_id in (tv, phone):
+        assert problem(track(asks, session_id)) == (409, "stream_ended")
+    assert problem(asks("start_stream")) == (402, "plan_required")
+    assert track(asks, other, household=OTHERS, as_={"role": "editor"})["statusCode"] == 200
+    plan(max_streams=2)  # it is paid, and what was told of before arrives again
+    (again,) = started(asks, monkeypatch, "tv")
+    changed(ENDED, SHRUNK, ENDED)
+    assert playing(asks) == [again]
+
+
+def test_a_smaller_plan_ends_the_newest_beyond_it(
+    asks: Asks, plan: Callable[..., None], changed: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(max_streams=3)
+    tv, phone, tablet = started(asks, monkeypatch, "tv", "phone", "tablet")
+    changed(SHRUNK)
+    assert playing(asks) == [tv, phone, tablet]
+    plan(max_streams=2)
+    changed(SHRUNK)
+    changed(SHRUNK)
+    assert playing(asks) == [tv, phone]
+    assert problem(track(asks, tablet)) == (409, "stream_ended")
+    later(monkeypatch, leases.LIFETIME.total_seconds() + 60)
+    assert track(asks, phone)["statusCode"] == 200
+    plan(max_streams=1)
+    changed(SHRUNK)  # who was not heard of for so long has gone, and makes room first
+    assert playing(asks) == [phone]
+    assert problem(track(asks, tv)) == (409, "stream_ended")
+
+
+def test_who_edits_is_bound_by_no_plan(asks: Asks, plan: Callable[..., None], changed: Callable[..., None]) -> None:
+    editor: Any = {"as_": {"role": "editor"}}
+    stream = told(asks("start_stream", **editor))
+    plan(status="ended", plan_id=None)
+    changed(ENDED)
+    assert track(asks, stream["session_id"], **editor)["statusCode"] == 200
+
+
+def test_where_watching_takes_no_plan_none_ends(asks: Asks, changed: Callable[..., None]) -> None:
+    stream = told(asks("start_stream"))
+    changed(ENDED)
+    assert playing(asks) == [stream["session_id"]]
+
+
+def test_a_stream_that_begins_while_its_plan_ends_does_not_stay(
+    asks: Asks, plan: Callable[..., None], changed: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between what it read and what it writes the plan ends, and the consumer has looked already."""
+    plan(max_streams=2)
+    told(asks("start_stream", "tv"))
+    take, meanwhile = leases.take, [ENDED]
+
+    def overtaken(*said: Any, **more: Any) -> None:
+        while meanwhile:
+            plan(status="stopped")
+            sessions.follow_plan(meanwhile.pop().user_id)
+        take(*said, **more)
+
+    monkeypatch.setattr(leases, "take", overtaken)
+    assert problem(asks("start_stream", "phone")) == (402, "plan_required")
+    assert playing(asks) == []
+
+
+def test_nothing_is_kept_of_who_was_erased(plan: Callable[..., None], changed: Callable[..., None], call: Call) -> None:
+    plan()
+    changed(ENDED)
+    assert client("dynamodb").scan(TableName="matinee-dev-streaming")["Items"] == []
+
+
+# --- an answer that is lost ---------------------------------------------------------------------------------------
+
+
+def test_a_start_whose_answer_is_lost_while_another_begins_has_one_stream(asks: Asks) -> None:
+    """What it wrote is there, and somebody wrote after it: it is no stranger's, though it cannot be known as its own write."""
+    told(asks("start_stream", "tv"))
+    with losing("UpdateItem", lambda: told(asks("start_stream", "tv"))):
+        stream = told(asks("start_stream", as_={"session_id": None}))
+    assert sorted(each.get("device_id", "") for each in told(asks("list_streams"))["items"]) == [
+        "",
+        "tv",
+    ]
+    assert stream["session_id"] in playing(asks)
 
 
 def test_a_plan_says_how_many_and_how_high(asks: Asks, plan: Callable[..., None], call: Call) -> None:

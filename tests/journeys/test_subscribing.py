@@ -1,23 +1,83 @@
 """From a card to a picture and back: subscribing, changing, failing to pay, paying; the clock of the local Stripe is moved.
 
-All the while every webhook arrives twice, and in any order.
+All the while every webhook arrives twice, and in any order, and what plays is what is paid for.
 """
 
 import json
+import threading
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import jwt
+import m3u8
 import pytest
+from matinee.ids import new_id
 
+from infra.local.deploy import client
 from infra.local.seed.subscriber import subscribe
 from infra.local.stripe.account import DAY
+from tests import films
 from tests.journeys.test_accounts import PASSWORD, login, verified
 from tests.platform import Answer, Client, Platform, until
 
 EMAIL = "sub.scriber@matinee.test"
 Json = dict[str, Any]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def watching_takes_a_plan(platform: Platform) -> Iterator[None]:
+    """What `-c subscriptions=on` deploys, on a platform that other tests share."""
+    functions = client("lambda", platform.engine)
+    names = ("matinee-dev-streaming-start-stream", "matinee-dev-streaming-end-surplus-streams")
+
+    def tell(word: str) -> None:
+        for name in names:
+            told = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+            assert told["MATINEE_SUBSCRIPTIONS"] in ("on", "off")
+            variables = {**told, "MATINEE_SUBSCRIPTIONS": word}
+            functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
+
+    tell("on")
+    yield
+    tell("off")
+
+
+@pytest.fixture(scope="module")
+def film(platform: Platform) -> str:
+    """Higher than the smallest plan shows."""
+    editor = platform.editor
+    content_id = editor.create("A high film")
+    ended = editor.ended(editor.upload(content_id, films.clip(1, "1920x1080")))
+    assert ended["status"] == "ready", ended
+    assert editor("POST", f"/v1/content/{content_id}/publish").status == 200
+    return content_id
+
+
+def plays(somebody: Client, film: str) -> tuple[str, list[int]]:
+    """The stream's session, once a segment of it has come, and the heights that its manifest lists."""
+    started = somebody("GET", f"/v1/stream/{film}")
+    assert started.status == 200, started.content
+    told = started.json()
+    master = m3u8.loads(somebody("GET", told["hls_url"]).content.decode(), uri=told["hls_url"])
+    highest = max(master.playlists, key=lambda each: each.stream_info.resolution[1])
+    media = m3u8.loads(somebody("GET", highest.absolute_uri).content.decode())
+    segment = somebody("GET", urljoin(highest.absolute_uri, media.segments[0].uri))
+    assert (segment.status, len(segment.content) > 1000) == (200, True)
+    heights = sorted(each.stream_info.resolution[1] for each in master.playlists)
+    assert heights[-1] == told["max_height"]
+    return told["session_id"], heights
+
+
+def reported(somebody: Client, film: str, session_id: str) -> Answer:
+    said = {"session_id": session_id, "position": 0.5, "event": "progress"}
+    return somebody("POST", f"/v1/stream/{film}/track", said)
+
+
+def refusal(answer: Answer) -> tuple[int, str]:
+    return answer.status, answer.json()["code"]
 
 
 @pytest.fixture(autouse=True)
@@ -66,8 +126,9 @@ def plan_in_token(platform: Platform) -> str | None:
     return plan if plan is None else str(plan)
 
 
-def test_subscribe_upgrade_fail_to_pay_stop_pay_and_leave(platform: Platform) -> None:
+def test_subscribe_upgrade_fail_to_pay_stop_pay_and_leave(platform: Platform, film: str) -> None:
     somebody = verified(platform, EMAIL)
+    assert refusal(somebody("GET", f"/v1/stream/{film}")) == (402, "plan_required")
     assert state(somebody)["status"] == "none"
     assert plan_in_token(platform) is None
     offered = {each["plan_id"]: each for each in platform.stranger("GET", "/v1/plans").json()["items"]}
@@ -85,6 +146,8 @@ def test_subscribe_upgrade_fail_to_pay_stop_pay_and_leave(platform: Platform) ->
     first = becomes(somebody, "active", "basic")
     assert first["plays"]
     assert plan_in_token(platform) == "basic"
+    _, low = plays(somebody, film)
+    assert low[-1] == 720
     assert somebody("POST", "/v1/subscription", {"plan_id": "basic"}).json()["code"] == "already_subscribed"
 
     preview = somebody("GET", "/v1/subscription/preview?plan_id=premium").json()
@@ -93,15 +156,22 @@ def test_subscribe_upgrade_fail_to_pay_stop_pay_and_leave(platform: Platform) ->
     bills = somebody("GET", "/v1/subscription/invoices").json()["items"]
     assert [bill["paid"]["amount"] for bill in bills] == [preview["due"]["amount"], 799]
 
+    _, high = plays(somebody, film)
+    assert (high[-1], high[: len(low)]) == (1080, low)
+
     portal = somebody("POST", "/v1/subscription/portal").json()["portal_url"]
     assert submit(somebody, portal, act="card", number="4000 0000 0000 0341").status == 200
     desk(platform, advance=32 * DAY)
     late = becomes(somebody, "past_due", "premium")
     assert late["plays"] and late["grace_until"]
     assert plan_in_token(platform) == "premium"
+    in_grace, _ = plays(somebody, film)
     desk(platform, advance=7 * DAY)
     assert not becomes(somebody, "stopped", "premium")["plays"]
     assert plan_in_token(platform) is None
+    assert until(lambda: reported(somebody, film, in_grace).status == 409)
+    assert refusal(reported(somebody, film, in_grace)) == (409, "stream_ended")
+    assert refusal(somebody("GET", f"/v1/stream/{film}")) == (402, "plan_required")
     assert somebody("PUT", "/v1/subscription", {"plan_id": "basic"}).json()["code"] == "unpaid"
 
     assert submit(somebody, portal, act="card", number="4242 4242 4242 4242").status == 200
@@ -110,6 +180,8 @@ def test_subscribe_upgrade_fail_to_pay_stop_pay_and_leave(platform: Platform) ->
     ]
     assert submit(somebody, portal, act="pay", invoice=open_bill["invoice_id"]).status == 200
     assert becomes(somebody, "active", "premium")["plays"]
+    again, _ = plays(somebody, film)
+    assert reported(somebody, film, again).status == 200
 
     assert somebody("DELETE", "/v1/subscription").json()["cancels"]
     assert not somebody("POST", "/v1/subscription/resume").json()["cancels"]
@@ -123,6 +195,46 @@ def test_the_demo_viewers_plan_is_bought_like_anybodys(platform: Platform) -> No
     demo = verified(platform, "demo.subscriber@matinee.test")
     subscribe(platform.site, "demo.subscriber@matinee.test", PASSWORD)
     assert state(demo)["plan"]["plan_id"] == "premium"
+
+
+def test_of_200_starts_at_once_as_many_win_as_the_plan_has(platform: Platform, film: str) -> None:
+    """Each from another device, over HTTP, under the engine's own DynamoDB."""
+    email = "big.family@matinee.test"
+    somebody = verified(platform, email)
+    subscribe(platform.site, email, PASSWORD, "standard")
+    devices = [Client(platform.site, token) for token in tokens(platform, somebody, 200)]
+    together = threading.Barrier(len(devices))
+
+    def start(device: Client) -> Answer:
+        together.wait()
+        return device("GET", f"/v1/stream/{film}")
+
+    with ThreadPoolExecutor(len(devices)) as pool:
+        answers = list(pool.map(start, devices))
+    assert Counter(answer.status for answer in answers) == {200: 2, 409: 198}
+    sessions = {answer.json()["session_id"] for answer in answers if answer.status == 200}
+    assert {each["session_id"] for each in somebody("GET", "/v1/stream/sessions").json()["items"]} == sessions
+    assert {refusal(answer) for answer in answers if answer.status == 409} == {(409, "too_many_streams")}
+
+    assert somebody("DELETE", f"/v1/stream/sessions/{sessions.pop()}").status == 204
+    refused = [device for device, answer in zip(devices, answers, strict=True) if answer.status == 409]
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda device: device("GET", f"/v1/stream/{film}"), refused[:20]))
+    assert Counter(answer.status for answer in answers) == {200: 1, 409: 19}
+
+
+def tokens(platform: Platform, somebody: Client, count: int) -> list[str]:
+    """Somebody's, as so many devices of theirs would be given: signed by the platform's own key, without so many sign-ins."""
+    secrets = client("secretsmanager", platform.engine)
+    keys = json.loads(secrets.get_secret_value(SecretId="matinee/dev/tokens")["SecretString"])["keys"]
+    head = jwt.get_unverified_header(somebody.token)
+    (private,) = (key["jwk"] for key in keys if key["jwk"]["kid"] == head["kid"])
+    said = jwt.decode(somebody.token, options={"verify_signature": False})
+    key = jwt.PyJWK(private)
+    return [
+        jwt.encode({**said, "sid": new_id("dev"), "jti": new_id("tok")}, key, "ES256", headers=head)
+        for _ in range(count)
+    ]
 
 
 def test_a_restart_forgets_no_subscriber(platform: Platform) -> None:

@@ -9,8 +9,11 @@ from typing import Any
 from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer, IdempotencyConfig, idempotent_function
 from aws_lambda_powertools.utilities.idempotency.exceptions import (
     IdempotencyAlreadyInProgressError,
+    IdempotencyItemAlreadyExistsError,
     IdempotencyValidationError,
 )
+from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
+from botocore.exceptions import ClientError
 
 from matinee import aws
 from matinee.errors import Conflict, Invalid
@@ -19,9 +22,21 @@ from matinee.settings import settings
 _DAY = 86_400
 
 
-def _store(caller: str) -> DynamoDBPersistenceLayer:
+class _Store(DynamoDBPersistenceLayer):
+    def _put_record(self, data_record: DataRecord) -> None:
+        """A record whose answer was lost is sent again, and then meets itself: that is nobody else at work."""
+        try:
+            super()._put_record(data_record)
+        except IdempotencyItemAlreadyExistsError as error:
+            refused, there = error.__cause__, error.old_data_record
+            ours = there and there.in_progress_expiry_timestamp == data_record.in_progress_expiry_timestamp
+            if not (ours and isinstance(refused, ClientError) and aws.sent_again(dict(refused.response))):
+                raise
+
+
+def _store(caller: str) -> _Store:
     """A reply may say things of the one who asked: those of one caller lie together, so that they can be forgotten."""
-    return DynamoDBPersistenceLayer(
+    return _Store(
         table_name=settings()["idempotency_table"],
         key_attr="caller",
         static_pk_value=caller,

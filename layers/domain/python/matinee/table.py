@@ -7,6 +7,9 @@ An entity says its keys where one looks for them:
 
 The table is that of the domain whose package defines the class. Reads and writes of one item cost one call; the events
 given to a write are stored on the item itself (attribute `outbox`), so that the table's stream carries both or neither.
+
+A write whose answer is lost is sent again by AWS's client, and then meets what it wrote itself: it knows it again, by
+what DynamoDB tells of the item as it refuses. A transaction is known again by DynamoDB, by the token that the client gives it.
 """
 
 import base64
@@ -97,11 +100,15 @@ def find_many(wanted: Sequence[tuple[type[Item], Mapping[str, Any]]], *, consist
         for name in {name for name, _ in keys}
     }
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    tried = 0
     while asked:
         reply = aws.client("dynamodb").batch_get_item(RequestItems=asked)
         for name, items in reply["Responses"].items():
             found |= {(name, item["pk"]["S"], item["sk"]["S"]): item for item in items}
         asked = reply.get("UnprocessedKeys", {})
+        if asked:
+            tried += 1
+            _wait(tried)
     gotten = [found.get((name, key["pk"]["S"], key["sk"]["S"])) for name, key in keys]
     return [cls.of(item) if item else None for (cls, _), item in zip(wanted, gotten, strict=True)]
 
@@ -219,9 +226,19 @@ def delete(item: Item) -> None:
 
 
 def patch(
-    cls: type[T], expression: str, condition: str, values: Mapping[str, Any], names: Mapping[str, str], **key: Any
+    cls: type[T],
+    expression: str,
+    condition: str,
+    values: Mapping[str, Any],
+    names: Mapping[str, str],
+    *,
+    once: bool = False,
+    **key: Any,
 ) -> T | None:
-    """The item as an update expression makes it, unread; None where the condition does not hold. It counts as a write."""
+    """The item as an update expression makes it, unread; None where the condition does not hold. It counts as a write.
+
+    `once`: the condition does not hold any more when it is done, so that one that was sent again is taken for done.
+    """
     try:
         reply = aws.client("dynamodb").update_item(
             TableName=cls.table(),
@@ -231,11 +248,11 @@ def patch(
             ExpressionAttributeNames=dict(names),
             ExpressionAttributeValues={":one": encode(1), **{name: encode(value) for name, value in values.items()}},
             ReturnValues="ALL_NEW",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
     except ClientError as error:
-        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-            return None
-        raise
+        there = _refused(error)
+        return cls.of(there) if there and once and aws.sent_again(error.response) else None
     return cls.of(reply["Attributes"])
 
 
@@ -243,7 +260,8 @@ def supersede(item: T, *by: str, fields: Collection[str] = ()) -> tuple[T | None
     """Store the item where nothing is there, or what is older by each of the fields `by`: one call, whatever the answer.
 
     What was there before, and whether it gave way. `fields` are those that are stored, instead of all. One that is None
-    stays as it was, but an index that the item then is not in is left.
+    stays as it was, but an index that the item then is not in is left. Where this very item is there already, it is
+    stored as if for the first time: what followed from it may have been cut short.
     """
     said = item.attributes()
     stored = {name: said[name] for name in said if name not in (*_KEYS, "version")}
@@ -268,9 +286,8 @@ def supersede(item: T, *by: str, fields: Collection[str] = ()) -> tuple[T | None
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
     except ClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-            raise
-        return type(item).of(error.response["Item"]), False  # type: ignore[typeddict-item]
+        there = _refused(error)
+        return (None, True) if _same(there, stored) else (type(item).of(there), False)
     before = reply.get("Attributes")
     return (type(item).of(before) if before else None), True
 
@@ -283,8 +300,12 @@ def again(attempt: Callable[[], R], tries: int = 8) -> R:
         except Conflict as conflict:
             if conflict.code != Conflict.code or tried == tries:
                 raise
-            time.sleep(random.uniform(0, min(0.2, 0.01 * 2**tried)))  # noqa: S311 - apart, so that one gets through
+            _wait(tried)
     raise AssertionError("unreachable")
+
+
+def _wait(tried: int) -> None:
+    time.sleep(random.uniform(0, min(0.2, 0.01 * 2**tried)))  # noqa: S311 - apart, so that one gets through
 
 
 def transact(*writes: Write, token: str = "") -> None:
@@ -483,12 +504,37 @@ _CALLS = {"Put": "put_item", "Update": "update_item", "Delete": "delete_item"}
 
 
 def _apply(write: Write) -> None:
+    call = getattr(aws.client("dynamodb"), _CALLS[write.operation])
     try:
-        getattr(aws.client("dynamodb"), _CALLS[write.operation])(**write.arguments)
+        call(**write.arguments, ReturnValuesOnConditionCheckFailure="ALL_OLD")
     except ClientError as error:
-        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+        there = _refused(error)
+        if not (aws.sent_again(error.response) and _made(write, there)):
             raise Conflict("Somebody else changed it") from error
-        raise
+
+
+def _refused(error: ClientError) -> dict[str, Any]:
+    """What is there, of which the condition did not hold. Raises the error if it is any other."""
+    if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+        raise error
+    there: dict[str, Any] = error.response.get("Item", {})  # type: ignore[assignment]
+    return there
+
+
+def _made(write: Write, there: Mapping[str, Any]) -> bool:
+    """Whether what is there is what this write makes."""
+    if write.operation == "Delete":
+        return not there
+    if write.operation == "Put":
+        return _same(there, write.arguments["Item"])
+    names, values = write.arguments["ExpressionAttributeNames"], write.arguments["ExpressionAttributeValues"]
+    stored = {name: values[f":{n[1:]}"] for n, name in names.items() if f":{n[1:]}" in values}
+    return _same(there, stored) and not {*names.values()} - {*stored} & {*there}
+
+
+def _same(there: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
+    """Numbers come back as DynamoDB writes them."""
+    return all(name in there and decode(there[name]) == decode(value) for name, value in stored.items())
 
 
 def _seal(payload: bytes, scope: str) -> bytes:

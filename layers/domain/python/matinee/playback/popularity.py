@@ -26,7 +26,7 @@ FLOOR = 100
 
 
 def count(content_id: str) -> None:
-    """One viewing, now. Sums are exact however many count at once."""
+    """One viewing, now, however many count at once; twice, where an answer is lost: it is a measure."""
     aws.client("dynamodb").update_item(
         TableName=Views.table(),
         Key=Views.key(shard=random.randrange(SHARDS), content_id=content_id),  # noqa: S311 - a load is spread

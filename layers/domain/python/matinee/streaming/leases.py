@@ -42,9 +42,9 @@ def told(lease: Lease, *, to_kids: bool) -> Playing:
 def take(found: Household, lease: Lease, most: int, *, to_kids: bool = False) -> None:
     """Raises TooManyStreams, and Conflict where another stream of the household began or ended since it was read.
 
-    A device has one stream: its new one takes the old one's place.
+    A device has one stream: its new one takes the old one's place; and a lease that is there already takes its own.
     """
-    others = [each for each in found.alive() if lease.device_id is None or each.device_id != lease.device_id]
+    others = [each for each in found.alive() if not _gives_way(each, lease)]
     if len(others) >= most:
         sessions = [told(each, to_kids=to_kids).model_dump(mode="json", exclude_none=True) for each in others]
         raise TooManyStreams("Somebody in this household must stop watching first", sessions=sessions, most=most)
@@ -75,5 +75,29 @@ def renew(user_id: str, session_id: str, position: float) -> Lease:
 def release(user_id: str, session_id: str) -> bool:
     """Whether it was there still."""
     names = {"#id": session_id}
-    kept = table.patch(Household, "REMOVE leases.#id", "attribute_exists(leases.#id)", {}, names, user_id=user_id)
+    there = "attribute_exists(leases.#id)"
+    kept = table.patch(Household, "REMOVE leases.#id", there, {}, names, once=True, user_id=user_id)
     return kept is not None
+
+
+def fit(user_id: str, most: int) -> None:
+    """As many streams go on as a plan has now: the newest beyond them end.
+
+    It is written where none has to end, too: one that begins in this moment, by the plan of before, decides anew.
+    """
+
+    def fitted() -> None:
+        found = table.find(Household, user_id=user_id, consistent=True)
+        if found is None:  # nothing is kept of who was erased
+            return
+        alive = found.alive()
+        unheard = [each for each in found.leases.values() if each not in alive]
+        bound = [each for each in [*alive, *unheard] if not each.free]
+        surplus = {each.session_id for each in bound[most:]}
+        table.update(found, leases={name: each for name, each in found.leases.items() if name not in surplus})
+
+    table.again(fitted)
+
+
+def _gives_way(held: Lease, to: Lease) -> bool:
+    return held.session_id == to.session_id or (to.device_id is not None and held.device_id == to.device_id)

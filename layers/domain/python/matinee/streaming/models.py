@@ -30,6 +30,8 @@ class Lease(Playing):
     prefix: str
     """Of the version that plays."""
     until: Instant
+    free: bool = False
+    """Whoever watches edits what is watched: no plan bounds them."""
 
     @property
     def version_id(self) -> str:

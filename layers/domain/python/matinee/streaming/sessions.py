@@ -13,6 +13,7 @@ from matinee.playback import languages
 from matinee.playback.models import Languages, Position
 from matinee.streaming import cookies, leases, terms, vendor
 from matinee.streaming.models import Household, Lease, Playing
+from matinee.subscriptions import entitlements
 from matinee.subscriptions.models import Entitlement
 from matinee.table import Item
 from matinee.types import Instant, Model, TitleId, now
@@ -66,10 +67,11 @@ def start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[s
     Raises NotFound, PaymentRequired (plan_required), Forbidden (maturity, profile_required), Unavailable (country),
     Conflict (not_playable), TooManyStreams.
     """
-    return table.again(lambda: _start(content_id, caller, country))
+    session_id = new_id("ses")
+    return table.again(lambda: _start(content_id, caller, country, session_id))
 
 
-def _start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[str]]:
+def _start(content_id: str, caller: Caller, country: str, session_id: str) -> tuple[Stream, list[str]]:
     theirs = {"user_id": caller.user_id}
     watcher = {**theirs, "profile_id": caller.profile_id or "", "content_id": content_id}
     wanted: list[tuple[type[Item], dict[str, str]]] = [
@@ -88,7 +90,7 @@ def _start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[
         raise Conflict("It is coming soon: there is nothing to play yet", code="not_playable")
     agreed = terms.of(caller, paid if isinstance(paid, Entitlement) else Entitlement(user_id=caller.user_id))
     household = found if isinstance(found, Household) else Household(user_id=caller.user_id)
-    lease = _lease(title, version, caller)
+    lease = _lease(title, version, caller, session_id)
     leases.take(household, lease, agreed.max_streams, to_kids=caller.is_kids)
     where = f"{site.url()}/{version.prefix}"
     shown = version.within(agreed.max_height)
@@ -138,10 +140,20 @@ def playing(caller: Caller) -> list[Playing]:
     return [leases.told(lease, to_kids=False) for lease in leases.household(caller.user_id).alive()]
 
 
-def _lease(title: Title, version: Version, caller: Caller) -> Lease:
+def follow_plan(user_id: str) -> None:
+    """What a household watches beyond what it has paid for ends; its players are told as they report.
+
+    It is looked at as it is now, whatever was told of it: told twice or in another order, it comes to the same.
+    """
+    if entitlements.wanted():
+        mine = entitlements.of(user_id)
+        leases.fit(user_id, mine.max_streams if mine.plan_at(now()) else 0)
+
+
+def _lease(title: Title, version: Version, caller: Caller, session_id: str) -> Lease:
     begun = now()
     return Lease(
-        session_id=new_id("ses"),
+        session_id=session_id,
         profile_id=caller.profile_id,
         device_id=caller.session_id,
         content_id=title.content_id,
@@ -149,6 +161,7 @@ def _lease(title: Title, version: Version, caller: Caller) -> Lease:
         prefix=version.prefix,
         started_at=begun,
         until=begun + leases.LIFETIME,
+        free=visibility.edits(caller),
     )
 
 

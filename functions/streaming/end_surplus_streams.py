@@ -1,0 +1,10 @@
+"""Somebody's plan has ended or changed: what their household watches beyond it ends."""
+
+from matinee.consumer import consumer
+from matinee.streaming import sessions
+from matinee.subscriptions.events import EntitlementChanged
+
+
+@consumer
+def handler(event: EntitlementChanged) -> None:
+    sessions.follow_plan(event.user_id)
