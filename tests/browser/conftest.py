@@ -38,14 +38,6 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local.Platfor
 
 
 @pytest.fixture(scope="session")
-def selling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local.Platform]:
-    """Another platform, where watching takes a plan."""
-    folder = tmp_path_factory.mktemp("selling") / "state"
-    with local.running(folder, MATINEE_SUBSCRIPTIONS="on") as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
 def film(platform: local.Platform, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Half a minute in two languages, published: its content id."""
     editor = platform.editor

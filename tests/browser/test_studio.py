@@ -28,10 +28,9 @@ _SERIES = (
 _GERMAN = "1\r\n00:00:01,000 --> 00:00:20,000\r\nDas Licht geht aus.\r\n"
 
 
-def long_film(folder: Path, name: str, size: int = 40 * _MIB) -> Path:
-    """A real film of many parts: an MP4 may carry bytes that nobody reads (ISO/IEC 14496-12 §8.1.2, `free`)."""
-    real = MEDIA / "big-buck-bunny-480p-30s.mp4"
-    data = real.read_bytes() if real.exists() else films.clip(30, "854x480")
+def long_film(folder: Path, name: str, data: bytes = b"", size: int = 40 * _MIB) -> Path:
+    """A film of many parts: an MP4 may carry bytes that nobody reads (ISO/IEC 14496-12 §8.1.2, `free`)."""
+    data = data or films.clip()
     free = size - len(data)
     file = folder / name
     file.write_bytes(data + struct.pack(">I4s", free, b"free") + os.urandom(free - 8))
@@ -120,7 +119,9 @@ def test_two_films_survive_a_reload_and_one_is_dressed_tried_and_published(
 ) -> None:
     page, editor = studio, platform.editor
     names = "The_Longest-Day.mp4", "The_Other-Night.mp4"
-    both = [long_film(tmp_path, name) for name in names]
+    real = MEDIA / "big-buck-bunny-480p-30s.mp4"
+    data = real.read_bytes() if real.exists() else films.clip(30, "854x480")
+    both = [long_film(tmp_path, name, data) for name in names]
     puts = Puts(page)
     puts.held = 2
     bring(page, *both)

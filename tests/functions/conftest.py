@@ -1,5 +1,6 @@
 """AWS in this process (moto), with the tables, buckets and secrets of the template, and handlers told what it tells them."""
 
+import copy
 import json
 import os
 import threading
@@ -20,6 +21,7 @@ from matinee.streaming import cookies
 from matinee.subscriptions import payments
 from matinee.users import openid, sealing, tokens
 from moto import mock_aws
+from moto.dynamodb.models.table import Table
 
 from infra import openapi
 from tests.conftest import Templates, sample
@@ -44,6 +46,19 @@ class Context:
 
 
 Call = Callable[..., Any]
+
+
+def _copied(self: Table, memo: dict[int, Any]) -> Table:
+    """What moto keeps of a table while it tries a transaction: by itself it copies all that the stream has told, too."""
+    kept = copy.copy(self)
+    kept.items = copy.deepcopy(self.items, memo)
+    if self.stream_shard:
+        kept.stream_shard = copy.copy(self.stream_shard)
+        kept.stream_shard.table, kept.stream_shard.items = kept, [*self.stream_shard.items]
+    return kept
+
+
+Table.__deepcopy__ = _copied  # type: ignore[attr-defined]
 
 
 def resolved(value: Any, known: dict[str, str]) -> Any:

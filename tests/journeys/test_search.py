@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from infra.local.deploy import client
+from tests.journeys.test_accounts import verified
 from tests.journeys.test_faults import workers
 from tests.platform import Client, Platform, until
 
@@ -64,7 +65,7 @@ def test_answers_are_for_the_country_the_age_and_the_language_of_who_asks(platfo
     assert [(item["content_id"], item["text"]) for item in suggested] == [(here, f"Der {named}")]
     grown = {"title": named, "maturity": 18, "availability": [{"countries": ["US"]}]}
     assert editor("PUT", f"/v1/content/{here}", grown).status == 200
-    child = child_of(platform.viewer)
+    child = child_of(verified(platform, f"{word()}@matinee.test"))
     until(lambda: found(child, named) == [])
     assert found(stranger, named) == [here]
     assert abroad not in found(stranger, named)

@@ -278,7 +278,7 @@ def test_ctrl_c_says_that_the_same_command_goes_on_and_it_does(
 
 
 def test_ctrl_c_while_watching_leaves_the_workflow_at_work(editor: Operator, film: Path) -> None:
-    film.write_bytes(films.clip(20, "1280x720"))
+    film.write_bytes(films.clip(10, "854x480"))
     terminal = editor.at_terminal("upload", str(film), "--watch")
     terminal.expect("transcoding")
     terminal.sendintr()
