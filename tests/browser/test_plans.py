@@ -50,7 +50,7 @@ def announced(platform: Platform) -> str:
 
 def pay(page: Page, number: str = "4242 4242 4242 4242") -> None:
     page.get_by_label("Card number").fill(number)
-    page.get_by_role("button", name=re.compile("^(Subscribe|Update card)$")).click()
+    page.get_by_role("button", name=re.compile("^(Subscribe|Start trial|Update card)$")).click()
 
 
 def until_told(page: Page, text: str) -> Iterator[None]:

@@ -180,8 +180,13 @@ class Jobs:
         provider = protecting.asked_for(group)
         if not provider:
             return None
-        storage = await self._storage_of(job)
-        return await asyncio.to_thread(protecting.ask, provider, self._endpoint, storage.credentials)
+        while True:
+            storage = await self._storage_of(job)
+            try:
+                return await asyncio.to_thread(protecting.ask, provider, self._endpoint, storage.credentials)
+            except protecting.Away as away:
+                _log.warning("job %s waits for its keys: %s", job["Id"], away)
+                await asyncio.sleep(0.5)
 
     async def _fetched(self, job: dict[str, Any], scratch: Path) -> tuple[Path, dict[str, Any]]:
         """The source on disk, and ffprobe's report of it. Raises EncodingFailed."""

@@ -40,6 +40,10 @@ for _prefix, _name in (("cpix", _CPIX), ("pskc", _PSKC), ("", _MPD), ("cenc", _C
     ET.register_namespace(_prefix, _name[1:-1])
 
 
+class Away(Exception):
+    """The engine, which has the key server's API, does not answer: it is starting again."""
+
+
 @dataclass(frozen=True)
 class Keys:
     """What a key server answered: by label, key id and key in hex, by key id and system what goes into manifests."""
@@ -93,7 +97,7 @@ def document(provider: dict[str, Any]) -> str:
 
 
 def ask(provider: dict[str, Any], endpoint: str, credentials: Mapping[str, str]) -> Keys:
-    """Keys from an API Gateway's key server, asked with the rights of the job's role. Raises EncodingFailed."""
+    """Keys from an API Gateway's key server, asked with the rights of the job's role. Raises EncodingFailed, Away."""
     wanted = document(provider)
     reply = _post(provider["Url"], wanted.encode(), endpoint, credentials)
     if reply.status != 200 or reply.headers.get("x-speke-version") != "2.0":
@@ -120,6 +124,8 @@ def _post(url: str, body: bytes, endpoint: str, credentials: Mapping[str, str]) 
     SigV4Auth(signer, "execute-api", REGION).add_auth(request)
     try:
         return _http.request("POST", here, body=body, headers=dict(request.headers.items()))
+    except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ProtocolError) as error:
+        raise Away(str(error)) from error
     except urllib3.exceptions.HTTPError as error:
         raise EncodingFailed(_FAILED, f"The key server cannot be reached: {type(error).__name__}") from error
 

@@ -62,6 +62,8 @@ class Cloud:
     keys_used: dict[str, str] = field(default_factory=dict)
     """Method and object → the access key that signed it last."""
 
+    breaks: set[str] = field(default_factory=set)
+    """Resources whose next request for keys is cut off."""
     protected: dict[str, str] = field(default_factory=dict)
     """What its key server gave: key id → key, in hex. It refuses resources that are called "refused"."""
 
@@ -118,6 +120,10 @@ def _door(cloud: Cloud) -> type[BaseHTTPRequestHandler]:
         def _keys(self, body: bytes) -> None:
             self._signed()
             document = Document(body)
+            if document.content_id in cloud.breaks:
+                cloud.breaks.remove(document.content_id)
+                self.close_connection = True
+                return self.connection.shutdown(socket.SHUT_RDWR)
             if document.content_id == "refused" or self.headers["X-Speke-Version"] != "2.0":
                 return self._answer(400, b"no such job")
             keys = {key_id: os.urandom(16) for key_id in document.key_ids}

@@ -147,6 +147,16 @@ def test_who_is_refused_keys_encodes_nothing(cloud: Any, shared_emulator: Any, c
     assert cloud.keys("refused/") == set()
 
 
+def test_an_engine_that_dies_while_it_is_asked_is_asked_again(
+    cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job
+) -> None:
+    source = cloud.put(clip(seconds=3), "in/cut.mp4")
+    cloud.breaks.add("cut")
+    asked = request_for(source, "cut/", rungs=(90,), encrypted={"ResourceId": "cut"})
+    assert cloud.end(shared_emulator.submit(asked))["status"] == "COMPLETE"
+    assert not cloud.breaks
+
+
 def test_keys_come_from_an_api_alone(cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job) -> None:
     source = cloud.put(clip(seconds=3), "in/elsewhere.mp4")
     asked = request_for(source, "elsewhere/", rungs=(90,), encrypted={"Url": "https://keys.example.com/v2"})
