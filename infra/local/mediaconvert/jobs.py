@@ -6,10 +6,10 @@ import logging
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 from botocore.exceptions import BotoCoreError, ClientError
@@ -19,6 +19,7 @@ from infra.local.mediaconvert import encoding, protecting, tools
 from infra.local.mediaconvert.encoding import EncodingFailed, Output
 from infra.local.mediaconvert.storage import Denied, Storage, split
 
+R = TypeVar("R")
 _log = logging.getLogger("mediaconvert")
 _WAITING, _RUNNING = ("SUBMITTED", "PROGRESSING"), "PROGRESSING"
 ENDS = ("COMPLETE", "ERROR", "CANCELED")
@@ -168,10 +169,9 @@ class Jobs:
                 if keys and provider:
                     protecting.sign(folder, each[0].base, provider, keys, each)
             with _timed(job, "upload"):
-                await asyncio.to_thread(storage.upload, folder, destination)
+                await self._acting(job, lambda storage: storage.upload(folder, destination))
             return _details(group, destination, each, duration)
 
-        storage = await self._storage_of(job)
         details = await asyncio.gather(*(finish(*group, keys) for group, keys in zip(groups, answered, strict=True)))
         self._end(job, "COMPLETE", OutputGroupDetails=details)
 
@@ -180,19 +180,12 @@ class Jobs:
         provider = protecting.asked_for(group)
         if not provider:
             return None
-        while True:
-            storage = await self._storage_of(job)
-            try:
-                return await asyncio.to_thread(protecting.ask, provider, self._endpoint, storage.credentials)
-            except protecting.Away as away:
-                _log.warning("job %s waits for its keys: %s", job["Id"], away)
-                await asyncio.sleep(0.5)
+        return await self._acting(job, lambda storage: protecting.ask(provider, self._endpoint, storage.credentials))
 
     async def _fetched(self, job: dict[str, Any], scratch: Path) -> tuple[Path, dict[str, Any]]:
         """The source on disk, and ffprobe's report of it. Raises EncodingFailed."""
         url = job["Settings"]["Inputs"][0]["FileInput"]
-        storage = await self._storage_of(job)
-        found = await asyncio.to_thread(storage.head, url)
+        found = await self._acting(job, lambda storage: storage.head(url))
         if found is None:
             raise EncodingFailed(1404, f"The input {url} does not exist")
         if shutil.disk_usage(self._scratch).free < _ROOM * found["ContentLength"]:
@@ -200,12 +193,32 @@ class Jobs:
         scratch.mkdir(parents=True)
         source = scratch / "source"
         with _timed(job, "download"):
-            await asyncio.to_thread(storage.download, url, source)
+            await self._acting(job, lambda storage: storage.download(url, source))
         with _timed(job, "probe"):
             report = await tools.probe(source)
         if report is None:
             raise EncodingFailed(1010, "The input is no media file that can be read")
         return source, report
+
+    async def _acting(self, job: dict[str, Any], act: Callable[[Storage], R]) -> R:
+        """What `act` answers with the rights of the job's role; again where the engine was away, which forgets its sessions.
+
+        Raises Denied for what is refused to a session of its own, EncodingFailed.
+        """
+        refused = False
+        while True:
+            storage = await self._storage_of(job)
+            try:
+                return await asyncio.to_thread(act, storage)
+            except Denied:
+                if refused:
+                    raise
+                refused = True
+            except (BotoCoreError, ClientError, protecting.Away) as error:
+                if isinstance(error, ClientError) and error.response["ResponseMetadata"]["HTTPStatusCode"] < 500:
+                    raise
+                _log.warning("job %s waits for the engine: %s", job["Id"], error)
+                await asyncio.sleep(0.5)
 
     async def _storage_of(self, job: dict[str, Any]) -> Storage:
         """With the rights of the job's role, asked for anew: an engine that was away has forgotten its sessions."""

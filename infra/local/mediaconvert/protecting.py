@@ -20,6 +20,7 @@ from botocore.credentials import Credentials
 
 from infra.local.deploy import REGION
 from infra.local.mediaconvert.encoding import EncodingFailed, Output, Protected
+from infra.local.mediaconvert.storage import Denied
 
 _CPIX, _PSKC = "{urn:dashif:org:cpix}", "{urn:ietf:params:xml:ns:keyprov:pskc}"
 _MPD, _CENC = "{urn:mpeg:dash:schema:mpd:2011}", "{urn:mpeg:cenc:2013}"
@@ -97,9 +98,11 @@ def document(provider: dict[str, Any]) -> str:
 
 
 def ask(provider: dict[str, Any], endpoint: str, credentials: Mapping[str, str]) -> Keys:
-    """Keys from an API Gateway's key server, asked with the rights of the job's role. Raises EncodingFailed, Away."""
+    """Keys from an API Gateway's key server, asked with the rights of the job's role. Raises EncodingFailed, Denied, Away."""
     wanted = document(provider)
     reply = _post(provider["Url"], wanted.encode(), endpoint, credentials)
+    if reply.status == 403:
+        raise Denied("The role may not ask the key server")
     if reply.status != 200 or reply.headers.get("x-speke-version") != "2.0":
         said = reply.data.decode(errors="replace")[:300]
         raise EncodingFailed(_FAILED, f"The key server answered {reply.status}: {said}")

@@ -59,8 +59,11 @@ class Storage:
         try:
             found: dict[str, Any] = self._s3.head_object(Bucket=bucket, Key=key)
         except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 403:
+            status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+            if status == 403:
                 raise Denied(f"{url} may not be read") from error
+            if status >= 500:
+                raise
             return None
         return found
 
