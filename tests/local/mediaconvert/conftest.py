@@ -64,6 +64,8 @@ class Cloud:
 
     breaks: set[str] = field(default_factory=set)
     """Resources whose next request for keys is cut off."""
+    forgets: set[str] = field(default_factory=set)
+    """Objects whose next write is refused, as to a session that an engine does not know any more."""
     protected: dict[str, str] = field(default_factory=dict)
     """What its key server gave: key id → key, in hex. It refuses resources that are called "refused"."""
 
@@ -133,8 +135,11 @@ def _door(cloud: Cloud) -> type[BaseHTTPRequestHandler]:
         def do_PUT(self) -> None:
             self._signed()
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            if self._key() in cloud.forgets:
+                cloud.forgets.remove(self._key())
+                return self._answer(403, _REFUSED)
             cloud.objects[self._key()] = body, self.headers["Content-Type"]
-            self._answer(200, headers={"ETag": self._etag(body)})
+            return self._answer(200, headers={"ETag": self._etag(body)})
 
         def _signed(self) -> None:
             signer = re.search(r"Credential=([^/]+)/", self.headers.get("Authorization", ""))

@@ -157,6 +157,16 @@ def test_an_engine_that_dies_while_it_is_asked_is_asked_again(
     assert not cloud.breaks
 
 
+def test_an_engine_that_has_forgotten_the_jobs_session_is_told_who_writes_again(
+    cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job
+) -> None:
+    cloud.forgets.add("forgotten/index.m3u8")
+    asked = request_for(cloud.put(clip(seconds=3), "in/forgotten.mp4"), "forgotten/", rungs=(90,))
+    assert cloud.end(shared_emulator.submit(asked))["status"] == "COMPLETE"
+    assert not cloud.forgets
+    assert "index.m3u8" in cloud.keys("forgotten/")
+
+
 def test_keys_come_from_an_api_alone(cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job) -> None:
     source = cloud.put(clip(seconds=3), "in/elsewhere.mp4")
     asked = request_for(source, "elsewhere/", rungs=(90,), encrypted={"Url": "https://keys.example.com/v2"})
