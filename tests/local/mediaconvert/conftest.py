@@ -125,7 +125,8 @@ def _door(cloud: Cloud) -> type[BaseHTTPRequestHandler]:
             if document.content_id in cloud.breaks:
                 cloud.breaks.remove(document.content_id)
                 self.close_connection = True
-                return self.connection.shutdown(socket.SHUT_RDWR)
+                self.connection.shutdown(socket.SHUT_RDWR)
+                return None
             if document.content_id == "refused" or self.headers["X-Speke-Version"] != "2.0":
                 return self._answer(400, b"no such job")
             keys = {key_id: os.urandom(16) for key_id in document.key_ids}
