@@ -37,11 +37,8 @@ def turn() -> AsyncFileLock:
 
 def out() -> Path:
     said = "\0".join(_context())
-    return (
-        ROOT
-        / "build"
-        / (f"assembly-local-{hashlib.sha256(said.encode()).hexdigest()[:8]}" if said else "assembly-local")
-    )
+    suffix = f"-{hashlib.sha256(said.encode()).hexdigest()[:8]}" if said else ""
+    return ROOT / f"build/assembly-local{suffix}"
 
 
 def is_current() -> bool:
@@ -82,9 +79,11 @@ def _context() -> list[str]:
 
 
 def _state() -> str:
+    """Of the sources, and of what was made of them: a patch has made something else, though its source be as it was again."""
     digest = hashlib.sha256()
     for name in (*_SOURCES, *_CODE):
         digest.update(name.encode() + _hash(ROOT / name))
+    digest.update(_hash(out() / "manifest.json"))
     return digest.hexdigest()
 
 

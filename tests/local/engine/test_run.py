@@ -253,6 +253,16 @@ def _asset(key: str, path: str) -> dict[str, Any]:
     return {"source": {"path": path}, "destinations": {"here": {"objectKey": f"{key}.zip"}}}
 
 
+def test_what_was_patched_is_not_taken_for_what_a_synth_would_make(out: Path, tmp_path: Path) -> None:
+    """The edit may be taken back before the next start."""
+    (out / ".sources").write_text(assembly._state())
+    assert assembly.is_current()
+    source = tmp_path / "get_health.py"
+    source.write_text("def handler(event, context): return 'edited'")
+    assembly.patch_function("gateway", "get_health", source)
+    assert not assembly.is_current()
+
+
 def test_an_edited_handler_changes_its_functions_asset_and_the_templates_name(out: Path, tmp_path: Path) -> None:
     source = tmp_path / "get_health.py"
     source.write_text("def handler(event, context): return 'edited'")

@@ -23,14 +23,15 @@ OVERLAP = 3600
 """Seconds that a key verifies after its successor signs: more than a signer's memory of the secret and what it signed last."""
 
 
-class Key(Model):
+class Key(Model, ABC):
     signs_from: int | None = None
     """Epoch seconds; none while it may not be published yet."""
     exp: int | None = None
 
     @property
+    @abstractmethod
     def kid(self) -> str:
-        raise NotImplementedError
+        """Its name for verifiers and operators."""
 
 
 class Asked(Model):
