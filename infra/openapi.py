@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from matinee import __version__, errors
-from matinee.endpoint import Binary, Endpoint, Redirect, may_be_left_out
+from matinee import __version__
+from matinee.kernel import errors
+from matinee.kernel.endpoint import Binary, Endpoint, Redirect, may_be_left_out
 from pydantic import TypeAdapter
 
 from infra import functions as f

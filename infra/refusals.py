@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from types import FunctionType
 from typing import Any, NamedTuple
 
-from matinee.errors import Problem
+from matinee.kernel.errors import Problem
 
 
 class Refusal(NamedTuple):

@@ -1,8 +1,8 @@
-"""Who may do what: `docs/roles.md`, of the function tables and `matinee.caller.OPEN_TO`. `make roles` writes it."""
+"""Who may do what: `docs/roles.md`, of the function tables and `matinee.identity.caller.OPEN_TO`. `make roles` writes it."""
 
 from collections.abc import Iterator
 
-from matinee.caller import OPEN_TO
+from matinee.identity.caller import OPEN_TO
 
 from infra import openapi
 

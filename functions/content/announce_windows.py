@@ -3,7 +3,7 @@
 from typing import Any
 
 from matinee.content import windows
-from matinee.log import begin, logger
+from matinee.kernel.log import begin, logger
 
 
 def handler(event: dict[str, Any], context: Any) -> None:

@@ -1,7 +1,7 @@
 """A picture arrived in quarantine: show it in its sizes, if it is one."""
 
-from matinee.consumer import consumer
 from matinee.content import attaching
+from matinee.kernel.consumer import consumer
 
 
 @consumer

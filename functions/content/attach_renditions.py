@@ -1,7 +1,7 @@
 """A workflow has ended well: its version becomes what plays."""
 
-from matinee.consumer import consumer
 from matinee.content import versions
+from matinee.kernel.consumer import consumer
 from matinee.transcoding.events import RenditionsReady
 
 

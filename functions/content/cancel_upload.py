@@ -1,8 +1,8 @@
 """DELETE /v1/uploads/{upload_id}: forget an upload and its source."""
 
 from matinee.content import uploads
-from matinee.endpoint import endpoint
-from matinee.types import UploadId
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import UploadId
 
 
 @endpoint

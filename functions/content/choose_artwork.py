@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from matinee.caller import Caller
 from matinee.content import artwork, pictures, titles
 from matinee.content.models import TitleView
-from matinee.endpoint import endpoint
-from matinee.types import Input, TitleId
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Input, TitleId
 from pydantic import Field
 
 

@@ -1,8 +1,8 @@
 """POST /v1/content/imports: where to PUT a file of titles, which are then taken in."""
 
-from matinee.caller import Caller
 from matinee.content import imports
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
 
 
 @endpoint(status=201, idempotent=True)

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from matinee.caller import Caller
 from matinee.content import replies, titles
 from matinee.content.models import TitleInput, TitleView
-from matinee.endpoint import Reply, endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import Reply, endpoint
 
 
 @endpoint(status=201, idempotent=True)

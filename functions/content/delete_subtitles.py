@@ -1,10 +1,10 @@
 """DELETE /v1/content/{content_id}/subtitles/{language}: the film without the subtitles of one language."""
 
-from matinee.caller import Caller
 from matinee.content import subtitles, titles
 from matinee.content.models import TitleView
-from matinee.endpoint import endpoint
-from matinee.types import Language, TitleId
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Language, TitleId
 
 
 @endpoint

@@ -1,10 +1,10 @@
 """DELETE /v1/content/{content_id}: a title that is not published goes, and can be restored for thirty days."""
 
-from matinee.caller import Caller
 from matinee.content import deleting
-from matinee.endpoint import endpoint
-from matinee.preconditions import IfMatch
-from matinee.types import TitleId
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.preconditions import IfMatch
+from matinee.kernel.types import TitleId
 
 
 @endpoint

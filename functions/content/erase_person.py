@@ -1,8 +1,8 @@
 """The catalogue forgets somebody: their uploads stay, and not who made them."""
 
 from matinee.content import privacy
-from matinee.step import step
-from matinee.types import Model
+from matinee.kernel.step import step
+from matinee.kernel.types import Model
 from matinee.users import erasures
 from matinee.users.models import ErasureId
 

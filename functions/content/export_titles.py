@@ -1,7 +1,7 @@
 """One part of the catalogue's file, from where the last one ended."""
 
 from matinee.content import exports
-from matinee.step import step
+from matinee.kernel.step import step
 
 
 @step

@@ -2,8 +2,8 @@
 
 from matinee.content import imports
 from matinee.content.imports import ImportId
-from matinee.step import step
-from matinee.types import Model
+from matinee.kernel.step import step
+from matinee.kernel.types import Model
 
 
 class Failed(Model):

@@ -1,8 +1,8 @@
 """A season stands elsewhere: its episodes' places in their series follow."""
 
-from matinee.consumer import consumer
 from matinee.content import following
 from matinee.content.events import SeasonMoved
+from matinee.kernel.consumer import consumer
 
 
 @consumer

@@ -1,7 +1,7 @@
 """GET /v1/content/exports/{catalogue_id}: how far an export is; once it is done, a link to it that soon ends."""
 
 from matinee.content import exports
-from matinee.endpoint import endpoint
+from matinee.kernel.endpoint import endpoint
 
 
 @endpoint

@@ -1,7 +1,7 @@
 """GET /v1/content/imports/{import_id}: how far an import is, and what it refused."""
 
 from matinee.content import imports
-from matinee.endpoint import endpoint
+from matinee.kernel.endpoint import endpoint
 
 
 @endpoint

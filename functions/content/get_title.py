@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from matinee.caller import Caller, Origin
 from matinee.content import browsing, visibility
 from matinee.content.models import TitleView
-from matinee.endpoint import Reply, endpoint
-from matinee.preconditions import etag
-from matinee.types import Country, Language, Maturity, TitleId
+from matinee.identity.caller import Caller, Origin
+from matinee.kernel.endpoint import Reply, endpoint
+from matinee.kernel.preconditions import etag
+from matinee.kernel.types import Country, Language, Maturity, TitleId
 
 
 @endpoint(edge_age=15)

@@ -3,8 +3,8 @@
 from matinee.content import intake
 from matinee.content.chunks import Span
 from matinee.content.imports import ImportId
-from matinee.step import step
-from matinee.types import Model
+from matinee.kernel.step import step
+from matinee.kernel.types import Model
 
 
 class Chunk(Model):

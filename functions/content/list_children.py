@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from matinee.caller import Caller, Origin
 from matinee.content import browsing, visibility
 from matinee.content.models import TitleList
-from matinee.endpoint import endpoint
-from matinee.types import Country, Language, Maturity, TitleId
+from matinee.identity.caller import Caller, Origin
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Country, Language, Maturity, TitleId
 from pydantic import Field
 
 

@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from matinee.content import history
-from matinee.endpoint import endpoint
-from matinee.types import Model, TitleId
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Model, TitleId
 from pydantic import Field
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from matinee.content import imports
-from matinee.endpoint import endpoint
+from matinee.kernel.endpoint import endpoint
 from pydantic import Field
 
 

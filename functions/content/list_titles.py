@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from matinee.caller import Caller, Origin
 from matinee.content import browsing, visibility
 from matinee.content.models import Name, TitleList, TitleStatus, TitleType
-from matinee.endpoint import endpoint
-from matinee.errors import Forbidden
-from matinee.types import Country, Language, Maturity
+from matinee.identity.caller import Caller, Origin
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.errors import Forbidden
+from matinee.kernel.types import Country, Language, Maturity
 from pydantic import Field
 
 Year = Annotated[int, Field(ge=1, le=9999)]

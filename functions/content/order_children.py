@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from matinee.caller import Caller, Origin
 from matinee.content import browsing, ordering, visibility
 from matinee.content.models import TitleList
-from matinee.endpoint import endpoint
-from matinee.types import Input, TitleId
+from matinee.identity.caller import Caller, Origin
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Input, TitleId
 from pydantic import Field
 
 

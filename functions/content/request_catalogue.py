@@ -1,7 +1,7 @@
 """POST /v1/content/exports: every title as JSON lines, ready some moments later."""
 
 from matinee.content import exports
-from matinee.endpoint import endpoint
+from matinee.kernel.endpoint import endpoint
 
 
 @endpoint(status=202, idempotent=True)

@@ -1,8 +1,8 @@
 """Somebody tries an import again: its next attempt begins, once."""
 
-from matinee.consumer import consumer
 from matinee.content import workflow
 from matinee.content.events import ImportRetried
+from matinee.kernel.consumer import consumer
 
 
 @consumer

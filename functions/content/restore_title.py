@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from matinee.caller import Caller
 from matinee.content import deleting, replies
 from matinee.content.models import TitleView
-from matinee.endpoint import Reply, endpoint
-from matinee.types import TitleId
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import Reply, endpoint
+from matinee.kernel.types import TitleId
 
 
 @endpoint

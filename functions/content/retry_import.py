@@ -1,7 +1,7 @@
 """POST /v1/content/imports/{import_id}/retry: an import that broke off takes up what is missing."""
 
 from matinee.content import imports
-from matinee.endpoint import endpoint
+from matinee.kernel.endpoint import endpoint
 
 
 @endpoint(status=202)

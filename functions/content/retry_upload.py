@@ -2,8 +2,8 @@
 
 from matinee.content import uploads
 from matinee.content.models import UploadView
-from matinee.endpoint import endpoint
-from matinee.types import UploadId
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import UploadId
 
 
 @endpoint

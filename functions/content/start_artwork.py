@@ -3,8 +3,8 @@
 from typing import Annotated, Literal
 
 from matinee.content import artwork, pictures
-from matinee.endpoint import endpoint
-from matinee.types import Input, Language, TitleId
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Input, Language, TitleId
 from pydantic import Field
 
 

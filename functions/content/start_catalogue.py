@@ -1,8 +1,8 @@
 """Somebody asked for the catalogue as a file: its workflow starts, once."""
 
-from matinee.consumer import consumer
 from matinee.content import workflow
 from matinee.content.events import ExportRequested
+from matinee.kernel.consumer import consumer
 
 
 @consumer

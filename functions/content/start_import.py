@@ -1,8 +1,8 @@
 """A file of titles has arrived in S3: its import begins, once."""
 
-from matinee.consumer import consumer
 from matinee.content import workflow
-from matinee.types import Model
+from matinee.kernel.consumer import consumer
+from matinee.kernel.types import Model
 
 
 class FileArrived(Model):

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from matinee.caller import Caller
 from matinee.content import replies, titles
 from matinee.content.models import TitleView
-from matinee.endpoint import Reply, endpoint
-from matinee.preconditions import IfMatch
-from matinee.types import TitleId
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import Reply, endpoint
+from matinee.kernel.preconditions import IfMatch
+from matinee.kernel.types import TitleId
 
 
 @endpoint

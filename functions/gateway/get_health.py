@@ -1,8 +1,8 @@
 """GET /v1/health: that the API answers, and which version does."""
 
 from matinee import __version__
-from matinee.endpoint import endpoint
-from matinee.types import Model
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Model
 
 
 class Health(Model):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from matinee.custom_resource import custom_resource
+from matinee.kernel.custom_resource import custom_resource
 from matinee.platform.media_keys import MediaKeys
 from matinee.platform.token_keys import TokenKeys, jwks
 

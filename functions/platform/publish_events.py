@@ -5,9 +5,9 @@ A record that cannot be published is retried, with all after it of its shard; af
 
 from typing import Any
 
-from matinee import aws, bus
-from matinee.log import begin, logger
-from matinee.settings import settings
+from matinee.kernel import aws, bus
+from matinee.kernel.log import begin, logger
+from matinee.kernel.settings import settings
 
 
 def handler(event: dict[str, Any], context: Any) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from matinee.custom_resource import custom_resource
+from matinee.kernel.custom_resource import custom_resource
 from matinee.platform import site
 
 

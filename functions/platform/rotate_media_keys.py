@@ -3,10 +3,10 @@
 An operator invokes it with {"early": true}, or with {"compromised": "matinee-prod-media-key_…"} (docs/runbooks/rotate-keys.md).
 """
 
+from matinee.kernel.settings import settings
+from matinee.kernel.step import step
 from matinee.platform.media_keys import MediaKeys
 from matinee.platform.turns import Asked, Keys
-from matinee.settings import settings
-from matinee.step import step
 
 
 @step

@@ -1,8 +1,8 @@
 """POST /v1/watchlist: this profile wants to watch a title."""
 
-from matinee.caller import Caller, Origin
 from matinee.content import visibility
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller, Origin
+from matinee.kernel.endpoint import endpoint
 from matinee.playback import watching, watchlist
 from matinee.playback.shapes import Wish, Wished
 

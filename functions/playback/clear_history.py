@@ -1,7 +1,7 @@
 """DELETE /v1/history: all that this profile has watched is forgotten, and where it was in it."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
 from matinee.playback import history, watching
 
 

@@ -1,9 +1,9 @@
 """DELETE /v1/content/{content_id}/rating: this profile's is taken back."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import TitleId
 from matinee.playback import ratings, watching
-from matinee.types import TitleId
 
 
 @endpoint

@@ -1,8 +1,8 @@
 """Playback forgets somebody: all that they watched, wanted, rated and said."""
 
+from matinee.kernel.step import step
+from matinee.kernel.types import Model
 from matinee.playback import privacy
-from matinee.step import step
-from matinee.types import Model
 from matinee.users import erasures
 from matinee.users.models import ErasureId
 

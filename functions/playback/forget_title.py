@@ -1,9 +1,9 @@
 """DELETE /v1/history/{content_id}: that this profile has watched a title is forgotten, and where it was in it."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import TitleId
 from matinee.playback import history, watching
-from matinee.types import TitleId
 
 
 @endpoint

@@ -1,10 +1,10 @@
 """GET /v1/content/{content_id}/mine: this profile's position, rating and review of a title, and whether it is on its list."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import TitleId
 from matinee.playback import mine, watching
 from matinee.playback.shapes import Mine
-from matinee.types import TitleId
 
 
 @endpoint

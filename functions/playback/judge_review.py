@@ -1,6 +1,6 @@
 """PUT /v1/admin/reviews/{review_id}: approved, and everybody may read it; rejected, and its author is told why."""
 
-from matinee.endpoint import endpoint
+from matinee.kernel.endpoint import endpoint
 from matinee.playback import reviews
 from matinee.playback.models import ReviewId
 from matinee.playback.shapes import ReportedReview, Verdict

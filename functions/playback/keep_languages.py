@@ -1,7 +1,7 @@
 """PUT /v1/playback/languages: what this profile wants to hear and to read from now on."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
 from matinee.playback import languages, watching
 from matinee.playback.shapes import SpokenAndRead
 

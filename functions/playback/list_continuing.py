@@ -1,8 +1,8 @@
 """GET /v1/playback/continue: what this profile is in the middle of, the latest first; after an episode the next one."""
 
-from matinee.caller import Caller, Origin
 from matinee.content import visibility
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller, Origin
+from matinee.kernel.endpoint import endpoint
 from matinee.playback import continuing, watching
 from matinee.playback.shapes import ContinueList
 

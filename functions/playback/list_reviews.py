@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from matinee.caller import Caller, Origin
 from matinee.content import visibility
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller, Origin
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import TitleId
 from matinee.playback import reviews, watching
 from matinee.playback.shapes import ReviewList
-from matinee.types import TitleId
 from pydantic import Field
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from matinee.endpoint import endpoint
+from matinee.kernel.endpoint import endpoint
 from matinee.playback import reviews
 from matinee.playback.models import ReviewStatus
 from matinee.playback.shapes import ModerationQueue

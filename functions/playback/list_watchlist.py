@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from matinee.caller import Caller, Origin
 from matinee.content import visibility
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller, Origin
+from matinee.kernel.endpoint import endpoint
 from matinee.playback import watching, watchlist
 from matinee.playback.shapes import Watchlist
 from pydantic import Field

@@ -1,6 +1,6 @@
 """A profile was removed: what is kept of it goes as soon as no access token speaks for it any more."""
 
-from matinee.consumer import consumer
+from matinee.kernel.consumer import consumer
 from matinee.playback import privacy
 from matinee.users.events import ProfileRemoved
 

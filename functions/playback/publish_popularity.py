@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from matinee.log import begin, logger
+from matinee.kernel.log import begin, logger
 from matinee.playback import popularity
 
 

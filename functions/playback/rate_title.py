@@ -1,11 +1,11 @@
 """PUT /v1/content/{content_id}/rating: stars or a thumb; the answer is what all of them come to."""
 
-from matinee.caller import Caller, Origin
 from matinee.content import visibility
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller, Origin
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import TitleId
 from matinee.playback import ratings, watching
 from matinee.playback.shapes import Rated, RatingInput
-from matinee.types import TitleId
 
 
 @endpoint

@@ -1,9 +1,9 @@
 """DELETE /v1/watchlist/{content_id}: this profile does not want to watch a title any more."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import TitleId
 from matinee.playback import watching, watchlist
-from matinee.types import TitleId
 
 
 @endpoint

@@ -1,7 +1,7 @@
 """PUT /v1/reviews/{review_id}: this profile's own, said anew; the staff reads it again."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
 from matinee.playback import reviews, watching
 from matinee.playback.models import ReviewId
 from matinee.playback.shapes import ReviewInput, ReviewView

@@ -1,8 +1,8 @@
 """POST /v1/playback/batch: what a device gathered while it had no network, in any order, as often as it likes."""
 
-from matinee.caller import Caller, Origin
 from matinee.content import visibility
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller, Origin
+from matinee.kernel.endpoint import endpoint
 from matinee.playback import positions, watching
 from matinee.playback.shapes import KeptAll, Reports
 

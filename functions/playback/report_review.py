@@ -1,7 +1,7 @@
 """POST /v1/reviews/{review_id}/report: somebody should read this again."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
 from matinee.playback import reviews, watching
 from matinee.playback.models import ReviewId
 from matinee.playback.shapes import ReviewReport

@@ -1,11 +1,11 @@
 """POST /v1/content/{content_id}/reviews: what this profile says of a title that it has watched; the staff reads it first."""
 
-from matinee.caller import Caller, Origin
 from matinee.content import visibility
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller, Origin
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import TitleId
 from matinee.playback import reviews, watching
 from matinee.playback.shapes import ReviewInput, ReviewView
-from matinee.types import TitleId
 
 
 @endpoint(status=201)

@@ -1,7 +1,7 @@
 """A reindex broke off: its index goes, the first one stays."""
 
+from matinee.kernel.step import step
 from matinee.search import reindexing
-from matinee.step import step
 
 
 @step

@@ -1,7 +1,7 @@
 """Step 1: a second index, empty."""
 
+from matinee.kernel.step import step
 from matinee.search import reindexing
-from matinee.step import step
 
 
 @step

@@ -1,7 +1,7 @@
 """Step 2: as many titles as a step's time allows."""
 
+from matinee.kernel.step import step
 from matinee.search import reindexing
-from matinee.step import step
 
 
 @step

@@ -1,7 +1,7 @@
 """Step 3: the second index in the first one's place."""
 
+from matinee.kernel.step import step
 from matinee.search import reindexing
-from matinee.step import step
 
 
 @step

@@ -1,7 +1,7 @@
 """Titles were published, changed, unpublished or deleted: the index follows, one commit a batch."""
 
-from matinee.consumer import consumer
 from matinee.content.events import TitleChanged, TitleDeleted, TitlePublished, TitleUnpublished
+from matinee.kernel.consumer import consumer
 from matinee.search import indexing
 
 

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any
 
-from matinee.caller import Caller, Origin
 from matinee.content import visibility
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller, Origin
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Language
 from matinee.search import searching
 from matinee.search.models import Filters, Languages, Types, Values, Year
-from matinee.types import Language
 from pydantic import BeforeValidator
 
 

@@ -1,8 +1,8 @@
 """POST /v1/search: titles by what somebody typed, with filters."""
 
-from matinee.caller import Caller, Origin
 from matinee.content import visibility
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller, Origin
+from matinee.kernel.endpoint import endpoint
 from matinee.search import searching
 
 

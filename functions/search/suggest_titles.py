@@ -1,10 +1,10 @@
 """GET /v1/search/suggest: titles that what was typed so far may become."""
 
-from matinee.caller import Caller, Origin
 from matinee.content import visibility
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller, Origin
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Language
 from matinee.search import searching
-from matinee.types import Language
 
 
 @endpoint(edge_age=10)

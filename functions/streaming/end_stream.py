@@ -1,7 +1,7 @@
 """DELETE /v1/stream/sessions/{session_id}: a stream of this household makes room for another; its player stops within minutes."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
 from matinee.streaming import sessions
 from matinee.streaming.models import SessionId
 

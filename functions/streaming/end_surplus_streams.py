@@ -1,6 +1,6 @@
 """Somebody's plan has ended or changed: what their household watches beyond it ends."""
 
-from matinee.consumer import consumer
+from matinee.kernel.consumer import consumer
 from matinee.streaming import sessions
 from matinee.subscriptions.events import EntitlementChanged
 

@@ -1,8 +1,8 @@
 """Streaming forgets somebody: what plays in their household."""
 
-from matinee.step import step
+from matinee.kernel.step import step
+from matinee.kernel.types import Model
 from matinee.streaming import privacy
-from matinee.types import Model
 from matinee.users import erasures
 from matinee.users.models import ErasureId
 

@@ -1,7 +1,7 @@
 """Files of a film go for good: so do the keys to them, and with these whatever copies of the files there may be."""
 
-from matinee.consumer import consumer
 from matinee.content.events import TitleRemoved, VersionRemoved
+from matinee.kernel.consumer import consumer
 from matinee.streaming import keys
 
 

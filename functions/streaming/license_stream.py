@@ -1,7 +1,7 @@
 """POST /v1/stream/license: a browser's ClearKey is told the keys to what plays, as high as the plan shows it."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
 from matinee.streaming import licences
 from matinee.streaming.licences import License, LicenseRequest
 from matinee.streaming.models import SessionId

@@ -1,7 +1,7 @@
 """POST /v1/stream/license/{system}: a player's challenge goes to the deployment's DRM vendor, with what the caller may watch."""
 
-from matinee.caller import Caller
-from matinee.endpoint import Binary, RawBody, endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import Binary, RawBody, endpoint
 from matinee.streaming import licences
 from matinee.streaming.licences import System
 from matinee.streaming.models import SessionId

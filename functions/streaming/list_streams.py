@@ -1,10 +1,10 @@
 """GET /v1/stream/sessions: what plays in this household now."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Model
 from matinee.streaming import sessions
 from matinee.streaming.models import Playing
-from matinee.types import Model
 
 
 class PlayingList(Model):

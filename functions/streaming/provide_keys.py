@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from matinee import log
+from matinee.kernel import log
 from matinee.streaming import speke
 
 

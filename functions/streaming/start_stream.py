@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from matinee.caller import Caller, Origin
-from matinee.endpoint import Reply, endpoint
+from matinee.identity.caller import Caller, Origin
+from matinee.kernel.endpoint import Reply, endpoint
+from matinee.kernel.types import TitleId
 from matinee.streaming import sessions
-from matinee.types import TitleId
 
 
 @endpoint

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from matinee.caller import Caller
-from matinee.endpoint import Reply, endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import Reply, endpoint
+from matinee.kernel.types import Input, TitleId
 from matinee.streaming import sessions
 from matinee.streaming.models import SessionId
-from matinee.types import Input, TitleId
 from pydantic import Field
 
 

@@ -1,7 +1,7 @@
 """POST /v1/subscription/portal: the address of Stripe's page for cards, addresses and invoices."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
 from matinee.subscriptions import subscribing
 
 

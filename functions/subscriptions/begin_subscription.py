@@ -1,7 +1,7 @@
 """POST /v1/subscription: subscribe to a plan, at the Checkout page that is answered."""
 
-from matinee.caller import Caller, Origin
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller, Origin
+from matinee.kernel.endpoint import endpoint
 from matinee.subscriptions import subscribing
 
 

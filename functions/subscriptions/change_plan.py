@@ -1,7 +1,7 @@
 """PUT /v1/subscription: another plan, prorated and charged at once, or not at all."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
 from matinee.subscriptions import subscribing
 from matinee.subscriptions.views import SubscriptionView
 

@@ -1,8 +1,8 @@
 """An operator's way to let Stripe know plans, portal and webhooks, once its key is in the secret; and after plans have changed."""
 
-from matinee.step import step
+from matinee.kernel.step import step
+from matinee.kernel.types import Input
 from matinee.subscriptions import connecting
-from matinee.types import Input
 
 
 class Nothing(Input):

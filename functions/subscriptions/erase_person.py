@@ -1,8 +1,8 @@
 """Subscriptions forget somebody: theirs ends, and Stripe deletes the customer."""
 
-from matinee.step import step
+from matinee.kernel.step import step
+from matinee.kernel.types import Model
 from matinee.subscriptions import privacy
-from matinee.types import Model
 from matinee.users import erasures
 from matinee.users.models import ErasureId
 

@@ -1,6 +1,6 @@
 """Stripe told of customers: their entitlements are made what Stripe says now."""
 
-from matinee.consumer import consumer
+from matinee.kernel.consumer import consumer
 from matinee.subscriptions import webhooks
 from matinee.subscriptions.events import StripeEventReceived
 

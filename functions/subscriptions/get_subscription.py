@@ -1,7 +1,7 @@
 """GET /v1/subscription: what I have subscribed to, and until when it is good."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
 from matinee.subscriptions import entitlements
 from matinee.subscriptions.views import SubscriptionView, view
 

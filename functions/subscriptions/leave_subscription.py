@@ -1,7 +1,7 @@
 """DELETE /v1/subscription: it ends with what is paid for; at once where nothing is."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
 from matinee.subscriptions import subscribing
 from matinee.subscriptions.views import SubscriptionView
 

@@ -1,7 +1,7 @@
 """GET /v1/subscription/invoices: the newest first, with what was paid back."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
 from matinee.subscriptions import subscribing
 
 

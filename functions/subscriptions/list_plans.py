@@ -1,9 +1,9 @@
 """GET /v1/plans: what one can subscribe to, the cheapest first, in the currency of where it is asked, or in another."""
 
-from matinee.caller import Origin
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Origin
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Currency, Model
 from matinee.subscriptions import plans
-from matinee.types import Currency, Model
 
 
 class Plans(Model):

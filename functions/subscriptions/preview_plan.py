@@ -1,7 +1,7 @@
 """GET /v1/subscription/preview: what changing to a plan would cost now; PUT with its `proration_date` costs the same."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
 from matinee.subscriptions import subscribing
 from matinee.subscriptions.plans import PlanId
 

@@ -3,9 +3,9 @@
 An operator invokes it with {"anew": true} to begin it now.
 """
 
-from matinee.step import step
+from matinee.kernel.step import step
+from matinee.kernel.types import Model
 from matinee.subscriptions import reconciling
-from matinee.types import Model
 
 
 class Asked(Model):

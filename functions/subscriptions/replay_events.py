@@ -3,9 +3,9 @@
 {"since": "2026-11-25T00:00:00Z"} also fetches from Stripe those that never reached us.
 """
 
-from matinee.step import step
+from matinee.kernel.step import step
+from matinee.kernel.types import Input, Instant
 from matinee.subscriptions import webhooks
-from matinee.types import Input, Instant
 
 
 class Asked(Input):

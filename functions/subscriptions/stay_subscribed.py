@@ -1,7 +1,7 @@
 """POST /v1/subscription/resume: it goes on after all."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
 from matinee.subscriptions import subscribing
 from matinee.subscriptions.views import SubscriptionView
 

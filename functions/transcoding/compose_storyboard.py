@@ -1,6 +1,6 @@
 """Step 6: preview pictures for the seek bar, and a poster."""
 
-from matinee.step import step
+from matinee.kernel.step import step
 from matinee.transcoding import storyboard
 from matinee.transcoding.models import Task
 

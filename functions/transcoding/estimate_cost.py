@@ -1,6 +1,6 @@
 """Step 4: what that costs, and whether the budgets hold it."""
 
-from matinee.step import step
+from matinee.kernel.step import step
 from matinee.transcoding import costs, jobs
 from matinee.transcoding.models import Task, Verdict
 

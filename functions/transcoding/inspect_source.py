@@ -1,6 +1,6 @@
 """Step 1: what the source holds."""
 
-from matinee.step import step
+from matinee.kernel.step import step
 from matinee.transcoding import inspecting, jobs
 from matinee.transcoding.models import Task
 

@@ -1,6 +1,6 @@
 """Step 2: whether it can become a film."""
 
-from matinee.step import step
+from matinee.kernel.step import step
 from matinee.transcoding import jobs, judging
 from matinee.transcoding.models import Task, Verdict
 

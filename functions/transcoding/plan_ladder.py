@@ -1,7 +1,7 @@
 """Step 3: which renditions it is worth."""
 
-from matinee.settings import settings
-from matinee.step import step
+from matinee.kernel.settings import settings
+from matinee.kernel.step import step
 from matinee.transcoding import jobs, ladder
 from matinee.transcoding.models import Task
 

@@ -1,6 +1,6 @@
 """Step 8: the edition is ready for its title to switch to."""
 
-from matinee.step import step
+from matinee.kernel.step import step
 from matinee.transcoding import workflow
 from matinee.transcoding.models import Task
 

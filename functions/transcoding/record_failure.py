@@ -1,9 +1,9 @@
 """An end: the workflow broke off, and its upload says why; the source is kept."""
 
-from matinee.step import step
+from matinee.kernel.step import step
+from matinee.kernel.types import Model
 from matinee.transcoding import jobs, workflow
 from matinee.transcoding.models import Task
-from matinee.types import Model
 
 
 class Caught(Model):

@@ -1,6 +1,6 @@
 """An end: the source was refused, and its upload says why."""
 
-from matinee.step import step
+from matinee.kernel.step import step
 from matinee.transcoding import workflow
 from matinee.transcoding.models import Task, Verdict
 

@@ -1,6 +1,6 @@
 """MediaConvert says how far a job is, or how it ended."""
 
-from matinee.consumer import consumer
+from matinee.kernel.consumer import consumer
 from matinee.transcoding import workflow
 
 

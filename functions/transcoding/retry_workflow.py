@@ -1,7 +1,7 @@
 """An editor tries a rejected or failed upload again: the next attempt starts."""
 
-from matinee.consumer import consumer
 from matinee.content.events import UploadRetried
+from matinee.kernel.consumer import consumer
 from matinee.transcoding import workflow
 from matinee.transcoding.models import Task
 

@@ -1,9 +1,9 @@
 """A source has arrived in S3: its workflow starts, once."""
 
-from matinee.consumer import consumer
+from matinee.kernel.consumer import consumer
+from matinee.kernel.types import Model
 from matinee.transcoding import workflow
 from matinee.transcoding.models import Task
-from matinee.types import Model
 
 
 class SourceArrived(Model):

@@ -1,6 +1,6 @@
 """Step 5: the job goes to MediaConvert, with the token that its completion will answer."""
 
-from matinee.step import step
+from matinee.kernel.step import step
 from matinee.transcoding import workflow
 from matinee.transcoding.models import Task
 

@@ -1,6 +1,6 @@
 """Step 7: what was written is read again."""
 
-from matinee.step import step
+from matinee.kernel.step import step
 from matinee.transcoding import verifying
 from matinee.transcoding.models import Task
 

@@ -6,9 +6,9 @@ the route's `@endpoint`, which lets nobody in without a caller, answers the 401 
 
 from typing import Any
 
-from matinee.errors import Unauthenticated
-from matinee.log import begin
-from matinee.users import tokens
+from matinee.identity import tokens
+from matinee.kernel.errors import Unauthenticated
+from matinee.kernel.log import begin
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """One zip of what every domain knows of a person; a mail says that it is there."""
 
-from matinee.step import step
-from matinee.types import Model
+from matinee.kernel.step import step
+from matinee.kernel.types import Model
 from matinee.users import exports
 from matinee.users.models import ExportId
 

@@ -1,8 +1,8 @@
 """POST /v1/users/password/change: another password; every other device is signed out."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
-from matinee.types import Input
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Input
 from matinee.users import recovery
 from matinee.users.models import Guess, Password
 

@@ -3,8 +3,8 @@
 An account that exists is left as it is.
 """
 
-from matinee.step import step
-from matinee.types import Input
+from matinee.kernel.step import step
+from matinee.kernel.types import Input
 from matinee.users import accounts
 from matinee.users.models import Email, Password, Role, UserView
 

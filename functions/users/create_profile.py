@@ -1,7 +1,7 @@
 """POST /v1/users/profiles: another member of the household; at most five."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
 from matinee.users import profiles
 from matinee.users.models import ProfileInput, ProfileView
 

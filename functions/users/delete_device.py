@@ -1,7 +1,7 @@
 """DELETE /v1/users/devices/{device_id}: sign a device out."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
 from matinee.users import sessions
 from matinee.users.models import DeviceId
 

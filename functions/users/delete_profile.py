@@ -1,8 +1,8 @@
 """DELETE /v1/users/profiles/{profile_id}: a member leaves the household; the last one stays."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
-from matinee.types import ProfileId
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import ProfileId
 from matinee.users import profiles
 from matinee.users.models import Proof
 

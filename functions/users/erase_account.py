@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
-from matinee.types import Input, Model
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Input, Model
 from matinee.users import erasures
 from matinee.users.models import ErasureId
 from pydantic import Field

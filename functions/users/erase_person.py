@@ -1,7 +1,7 @@
 """The end of an account: all of it goes, and a receipt stays that does not say whose it was."""
 
-from matinee.step import step
-from matinee.types import Model
+from matinee.kernel.step import step
+from matinee.kernel.types import Model
 from matinee.users import erasing
 from matinee.users.models import ErasureId
 

@@ -1,7 +1,7 @@
 """GET /v1/admin/users: the account of an address or an id, or all of one staff role."""
 
-from matinee.endpoint import endpoint
-from matinee.types import Model, UserId
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Model, UserId
 from matinee.users import staff
 from matinee.users.models import Email, Role
 from matinee.users.staff import AdminView

@@ -1,8 +1,8 @@
 """POST /v1/users/password/forgot: a link to a new password goes out, if the address has an account."""
 
-from matinee.caller import Origin
-from matinee.endpoint import endpoint
-from matinee.types import Input, Model
+from matinee.identity.caller import Origin
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Input, Model
 from matinee.users import recovery
 from matinee.users.models import Email
 

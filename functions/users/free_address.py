@@ -1,7 +1,7 @@
 """The address of somebody who is being forgotten leads to no account any more."""
 
-from matinee.step import step
-from matinee.types import Model
+from matinee.kernel.step import step
+from matinee.kernel.types import Model
 from matinee.users import erasing
 from matinee.users.models import ErasureId
 

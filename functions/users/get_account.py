@@ -1,7 +1,7 @@
 """GET /v1/users/profile: the account itself."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
 from matinee.users import accounts
 from matinee.users.models import UserView
 

@@ -1,7 +1,7 @@
 """GET /v1/users/export/{export_id}: how far an export is; once it is done, a link to it that soon ends."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
 from matinee.users import exports
 from matinee.users.exports import ExportView
 from matinee.users.models import ExportId

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from matinee.endpoint import endpoint
-from matinee.users import tokens
+from matinee.identity import tokens
+from matinee.kernel.endpoint import endpoint
 
 
 @endpoint(max_age=300)

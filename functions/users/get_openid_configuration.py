@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from matinee import site
-from matinee.endpoint import endpoint
-from matinee.settings import settings
+from matinee.kernel import site
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.settings import settings
 
 
 @endpoint(max_age=300)

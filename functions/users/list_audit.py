@@ -1,7 +1,7 @@
 """GET /v1/admin/users/{user_id}/audit: what the staff did to an account, newest first."""
 
-from matinee.endpoint import endpoint
-from matinee.types import Model, UserId
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Model, UserId
 from matinee.users import staff
 from matinee.users.staff import Act
 

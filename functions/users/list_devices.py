@@ -1,8 +1,8 @@
 """GET /v1/users/devices: where the account is signed in."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
-from matinee.types import Model
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Model
 from matinee.users import sessions
 from matinee.users.models import DeviceView
 

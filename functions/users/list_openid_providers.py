@@ -1,7 +1,7 @@
 """GET /v1/users/oauth: the OpenID Connect providers that people may sign in with."""
 
-from matinee.endpoint import endpoint
-from matinee.types import Model
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Model
 from matinee.users import openid
 
 

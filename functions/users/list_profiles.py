@@ -1,8 +1,8 @@
 """GET /v1/users/profiles: the members of the household."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
-from matinee.types import Model
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Model
 from matinee.users import profiles
 from matinee.users.models import ProfileView
 

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from matinee.caller import Origin
-from matinee.endpoint import Reply, endpoint
-from matinee.types import Input
+from matinee.identity.caller import Origin
+from matinee.kernel.endpoint import Reply, endpoint
+from matinee.kernel.types import Input
 from matinee.users import accounts
 from matinee.users.models import Email, Guess
 from matinee.users.replies import SignedIn, signed_in

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from matinee.caller import Caller
-from matinee.endpoint import Reply, endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import Reply, endpoint
 from matinee.users import sessions
 from matinee.users.replies import signed_out
 

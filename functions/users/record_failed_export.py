@@ -1,7 +1,7 @@
 """An end: the export could not be built, and says so to who asks for it."""
 
-from matinee.step import step
-from matinee.types import Model
+from matinee.kernel.step import step
+from matinee.kernel.types import Model
 from matinee.users import exports
 from matinee.users.models import ExportId
 

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from matinee.caller import Origin
-from matinee.endpoint import Reply, endpoint
-from matinee.errors import Unauthenticated
-from matinee.types import Input
+from matinee.identity.caller import Origin
+from matinee.kernel.endpoint import Reply, endpoint
+from matinee.kernel.errors import Unauthenticated
+from matinee.kernel.types import Input
 from matinee.users import sessions
 from matinee.users.replies import SignedIn, cookie_of, signed_in
 from pydantic import Field

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from matinee.caller import Origin
-from matinee.endpoint import endpoint
-from matinee.types import Country, Input, Language, Model
+from matinee.identity.caller import Origin
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Country, Input, Language, Model
 from matinee.users import accounts
 from matinee.users.models import Email, Password
 from pydantic import Field

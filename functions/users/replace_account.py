@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
-from matinee.types import Country, Input, Language
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Country, Input, Language
 from matinee.users import accounts
 from matinee.users.models import UserView
 from pydantic import Field

@@ -1,8 +1,8 @@
 """PUT /v1/users/profiles/{profile_id}: all that is said of a member of the household, said anew."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
-from matinee.types import ProfileId
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import ProfileId
 from matinee.users import profiles
 from matinee.users.models import ProfileChange, ProfileView, Proof
 

@@ -1,8 +1,8 @@
 """PUT /v1/admin/users/{user_id}: an account's role, and whether it is suspended; both leave an audit entry."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
-from matinee.types import Input, UserId
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Input, UserId
 from matinee.users import staff
 from matinee.users.models import Role
 from matinee.users.staff import AdminView

@@ -1,7 +1,7 @@
 """POST /v1/users/export: a copy of all that is known of me, ready some moments later; a mail says so."""
 
-from matinee.caller import Caller
-from matinee.endpoint import endpoint
+from matinee.identity.caller import Caller
+from matinee.kernel.endpoint import endpoint
 from matinee.users import exports
 from matinee.users.exports import ExportView
 

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from matinee.caller import Caller, Origin
-from matinee.endpoint import Reply, endpoint
-from matinee.types import ProfileId
+from matinee.identity.caller import Caller, Origin
+from matinee.kernel.endpoint import Reply, endpoint
+from matinee.kernel.types import ProfileId
 from matinee.users import profiles
 from matinee.users.models import Proof
 from matinee.users.replies import SignedIn, cookie_of, signed_in

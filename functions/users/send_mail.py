@@ -1,6 +1,6 @@
 """Somebody is to be written to: in their language, as text and as HTML."""
 
-from matinee.consumer import consumer
+from matinee.kernel.consumer import consumer
 from matinee.users import mail
 from matinee.users.events import MailRequested
 

@@ -1,7 +1,7 @@
 """Every domain has answered: the person hears of it, by the last mail that they get."""
 
-from matinee.step import step
-from matinee.types import Model
+from matinee.kernel.step import step
+from matinee.kernel.types import Model
 from matinee.users import erasing
 from matinee.users.models import ErasureId
 

@@ -1,6 +1,6 @@
 """Somebody asked to be forgotten: the workflow that sees to it starts, once."""
 
-from matinee.consumer import consumer
+from matinee.kernel.consumer import consumer
 from matinee.users import workflow
 from matinee.users.events import UserErased
 

@@ -1,6 +1,6 @@
 """Somebody asked for a copy of their data: its workflow starts, once."""
 
-from matinee.consumer import consumer
+from matinee.kernel.consumer import consumer
 from matinee.users import workflow
 from matinee.users.events import ExportRequested
 

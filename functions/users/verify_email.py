@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from matinee.endpoint import endpoint
-from matinee.types import Input
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.types import Input
 from matinee.users import accounts
 from pydantic import Field
 

@@ -39,7 +39,7 @@ def figures() -> Iterator[Figure]:
                 continue  # CloudFormation waits for these, nobody else
             ratio = _over_h0(f"import {row.name}", str(ROOT / "functions" / domain.name))
             yield Figure(f"cold.{domain.name}.{row.name}", ratio, "x H0", _target(row))
-    made = _over_h0("import matinee.aws\nmatinee.aws.client('dynamodb')") - _over_h0("import matinee.aws")
+    made = _over_h0("import matinee.kernel.aws\nmatinee.aws.client('dynamodb')") - _over_h0("import matinee.kernel.aws")
     yield Figure("cold.first_client", made, "x H0")
 
 

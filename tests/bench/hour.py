@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from matinee import aws
-from matinee.settings import settings
-from matinee.types import now
-from matinee.users import tokens
+from matinee.identity import tokens
+from matinee.kernel import aws
+from matinee.kernel.settings import settings
+from matinee.kernel.types import now
 
 from infra import openapi
 from infra.costs import USE

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from matinee import aws
 from matinee.content import intake
-from matinee.settings import settings
+from matinee.kernel import aws
+from matinee.kernel.settings import settings
 
 from infra.costs import USE
 from tests import movies, platform

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from matinee import aws
+from matinee.kernel import aws
 from matinee.platform.media_keys import MediaKeys
 
 from tests.bench.figure import Bound, Figure, at_most

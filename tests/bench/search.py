@@ -15,15 +15,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from matinee import aws
+from matinee.kernel import aws
+from matinee.kernel.settings import settings
+from matinee.kernel.types import now
 from matinee.search import engine
 from matinee.search import text as t
 from matinee.search.embedded import store
 from matinee.search.models import Document, Query
 from matinee.search.opensearch import OpenSearchIndex
 from matinee.search.port import Index
-from matinee.settings import settings
-from matinee.types import now
 
 from tests.bench.figure import Bound, Figure, at_least, at_most, load, seconds
 from tests.functions.conftest import Context

@@ -13,13 +13,14 @@ from typing import Any
 import boto3
 import pytest
 import stripe
-from matinee import aws, site
+from matinee.identity import tokens
+from matinee.kernel import aws, site
+from matinee.kernel.settings import settings
 from matinee.platform.token_keys import TokenKeys, jwks
 from matinee.search import engine, popularity
-from matinee.settings import settings
 from matinee.streaming import cookies
 from matinee.subscriptions import payments
-from matinee.users import openid, sealing, tokens
+from matinee.users import openid, sealing
 from moto import mock_aws
 from moto.dynamodb.models.table import Table
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from botocore.awsrequest import AWSResponse, HTTPHeaders
 from botocore.model import OperationModel
 from botocore.validate import ParamValidator
-from matinee import aws
+from matinee.kernel import aws
 
 from infra.local.mediaconvert import model
 from infra.local.mediaconvert.consistency import refuse_inconsistent

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from matinee import aws
-from matinee.ids import new_id
-from matinee.types import now
+from matinee.kernel import aws
+from matinee.kernel.ids import new_id
+from matinee.kernel.types import now
 
 from tests.conftest import sample
 from tests.functions.conftest import Call, asked

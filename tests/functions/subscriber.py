@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import stripe
-from matinee.ids import new_id
+from matinee.kernel.ids import new_id
 from matinee.subscriptions.models import Entitlement, StripeEvent
 from matinee.users.models import Device, User
 
@@ -89,7 +89,7 @@ def somebody(call: Call, country: str = "US") -> Subscriber:
 
 
 def items() -> list[Json]:
-    from matinee.table import decode
+    from matinee.kernel.table import decode
 
     rows = client("dynamodb").scan(TableName=TABLE)["Items"]
     return [{name: decode(value) for name, value in row.items()} for row in rows]

@@ -16,13 +16,13 @@ from typing import Any
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from matinee.caller import OPEN_TO
-from matinee.ids import new_id
+from matinee.identity import tokens
+from matinee.identity.caller import OPEN_TO
+from matinee.kernel.ids import new_id
+from matinee.kernel.types import now
 from matinee.platform.media_keys import MediaKeys
 from matinee.playback.models import Review, Reviewed
 from matinee.streaming.models import Household, Lease
-from matinee.types import now
-from matinee.users import tokens
 from matinee.users.models import Export
 from moto.dynamodb.models import dynamodb_backends
 

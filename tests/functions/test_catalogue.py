@@ -8,10 +8,10 @@ from typing import Any
 
 import boto3
 import pytest
-from matinee import aws, objects
 from matinee.content import deleting, ordering, windows
 from matinee.content.ordering import exchanges
-from matinee.types import now
+from matinee.kernel import aws, objects
+from matinee.kernel.types import now
 
 from tests.conftest import sample
 from tests.functions.conftest import Call, Heard, problem

@@ -12,7 +12,7 @@ import boto3
 import pytest
 from matinee.content import titles, versions
 from matinee.content.models import Title
-from matinee.types import now
+from matinee.kernel.types import now
 from PIL import Image
 
 from tests.conftest import sample

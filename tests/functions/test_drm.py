@@ -13,7 +13,8 @@ from xml.etree import ElementTree as ET
 import jwt
 import pytest
 from botocore.exceptions import ClientError
-from matinee.ids import new_id
+from matinee.kernel.ids import new_id
+from matinee.kernel.types import now
 from matinee.platform.media_keys import MediaKeys
 from matinee.streaming import licences, vendor
 from matinee.streaming.models import ContentKeys, Household, Lease
@@ -21,7 +22,6 @@ from matinee.subscriptions import entitlements
 from matinee.subscriptions.models import Entitlement
 from matinee.transcoding import ladder
 from matinee.transcoding.models import Job, Source, Task, VideoTrack
-from matinee.types import now
 
 from infra.local.mediaconvert import protecting
 from infra.local.mediaconvert.encoding import EncodingFailed
@@ -308,7 +308,7 @@ def test_a_stream_opens_the_version_that_it_plays_and_no_other(call: Call, keys:
 
 
 def test_a_licence_takes_three_calls(call: Call, keys: protecting.Keys, session: str) -> None:
-    from matinee import aws
+    from matinee.kernel import aws
 
     made: list[str] = []
 

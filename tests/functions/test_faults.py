@@ -14,17 +14,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from matinee import table
-from matinee.errors import Conflict
-from matinee.ids import new_id
+from matinee.kernel import table
+from matinee.kernel.errors import Conflict
+from matinee.kernel.ids import new_id
+from matinee.kernel.table import Item, decode
+from matinee.kernel.types import now
 from matinee.platform.media_keys import MediaKeys
 from matinee.playback.models import Listed, Position, Rating, Sum, Tally, Viewing
 from matinee.streaming import leases
 from matinee.streaming.models import Household
 from matinee.subscriptions import entitlements, payments
 from matinee.subscriptions.plans import PLANS
-from matinee.table import Item, decode
-from matinee.types import now
 from matinee.users.models import Device
 from moto.dynamodb.models import dynamodb_backends
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from matinee import aws
+from matinee.kernel import aws
 from matinee.platform import turns
 from matinee.platform.media_keys import MediaKeys
 from moto.cloudfront.models import cloudfront_backends

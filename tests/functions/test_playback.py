@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from matinee import table
 from matinee.content import titles
 from matinee.content.visibility import Audience
-from matinee.ids import new_id
+from matinee.kernel import table
+from matinee.kernel.ids import new_id
 from matinee.playback import popularity, positions, privacy, ratings, reviews, watchlist
 from matinee.playback.models import Rating, Sum
 from matinee.playback.shapes import RatingInput

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from matinee.ids import new_id
+from matinee.kernel.ids import new_id
+from matinee.kernel.types import now
 from matinee.playback import positions
-from matinee.types import now
 
 from tests.functions.conftest import Call, client, problem
 from tests.functions.playback import ADA, Json, Moments, asking, counted, said, somebody, told

@@ -14,10 +14,10 @@ from botocore.exceptions import ClientError
 from matinee.content.history import Edit
 from matinee.content.imports import Import
 from matinee.content.models import Upload
+from matinee.kernel.table import Item
 from matinee.playback.models import Complaint, Languages, Leaving, Listed, Position, Rating, Review, Reviewed, Viewing
 from matinee.streaming.models import Household, Lease
 from matinee.subscriptions.models import Customer, Entitlement, StripeEvent, Tally
-from matinee.table import Item
 from matinee.users import passwords, sealing
 from matinee.users.limits import Bucket, Limit, bucket_id
 from matinee.users.models import (

@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from matinee.ids import new_id
+from matinee.kernel.ids import new_id
+from matinee.kernel.settings import settings
+from matinee.kernel.types import now
 from matinee.platform.media_keys import MediaKeys
-from matinee.settings import settings
 from matinee.streaming import leases, models, sessions, terms
 from matinee.streaming.models import Lease
 from matinee.subscriptions import entitlements
 from matinee.subscriptions.events import EntitlementChanged
 from matinee.subscriptions.models import Entitlement
-from matinee.types import now
 
 from tests.conftest import sample
 from tests.functions.conftest import Call, client, problem

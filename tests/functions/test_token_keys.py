@@ -7,12 +7,12 @@ from typing import Any
 import jwt
 import pytest
 from botocore.exceptions import ClientError
-from matinee import aws
-from matinee.errors import Unauthenticated
+from matinee.identity import tokens
+from matinee.kernel import aws
+from matinee.kernel.errors import Unauthenticated
+from matinee.kernel.settings import settings
 from matinee.platform import turns
 from matinee.platform.token_keys import TokenKeys
-from matinee.settings import settings
-from matinee.users import tokens
 
 from tests.conftest import sample
 from tests.functions.conftest import Call, client, refusing

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from matinee.errors import NotFound
+from matinee.kernel.errors import NotFound
+from matinee.kernel.types import now
 from matinee.transcoding.jobs import Superseded
 from matinee.transcoding.models import AudioTrack, VideoTrack
 from matinee.transcoding.verifying import VerificationFailed
-from matinee.types import now
 from PIL import Image
 from pydantic import ValidationError
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from argon2 import _password_hasher
-from matinee import aws
+from matinee.kernel import aws
 from matinee.users import accounts, events
 
 from tests.conftest import sample

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from matinee import table
+from matinee.kernel import table
 from matinee.subscriptions import payments
 from matinee.subscriptions.models import Entitlement
 from matinee.subscriptions.plans import PLANS

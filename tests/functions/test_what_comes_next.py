@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from matinee import table
 from matinee.content import exports, intake, titles
 from matinee.content.models import Subtitle
+from matinee.kernel import table
 from matinee.platform.media_keys import MediaKeys
 
 from tests.conftest import sample

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 import stripe
-from matinee.errors import PaymentRequired
-from matinee.ids import new_id
+from matinee.kernel.errors import PaymentRequired
+from matinee.kernel.ids import new_id
+from matinee.kernel.types import Money
 from matinee.subscriptions import connecting, payments, webhooks
 from matinee.subscriptions.plans import PLANS, Plan
-from matinee.types import Money
 
 from tests.platform import until
 from tests.stripe_account import InProcess

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from matinee.types import now
+from matinee.kernel.types import now
 
 from tests.conftest import Templates, sample
 from tests.functions import renditions

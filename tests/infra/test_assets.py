@@ -93,7 +93,7 @@ def test_a_layout_follows_its_sources(no_interpreter: Path, monkeypatch: pytest.
     surplus = handler.with_name("older.py")
     shutil.copyfile(handler, surplus)
     handler.write_text("changed")
-    untouched = assets.layer_path("domain") / "python/matinee/ids.py"
+    untouched = assets.layer_path("domain") / "python/matinee/kernel/ids.py"
     moment = untouched.stat().st_mtime_ns
     assets.stage()
     assert not surplus.exists()

@@ -5,9 +5,9 @@ import json
 from typing import Any
 
 import pytest
-from matinee.consumer import Consumer
-from matinee.endpoint import Endpoint
-from matinee.step import Step
+from matinee.kernel.consumer import Consumer
+from matinee.kernel.endpoint import Endpoint
+from matinee.kernel.step import Step
 from matinee.users import exports
 
 from infra import functions as f

@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urljoin
 import jwt
 import m3u8
 import pytest
-from matinee.ids import new_id
+from matinee.kernel.ids import new_id
 
 from infra.local.deploy import client
 from infra.local.seed.subscriber import subscribe

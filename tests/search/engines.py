@@ -6,12 +6,12 @@ from datetime import datetime
 from uuid import uuid4
 
 import pytest
-from matinee import aws
+from matinee.kernel import aws
+from matinee.kernel.settings import settings
 from matinee.search import embedded
 from matinee.search.models import Document, Found, Query, Suggestion
 from matinee.search.opensearch import OpenSearchIndex, client
 from matinee.search.port import Index, Rebuild
-from matinee.settings import settings
 from moto import mock_aws
 
 Empty = Callable[[], Index]

@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from matinee.errors import BadRequest
+from matinee.kernel.errors import BadRequest
+from matinee.kernel.types import now
 from matinee.search.models import Document, Query
 from matinee.search.port import GONE, Index
-from matinee.types import now
 
 from tests.search.engines import Empty
 from tests.search.golden import NOW

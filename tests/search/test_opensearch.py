@@ -11,11 +11,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from matinee.kernel.settings import settings
 from matinee.search import opensearch as adapter
 from matinee.search import opensearch_mapping as mapping
 from matinee.search.models import Query
 from matinee.search.opensearch import IndexingFailed, OpenSearchIndex, SearchUnavailable, client
-from matinee.settings import settings
 
 from tests.platform import ROOT
 from tests.search import server

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
-from matinee import aws
-from matinee.settings import settings
+from matinee.kernel import aws
+from matinee.kernel.settings import settings
 
 Told = Callable[..., None]
 

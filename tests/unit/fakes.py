@@ -54,7 +54,7 @@ class OneItem:
 class Table:
     """DynamoDB's one table, in memory: gets, partitions and conditional puts by primary key, transactions of puts and updates.
 
-    Of expressions it knows those that `matinee.table` writes: `attribute_not_exists(pk)` and `version = :read`.
+    Of expressions it knows those that `matinee.kernel.table` writes: `attribute_not_exists(pk)` and `version = :read`.
     """
 
     def __init__(self) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from matinee import aws
 from matinee.content import browsing, titles
 from matinee.content.models import Title, TitleInput
 from matinee.content.pictures import Picture
 from matinee.content.visibility import Audience
-from matinee.ids import new_id
-from matinee.settings import settings
+from matinee.kernel import aws
+from matinee.kernel.ids import new_id
+from matinee.kernel.settings import settings
 
 from tests.capacity import counted, total
 from tests.conftest import Templates

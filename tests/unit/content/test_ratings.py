@@ -5,7 +5,7 @@ import json
 import pytest
 from matinee.content import ratings, titles
 from matinee.content.models import TitleInput
-from matinee.errors import Invalid
+from matinee.kernel.errors import Invalid
 
 from tests.platform import ROOT
 

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from matinee import bus, table
 from matinee.content.events import TitleChanged, TitlePublished
+from matinee.kernel import bus, table
 
 TITLE = "ttl_01K9ZQ8B2C3D4E5F6G7H8J9KMN"
 PUBLISHED, CHANGED = TitlePublished(content_id=TITLE), TitleChanged(content_id=TITLE)

@@ -4,8 +4,8 @@ import json
 from types import SimpleNamespace
 from typing import Any
 
-from matinee.bus import Event
-from matinee.consumer import consumer
+from matinee.kernel.bus import Event
+from matinee.kernel.consumer import consumer
 
 CONTEXT = SimpleNamespace(aws_request_id="1")
 

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matinee import log
-from matinee.caller import Caller, Origin
-from matinee.endpoint import Endpoint, Redirect, Reply, endpoint, signature_of
-from matinee.errors import NotFound, TooManyRequests
-from matinee.types import Input, Maturity, Model, TitleId
+from matinee.identity.caller import Caller, Origin
+from matinee.kernel import log
+from matinee.kernel.endpoint import Endpoint, Redirect, Reply, endpoint, signature_of
+from matinee.kernel.errors import NotFound, TooManyRequests
+from matinee.kernel.types import Input, Maturity, Model, TitleId
 from pydantic import Field
 
 from tests.unit.conftest import Told

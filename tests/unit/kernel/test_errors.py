@@ -1,9 +1,9 @@
 """Problems as their callers read them (RFC 9457)."""
 
 import pytest
-from matinee import errors
-from matinee.errors import Conflict, Invalid, Problem
-from matinee.settings import Misconfigured
+from matinee.kernel import errors
+from matinee.kernel.errors import Conflict, Invalid, Problem
+from matinee.kernel.settings import Misconfigured
 
 
 def test_a_problem_is_a_document() -> None:

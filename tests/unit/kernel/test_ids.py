@@ -6,7 +6,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matinee import ids
+from matinee.kernel import ids
 
 _YEAR_10889 = 2**48
 """Milliseconds at which a ULID's clock ends."""

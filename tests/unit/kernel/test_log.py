@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from matinee import log
-from matinee.errors import Conflict
-from matinee.types import Input, Maturity, UserId
+from matinee.kernel import log
+from matinee.kernel.errors import Conflict
+from matinee.kernel.types import Input, Maturity, UserId
 from pydantic import ValidationError
 
 

@@ -1,8 +1,8 @@
 """If-Match against an item's version."""
 
 import pytest
-from matinee.errors import PreconditionFailed
-from matinee.preconditions import ANYTHING, IfMatch, met
+from matinee.kernel.errors import PreconditionFailed
+from matinee.kernel.preconditions import ANYTHING, IfMatch, met
 
 
 @pytest.mark.parametrize("header", ["", " ", "*", '"7"', 'W/"7"', '"3", "7"', ' "7" '])

@@ -1,7 +1,7 @@
 """What a function is told, and how it says that it was told nothing."""
 
 import pytest
-from matinee.settings import Misconfigured, settings
+from matinee.kernel.settings import Misconfigured, settings
 
 from tests.unit.conftest import Told
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matinee import table
-from matinee.bus import Event
 from matinee.content.models import Upload
-from matinee.errors import BadRequest, Conflict
-from matinee.table import Item
+from matinee.kernel import table
+from matinee.kernel.bus import Event
+from matinee.kernel.errors import BadRequest, Conflict
+from matinee.kernel.table import Item
 from pydantic import ValidationError
 
 from tests.unit.conftest import Told

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matinee.types import Country, Currency, Input, Instant, Language, Maturity, Model, Money, TitleId
+from matinee.kernel.types import Country, Currency, Input, Instant, Language, Maturity, Model, Money, TitleId
 from pydantic import TypeAdapter, ValidationError
 
 ID = "ttl_01K9ZQ8B2C3D4E5F6G7H8J9KMN"

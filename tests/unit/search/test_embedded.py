@@ -8,16 +8,16 @@ import pytest
 from hypothesis import HealthCheck, example, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from matinee import aws
-from matinee.errors import BadRequest
-from matinee.ids import new_id
+from matinee.kernel import aws
+from matinee.kernel.errors import BadRequest
+from matinee.kernel.ids import new_id
+from matinee.kernel.settings import settings
+from matinee.kernel.types import now
 from matinee.search.embedded import index as embedded
 from matinee.search.embedded import store
 from matinee.search.embedded.index import EmbeddedIndex
 from matinee.search.models import Document, Filters, Query
 from matinee.search.port import GONE
-from matinee.settings import settings
-from matinee.types import now
 
 from tests.unit.conftest import Told
 from tests.unit.search.bucket import Bucket

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matinee.kernel.types import Money
 from matinee.transcoding import costs, ladder
 from matinee.transcoding.models import AudioTrack, Plan, Rung, Source
-from matinee.types import Money
 
 from tests.unit.transcoding.sources import SOURCES, source
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
-from matinee import aws, site
+from matinee.kernel import aws, site
 from matinee.users import sealing, sessions
 
 from tests.unit.conftest import Told

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from matinee.errors import TooManyRequests
+from matinee.kernel.errors import TooManyRequests
 from matinee.users import limits
 from matinee.users.limits import Limit
 

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import pytest
 from botocore.exceptions import ClientError
-from matinee import table
+from matinee.kernel import table
 from matinee.users import events, mail, sealing
 from matinee.users.events import MailRequested
 from matinee.users.models import User

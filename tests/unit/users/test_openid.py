@@ -14,7 +14,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
-from matinee.errors import NotFound
+from matinee.kernel.errors import NotFound
 from matinee.users import openid
 from matinee.users.openid import ProviderUnavailable, ProviderUntrusted
 

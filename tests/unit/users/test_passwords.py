@@ -4,7 +4,7 @@ from contextlib import nullcontext
 
 import argon2
 import pytest
-from matinee.errors import Invalid
+from matinee.kernel.errors import Invalid
 from matinee.users import passwords
 from matinee.users.models import Password
 from pydantic import TypeAdapter, ValidationError

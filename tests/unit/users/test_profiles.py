@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from matinee import table
-from matinee.caller import Caller
-from matinee.errors import Conflict, Forbidden, NotFound, TooManyRequests, Unauthenticated
+from matinee.identity.caller import Caller
+from matinee.kernel import table
+from matinee.kernel.errors import Conflict, Forbidden, NotFound, TooManyRequests, Unauthenticated
 from matinee.users import passwords, profiles, sessions
 from matinee.users.models import MOST_PROFILES, Profile, ProfileInput, ProfileView, Proof, User
 from pydantic import ValidationError

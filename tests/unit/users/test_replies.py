@@ -1,9 +1,9 @@
 """What signing in answers, and the cookies that go with it."""
 
 import pytest
-from matinee import table
-from matinee.caller import Origin
-from matinee.errors import Forbidden
+from matinee.identity.caller import Origin
+from matinee.kernel import table
+from matinee.kernel.errors import Forbidden
 from matinee.users import accounts, replies, sessions
 from matinee.users.models import User
 

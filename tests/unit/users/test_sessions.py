@@ -5,9 +5,9 @@ from typing import Any
 
 import jwt
 import pytest
-from matinee import table
-from matinee.caller import Caller
-from matinee.errors import Forbidden, Unauthenticated
+from matinee.identity.caller import Caller
+from matinee.kernel import table
+from matinee.kernel.errors import Forbidden, Unauthenticated
 from matinee.users import replies, sessions
 from matinee.users.models import Device, Profile, User
 

@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from hypothesis import given
 from hypothesis import strategies as st
 from jwt.algorithms import ECAlgorithm
-from matinee.errors import Unauthenticated
-from matinee.users import tokens
+from matinee.identity import tokens
+from matinee.kernel.errors import Unauthenticated
 
 from tests.unit.conftest import Told
 

@@ -8,16 +8,16 @@ What is uploaded is looked at, and made into variants, by `matinee.content.attac
 from collections.abc import Mapping
 from typing import Any
 
-from matinee import aws, table
-from matinee.bus import Event
 from matinee.content import pictures, titles
 from matinee.content.events import ArtworkChosen, TitleChanged
 from matinee.content.models import Title
 from matinee.content.pictures import Kind, Picture
-from matinee.errors import NotFound
-from matinee.ids import new_id
-from matinee.settings import settings
-from matinee.types import Language, Model
+from matinee.kernel import aws, table
+from matinee.kernel.bus import Event
+from matinee.kernel.errors import NotFound
+from matinee.kernel.ids import new_id
+from matinee.kernel.settings import settings
+from matinee.kernel.types import Language, Model
 
 MAX_SIZE = 10 * 1024**2
 _URL_LIFETIME = 900

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from matinee import aws, table
 from matinee.content import artwork, pictures, resizing, titles
 from matinee.content.artwork import FOREVER, MAX_SIZE
 from matinee.content.events import ArtworkChosen, TitleChanged
 from matinee.content.models import Title
 from matinee.content.pictures import WIDTHS, RefusedPicture
 from matinee.content.resizing import Refused
-from matinee.settings import settings
-from matinee.types import Model
+from matinee.kernel import aws, table
+from matinee.kernel.settings import settings
+from matinee.kernel.types import Model
 
 
 class ArtworkArrived(Model):

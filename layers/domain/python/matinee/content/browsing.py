@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from matinee import table
 from matinee.content import cards, hierarchy, titles, visibility, windows
 from matinee.content.models import ListedTitle, TitleCard, TitleList, TitleStatus, TitleType, TitleView
 from matinee.content.visibility import Audience
-from matinee.ids import made_at
-from matinee.types import Model
+from matinee.kernel import table
+from matinee.kernel.ids import made_at
+from matinee.kernel.types import Model
 
 Sort = Literal["newest", "title", "year"]
 _INDEXES: dict[Sort, tuple[str, bool]] = {"newest": ("", True), "title": ("gsi1", False), "year": ("gsi2", True)}

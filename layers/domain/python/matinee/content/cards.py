@@ -10,12 +10,12 @@ from typing import Any, Self
 
 from pydantic import TypeAdapter
 
-from matinee import table
 from matinee.content import pictures
 from matinee.content.models import Title, TitleCard, TitleStatus, Window
 from matinee.content.pictures import Picture
-from matinee.table import Item, Write
-from matinee.types import Instant
+from matinee.kernel import table
+from matinee.kernel.table import Item, Write
+from matinee.kernel.types import Instant
 
 ALL = "*"
 _TOP = ("movie", "series")

@@ -8,9 +8,9 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from matinee import aws
 from matinee.content import imports
-from matinee.types import Model
+from matinee.kernel import aws
+from matinee.kernel.types import Model
 
 LINES, BYTES = 250, 2**20
 """At which a chunk ends."""

@@ -2,14 +2,14 @@
 
 from functools import partial
 
-from matinee import objects, table
 from matinee.content import cards, hierarchy, history, titles
 from matinee.content.events import TitleChanged, TitleDeleted, TitleRemoved
 from matinee.content.models import Title, Upload
-from matinee.errors import Conflict, NotFound
-from matinee.preconditions import ANYTHING, IfMatch, met
-from matinee.settings import settings
-from matinee.types import now
+from matinee.kernel import objects, table
+from matinee.kernel.errors import Conflict, NotFound
+from matinee.kernel.preconditions import ANYTHING, IfMatch, met
+from matinee.kernel.settings import settings
+from matinee.kernel.types import now
 
 _FILES = {"media": ("titles", "artwork", "subtitles"), "uploads": ("uploads", "artwork")}
 """Bucket → the folders in which a title has one of its own."""

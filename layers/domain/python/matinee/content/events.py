@@ -1,7 +1,7 @@
 """What the catalogue tells the other domains."""
 
-from matinee.bus import Event
-from matinee.types import TitleId, UploadId
+from matinee.kernel.bus import Event
+from matinee.kernel.types import TitleId, UploadId
 
 
 class TitlePublished(Event):

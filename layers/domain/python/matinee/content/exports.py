@@ -10,14 +10,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import StringConstraints
 
-from matinee import aws, ids, table
 from matinee.content.events import ExportRequested
 from matinee.content.models import Title, TitleStatus
-from matinee.errors import NotFound
-from matinee.ids import new_id
-from matinee.settings import settings
-from matinee.table import Item
-from matinee.types import Instant, Model, now
+from matinee.kernel import aws, ids, table
+from matinee.kernel.errors import NotFound
+from matinee.kernel.ids import new_id
+from matinee.kernel.settings import settings
+from matinee.kernel.table import Item
+from matinee.kernel.types import Instant, Model, now
 
 ExportId = Annotated[str, StringConstraints(pattern=f"^cex_{ids.PATTERN}$")]
 ExportStatus = Literal["running", "done", "failed"]

@@ -2,10 +2,10 @@
 
 from functools import partial
 
-from matinee import table
 from matinee.content import hierarchy, titles
 from matinee.content.events import SeasonMoved
 from matinee.content.models import Title
+from matinee.kernel import table
 
 
 def follow(moved: SeasonMoved) -> None:

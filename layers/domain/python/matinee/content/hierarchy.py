@@ -8,12 +8,12 @@ its episodes, so that another answers what follows an episode.
 from collections.abc import Iterator
 from typing import Any
 
-from matinee import table
 from matinee.content import cards
 from matinee.content.models import Serial, Title, TitleCard, TitleInput, TitleType
-from matinee.errors import Conflict, Invalid
-from matinee.table import Write
-from matinee.types import TitleId
+from matinee.kernel import table
+from matinee.kernel.errors import Conflict, Invalid
+from matinee.kernel.table import Write
+from matinee.kernel.types import TitleId
 
 PARENTS: dict[TitleType, TitleType] = {"season": "series", "episode": "season"}
 """Type → the type that its parent must have; the others have none."""

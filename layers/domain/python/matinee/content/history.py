@@ -5,11 +5,11 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from matinee import table
 from matinee.content.models import Title
-from matinee.ids import new_id
-from matinee.table import Item, Write
-from matinee.types import Instant, Model, TitleId, UserId, now
+from matinee.kernel import table
+from matinee.kernel.ids import new_id
+from matinee.kernel.table import Item, Write
+from matinee.kernel.types import Instant, Model, TitleId, UserId, now
 
 Did = Literal[
     "created", "changed", "published", "unpublished", "deleted", "restored", "artwork", "subtitles", "removed"

@@ -8,13 +8,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from matinee import aws, ids, table
 from matinee.content.events import ImportRetried
-from matinee.errors import Conflict, NotFound
-from matinee.ids import new_id
-from matinee.settings import settings
-from matinee.table import Item
-from matinee.types import Input, Instant, Model, UserId, now
+from matinee.kernel import aws, ids, table
+from matinee.kernel.errors import Conflict, NotFound
+from matinee.kernel.ids import new_id
+from matinee.kernel.settings import settings
+from matinee.kernel.table import Item
+from matinee.kernel.types import Input, Instant, Model, UserId, now
 
 ImportId = Annotated[str, StringConstraints(pattern=f"^imp_{ids.PATTERN}$")]
 ImportStatus = Literal["waiting", "running", "done", "failed"]

@@ -14,18 +14,18 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
 
-from matinee import aws, table
-from matinee.bus import Event
 from matinee.content import chunks, hierarchy, imports, titles
 from matinee.content.chunks import Span
 from matinee.content.events import TitleChanged, TitlePublished, TitleUnpublished
 from matinee.content.history import Did
 from matinee.content.imports import Import, Taken, Tally
 from matinee.content.models import ExternalId, Title, TitleInput, TitleStatus
-from matinee.errors import Conflict, Invalid
-from matinee.ids import new_id
-from matinee.table import Item, Write
-from matinee.types import Model, TitleId, now
+from matinee.kernel import aws, table
+from matinee.kernel.bus import Event
+from matinee.kernel.errors import Conflict, Invalid
+from matinee.kernel.ids import new_id
+from matinee.kernel.table import Item, Write
+from matinee.kernel.types import Model, TitleId, now
 
 LONGEST = 250_000
 """Bytes of a line: an item of DynamoDB holds 400 kB."""

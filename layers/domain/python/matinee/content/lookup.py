@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from matinee import table
 from matinee.content import browsing, cards, hierarchy, visibility
 from matinee.content.models import Title, TitleCard
 from matinee.content.visibility import Audience
+from matinee.kernel import table
 
 MOST = 50
 """Titles that one call looks up: each may be in either of two lists."""

@@ -6,8 +6,20 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 from pydantic import ConfigDict, Field
 
 from matinee.content.pictures import Picture, PictureView, RefusedPicture
-from matinee.table import Item
-from matinee.types import Country, Input, Instant, Language, Maturity, Model, Money, TitleId, UploadId, UserId, now
+from matinee.kernel.table import Item
+from matinee.kernel.types import (
+    Country,
+    Input,
+    Instant,
+    Language,
+    Maturity,
+    Model,
+    Money,
+    TitleId,
+    UploadId,
+    UserId,
+    now,
+)
 
 TitleType = Literal["movie", "series", "season", "episode"]
 TitleStatus = Literal["draft", "published", "unpublished", "deleted"]

@@ -7,15 +7,15 @@ by half: whoever moves far is carried on by the next one, as in a comb sort (Box
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from matinee import table
-from matinee.bus import Event
 from matinee.content import cards, hierarchy, history, titles
 from matinee.content.events import SeasonMoved, TitleChanged
 from matinee.content.hierarchy import Child
 from matinee.content.models import Title
-from matinee.errors import Conflict
-from matinee.table import Write
-from matinee.types import now
+from matinee.kernel import table
+from matinee.kernel.bus import Event
+from matinee.kernel.errors import Conflict
+from matinee.kernel.table import Write
+from matinee.kernel.types import now
 
 MOST = 1000
 """Children whose order one request can say."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from matinee.types import Instant, Language, Model, now
+from matinee.kernel.types import Instant, Language, Model, now
 
 Kind = Literal["poster", "backdrop", "logo"]
 WIDTHS: dict[str, tuple[int, ...]] = {

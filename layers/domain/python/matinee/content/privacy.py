@@ -3,10 +3,10 @@
 from functools import partial
 from typing import Any
 
-from matinee import table
 from matinee.content.history import Edit
 from matinee.content.imports import Import
 from matinee.content.models import Upload
+from matinee.kernel import table
 
 
 def exported(user_id: str) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from matinee.content import titles
 from matinee.content.models import Title
-from matinee.endpoint import Reply
-from matinee.preconditions import etag
+from matinee.kernel.endpoint import Reply
+from matinee.kernel.preconditions import etag
 
 
 def changed(title: Title) -> Reply:

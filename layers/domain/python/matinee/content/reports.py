@@ -1,7 +1,7 @@
 """What an import says of the lines that it refused: one file, put together of those of its chunks."""
 
-from matinee import aws
 from matinee.content import imports
+from matinee.kernel import aws
 
 MOST = 100_000
 """Lines that are reported, about: who has more of them wants to mend their program, not them."""

@@ -12,12 +12,12 @@ import re
 from collections.abc import Callable
 from xml.sax.saxutils import quoteattr
 
-from matinee import aws, table
 from matinee.content import limiting, titles
 from matinee.content.events import TitleChanged
 from matinee.content.models import Subtitle, Title, Version, limited
-from matinee.errors import Invalid, NotFound
-from matinee.settings import settings
+from matinee.kernel import aws, table
+from matinee.kernel.errors import Invalid, NotFound
+from matinee.kernel.settings import settings
 
 MAX_SIZE = 2 * 1024**2
 """Characters: three hours of dense dialogue are a tenth of it."""

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from typing import Any, Literal, TypeVar
 
-from matinee import table
-from matinee.bus import Event
 from matinee.content import cards, hierarchy, history, markers, pictures, ratings, windows
 from matinee.content.events import SeasonMoved, TitleChanged, TitlePublished, TitleUnpublished
 from matinee.content.models import LocalArtwork, Title, TitleCard, TitleInput, TitleView, Translation
 from matinee.content.pictures import PictureView
 from matinee.content.visibility import Audience, shown
-from matinee.errors import Invalid, NotFound
-from matinee.ids import new_id
-from matinee.preconditions import ANYTHING, IfMatch, met
-from matinee.table import Write
-from matinee.types import now
+from matinee.kernel import table
+from matinee.kernel.bus import Event
+from matinee.kernel.errors import Invalid, NotFound
+from matinee.kernel.ids import new_id
+from matinee.kernel.preconditions import ANYTHING, IfMatch, met
+from matinee.kernel.table import Write
+from matinee.kernel.types import now
 
 T = TypeVar("T")
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from matinee import aws, table
 from matinee.content import titles
 from matinee.content.events import UploadRetried
 from matinee.content.models import Part, Upload, UploadStatus, UploadView
-from matinee.errors import Conflict, Invalid
-from matinee.ids import new_id
-from matinee.settings import settings
+from matinee.kernel import aws, table
+from matinee.kernel.errors import Conflict, Invalid
+from matinee.kernel.ids import new_id
+from matinee.kernel.settings import settings
 from matinee.transcoding import jobs
 
 MAX_SIZE = 200 * 1024**3

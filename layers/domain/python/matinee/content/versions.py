@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from matinee import aws, objects, table
-from matinee.bus import Event
 from matinee.content import subtitles, titles
 from matinee.content.events import ArtworkChosen, TitleChanged, VersionRemoved
 from matinee.content.models import RetiredVersion, Title, Upload, Version
-from matinee.settings import settings
+from matinee.kernel import aws, objects, table
+from matinee.kernel.bus import Event
+from matinee.kernel.settings import settings
+from matinee.kernel.types import now
 from matinee.transcoding.events import RenditionsReady
-from matinee.types import now
 
 LONGEST_STREAM = timedelta(hours=24)
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Protocol
 from urllib.parse import parse_qsl
 
-from matinee.caller import Caller, Origin
 from matinee.content.models import TitleStatus, Window
-from matinee.errors import Forbidden
-from matinee.types import now
+from matinee.identity.caller import Caller, Origin
+from matinee.kernel.errors import Forbidden
+from matinee.kernel.types import now
 
 HEADER = "x-matinee-audience"
 

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from matinee import table
 from matinee.content.events import TitleChanged
 from matinee.content.models import Title, Window
-from matinee.types import now
+from matinee.kernel import table
+from matinee.kernel.types import now
 
 KEPT = timedelta(days=30)
 """How long a deleted title can be restored."""

@@ -10,8 +10,8 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from matinee import aws
-from matinee.ids import new_id
+from matinee.kernel import aws
+from matinee.kernel.ids import new_id
 from matinee.platform import turns
 
 

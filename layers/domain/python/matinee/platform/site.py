@@ -4,7 +4,7 @@ import io
 import mimetypes
 import zipfile
 
-from matinee import aws
+from matinee.kernel import aws
 
 _TYPES = {
     ".js": "text/javascript",

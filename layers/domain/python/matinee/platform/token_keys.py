@@ -11,8 +11,8 @@ import jwt.algorithms
 from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from matinee import aws
-from matinee.ids import new_id
+from matinee.kernel import aws
+from matinee.kernel.ids import new_id
 from matinee.platform import turns
 
 

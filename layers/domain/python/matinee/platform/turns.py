@@ -12,8 +12,8 @@ import time
 from abc import ABC, abstractmethod
 from typing import Any, Generic, TypeVar
 
-from matinee import aws
-from matinee.types import Model
+from matinee.kernel import aws
+from matinee.kernel.types import Model
 
 TURN = 30 * 86_400
 """Seconds that a key signs before the next takes over."""

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from matinee import table
 from matinee.content import lookup
 from matinee.content.visibility import Audience
+from matinee.kernel import table
 from matinee.playback import resuming
 from matinee.playback.models import Position
 from matinee.playback.shapes import Continued, ContinueList

@@ -6,11 +6,11 @@ What is forgotten is the title's position too: "watched" and "continue watching"
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from matinee import table
 from matinee.content import lookup
 from matinee.content.models import Title, TitleCard
 from matinee.content.visibility import Audience, shown
-from matinee.errors import Conflict
+from matinee.kernel import table
+from matinee.kernel.errors import Conflict
 from matinee.playback import popularity
 from matinee.playback.models import Position, Viewing
 from matinee.playback.shapes import History, Seen

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from matinee import table
+from matinee.kernel import table
 from matinee.playback.models import Languages
 from matinee.playback.shapes import SpokenAndRead
 from matinee.playback.tags import canonical, primary

@@ -1,6 +1,6 @@
 """All that is a profile's own of one title, for the title's page: two calls, and one more where it has said something of it."""
 
-from matinee import table
+from matinee.kernel import table
 from matinee.playback import ratings, resuming, reviews
 from matinee.playback.models import Listed, Position, Rating, Reviewed
 from matinee.playback.shapes import Mine

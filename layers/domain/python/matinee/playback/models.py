@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from matinee import ids
-from matinee.table import Item
-from matinee.types import Instant, Language, ProfileId, TitleId, UserId, now
+from matinee.kernel import ids
+from matinee.kernel.table import Item
+from matinee.kernel.types import Instant, Language, ProfileId, TitleId, UserId, now
 
 ReviewId = Annotated[str, StringConstraints(pattern=f"^rev_{ids.PATTERN}$")]
 ReviewStatus = Literal["pending", "approved", "rejected"]

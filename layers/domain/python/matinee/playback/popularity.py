@@ -10,9 +10,9 @@ import math
 import random
 import time
 
-from matinee import aws, table
+from matinee.kernel import aws, table
+from matinee.kernel.settings import settings
 from matinee.playback.models import Views
-from matinee.settings import settings
 
 KEY = "popularity.json"
 HALF_LIFE = 14 * 86_400

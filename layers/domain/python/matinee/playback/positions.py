@@ -10,16 +10,16 @@ as it is. Whichever of the two makes the report older is believed, and nothing w
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from matinee import table
 from matinee.content import lookup
 from matinee.content.models import Title
 from matinee.content.visibility import Audience, shown
+from matinee.kernel import table
+from matinee.kernel.types import now
 from matinee.playback import history
 from matinee.playback.models import Position
 from matinee.playback.resuming import EPOCH, view
 from matinee.playback.shapes import Clock, Kept, KeptAll, Report
 from matinee.playback.watching import Watcher
-from matinee.types import now
 
 FINISHED_AT = 0.95
 """Share of the duration; where the credits begin earlier, it is there."""

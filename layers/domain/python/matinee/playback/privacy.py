@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from matinee import table
+from matinee.kernel import table
+from matinee.kernel.table import Item
 from matinee.playback import ratings
 from matinee.playback.models import Complaint, Languages, Leaving, Listed, Position, Rating, Review, Reviewed, Viewing
 from matinee.playback.watching import Watcher, milliseconds
-from matinee.table import Item
 
 _KINDS: dict[str, type[Item]] = {
     "POSITION": Position,

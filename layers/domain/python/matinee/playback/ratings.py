@@ -7,15 +7,15 @@ few of them waiting for one another.
 
 import hashlib
 
-from matinee import table
 from matinee.content import titles
 from matinee.content.visibility import Audience
-from matinee.errors import Invalid
+from matinee.kernel import table
+from matinee.kernel.errors import Invalid
+from matinee.kernel.table import Write
+from matinee.kernel.types import now
 from matinee.playback.models import Rating, Sum
 from matinee.playback.shapes import Rated, RatingInput, Thumb
 from matinee.playback.watching import Watcher
-from matinee.table import Write
-from matinee.types import now
 
 SHARDS = 10
 _STARS: dict[Thumb, int] = {"up": 5, "down": 1}

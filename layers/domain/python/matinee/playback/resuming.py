@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from matinee import table
-from matinee.errors import NotFound
+from matinee.kernel import table
+from matinee.kernel.errors import NotFound
 from matinee.playback.models import Position
 from matinee.playback.shapes import PositionView
 from matinee.playback.watching import Watcher

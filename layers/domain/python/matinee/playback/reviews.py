@@ -3,16 +3,16 @@
 A review waits (`pending`) when it is written, when it is changed, and when MANY have reported it since it was approved.
 """
 
-from matinee import table
 from matinee.content import titles
 from matinee.content.visibility import Audience
-from matinee.errors import Conflict, Forbidden, NotFound, TooManyRequests
-from matinee.ids import new_id
+from matinee.kernel import table
+from matinee.kernel.errors import Conflict, Forbidden, NotFound, TooManyRequests
+from matinee.kernel.ids import new_id
+from matinee.kernel.table import Write
+from matinee.kernel.types import now
 from matinee.playback.models import Complaint, Position, Review, Reviewed, ReviewStatus, Tally
 from matinee.playback.shapes import ModerationQueue, ReportedReview, ReviewInput, ReviewList, ReviewView, Verdict
 from matinee.playback.watching import Watcher
-from matinee.table import Write
-from matinee.types import now
 
 MANY = 3
 """Reports by as many profiles take a review out of sight until it is read again."""

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from matinee.content.models import TitleCard
+from matinee.kernel.types import Input, Instant, Language, Model, TitleId
 from matinee.playback.models import ReviewId, ReviewStatus, Stars
-from matinee.types import Input, Instant, Language, Model, TitleId
 
 LONGEST = 7 * 86_400
 """Seconds that anything plays, at most."""

@@ -3,8 +3,8 @@
 import time
 from dataclasses import dataclass
 
-from matinee.caller import Caller
-from matinee.errors import Forbidden
+from matinee.identity.caller import Caller
+from matinee.kernel.errors import Forbidden
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 
-from matinee import table
 from matinee.content import lookup, titles
 from matinee.content.models import TitleCard
 from matinee.content.visibility import Audience
-from matinee.errors import Conflict
+from matinee.kernel import table
+from matinee.kernel.errors import Conflict
 from matinee.playback.models import Listed, Tally
 from matinee.playback.shapes import Watchlist, Wished
 from matinee.playback.watching import Watcher, milliseconds

@@ -6,9 +6,9 @@ from datetime import datetime
 from matinee.content import titles
 from matinee.content.models import Title, Window
 from matinee.content.visibility import open_in
+from matinee.kernel.types import Country, now
 from matinee.search import popularity
 from matinee.search.models import EVERYWHERE, Document
-from matinee.types import Country, now
 
 
 def document(title: Title) -> Document:

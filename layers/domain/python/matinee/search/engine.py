@@ -3,8 +3,8 @@
 from functools import cache
 from importlib import import_module
 
+from matinee.kernel.settings import Misconfigured, settings
 from matinee.search.port import Index
-from matinee.settings import Misconfigured, settings
 
 ENGINES = ("embedded", "opensearch")
 

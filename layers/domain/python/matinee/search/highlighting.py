@@ -3,10 +3,10 @@
 import html
 from collections.abc import Callable
 
+from matinee.kernel.types import Language
 from matinee.search import text as t
 from matinee.search.models import Document
 from matinee.search.ranking import Question
-from matinee.types import Language
 
 _AROUND = 120
 """Letters of a description on each side of its first match."""

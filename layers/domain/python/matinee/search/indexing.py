@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from matinee import table
 from matinee.content.models import Title
+from matinee.kernel import table
+from matinee.kernel.types import TitleId
 from matinee.search import engine
 from matinee.search.documents import document
 from matinee.search.port import GONE
-from matinee.types import TitleId
 
 _AT_ONCE = 100
 """What one batch of reads takes."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from matinee.content.models import TitleType, Window
-from matinee.types import Country, Input, Instant, Language, Maturity, Model, TitleId
+from matinee.kernel.types import Country, Input, Instant, Language, Maturity, Model, TitleId
 
 EVERYWHERE = "*"
 

@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from matinee.errors import BadRequest, Problem
+from matinee.kernel.errors import BadRequest, Problem
+from matinee.kernel.settings import settings
 from matinee.search import correcting, highlighting, ranking
 from matinee.search import opensearch_mapping as mapping
 from matinee.search import opensearch_query as ask
 from matinee.search.models import Document, FacetCount, Found, Hit, Query, Suggestion
 from matinee.search.ranking import Question
-from matinee.settings import settings
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch

@@ -10,9 +10,9 @@ from functools import lru_cache
 
 from botocore.exceptions import ClientError
 
-from matinee import aws
-from matinee.settings import settings
-from matinee.types import TitleId
+from matinee.kernel import aws
+from matinee.kernel.settings import settings
+from matinee.kernel.types import TitleId
 
 KEY = "popularity.json"
 _KEPT = 60

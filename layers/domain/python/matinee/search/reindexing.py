@@ -9,12 +9,12 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
-from matinee import aws, table
 from matinee.content.models import Title
+from matinee.kernel import aws, table
+from matinee.kernel.settings import settings
+from matinee.kernel.types import Model, now
 from matinee.search import engine
 from matinee.search.documents import document
-from matinee.settings import settings
-from matinee.types import Model, now
 
 EVERY = timedelta(days=7)
 _AT_ONCE = 1000

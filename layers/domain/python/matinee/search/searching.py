@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from matinee import table
 from matinee.content import titles
 from matinee.content.models import TitleCard
 from matinee.content.visibility import Audience
+from matinee.kernel import table
+from matinee.kernel.types import Input, Language, Model
 from matinee.search import engine
 from matinee.search.models import FacetCount, Filters, Query
-from matinee.types import Input, Language, Model
 
 Text = Annotated[str, StringConstraints(max_length=400)]
 """What is searched for. Longer ones are refused: nobody types them, and half an answer would hide that half was asked."""

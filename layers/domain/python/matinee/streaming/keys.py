@@ -9,8 +9,8 @@ import hmac
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from matinee import aws, table
-from matinee.settings import settings
+from matinee.kernel import aws, table
+from matinee.kernel.settings import settings
 from matinee.streaming.models import ContentKeys
 from matinee.transcoding.models import Rung
 

@@ -6,10 +6,10 @@ being there still, so that two starts at once never both get the last stream (a 
 
 from datetime import timedelta
 
-from matinee import table
-from matinee.errors import Conflict
+from matinee.kernel import table
+from matinee.kernel.errors import Conflict
+from matinee.kernel.types import now
 from matinee.streaming.models import Household, Lease, Playing
-from matinee.types import now
 
 REPORTED_EVERY = 300
 """Seconds between two reports of a player that only plays."""

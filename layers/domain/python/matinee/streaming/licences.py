@@ -10,14 +10,14 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from matinee import table
-from matinee.caller import Caller
-from matinee.errors import Forbidden, NotFound
+from matinee.identity.caller import Caller
+from matinee.kernel import table
+from matinee.kernel.errors import Forbidden, NotFound
+from matinee.kernel.table import Item
+from matinee.kernel.types import Input, Model, now
 from matinee.streaming import keys, leases, terms, vendor
 from matinee.streaming.models import ContentKeys, Household, Lease
 from matinee.subscriptions.models import Entitlement
-from matinee.table import Item
-from matinee.types import Input, Model, now
 
 System = Literal["widevine", "playready", "fairplay"]
 KeyId = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{22}$")]

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from matinee import ids
-from matinee.table import Item
-from matinee.types import Instant, Model, TitleId, UserId, now
+from matinee.kernel import ids
+from matinee.kernel.table import Item
+from matinee.kernel.types import Instant, Model, TitleId, UserId, now
 
 SessionId = Annotated[str, StringConstraints(pattern=f"^ses_{ids.PATTERN}$")]
 

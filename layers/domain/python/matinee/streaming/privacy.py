@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from matinee import table
+from matinee.kernel import table
 from matinee.streaming.leases import household
 from matinee.streaming.models import Household
 

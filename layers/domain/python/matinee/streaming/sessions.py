@@ -2,21 +2,21 @@
 
 from typing import Literal
 
-from matinee import site, table
-from matinee.caller import Caller
 from matinee.content import lookup, visibility
 from matinee.content.models import Markers, Title, Version
 from matinee.content.visibility import Audience
-from matinee.errors import Conflict, Forbidden, NotFound, Problem
-from matinee.ids import new_id
+from matinee.identity.caller import Caller
+from matinee.kernel import site, table
+from matinee.kernel.errors import Conflict, Forbidden, NotFound, Problem
+from matinee.kernel.ids import new_id
+from matinee.kernel.table import Item
+from matinee.kernel.types import Instant, Model, TitleId, now
 from matinee.playback import languages
 from matinee.playback.models import Languages, Position
 from matinee.streaming import cookies, leases, terms, vendor
 from matinee.streaming.models import Household, Lease, Playing
 from matinee.subscriptions import entitlements
 from matinee.subscriptions.models import Entitlement
-from matinee.table import Item
-from matinee.types import Instant, Model, TitleId, now
 
 
 class Unavailable(Problem):

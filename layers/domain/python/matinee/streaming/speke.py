@@ -7,7 +7,7 @@ vendor, the document is passed on to it, and only which key opens what is noted 
 import base64
 from typing import Any
 
-from matinee.log import logger
+from matinee.kernel.log import logger
 from matinee.streaming import keys, vendor
 from matinee.streaming.cpix import Document, Refused
 from matinee.transcoding import jobs

@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
-from matinee.caller import Caller
 from matinee.content import visibility
-from matinee.errors import PaymentRequired
+from matinee.identity.caller import Caller
+from matinee.kernel.errors import PaymentRequired
+from matinee.kernel.types import now
 from matinee.subscriptions import entitlements
 from matinee.subscriptions.models import Entitlement
-from matinee.types import now
 
 
 class Terms(NamedTuple):

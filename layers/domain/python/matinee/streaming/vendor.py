@@ -11,9 +11,9 @@ from typing import Any
 
 import urllib3
 
-from matinee import aws
-from matinee.errors import Problem
-from matinee.settings import settings
+from matinee.kernel import aws
+from matinee.kernel.errors import Problem
+from matinee.kernel.settings import settings
 
 KEY_SYSTEMS = {
     "widevine": "com.widevine.alpha",

@@ -6,15 +6,15 @@ Carried out as often as one likes: what is there already stays, what differs is 
 import json
 from typing import Any
 
-from matinee import aws, site, table
-from matinee.errors import Conflict
-from matinee.ids import new_id
-from matinee.settings import settings
+from matinee.kernel import aws, site, table
+from matinee.kernel.errors import Conflict
+from matinee.kernel.ids import new_id
+from matinee.kernel.settings import settings
+from matinee.kernel.types import now
 from matinee.subscriptions import payments, plans
 from matinee.subscriptions.models import Connection
 from matinee.subscriptions.plans import Plan
 from matinee.subscriptions.webhooks import KINDS
-from matinee.types import now
 
 _OURS = "matinee"
 _PORTAL: dict[str, Any] = {

@@ -1,7 +1,7 @@
 """Who may watch by what plan, for who starts a stream or makes a token: one read, and Stripe is never asked."""
 
-from matinee import table
-from matinee.settings import settings
+from matinee.kernel import table
+from matinee.kernel.settings import settings
 from matinee.subscriptions.models import Entitlement
 
 

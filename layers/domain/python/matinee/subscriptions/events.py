@@ -1,8 +1,8 @@
 """What becomes of subscriptions, for whoever must know."""
 
-from matinee.bus import Event
+from matinee.kernel.bus import Event
+from matinee.kernel.types import Instant, UserId
 from matinee.subscriptions.models import Status
-from matinee.types import Instant, UserId
 
 
 class StripeEventReceived(Event):

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from matinee import table
-from matinee.settings import settings
+from matinee.kernel import table
+from matinee.kernel.settings import settings
+from matinee.kernel.types import now
 from matinee.subscriptions import payments, plans
 from matinee.subscriptions.events import EntitlementChanged
 from matinee.subscriptions.models import Customer, Entitlement, Status
 from matinee.subscriptions.payments import Subscription
-from matinee.types import now
 
 _LIVELINESS = ("incomplete_expired", "canceled", "incomplete", "paused", "unpaid", "past_due", "active", "trialing")
 _STATUS: dict[str, Status] = {

@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from matinee.table import Item
-from matinee.types import Instant, UserId, now
+from matinee.kernel.table import Item
+from matinee.kernel.types import Instant, UserId, now
 
 Status = Literal["none", "incomplete", "trialing", "active", "past_due", "stopped", "ended"]
 """`past_due`: a payment failed and grace lasts; `stopped`: it is over, until the invoice is paid."""

@@ -17,10 +17,10 @@ from typing import Any
 import stripe
 from pydantic import Field
 
-from matinee import aws
-from matinee.errors import PaymentRequired, Problem
-from matinee.settings import settings
-from matinee.types import Model, Money
+from matinee.kernel import aws
+from matinee.kernel.errors import PaymentRequired, Problem
+from matinee.kernel.settings import settings
+from matinee.kernel.types import Model, Money
 
 _TIMEOUT = 8
 """Seconds for one try: after three that hang, the function's own time is up."""

@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from matinee.errors import Invalid
-from matinee.types import Country, Model, Money
+from matinee.kernel.errors import Invalid
+from matinee.kernel.types import Country, Model, Money
 
 PlanId = Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]{1,39}$")]
 Interval = Literal["month", "year"]

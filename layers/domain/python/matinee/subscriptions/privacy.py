@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from matinee import table
+from matinee.kernel import table
 from matinee.subscriptions import entitlements
 from matinee.subscriptions.models import Customer, Entitlement, StripeEvent
 

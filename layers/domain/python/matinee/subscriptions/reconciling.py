@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from matinee import log, table
-from matinee.errors import Conflict
+from matinee.kernel import log, table
+from matinee.kernel.errors import Conflict
+from matinee.kernel.types import now
 from matinee.subscriptions import following, payments
 from matinee.subscriptions.models import Customer, Entitlement, Round
 from matinee.subscriptions.payments import Subscription
-from matinee.types import now
 
 _NIGHTLY = timedelta(hours=23)
 """Between the beginnings of two rounds."""

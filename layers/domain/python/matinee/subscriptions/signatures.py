@@ -9,7 +9,7 @@ import hmac
 import time
 from collections.abc import Iterable
 
-from matinee.errors import BadRequest
+from matinee.kernel.errors import BadRequest
 
 TOLERANCE = 300
 """Seconds that a signature is good for."""

@@ -7,15 +7,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from matinee import site, table
-from matinee.caller import Caller
-from matinee.errors import Conflict, PaymentRequired, TooManyRequests
-from matinee.ids import new_id
+from matinee.identity.caller import Caller
+from matinee.kernel import site, table
+from matinee.kernel.errors import Conflict, PaymentRequired, TooManyRequests
+from matinee.kernel.ids import new_id
+from matinee.kernel.types import Country, Currency, Input, Instant, Model, Money, TitleId, now
 from matinee.subscriptions import entitlements, following, payments, plans
 from matinee.subscriptions.models import PLAYS, Connection, Customer, Entitlement, Tally
 from matinee.subscriptions.plans import Plan, PlanId
 from matinee.subscriptions.views import SubscriptionView, view
-from matinee.types import Country, Currency, Input, Instant, Model, Money, TitleId, now
 from matinee.users import sessions
 from matinee.users.models import User
 

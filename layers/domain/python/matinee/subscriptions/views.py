@@ -1,9 +1,9 @@
 """A subscription as its owner sees it."""
 
+from matinee.kernel.types import Currency, Instant, Model, now
 from matinee.subscriptions import plans
 from matinee.subscriptions.models import PLAYS, Entitlement, Status
 from matinee.subscriptions.plans import PlanView
-from matinee.types import Currency, Instant, Model, now
 
 
 class SubscriptionView(Model):

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from matinee import aws, log, table
-from matinee.errors import BadRequest, Conflict
-from matinee.settings import settings
+from matinee.kernel import aws, log, table
+from matinee.kernel.errors import BadRequest, Conflict
+from matinee.kernel.settings import settings
 from matinee.subscriptions import signatures
 from matinee.subscriptions.events import StripeEventReceived
 from matinee.subscriptions.models import StripeEvent

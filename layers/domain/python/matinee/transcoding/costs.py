@@ -8,12 +8,12 @@ Check them against your region: this table is the only place where a price stand
 import math
 from fractions import Fraction
 
-from matinee import table
-from matinee.errors import Conflict
-from matinee.settings import settings
+from matinee.kernel import table
+from matinee.kernel.errors import Conflict
+from matinee.kernel.settings import settings
+from matinee.kernel.types import Money, now
 from matinee.transcoding import jobs
 from matinee.transcoding.models import Job, Month, Plan, Rung, Task, Verdict
-from matinee.types import Money, now
 
 _PER_MINUTE = {"SD": Fraction("0.0075"), "HD": Fraction("0.015"), "UHD": Fraction("0.03")}
 _PROFESSIONAL = Fraction("1.6")

@@ -1,7 +1,7 @@
 """What the workflow tells the other domains."""
 
-from matinee.bus import Event
-from matinee.types import Model, TitleId, UploadId
+from matinee.kernel.bus import Event
+from matinee.kernel.types import Model, TitleId, UploadId
 
 
 class RenditionBrief(Model):

@@ -9,8 +9,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from matinee import aws
-from matinee.settings import settings
+from matinee.kernel import aws
+from matinee.kernel.settings import settings
 from matinee.transcoding.models import AudioTrack, Source, Task, VideoTrack
 
 _WINDOW = 65_536

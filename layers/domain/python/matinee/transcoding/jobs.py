@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from matinee import table
-from matinee.bus import Event
+from matinee.kernel import table
+from matinee.kernel.bus import Event
+from matinee.kernel.types import now
 from matinee.transcoding.models import Job, Status, Task
-from matinee.types import now
 
 _ORDER: tuple[Status, ...] = ("inspecting", "transcoding", "verifying", "ready")
 ENDS: tuple[Status, ...] = ("ready", "rejected", "failed")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from matinee.settings import settings
+from matinee.kernel.settings import settings
 from matinee.transcoding.models import AudioTrack, Plan, Rung, Task
 
 SEGMENT, GOP = 4, 2

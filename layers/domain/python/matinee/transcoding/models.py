@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from matinee.table import Item
-from matinee.types import Instant, Model, Money, TitleId, UploadId, now
+from matinee.kernel.table import Item
+from matinee.kernel.types import Instant, Model, Money, TitleId, UploadId, now
 
 Codec = Literal["H264", "HEVC", "AV1"]
 

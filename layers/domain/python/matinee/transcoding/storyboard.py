@@ -9,8 +9,8 @@ from typing import Any
 
 from PIL import Image, ImageStat
 
-from matinee import aws
-from matinee.settings import settings
+from matinee.kernel import aws
+from matinee.kernel.settings import settings
 from matinee.transcoding import jobs, mediaconvert
 from matinee.transcoding.models import Task
 

@@ -7,8 +7,8 @@ from urllib.parse import unquote
 
 import m3u8
 
-from matinee import aws
-from matinee.settings import settings
+from matinee.kernel import aws
+from matinee.kernel.settings import settings
 from matinee.transcoding import jobs
 from matinee.transcoding.models import Plan, Task
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from matinee import aws
-from matinee.errors import NotFound
-from matinee.settings import settings
+from matinee.kernel import aws
+from matinee.kernel.errors import NotFound
+from matinee.kernel.settings import settings
+from matinee.kernel.types import Model
 from matinee.transcoding import jobs, mediaconvert
 from matinee.transcoding.events import RenditionBrief, RenditionsReady, TranscodingFailed, UploadRejected
 from matinee.transcoding.models import Rejection, Task
-from matinee.types import Model
 
 _GONE = ("TaskTimedOut", "TaskDoesNotExist", "InvalidToken")
 """What Step Functions says of a token that nobody waits for any more."""

@@ -4,11 +4,11 @@ import time
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from matinee import table
-from matinee.caller import Origin
-from matinee.errors import BadRequest, Conflict, Forbidden, Unauthenticated
-from matinee.ids import new_id
-from matinee.types import Instant, now
+from matinee.identity.caller import Origin
+from matinee.kernel import table
+from matinee.kernel.errors import BadRequest, Conflict, Forbidden, Unauthenticated
+from matinee.kernel.ids import new_id
+from matinee.kernel.types import Instant, now
 from matinee.users import limits, passwords, sealing, sessions
 from matinee.users.events import MailRequested, UserRegistered
 from matinee.users.limits import Limit

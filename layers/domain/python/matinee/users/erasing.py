@@ -1,7 +1,7 @@
 """How an account is erased once every domain has answered: the last mail, the address, and then all the rest."""
 
-from matinee import aws, table
-from matinee.settings import settings
+from matinee.kernel import aws, table
+from matinee.kernel.settings import settings
 from matinee.users import erasures, mail, privacy
 from matinee.users.events import MailRequested
 from matinee.users.models import Address, Erasure, Receipt, User
@@ -39,7 +39,7 @@ def finish(erasure_id: str, domains: list[str]) -> None:
 
 
 def _forget_replies(user_id: str) -> None:
-    """Delete what `matinee.idempotency` keeps of the replies to a caller."""
+    """Delete what `matinee.kernel.idempotency` keeps of the replies to a caller."""
     name = settings()["idempotency_table"]
     pages = (
         aws.client("dynamodb")

@@ -4,9 +4,9 @@ What a workflow is told, and so what its history keeps, is the erasure's id alon
 the last to go, together with the account.
 """
 
-from matinee import table
-from matinee.caller import Caller
-from matinee.ids import new_id
+from matinee.identity.caller import Caller
+from matinee.kernel import table
+from matinee.kernel.ids import new_id
 from matinee.users import recovery, sessions
 from matinee.users.events import UserErased
 from matinee.users.models import Erasure, User

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from matinee.bus import Event
-from matinee.types import ProfileId, UserId
+from matinee.kernel.bus import Event
+from matinee.kernel.types import ProfileId, UserId
 from matinee.users.models import ErasureId, ExportId
 
 Mail = Literal[

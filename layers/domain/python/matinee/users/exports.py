@@ -8,16 +8,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from matinee import aws, table
-from matinee.caller import Caller
 from matinee.content import privacy as content
-from matinee.errors import NotFound
-from matinee.ids import new_id
+from matinee.identity.caller import Caller
+from matinee.kernel import aws, table
+from matinee.kernel.errors import NotFound
+from matinee.kernel.ids import new_id
+from matinee.kernel.settings import settings
+from matinee.kernel.types import Instant, Model, now
 from matinee.playback import privacy as playback
-from matinee.settings import settings
 from matinee.streaming import privacy as streaming
 from matinee.subscriptions import privacy as subscriptions
-from matinee.types import Instant, Model, now
 from matinee.users import limits, privacy, sessions
 from matinee.users.events import ExportRequested, MailRequested
 from matinee.users.limits import Limit

@@ -15,12 +15,12 @@ from urllib.parse import urlencode
 
 from pydantic import TypeAdapter, ValidationError
 
-from matinee import site, table
-from matinee.caller import Origin
-from matinee.endpoint import Redirect
-from matinee.errors import BadRequest, Conflict, Forbidden, NotFound, Problem
-from matinee.ids import new_id
-from matinee.log import logger
+from matinee.identity.caller import Origin
+from matinee.kernel import site, table
+from matinee.kernel.endpoint import Redirect
+from matinee.kernel.errors import BadRequest, Conflict, Forbidden, NotFound, Problem
+from matinee.kernel.ids import new_id
+from matinee.kernel.log import logger
 from matinee.users import accounts, limits, openid, replies, sessions
 from matinee.users.events import MailRequested, UserRegistered
 from matinee.users.limits import Limit

@@ -10,9 +10,9 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from matinee import table
-from matinee.errors import Conflict, TooManyRequests
-from matinee.table import Item
+from matinee.kernel import table
+from matinee.kernel.errors import Conflict, TooManyRequests
+from matinee.kernel.table import Item
 
 _FLOOR = -20.0
 

@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 from botocore.exceptions import ClientError
 
-from matinee import aws, site, table
-from matinee.errors import Conflict
-from matinee.settings import settings
+from matinee.kernel import aws, site, table
+from matinee.kernel.errors import Conflict
+from matinee.kernel.settings import settings
 from matinee.users import accounts, sealing
 from matinee.users.events import MailRequested
 from matinee.users.models import Sent, User

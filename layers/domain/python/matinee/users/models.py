@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from matinee import ids
-from matinee.table import Item
-from matinee.types import Country, Input, Instant, Language, Maturity, Model, ProfileId, UserId, now
+from matinee.kernel import ids
+from matinee.kernel.table import Item
+from matinee.kernel.types import Country, Input, Instant, Language, Maturity, Model, ProfileId, UserId, now
 
 MOST_PROFILES = 5
 

@@ -19,9 +19,9 @@ import urllib3
 from jwt import PyJWK
 from urllib3.util import Timeout
 
-from matinee import aws
-from matinee.errors import NotFound, Problem
-from matinee.settings import settings
+from matinee.kernel import aws
+from matinee.kernel.errors import NotFound, Problem
+from matinee.kernel.settings import settings
 
 _ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 _CACHED = 3600

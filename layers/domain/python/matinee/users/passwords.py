@@ -6,7 +6,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
-from matinee.errors import Invalid
+from matinee.kernel.errors import Invalid
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 """19 MiB, two passes, one lane."""

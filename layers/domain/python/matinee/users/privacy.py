@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from matinee import aws, table
-from matinee.settings import settings
+from matinee.kernel import aws, table
+from matinee.kernel.settings import settings
 from matinee.users import accounts, limits
 from matinee.users.models import NOBODY, Audit, Consent, Export, Link, LinkOf, Profile, Ticket, User
 

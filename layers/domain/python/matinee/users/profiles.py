@@ -5,10 +5,10 @@ takes a grown-up's PIN even where the other profile has none; and while there is
 grown-up's alone. In a PIN's place the account's password does.
 """
 
-from matinee import table
-from matinee.caller import Caller
-from matinee.errors import Conflict, Forbidden, NotFound
-from matinee.ids import new_id
+from matinee.identity.caller import Caller
+from matinee.kernel import table
+from matinee.kernel.errors import Conflict, Forbidden, NotFound
+from matinee.kernel.ids import new_id
 from matinee.users import accounts, limits, passwords, recovery, sessions
 from matinee.users.events import ProfileRemoved
 from matinee.users.limits import Limit

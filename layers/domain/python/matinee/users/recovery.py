@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from matinee import table
-from matinee.caller import Caller, Origin
-from matinee.errors import BadRequest, Conflict, Unauthenticated
-from matinee.ids import new_id
+from matinee.identity.caller import Caller, Origin
+from matinee.kernel import table
+from matinee.kernel.errors import BadRequest, Conflict, Unauthenticated
+from matinee.kernel.ids import new_id
 from matinee.users import accounts, limits, passwords, sessions
 from matinee.users.events import MailRequested
 from matinee.users.limits import Limit

@@ -9,8 +9,8 @@ import hmac
 import json
 from functools import cache
 
-from matinee import aws
-from matinee.settings import settings
+from matinee.kernel import aws
+from matinee.kernel.settings import settings
 
 
 @cache

@@ -10,14 +10,14 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 
-from matinee import table
-from matinee.caller import Caller
-from matinee.errors import Conflict, Forbidden, NotFound, Unauthenticated
-from matinee.ids import new_id
+from matinee.identity.caller import Caller
+from matinee.kernel import table
+from matinee.kernel.errors import Conflict, Forbidden, NotFound, Unauthenticated
+from matinee.kernel.ids import new_id
+from matinee.kernel.table import Item
+from matinee.kernel.types import now
 from matinee.subscriptions import entitlements
 from matinee.subscriptions.models import Entitlement
-from matinee.table import Item
-from matinee.types import now
 from matinee.users import sealing
 from matinee.users.events import MailRequested
 from matinee.users.models import Device, DeviceView, Profile, User

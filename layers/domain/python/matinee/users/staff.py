@@ -1,10 +1,10 @@
 """What support and administrators do to accounts, and the trail that it leaves."""
 
-from matinee import table
-from matinee.caller import Caller
-from matinee.errors import Conflict, Forbidden, Invalid
-from matinee.ids import new_id
-from matinee.types import Country, Instant, Language, Model, UserId
+from matinee.identity.caller import Caller
+from matinee.kernel import table
+from matinee.kernel.errors import Conflict, Forbidden, Invalid
+from matinee.kernel.ids import new_id
+from matinee.kernel.types import Country, Instant, Language, Model, UserId
 from matinee.users import accounts, sessions
 from matinee.users.events import UserSuspended
 from matinee.users.models import Audit, Role, User

@@ -2,8 +2,8 @@
 
 import json
 
-from matinee import aws
-from matinee.settings import settings
+from matinee.kernel import aws
+from matinee.kernel.settings import settings
 
 
 def start(kind: str, task_id: str) -> None:

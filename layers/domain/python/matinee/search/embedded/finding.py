@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from matinee.content.visibility import open_in
-from matinee.errors import BadRequest
+from matinee.kernel.errors import BadRequest
+from matinee.kernel.types import TitleId
 from matinee.search import ranking
 from matinee.search.correcting import did_you_mean
 from matinee.search.embedded import asking
 from matinee.search.embedded import schema as s
 from matinee.search.highlighting import highlights, matches, spoken
 from matinee.search.models import Document, FacetCount, Found, Hit, Query, Suggestion
-from matinee.types import TitleId
 
 _FACETS = {"genre": 50, "type": 4, "language": 50, "decade": 30, "cast": 10}
 """How many values of each are told."""

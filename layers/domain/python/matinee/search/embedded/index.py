@@ -7,12 +7,12 @@ from typing import Any
 
 import tantivy
 
-from matinee import table
-from matinee.ids import new_id
+from matinee.kernel import table
+from matinee.kernel.ids import new_id
+from matinee.kernel.types import TitleId
 from matinee.search.embedded import asking, finding, store
 from matinee.search.embedded import schema as s
 from matinee.search.models import Document, Found, Query, Suggestion
-from matinee.types import TitleId
 
 _FRESH = 1.0
 """Seconds that a reader believes what it knows of the manifest."""

@@ -9,10 +9,10 @@ from typing import Any
 
 import tantivy
 
+from matinee.kernel.types import TitleId
 from matinee.search import ranking
 from matinee.search import text as t
 from matinee.search.models import Document
-from matinee.types import TitleId
 
 SCHEMA = 1
 _HALF = 64

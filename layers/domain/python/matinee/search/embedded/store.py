@@ -18,11 +18,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from matinee import aws
-from matinee.errors import Conflict
-from matinee.ids import new_id
+from matinee.kernel import aws
+from matinee.kernel.errors import Conflict
+from matinee.kernel.ids import new_id
+from matinee.kernel.settings import settings
 from matinee.search.embedded.schema import SCHEMA
-from matinee.settings import settings
 
 _KEPT = 600
 """Seconds that a file outlives its place in the manifest: a reader may be fetching it."""

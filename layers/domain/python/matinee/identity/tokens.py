@@ -17,9 +17,9 @@ from typing import Any
 import jwt
 from jwt import PyJWK
 
-from matinee import ids
-from matinee.errors import Unauthenticated
-from matinee.settings import settings
+from matinee.kernel import ids
+from matinee.kernel.errors import Unauthenticated
+from matinee.kernel.settings import settings
 
 LIFETIME = 900
 """Seconds."""
@@ -49,7 +49,7 @@ class _PublicKeys:
         """Whether it was long enough ago that the JWKS was read to read it again. Raises botocore's ClientError."""
         if time.monotonic() - self.asked < _ASK_EVERY:
             return False
-        from matinee import aws  # who knows all keys that it meets talks to nobody
+        from matinee.kernel import aws  # who knows all keys that it meets talks to nobody
 
         found = aws.client("ssm").get_parameter(Name=settings()["jwks_parameter"])
         self._take(found["Parameter"]["Value"])
@@ -87,7 +87,7 @@ def jwks() -> dict[str, Any]:
 
 
 def _private_key() -> PyJWK:
-    from matinee import aws  # only who issues tokens has secrets
+    from matinee.kernel import aws  # only who issues tokens has secrets
 
     return _parsed(json.dumps(aws.signing_key(settings()["secret_tokens"])["jwk"]))
 

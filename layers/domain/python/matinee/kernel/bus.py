@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import Field
 
-from matinee.ids import new_id
-from matinee.types import Instant, Model, now
+from matinee.kernel.ids import new_id
+from matinee.kernel.types import Instant, Model, now
 
 OUTBOX = "outbox"
 _BATCH = 10  # PutEvents takes ten entries a call.

@@ -1,6 +1,6 @@
 """Files in buckets, as far as more than one domain handles them alike."""
 
-from matinee import aws
+from matinee.kernel import aws
 
 
 def empty(bucket: str, prefix: str) -> None:

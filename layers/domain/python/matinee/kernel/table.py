@@ -26,9 +26,9 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 from botocore.exceptions import ClientError
 from pydantic import BaseModel, ConfigDict
 
-from matinee import aws, bus
-from matinee.errors import BadRequest, Conflict, NotFound
-from matinee.settings import settings
+from matinee.kernel import aws, bus
+from matinee.kernel.errors import BadRequest, Conflict, NotFound
+from matinee.kernel.settings import settings
 
 _KEYS = ("pk", "sk")
 _READ = "read"

@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from matinee import aws
-from matinee.settings import settings
+from matinee.kernel import aws
+from matinee.kernel.settings import settings
 
 
 @cache

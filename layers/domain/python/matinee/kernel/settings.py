@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from matinee.errors import Problem
+from matinee.kernel.errors import Problem
 
 _PREFIX = "MATINEE_"
 

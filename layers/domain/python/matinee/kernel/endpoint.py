@@ -16,11 +16,11 @@ from typing import Any, get_args, get_type_hints, overload
 
 from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 
-from matinee import log
-from matinee.caller import Caller, Origin
-from matinee.errors import BadRequest, Forbidden, Invalid, Problem, Unauthenticated
-from matinee.preconditions import IfMatch
-from matinee.settings import settings
+from matinee.identity.caller import Caller, Origin
+from matinee.kernel import log
+from matinee.kernel.errors import BadRequest, Forbidden, Invalid, Problem, Unauthenticated
+from matinee.kernel.preconditions import IfMatch
+from matinee.kernel.settings import settings
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class Endpoint:
         key = event["headers"].get("idempotency-key")
         if not (self.idempotent and key):
             return self._reply(arguments, event)
-        from matinee.idempotency import once  # 160 ms of import that only such a request pays
+        from matinee.kernel.idempotency import once  # 160 ms of import that only such a request pays
 
         asked = {"call": event["requestContext"]["http"]["path"], "key": key, "caller": _claims(event).get("user_id")}
         return once(asked, event.get("body") or "", context, lambda: self._reply(arguments, event))
@@ -216,7 +216,7 @@ def _caller(event: dict[str, Any], *, wanted: bool) -> Caller | None:
     access, claims = settings().access, _claims(event)
     token = event["headers"].get("authorization", "")
     if token and wanted and access == "public":
-        from matinee.users import tokens  # a public route reads a token only when it is given one
+        from matinee.identity import tokens  # a public route reads a token only when it is given one
 
         claims = tokens.claims_of(token)
     if "refused" in claims:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from matinee import ids
+from matinee.kernel import ids
 
 
 def _id(prefix: str) -> StringConstraints:

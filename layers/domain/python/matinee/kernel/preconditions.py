@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from matinee.errors import PreconditionFailed
+from matinee.kernel.errors import PreconditionFailed
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
 from pydantic import TypeAdapter
 
-from matinee import log
+from matinee.kernel import log
 
 
 class Consumer:

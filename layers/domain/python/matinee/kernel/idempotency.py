@@ -15,9 +15,9 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
 from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
 from botocore.exceptions import ClientError
 
-from matinee import aws
-from matinee.errors import Conflict, Invalid
-from matinee.settings import settings
+from matinee.kernel import aws
+from matinee.kernel.errors import Conflict, Invalid
+from matinee.kernel.settings import settings
 
 _DAY = 86_400
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from matinee import log
+from matinee.kernel import log
 
 _Handler = Callable[[dict[str, Any], Any], None]
 

@@ -1,6 +1,6 @@
 """Who is asking: what the access token says, as the authorizer hands it on."""
 
-from matinee.types import Country, Language, Maturity, Model, UserId
+from matinee.kernel.types import Country, Language, Maturity, Model, UserId
 
 OPEN_TO = {
     "viewer": {"viewer"},

@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter
 
-from matinee import log
+from matinee.kernel import log
 
 
 class Step:
