@@ -121,11 +121,11 @@ def _under(child: Child) -> Write:
 
 
 def children(parent_id: str, limit: int, cursor: str | None, **keep: Any) -> table.Page[Child]:
-    """In the order of their numbers; `keep` as `table.query` takes it."""
-    return table.query(Child, parent_id=parent_id, starts="CHILD#", limit=limit, cursor=cursor, **keep)
+    """In the order of their numbers; `keep` as `table.page` takes it."""
+    return table.page(Child, parent_id=parent_id, starts="CHILD#", limit=limit, cursor=cursor, **keep)
 
 
 def childless(content_id: str) -> None:
     """Raises Conflict (has_children)."""
-    if table.query(Child, parent_id=content_id, starts="CHILD#", limit=1).items:
+    if table.first(Child, 1, parent_id=content_id, starts="CHILD#"):
         raise Conflict("Others have their place in it: move or delete them first", code="has_children")

@@ -40,15 +40,15 @@ def after(title: Title, audience: Audience) -> TitleCard | None:
     serial, number = title.serial, title.details.number
     if serial is None or number is None:
         return None
-    page = table.query(
+    further = table.first(
         hierarchy.Child,
+        _FURTHER,
         index="gsi1",
         between=(hierarchy.rank(serial.season, number + 1), "~"),
-        limit=_FURTHER,
         series_id=serial.series_id,
     )
     hidden: set[str] = set()
-    for child in page.items:
+    for child in further:
         seen = visibility.shown(child, audience)
         if child.card["type"] == "season":
             hidden |= set() if seen else {child.content_id}

@@ -88,8 +88,7 @@ def view(upload: Upload) -> UploadView:
 
 def of_title(content_id: str) -> list[UploadView]:
     """The newest twenty."""
-    page = table.query(Upload, index="gsi1", content_id=content_id, limit=20, newest_first=True)
-    return [view(upload) for upload in page.items]
+    return [view(upload) for upload in table.first(Upload, 20, index="gsi1", content_id=content_id, newest_first=True)]
 
 
 def get(upload_id: str) -> Upload:
