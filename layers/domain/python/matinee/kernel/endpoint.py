@@ -148,7 +148,7 @@ class Endpoint:
         if self.max_age:
             return f"public, max-age={self.max_age}"
         # A browser asks each time, as its next reader may be another profile; who showed a token is answered alone.
-        shared = self.edge_age and not event["headers"].get("authorization")
+        shared = self.edge_age and request.is_anonymous(event)
         return f"public, max-age=0, s-maxage={self.edge_age}" if shared else ""
 
     def _arguments(self, event: Event) -> dict[str, Any]:
