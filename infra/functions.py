@@ -30,6 +30,11 @@ class Erase(Write):
 
 
 @dataclass(frozen=True)
+class ReadCaller:
+    """Get accounts, devices and profiles by their keys, to know who is calling as of now. A live route has it."""
+
+
+@dataclass(frozen=True)
 class EraseReplies:
     """Delete the replies that are kept for callers who repeat themselves; MATINEE_IDEMPOTENCY_TABLE holds their table."""
 
@@ -205,6 +210,7 @@ Right = (
     | Encrypt
     | UnwrapKeys
     | AskDrmVendor
+    | ReadCaller
     | EraseReplies
     | SiteUrl
     | SendMail
@@ -239,7 +245,7 @@ class Route:
     access: Access
     idempotent: bool = False
     live: bool = False
-    """Refused at once to a device that was signed out or whose account was suspended, not when its token expires."""
+    """Its handler hints a `LiveCaller`: what is stored of the caller now counts, not what the access token says of them."""
     shared: bool = False
     """The edge keeps its answers, one for all viewers of the same country, age and language."""
     grown_up: bool = False
@@ -345,12 +351,19 @@ def route(
     access: Access = "public",
     idempotent: bool = False,
     live: bool = False,
+    by_token: str = "",
     shared: bool = False,
     grown_up: bool = False,
     **limits: Any,
 ) -> Function:
-    """`call` is "GET /v1/content/{content_id}". What is for the staff is for grown-ups."""
+    """`call` is "GET /v1/content/{content_id}". What is for the staff is for grown-ups.
+
+    What writes is live, unless `by_token` says why it may believe the access token. A live route may read its caller.
+    """
     method, path = call.split(" ")
+    live = live or not (method == "GET" or access == "public" or by_token)
+    if live and not any(isinstance(right, Read) and right.domain == "users" for right in rights):
+        rights = (*rights, ReadCaller())
     grown_up = grown_up or access not in ("public", "viewer")
     return Function(name, Route(method, path, access, idempotent, live, shared, grown_up), rights, **limits)
 

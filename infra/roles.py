@@ -18,7 +18,8 @@ _HEAD = """# Who may do what
 
 Written by `make roles` of the function tables (`infra/domains`) and of `OPEN_TO` in `matinee/kernel/access.py`, which
 every route's `@endpoint` asks; `tests/functions/test_access.py` asks every route. *At once*: a device that was signed out,
-or whose account was suspended, is refused at once; elsewhere when its access token expires, 15 minutes later at most.
+an account that was suspended, a role or a profile that was changed counts at once; elsewhere when the access token expires,
+15 minutes later at most. Every route that writes is such a route, unless its row says why not (`by_token`).
 *Kids*: whether a kids profile reaches it, in the hands of whichever role.
 """
 
