@@ -219,9 +219,7 @@ def sign_in(email: str, password: str, device_name: str, origin: Origin) -> sess
     if passwords.outdated(user.password_hash):
         user = table.update(user, password_hash=passwords.hashed(password))
     try:
-        return sessions.begin(
-            user, profiles, device_name, known=bool(known), also=limits.counting(account, seen[0])
-        )
+        return sessions.begin(user, profiles, device_name, known=bool(known), also=limits.counting(account, seen[0]))
     except Conflict as conflict:
         raise limits.crowded() from conflict
 

@@ -47,9 +47,3 @@ def ask(owner: Owner, password: str) -> str:
         return erasure.erasure_id
 
     return table.again(asked)
-
-
-def person(erasure_id: str) -> str | None:
-    """Whom a domain is to forget: their user id, or None once that is done."""
-    erasure = table.find(Erasure, erasure_id=erasure_id, consistent=True)
-    return erasure.user_id if erasure else None
