@@ -1,6 +1,6 @@
-"""Every table's stream → the bus: takes the events that writes left in their items' outbox and publishes them in order.
+"""Invoked by the streams of all tables: publishes the events in the outboxes of written items, in order.
 
-A record that cannot be published is retried, with all after it of its shard; after that it is parked in the queue of dead letters.
+A record that cannot be published is retried together with the later ones of its shard, then moved to the dead-letter queue.
 """
 
 from typing import Any

@@ -134,7 +134,9 @@ class _Platform:
             account = {"email": f"{role}@matinee.test", "password": PASSWORD, "role": role}
             answer = functions.invoke(FunctionName="matinee-dev-users-create-account", Payload=json.dumps(account))
             if "FunctionError" in answer:
-                raise DeploymentFailed(f"The demo {role} account could not be created: {answer['Payload'].read().decode()}")
+                raise DeploymentFailed(
+                    f"The demo {role} account could not be created: {answer['Payload'].read().decode()}"
+                )
         logins = {role: {"email": f"{role}@matinee.test", "password": PASSWORD} for role in ROLES}
         self.places.write("demo.json", {"url": self.places.url, **logins})
         if os.environ.get("MATINEE_SUBSCRIPTIONS") == "on":

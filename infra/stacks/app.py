@@ -32,7 +32,9 @@ def _providers(said: Any) -> dict[str, Provider]:
     providers: dict[str, Provider] = json.loads(said) if isinstance(said, str) else said
     for name, provider in providers.items():
         if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name):
-            raise ValueError(f"-c oidc: {name}: a provider's name is part of an address: use lower case, digits and dashes")
+            raise ValueError(
+                f"-c oidc: {name}: a provider's name is part of an address: use lower case, digits and dashes"
+            )
         if set(provider) - {"scopes"} != {"issuer", "client_id"}:
             raise ValueError(f"-c oidc: {name}: set issuer and client_id, and optionally scopes")
     return providers

@@ -1,4 +1,4 @@
-"""A function table → its stack: routes on the API, rules and queues for consumers, schedules, the state machine."""
+"""The stack of a domain, built from its function table: routes, rules, queues, schedules and the state machine."""
 
 import json
 from pathlib import Path
@@ -50,19 +50,26 @@ class DomainStack(Stack):
             made = MatineeFunction(self, d, domain, row, layers, self._environment(row, media))
             self.functions[row.name] = made.function
             wires[type(row.trigger)](made, row)
-            alarm(made, d, "Errors", made.function.metric_errors(), 1, f"{domain.name}: {row.name} fails")
+            alarm(
+                made,
+                d,
+                "Errors",
+                made.function.metric_errors(),
+                1,
+                f"The function {row.name} of {domain.name} failed: see its log.",
+            )
         if domain.workflow:
             self._workflow(domain)
 
     def _environment(self, row: f.Function, media: MediaStack) -> dict[str, str]:
-        """What a function is told that only a deployment can know."""
-        told = {}
+        """Environment variables that depend on the deployment."""
+        variables = {}
         if f.Encrypt() in row.rights:
             api = f"{self.platform.api.ref}.execute-api.{self.region}.{self.url_suffix}"
-            told["KEY_SERVER"] = f"https://{api}{f.KEY_SERVER.path}"
+            variables["KEY_SERVER"] = f"https://{api}{f.KEY_SERVER.path}"
         if isinstance(row.trigger, f.Route):
-            told["CURSOR_KEY"] = f"{{{{resolve:secretsmanager:{self.d.secret('cursor')}:SecretString:seed}}}}"
-        return told
+            variables["CURSOR_KEY"] = f"{{{{resolve:secretsmanager:{self.d.secret('cursor')}:SecretString:seed}}}}"
+        return variables
 
     def _route(self, made: MatineeFunction, row: f.Function) -> None:
         assert isinstance(row.trigger, f.Route)
@@ -70,7 +77,7 @@ class DomainStack(Stack):
         authorizer = self.platform.authorizer.ref if guarded else None
         route = self._on_api(made, row, row.trigger, "CUSTOM" if guarded else "NONE", authorizer)
         if not guarded:
-            justify(route, "APIG4", "Open to anybody, as its function table says")
+            justify(route, "APIG4", "The function table declares this route public")
 
     def _service_call(self, made: MatineeFunction, row: f.Function) -> None:
         assert isinstance(row.trigger, f.ServiceCall)
@@ -134,7 +141,7 @@ class DomainStack(Stack):
         self._queued(made, row, None, pattern)
 
     def _queued(self, made: MatineeFunction, row: f.Function, bus: Any, pattern: events.EventPattern) -> None:
-        """Rule → queue, with a queue of dead letters behind it → function."""
+        """Connect a rule to a queue with a dead-letter queue, and the queue to the function."""
         name = self.d.name(self.domain.name, row.name)
         dead = dead_letters(made, self.d, "DeadLetters", name)
         queue = sqs.Queue(
@@ -214,13 +221,20 @@ class DomainStack(Stack):
         )
         machine.role.attach_inline_policy(policy)
         wildcards = [resource for _, resources, _ in own_rights for resource in resources]
-        justify_wildcards(policy, wildcards, "Objects below one prefix, and executions of its own")
-        justify(machine, "IAM5[Resource::*]", "Log delivery and X-Ray have no resources of their own")
-        alarm(self, self.d, "WorkflowFailed", machine.metric_failed(), 1, f"{domain.name}: a workflow broke off")
+        justify_wildcards(policy, wildcards, "Objects below one prefix, and executions of this state machine")
+        justify(machine, "IAM5[Resource::*]", "Log delivery and X-Ray actions accept no resource")
+        alarm(
+            self,
+            self.d,
+            "WorkflowFailed",
+            machine.metric_failed(),
+            1,
+            f"A workflow of {domain.name} failed: see its execution history.",
+        )
 
 
 def _nothing(made: MatineeFunction, row: f.Function) -> None:
-    """A workflow's task is wired by its workflow."""
+    """Do nothing: `_workflow` connects the tasks of a workflow."""
 
 
 def _wild(path: str) -> str:

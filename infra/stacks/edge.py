@@ -1,4 +1,4 @@
-"""The one door: CloudFront before the API, the media and the site."""
+"""The CloudFront distribution in front of the API, the media and the site."""
 
 import base64
 import hashlib
@@ -83,7 +83,7 @@ def _shared() -> list[f.Route]:
     return [trigger for trigger in rows if isinstance(trigger, f.Route) and trigger.shared]
 
 
-# CloudFront keeps these for ten seconds unless told otherwise: a title published now would stay "not found".
+# CloudFront keeps these for ten seconds by default; a title published now would stay "not found".
 _NEVER_KEPT = (403, 404, 405, 500, 502, 503, 504)
 
 
@@ -153,21 +153,23 @@ class EdgeStack(Stack):
                 ),
             },
         )
-        justify(self.distribution, "CFR1", "Countries are a matter of each title's windows, not of the whole service")
+        justify(
+            self.distribution, "CFR1", "Availability windows restrict countries for each title, not for the whole site"
+        )
         justify(
             self.distribution,
             "CFR2",
-            "A web ACL costs by the month and by the request: added with -c waf when it is wanted",
+            "A web ACL has a monthly price and a price per request",
         )
         justify(
             self.distribution,
             "CFR4",
-            "The default certificate's policy is CloudFront's; a custom domain brings TLS 1.2",
+            "CloudFront sets the policy of its default certificate; a custom domain enforces TLS 1.2",
         )
         justify(
             self.distribution,
             "CFR3",
-            "Its lines would name viewers' addresses, and people in paths and queries; the API's own log names routes",
+            "Access logs would store viewers' addresses and personal data in paths; the API's log has only routes",
         )
         self._let_read(d, "media")
         self._let_read(d, "site", missing_is_404=True)
@@ -192,7 +194,7 @@ class EdgeStack(Stack):
         CfnOutput(self, "Url", value=f"https://{self.distribution.distribution_domain_name}")
 
     def _cache(self, d: Deployment, name: str, *headers: str) -> cloudfront.CachePolicy:
-        """Nothing is kept but what an answer allows, apart for each value of these headers and each query."""
+        """Cache only what an answer allows, separately for each query and each value of these headers."""
         return cloudfront.CachePolicy(
             self,
             f"{name.capitalize()}Cache",
@@ -209,7 +211,7 @@ class EdgeStack(Stack):
     def _shared_reads(
         self, d: Deployment, api: cloudfront.IOrigin, headers: cloudfront.ResponseHeadersPolicy
     ) -> dict[str, cloudfront.BehaviorOptions]:
-        """Behaviors, by path, of the routes whose answers are kept for all viewers alike."""
+        """Behaviors, by path, of the routes with shared answers."""
         paths = {route.path.partition("/{")[0] for route in _shared()}
         function = cloudfront.Function(
             self,
@@ -274,12 +276,10 @@ class EdgeStack(Stack):
             ]
         )
         made = s3.CfnBucketPolicy(self, f"{name.capitalize()}Policy", bucket=d.bucket(name), policy_document=policy)
-        justify(
-            made, "S10", "Its second statement denies whatever comes without TLS; the rule cannot read a joined ARN"
-        )
+        justify(made, "S10", "The second statement denies requests without TLS; the rule cannot read a joined ARN")
 
     def _policy(self, d: Deployment) -> str:
-        """A page reaches its own site and, for uploads, their bucket. The error page carries its style, by its hash."""
+        """The content security policy: pages connect to the site and the uploads' bucket; the error page's style has a hash."""
         hosts = (f"s3.{self.region}.{self.url_suffix}", f"s3.{self.url_suffix}")
         uploads = " ".join(f"https://{d.bucket('uploads')}.{host}" for host in hosts)
         return (
@@ -312,7 +312,7 @@ class EdgeStack(Stack):
 
 
 def _hash_of_style(page: str) -> str:
-    """As Content Security Policy Level 3 names an inline element: of exactly what stands between its tags."""
+    """The hash of an inline element (Content Security Policy Level 3): of exactly the text between its tags."""
     style = page.partition("<style>")[2].partition("</style>")[0]
     return f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
 

@@ -104,7 +104,14 @@ class PlatformStack(Stack):
             ),
         )
         alarm(self, d, "ServerErrors", _api_metric(api.ref, "5xx", "Sum"), 5, "The API answered with 5xx errors.")
-        alarm(self, d, "Latency", _api_metric(api.ref, "Latency", "p99"), 3000, "1 % of the API's answers took longer than 3 s.")
+        alarm(
+            self,
+            d,
+            "Latency",
+            _api_metric(api.ref, "Latency", "p99"),
+            3000,
+            "1 % of the API's answers took longer than 3 s.",
+        )
         return api
 
     def _rotations(self, d: Deployment, made: dict[str, MatineeFunction]) -> None:
@@ -113,7 +120,12 @@ class PlatformStack(Stack):
                 rotator, hourly = made[row.name], events.Schedule.expression(row.trigger.expression)
                 events.Rule(rotator, "Schedule", schedule=hourly, targets=[targets.LambdaFunction(rotator.function)])
                 alarm(
-                    rotator, d, "Errors", rotator.function.metric_errors(), 1, f"Key rotation failed: see the log of {row.name}."
+                    rotator,
+                    d,
+                    "Errors",
+                    rotator.function.metric_errors(),
+                    1,
+                    f"Key rotation failed: see the log of {row.name}.",
                 )
 
     def _outbox(self, d: Deployment, data: DataStack, publisher: lambda_.Function) -> None:

@@ -1,4 +1,4 @@
-"""Queues and what becomes of messages that nobody could work on; alarms that a person should hear of."""
+"""Dead-letter queues and alarms."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -12,7 +12,7 @@ from infra.stacks.nag import justify
 
 
 def dead_letters(scope: Construct, d: Deployment, construct_id: str, name: str) -> sqs.Queue:
-    """A queue that parks messages for two weeks; docs/runbooks says how to redrive them."""
+    """A queue that keeps failed messages for two weeks. docs/runbooks/redrive-dead-letters.md says how to redrive them."""
     queue = sqs.Queue(
         scope,
         construct_id,
@@ -21,16 +21,23 @@ def dead_letters(scope: Construct, d: Deployment, construct_id: str, name: str) 
         enforce_ssl=True,
         encryption=sqs.QueueEncryption.SQS_MANAGED,
     )
-    justify(queue, "SQS3", "It is a queue of dead letters")
+    justify(queue, "SQS3", "This is a dead-letter queue")
     waiting = queue.metric_approximate_number_of_messages_visible()
-    alarm(scope, d, f"{construct_id}Alarm", waiting, 1, f"{name}: messages that nobody could work on")
+    alarm(
+        scope,
+        d,
+        f"{construct_id}Alarm",
+        waiting,
+        1,
+        f"Messages of {name} failed five times and are in its dead-letter queue: see runbooks/redrive-dead-letters.md.",
+    )
     return queue
 
 
 def alarm(
     scope: Construct, d: Deployment, construct_id: str, metric: cloudwatch.IMetric, threshold: float, says: str
 ) -> None:
-    """In prod: tell the alarm topic when the metric reaches the threshold. A dev stage has nobody to wake."""
+    """In prod, notify the alarm topic when the metric reaches the threshold. Dev has no alarms."""
     if not d.prod:
         return
     made = cloudwatch.Alarm(

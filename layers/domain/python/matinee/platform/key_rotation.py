@@ -1,10 +1,10 @@
-"""Keys that sign, one after the other: a secret holds the private halves, whoever verifies knows the public ones.
+"""Rotation of signing keys. A secret holds the private keys; the public ones are published.
 
-A key is published before it signs and ends after the last thing that it signed, by times that stand beside it:
+The times of a key are stored beside it. It is published before it signs, and ends after its last signature has expired:
 
-    made ─── published ──(LEAD)── signs_from ─────(TURN)───── its successor signs ──(OVERLAP)── exp
+    created ─── published ──(LEAD)── signs_from ─────(PERIOD)───── the next key signs ──(OVERLAP)── exp
 
-Each step is one write and says what comes next: whatever breaks off is taken up again by the next run.
+Each step is one write that also records the next step, so the next run continues an interrupted one.
 """
 
 import json
@@ -15,27 +15,27 @@ from typing import Any, Generic, TypeVar
 from matinee.kernel import aws
 from matinee.kernel.types import Model
 
-TURN = 30 * 86_400
-"""Seconds that a key signs before the next takes over."""
+PERIOD = 30 * 86_400
+"""Seconds for which a key signs before the next one does."""
 LEAD = 2 * 3600
-"""Seconds from its publication until a key signs: twice what any cache may keep a JWKS; CloudFront's edges need minutes."""
+"""Seconds between a key's publication and its first signature: twice as long as a JWKS is cached."""
 OVERLAP = 3600
-"""Seconds that a key verifies after its successor signs: more than a signer's memory of the secret and what it signed last."""
+"""Seconds for which a key is still valid after the next one signs: more than a cached secret and the last signature live."""
 
 
 class Key(Model, ABC):
     signs_from: int | None = None
-    """Epoch seconds; none while it may not be published yet."""
+    """Epoch seconds; None until the key is published."""
     exp: int | None = None
 
     @property
     @abstractmethod
     def kid(self) -> str:
-        """Its name for verifiers and operators."""
+        """The key's id for verifiers and operators."""
 
 
-class Asked(Model):
-    """Of the schedule's event nothing matters."""
+class Request(Model):
+    """An operator's options. The schedule's event sets none."""
 
     early: bool = False
     compromised: str = ""
@@ -53,8 +53,8 @@ class Keys(Model):
 K = TypeVar("K", bound=Key)
 
 
-class Ring(ABC, Generic[K]):
-    """The keys of one purpose, in their secret."""
+class KeyRing(ABC, Generic[K]):
+    """The keys for one purpose, stored in one secret."""
 
     model: type[K]
 
@@ -63,14 +63,14 @@ class Ring(ABC, Generic[K]):
 
     @abstractmethod
     def make(self) -> K:
-        """One that nobody knows yet."""
+        """Create a key."""
 
     @abstractmethod
     def publish(self, keys: list[K]) -> list[K]:
-        """Let verifiers know these and no others, and answer them as they are known. Asked again it changes nothing."""
+        """Publish exactly these keys and return them with their published ids. Idempotent."""
 
     def ensure(self) -> list[K]:
-        """Published as they are now, with a first key where there is none."""
+        """Publish the keys, creating the first one if there is none."""
         kept, keys = self._read()
         if not keys:
             keys = self.publish([_signing(self.make(), int(time.time()))])
@@ -78,21 +78,21 @@ class Ring(ABC, Generic[K]):
         return self.publish(keys)
 
     def rotate(self, *, early: bool = False, compromised: str = "") -> list[K]:
-        """Whatever is due now, and the keys thereafter, the newest last.
+        """Do what is due and return the keys, newest last.
 
-        `early`: the next key is due now. `compromised`: the id of a key that ends at once, for which a new one signs at once.
+        `early` makes the next key due now. `compromised` is the id of a key that ends at once; a new key then signs at once.
         """
         now = int(time.time())
         kept, keys = self._read()
         leaked = any(key.kid == compromised for key in keys)
         newest = keys[-1]
-        if newest.signs_from is not None and (leaked or now >= newest.signs_from + (0 if early else TURN - LEAD)):
+        if newest.signs_from is not None and (leaked or now >= newest.signs_from + (0 if early else PERIOD - LEAD)):
             keys = [*keys, self.make()]
             self._write(kept, keys)
         if keys[-1].signs_from is None:
             *older, newest = self.publish(keys)
             since = now if leaked else now + LEAD
-            signing = _ending(older[-1], since + OVERLAP)  # later than it said where its successor is late
+            signing = _ending(older[-1], since + OVERLAP)  # later than planned if the next key is late
             ended = [_ending(key, now) if key.kid == compromised else key for key in (*older[:-1], signing)]
             keys = [*ended, _signing(newest, since)]
             self._write(kept, keys)
@@ -101,23 +101,23 @@ class Ring(ABC, Generic[K]):
             self._write(kept, good)
         return self.publish(good)
 
-    def answer(self, asked: Asked) -> Keys:
-        """What `rotate` does, without a private half in it."""
-        keys = self.rotate(early=asked.early, compromised=asked.compromised)
+    def answer(self, request: Request) -> Keys:
+        """Rotate, and return the keys without their private parts."""
+        keys = self.rotate(early=request.early, compromised=request.compromised)
         return Keys(keys=[Keys.Key(kid=key.kid, signs_from=key.signs_from, exp=key.exp) for key in keys])
 
     def _read(self) -> tuple[dict[str, Any], list[K]]:
-        """All that the secret says, and its keys."""
+        """The content of the secret, and its keys."""
         kept = json.loads(aws.client("secretsmanager").get_secret_value(SecretId=self.secret_id)["SecretString"])
         return kept, [self.model.model_validate(key) for key in kept.get("keys", [])]
 
     def _write(self, kept: dict[str, Any], keys: list[K]) -> None:
-        said = {**kept, "keys": [key.model_dump() for key in keys]}
-        aws.client("secretsmanager").put_secret_value(SecretId=self.secret_id, SecretString=json.dumps(said))
+        content = {**kept, "keys": [key.model_dump() for key in keys]}
+        aws.client("secretsmanager").put_secret_value(SecretId=self.secret_id, SecretString=json.dumps(content))
 
 
 def _signing(key: K, since: int) -> K:
-    return key.model_copy(update={"signs_from": since, "exp": since + TURN + OVERLAP})
+    return key.model_copy(update={"signs_from": since, "exp": since + PERIOD + OVERLAP})
 
 
 def _ending(key: K, at: int) -> K:
