@@ -1,10 +1,10 @@
 // Dates and numbers follow the reader's region, where the browser names it.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { regional } from "../../clients/web/src/i18n/regional.ts";
+import { regionalLocale } from "../../clients/web/src/i18n/regional.ts";
 
 const written = (language, tags) =>
-  new Intl.DateTimeFormat(regional(language, tags), { dateStyle: "long", timeZone: "UTC" }).format(new Date("1927-01-10"));
+  new Intl.DateTimeFormat(regionalLocale(language, tags), { dateStyle: "long", timeZone: "UTC" }).format(new Date("1927-01-10"));
 
 test("English is written as where the reader is", () => {
   assert.equal(written("en", ["de-AT", "en-GB"]), "10 January 1927");

@@ -10,7 +10,7 @@ import { SAMPLE } from "../../clients/web/src/studio/sample.ts";
 import { certificates, strictest } from "../../clients/web/src/studio/certificates.ts";
 import { merge, same } from "../../clients/web/src/studio/merging.ts";
 import { merged, sortKey } from "../../clients/web/src/studio/sources.ts";
-import { reasons } from "../../clients/web/src/studio/unseen.ts";
+import { hiddenReasons } from "../../clients/web/src/studio/hiddenReasons.ts";
 import { faults, markersOf, marksOf, seconds, written } from "../../clients/web/src/studio/timing.ts";
 import { crc32, inBase64 } from "../../clients/web/src/studio/upload/crc32.ts";
 import { meter, timeLeft } from "../../clients/web/src/studio/upload/speed.ts";
@@ -211,7 +211,7 @@ test("the age of a title follows from the strictest of its certificates", () => 
 
 test("who does not see a title is told every reason", () => {
   const now = new Date("2026-06-01T00:00:00Z");
-  const at = (availability, more) => reasons({ status: "published", availability, ...more }, { country: "DE", maturity: 12 }, now);
+  const at = (availability, more) => hiddenReasons({ status: "published", availability, ...more }, { country: "DE", maturity: 12 }, now);
   const window = (from, until, ...countries) => ({ countries, from, until });
   assert.deepEqual(at([]), []);
   assert.deepEqual(at([window(null, "2026-06-01T00:00:00Z")]), [{ why: "window", opens: null }]);

@@ -5,9 +5,9 @@ import { answer, api } from "../api/client";
 import { fieldSentences, sentence } from "../api/problems";
 import { Alert, Button, Field } from "../design";
 import { useT } from "../i18n";
-import { EntryForm } from "./Entry";
-import styles from "./Entry.module.css";
-import { OpenMail } from "./OpenMail";
+import { AuthForm } from "./AuthPage";
+import styles from "./AuthPage.module.css";
+import { MailSent } from "./MailSent";
 
 export function ForgotPassword() {
   const t = useT();
@@ -16,9 +16,9 @@ export function ForgotPassword() {
   const errors = fieldSentences(ask.error, t);
   const email = ask.variables ?? "";
 
-  if (ask.isSuccess) return <OpenMail text={t("mail.forgot", { email })} again={() => forget(email)} />;
+  if (ask.isSuccess) return <MailSent text={t("mail.forgot", { email })} again={() => forget(email)} />;
   return (
-    <EntryForm title={t("forgot.title")} text={t("forgot.text")} error={ask.error} onSend={(fields) => ask.mutate(fields["email"] ?? "")}>
+    <AuthForm title={t("forgot.title")} text={t("forgot.text")} error={ask.error} onSend={(fields) => ask.mutate(fields["email"] ?? "")}>
       <Field
         label={t("sign_in.email")}
         name="email"
@@ -39,6 +39,6 @@ export function ForgotPassword() {
       <p className={styles.aside}>
         <Link to="/sign-in">{t("site.sign_in")}</Link>
       </p>
-    </EntryForm>
+    </AuthForm>
   );
 }

@@ -4,8 +4,8 @@ import type { Card } from "../api/schema";
 import { Poster } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
-import { useTold } from "../viewer/told";
-import { middle } from "./asking";
+import { useLocalized } from "../shared/localized";
+import { midYear } from "./criteria";
 
 export function TitleCard({ card, name, note, even }: { card: Card; name?: ReactNode; note?: ReactNode; even?: boolean }) {
   const t = useT();
@@ -13,7 +13,7 @@ export function TitleCard({ card, name, note, even }: { card: Card; name?: React
   return (
     <Poster
       to={`/title/${card.content_id}`}
-      title={useTold()(card).name}
+      title={useLocalized()(card).name}
       {...(name !== undefined && { name })}
       note={note ?? said(card)}
       image={card.poster_url}
@@ -33,7 +33,7 @@ export function useCardNote(): (card: Card) => string {
   const { length, year: yearOf } = useFormats();
   return (card) =>
     [
-      card.year && yearOf(middle(card.year)),
+      card.year && yearOf(midYear(card.year)),
       (card.type ?? "movie") !== "movie" && t(`finding.type.${card.type ?? "movie"}`),
       card.duration && length(card.duration),
     ]

@@ -1,6 +1,6 @@
 /** Lengths, languages and dates as a reader of the language writes them. */
 import { useMemo } from "react";
-import { useSpeech } from "./index";
+import { useLanguage } from "./index";
 
 const AGO = [
   ["year", 31_557_600],
@@ -10,7 +10,7 @@ const AGO = [
 ] as const;
 
 export function useFormats() {
-  const { locale, t } = useSpeech();
+  const { locale, t } = useLanguage();
   return useMemo(() => {
     const names = new Intl.DisplayNames(locale, { type: "language" });
     return {

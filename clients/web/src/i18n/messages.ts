@@ -33,7 +33,7 @@ export const isLanguage = (tag: string): tag is Language => Object.hasOwn(LANGUA
 export const direction = (language: Language): "ltr" | "rtl" => (language === "ar" ? "rtl" : "ltr");
 
 /** The first of these that we speak, by their primary subtags ("de-AT" is "de"); English where none is. */
-export function spoken(tags: readonly string[]): Language {
+export function supportedLanguage(tags: readonly string[]): Language {
   return tags.map((tag) => tag.toLowerCase().split("-")[0] ?? "").find(isLanguage) ?? "en";
 }
 

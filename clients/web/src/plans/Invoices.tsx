@@ -4,19 +4,19 @@ import type { Schema } from "../api/schema";
 import { Badge, Button, ErrorState, Icon, Pending, Skeleton } from "../design";
 import { useT } from "../i18n";
 import forms from "../account/Forms.module.css";
-import { offer, type Subscription } from "./facts";
-import * as asking from "./queries";
+import { offer, type Subscription } from "./rules";
+import * as planQueries from "./queries";
 import styles from "./Subscription.module.css";
-import { usePrices } from "./useFormats";
-import { useWords } from "./words";
+import { usePlanFormats } from "./usePlanFormats";
+import { useMessages } from "./messages";
 
 type Invoice = Schema<"InvoiceView">;
 
 export function Bills({ mine }: { mine: Subscription }) {
-  const w = useWords();
+  const w = useMessages();
   const t = useT();
-  const { price, day } = usePrices();
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(asking.invoices);
+  const { price, day } = usePlanFormats();
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(planQueries.invoices);
   const all = data?.pages.flatMap((page) => page.items) ?? [];
   const upcoming = data?.pages[0]?.upcoming;
   return (
@@ -57,7 +57,7 @@ export function Bills({ mine }: { mine: Subscription }) {
 }
 
 function InvoiceTable({ invoices }: { invoices: readonly Invoice[] }) {
-  const w = useWords();
+  const w = useMessages();
   return (
     <table className={styles.invoices}>
       <thead>
@@ -87,8 +87,8 @@ const STATES: Record<string, readonly ["invoice.paid" | "invoice.open" | "invoic
 };
 
 function Row({ invoice }: { invoice: Invoice }) {
-  const w = useWords();
-  const { price, day } = usePrices();
+  const w = useMessages();
+  const { price, day } = usePlanFormats();
   const [word, tone] = STATES[invoice.status] ?? STATES["draft"]!;
   const number = invoice.number ?? "";
   const open = invoice.status === "open";

@@ -1,7 +1,7 @@
 /** The list of the keys, for people. */
 import { Dialog } from "../design";
 import { useT } from "../i18n";
-import { type Actions, list } from "./keys";
+import { type Actions, activeKeys } from "./keys";
 import styles from "./Player.module.css";
 
 export function KeyList({ open, actions, onClose }: { open: boolean; actions: Actions; onClose: () => void }) {
@@ -9,7 +9,7 @@ export function KeyList({ open, actions, onClose }: { open: boolean; actions: Ac
   return (
     <Dialog open={open} title={t("keys.title")} onClose={onClose}>
       <dl className={styles.keys}>
-        {list(actions).map(([keys, does]) => (
+        {activeKeys(actions).map(([keys, does]) => (
           <div key={does}>
             <dt dir="ltr">
               {keys.map((key) => (

@@ -2,11 +2,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { title as titleQuery } from "../api/queries";
 import { Button } from "../design";
-import { useSpeech } from "../i18n";
-import { useTold, useTongue } from "../viewer/told";
+import { useLanguage } from "../i18n";
+import { useContentLocale, useLocalized } from "../shared/localized";
 import styles from "./NextCard.module.css";
 import { SECONDS, type UpNext } from "./upNext";
-import type { Words } from "./words";
+import type { Messages } from "./messages";
 
 export function NextCard({
   contentId,
@@ -17,14 +17,14 @@ export function NextCard({
 }: {
   contentId: string;
   now: Extract<UpNext, { kind: "counting" | "offered" }>;
-  words: Words;
+  words: Messages;
   onPlay: () => void;
   onDecline: () => void;
 }) {
-  const { t } = useSpeech();
-  const told = useTold();
-  const { data: title } = useQuery(titleQuery(contentId, useTongue()));
-  const name = title ? told(title).name : "";
+  const { t } = useLanguage();
+  const localized = useLocalized();
+  const { data: title } = useQuery(titleQuery(contentId, useContentLocale()));
+  const name = title ? localized(title).name : "";
   const image = title?.backdrop_url ?? title?.poster_url;
   const counting = now.kind === "counting";
   return (

@@ -4,30 +4,30 @@ import { useNavigate } from "react-router";
 import { sentence } from "../api/problems";
 import type { Title } from "../api/schema";
 import { Button, ButtonLink, cx, Icon, IconButton, useToast } from "../design";
-import { useSpeech } from "../i18n";
+import { useLanguage } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import { clock } from "./clock";
 import { Engine, loading, NO_TRACKS, type Stream, type Trouble } from "./engine";
 import { KeyList } from "./KeyList";
-import { type Actions, press } from "./keys";
-import { choose, type Wishes } from "./languages";
-import { skippable } from "./marking";
+import { type Actions, pressKey } from "./keys";
+import { saveLanguages, type TrackLanguages } from "./trackLanguages";
+import { skippable } from "./markers";
 import { NextCard } from "./NextCard";
 import styles from "./Player.module.css";
 import { BOX_OPACITIES, prefer, preferences, SPEEDS, TEXT_OPACITIES, TEXT_SIZES } from "./preferences";
 import { SeekBar } from "./SeekBar";
-import { Settings, type Set } from "./Settings";
-import { Stopped, Wait } from "./States";
+import { Settings, type SettingsActions } from "./Settings";
+import { PlaybackError, BufferingNotice } from "./PlayerStates";
 import { useAutoplay } from "./useAutoplay";
-import { useAwake } from "./useAwake";
+import { useControlsVisibility } from "./useControlsVisibility";
 import { useFullscreen } from "./useFullscreen";
 import { useGestures } from "./useGestures";
 import { useLease } from "./useLease";
-import { useMedia } from "./useMedia";
+import { useMediaState } from "./useMediaState";
 import { useMediaSession } from "./useMediaSession";
-import { useSaying } from "./useSaying";
+import { useFeedback } from "./useFeedback";
 import { useUpNext } from "./useUpNext";
-import { useWords } from "./words";
+import { useMessages } from "./messages";
 import { useReports } from "../watching/useReports";
 
 const RENEWED_FOR = 60_000;
@@ -62,7 +62,7 @@ export function Player({
   previous?: string | undefined;
   onExpired: () => void;
 }) {
-  const { t } = useSpeech();
+  const { t } = useLanguage();
   const { percent, number, languageName } = useFormats();
   const toast = useToast();
   const navigate = useNavigate();
@@ -76,12 +76,12 @@ export function Player({
   const [menuOpen, setMenuOpen] = useState(false);
   /** The speed too: the engine sets the video's own to 0 while it waits for data. */
   const [settings, setSettings] = useState(preferences);
-  const { said, say } = useSaying();
-  const media = useMedia(video);
+  const { said, say } = useFeedback();
+  const media = useMediaState(video);
   const full = useFullscreen(stage);
   const busy = menuOpen || helping || trouble !== null;
-  const { awake, wake, sleep } = useAwake(media.paused || media.ended || busy);
-  const words = useWords();
+  const { awake, wake, sleep } = useControlsVisibility(media.paused || media.ended || busy);
+  const words = useMessages();
   const { markers } = stream;
   const creditsAt = markers?.credits_at ?? null;
 
@@ -175,8 +175,8 @@ export function Player({
     prefer({ muted: video.muted, volume: video.volume });
     say(video.muted ? "mute" : "volume", t(video.muted ? "player.mute" : "player.unmute"));
   };
-  const remember = (chosen: Partial<Wishes>) => void choose(chosen).catch((error: unknown) => toast(sentence(error, t)));
-  const set: Set = {
+  const remember = (chosen: Partial<TrackLanguages>) => void saveLanguages(chosen).catch((error: unknown) => toast(sentence(error, t)));
+  const set: SettingsActions = {
     speed(speed) {
       if (!video) return;
       video.playbackRate = speed;
@@ -258,7 +258,7 @@ export function Player({
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     wake();
-    press(event, actions);
+    pressKey(event, actions);
   });
   useEffect(() => {
     addEventListener("keydown", onKey);
@@ -304,11 +304,11 @@ export function Player({
           <span>{said.text}</span>
         </div>
       )}
-      <Wait busy={!dead && (!media.started || media.waiting)} network={trouble?.kind === "network"} started={media.started} />
+      <BufferingNotice busy={!dead && (!media.started || media.waiting)} network={trouble?.kind === "network"} started={media.started} />
       {dead && (
-        <Stopped title={title} home={home} onRetry={onExpired}>
+        <PlaybackError title={title} home={home} onRetry={onExpired}>
           {"code" in trouble ? t("player.error.unknown", { code: String(trouble.code) }) : t(`player.error.${trouble.kind as "ended" | "media" | "protected"}`)}
-        </Stopped>
+        </PlaybackError>
       )}
       <header className={styles.top}>
         <IconButton

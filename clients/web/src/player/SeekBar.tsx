@@ -4,14 +4,14 @@ import { useT } from "../i18n";
 import { clock } from "./clock";
 import type { Engine } from "./engine";
 import styles from "./SeekBar.module.css";
-import type { Media } from "./useMedia";
+import type { MediaState } from "./useMediaState";
 
 /** The thumb's width in SeekBar.module.css, a rem, in pixels: at its ends the slider's middle stands half of it inside. */
 const thumb = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 type Picture = NonNullable<Awaited<ReturnType<Engine["preview"]>>>;
 
-export function SeekBar({ media, engine, onSeek }: { media: Media; engine: Engine | null; onSeek: (time: number) => void }) {
+export function SeekBar({ media, engine, onSeek }: { media: MediaState; engine: Engine | null; onSeek: (time: number) => void }) {
   const t = useT();
   const [pointed, setPointed] = useState<{ time: number; x: number; width: number } | null>(null);
   /** While it is dragged the thumb follows the finger, not the film. */

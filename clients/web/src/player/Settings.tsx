@@ -9,7 +9,7 @@ import { SPEEDS, TEXT_SIZES, type TextSize, type TextStyle } from "./preferences
 
 type Page = "all" | "quality" | "speed" | "audio" | "subtitles" | "size" | "look";
 
-export interface Set {
+export interface SettingsActions {
   speed(speed: number): void;
   quality(height: number | null): void;
   audio(language: Language): void;
@@ -38,7 +38,7 @@ export function Settings({
   tracks: Tracks;
   speed: number;
   text: TextStyle;
-  set: Set;
+  set: SettingsActions;
   /** That there are higher qualities, and why they are not here. */
   limit: string | null;
   onOpen: (open: boolean) => void;

@@ -5,18 +5,18 @@ import { Navigate, useLocation, useNavigate, useParams } from "react-router";
 import { answer, api } from "../api/client";
 import { Problem, sentence } from "../api/problems";
 import { children, title as titleQuery } from "../api/queries";
-import { useTitle } from "../app/useTitle";
-import { toProfiles, toSignIn } from "../app/ways";
+import { usePageTitle } from "../shared/usePageTitle";
+import { toProfiles, toSignIn } from "../shared/navigation";
 import { cx, IconButton } from "../design";
 import { useT } from "../i18n";
 import * as session from "../session";
-import { useTold } from "../viewer/told";
-import { Instead } from "./Instead";
-import { before } from "./neighbours";
+import { useLocalized } from "../shared/localized";
+import { RefusalActions } from "./RefusalActions";
+import { previousEpisode } from "./episodes";
 import { Player } from "./Player";
 import styles from "./Player.module.css";
-import { Spinner, Stopped } from "./States";
-import { giveBackHeld } from "./useLease";
+import { Spinner, PlaybackError } from "./PlayerStates";
+import { releaseHeldLease } from "./useLease";
 
 /** `home`: where its way back leads; the title's page unless told. */
 export function Watch({ home }: { home?: string }) {
@@ -40,17 +40,17 @@ export function Watch({ home }: { home?: string }) {
   });
   const season = title?.type === "episode" && !home ? title.parent_id : null;
   const { data: all } = useQuery({ ...children(season ?? ""), enabled: !!season });
-  const previous = title && before(title, all?.items ?? []);
+  const previous = title && previousEpisode(title, all?.items ?? []);
   const stage = useRef<HTMLElement>(null);
-  const told = useTold();
-  const shown = title && { ...title, title: told(title).name };
-  useTitle(shown?.title);
+  const localized = useLocalized();
+  const shown = title && { ...title, title: localized(title).name };
+  usePageTitle(shown?.title);
 
   const wrong = error ?? unknown;
   useEffect(() => {
-    if (wrong) giveBackHeld();
+    if (wrong) releaseHeldLease();
   }, [wrong]);
-  useEffect(() => giveBackHeld, []);
+  useEffect(() => releaseHeldLease, []);
 
   if (!who) return <Navigate to={toSignIn(pathname)} replace />;
   if (wrong instanceof Problem && wrong.code === "profile_required") return <Navigate to={toProfiles(pathname)} replace />;
@@ -70,23 +70,23 @@ export function Watch({ home }: { home?: string }) {
           onExpired={() => void client.invalidateQueries({ queryKey: key })}
         />
       ) : wrong ? (
-        <Stopped
+        <PlaybackError
           title={shown}
           home={back}
           {...(!(wrong instanceof Problem && wrong.status < 500) && { onRetry: () => void refetch() })}
-          instead={<Instead wrong={wrong} contentId={contentId} onStopped={() => void refetch()} />}
+          instead={<RefusalActions wrong={wrong} contentId={contentId} onStopped={() => void refetch()} />}
         >
           {sentence(wrong, t)}
-        </Stopped>
+        </PlaybackError>
       ) : (
-        <Awaited title={shown?.title} home={back} />
+        <PlayerLoading title={shown?.title} home={back} />
       )}
     </main>
   );
 }
 
 /** Before there is a stream: the player's own wait, and the way back. */
-function Awaited({ title, home }: { title: string | undefined; home: string }) {
+function PlayerLoading({ title, home }: { title: string | undefined; home: string }) {
   const t = useT();
   const navigate = useNavigate();
   return (

@@ -6,7 +6,7 @@
 import type shakaTypes from "shaka-player/dist/shaka-player.dash-es2021.js";
 import type { Schema } from "../api/schema";
 import * as session from "../session";
-import { wishes } from "./languages";
+import { preferredLanguages } from "./trackLanguages";
 import { preferences, type TextSize } from "./preferences";
 
 type Shaka = typeof shakaTypes;
@@ -100,7 +100,7 @@ export class Engine {
   async load(stream: Stream, startAt: number | null): Promise<void> {
     this.stream = stream;
     this.startAt = startAt;
-    const { audio, subtitles } = wishes(stream);
+    const { audio, subtitles } = preferredLanguages(stream);
     if (audio) this.player.configure({ preferredAudio: [{ language: audio }] });
     if (stream.drm) this.player.configure({ drm: unlocking(stream.drm) });
     try {

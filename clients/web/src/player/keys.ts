@@ -80,7 +80,7 @@ const LIST: readonly [keys: string[], does: Key, where?: (actions: Actions) => u
 ];
 
 /** The keys that do something now. */
-export const list = (actions: Actions) => LIST.filter(([, , where]) => !where || where(actions));
+export const activeKeys = (actions: Actions) => LIST.filter(([, , where]) => !where || where(actions));
 
 /** What stands on keys of a US keyboard, without Shift and with it. */
 const PLACES: Record<string, readonly [string, string]> = {
@@ -106,7 +106,7 @@ export function nameOf({ key, code, shiftKey }: Press): string {
 const OF_A_SLIDER = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"]);
 
 /** Does what the key asks for; false where it asks for nothing, or belongs to what has the focus. */
-export function press(event: KeyboardEvent, actions: Actions): boolean {
+export function pressKey(event: KeyboardEvent, actions: Actions): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return false;
   const target = event.target as HTMLElement;
   if (target.closest("dialog, [role=menu], input:not([type=range]), select, textarea")) return false;

@@ -9,13 +9,13 @@ import { useT } from "../i18n";
 import styles from "./Children.module.css";
 import type { Parent } from "./Children";
 import { nextNumber } from "./order";
-import { type Details, stale } from "./queries";
+import { type Details, refreshTitles } from "./queries";
 import studio from "./Studio.module.css";
-import { useWords } from "./words";
+import { useMessages } from "./messages";
 
 export function AddChild({ to, type, among }: { to: Title; type: Parent; among: readonly Listed[] }) {
   const t = useT();
-  const w = useWords();
+  const w = useMessages();
   const say = useToast();
   const form = useRef<HTMLFormElement>(null);
   const [title, setTitle] = useState("");
@@ -28,7 +28,7 @@ export function AddChild({ to, type, among }: { to: Title; type: Parent; among: 
       say(w("children.added", { title: made.title }));
       setTitle("");
       setTyped(null);
-      await stale();
+      await refreshTitles();
     },
     onError: (error) => focus(taken(error) || fieldSentences(error, t)["number"] ? "number" : "title"),
     onSettled: (_, error) => error ?? focus("title"),

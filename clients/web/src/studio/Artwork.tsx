@@ -8,12 +8,12 @@ import { Alert, Badge, Button, cx, ErrorState, Picture, Progress, Segments, Sele
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import styles from "./Artwork.module.css";
-import { Confirm } from "./Confirm";
-import { Drop } from "./Drop";
+import { ConfirmDialog } from "./ConfirmDialog";
+import { DropZone } from "./DropZone";
 import { apart, KINDS, type Kind, refusalOf, shownIn, type Tongue, tongues, widths } from "./pictures";
-import { stale, stream as streamQuery } from "./queries";
+import { refreshTitles, stream as streamQuery } from "./queries";
 import studio from "./Studio.module.css";
-import { useWords } from "./words";
+import { useMessages } from "./messages";
 
 const TYPES = ["image/jpeg", "image/png", "image/webp"] as const;
 const MAX_SIZE = 10 * 1024 ** 2;
@@ -27,7 +27,7 @@ interface Which {
 }
 
 export function Artwork({ title }: { title: Title }) {
-  const w = useWords();
+  const w = useMessages();
   const { languageName } = useFormats();
   const [kind, setKind] = useState<Kind>("poster");
   const [chosen, setTongue] = useState<Tongue>("");
@@ -56,7 +56,7 @@ export function Artwork({ title }: { title: Title }) {
 }
 
 function Shown({ title, kind, tongue }: Which) {
-  const w = useWords();
+  const w = useMessages();
   const { number } = useFormats();
   const { url, of } = shownIn(title, kind, tongue);
   const sizes = of === "" ? title[kind] : undefined;
@@ -80,7 +80,7 @@ function Shown({ title, kind, tongue }: Which) {
 
 /** Whose the picture is: a language's own, or what it falls back to. */
 function Origin({ title, kind, tongue }: Which) {
-  const w = useWords();
+  const w = useMessages();
   const { languageName, list } = useFormats();
   const { url, of } = shownIn(title, kind, tongue);
   const language = languageName(tongue || "en");
@@ -95,7 +95,7 @@ function Origin({ title, kind, tongue }: Which) {
 
 function Stills({ title, kind }: { title: Title; kind: "poster" | "backdrop" }) {
   const t = useT();
-  const w = useWords();
+  const w = useMessages();
   const say = useToast();
   const stills = title.stills ?? [];
   const { isSuccess, error, refetch } = useQuery({ ...streamQuery(title.content_id), enabled: stills.length > 0 });
@@ -105,7 +105,7 @@ function Stills({ title, kind }: { title: Title; kind: "poster" | "backdrop" }) 
       return answer(api.PUT("/v1/content/{content_id}/artwork/{kind}", { params, body: { still } }));
     },
     onSuccess: async () => {
-      await stale();
+      await refreshTitles();
       say(w(`artwork.${kind}.done`));
     },
   });
@@ -148,14 +148,14 @@ function Stills({ title, kind }: { title: Title; kind: "poster" | "backdrop" }) 
 function Own(which: Which) {
   const { title, kind, tongue } = which;
   const t = useT();
-  const w = useWords();
+  const w = useMessages();
   const say = useToast();
   /** Seen before it was sent. */
   const [unfit, setUnfit] = useState<"wrong_type" | "too_large" | null>(null);
   const upload = useMutation({
     mutationFn: (file: File) => bring(which, file),
     onSuccess: async (became) => {
-      await stale();
+      await refreshTitles();
       if (became === "shown") say(w(`artwork.${kind}.done`));
       else if (became === "unknown") say(w("artwork.no_picture"));
     },
@@ -172,14 +172,14 @@ function Own(which: Which) {
     <>
       {url !== null && of === tongue && <TakeAway {...which} />}
       <Alert>{refused ? w(`artwork.refused.${refused}`) : upload.error ? sentence(upload.error, t) : null}</Alert>
-      <Drop title={upload.isPending ? w("artwork.sending") : w("artwork.drop")} hint={w("artwork.drop.hint")} pick={w("artwork.pick")} accept={TYPES.join()} onFiles={take} />
+      <DropZone title={upload.isPending ? w("artwork.sending") : w("artwork.drop")} hint={w("artwork.drop.hint")} pick={w("artwork.pick")} accept={TYPES.join()} onFiles={take} />
       {upload.isPending && <Progress label={w("artwork.sending")} />}
     </>
   );
 }
 
 function TakeAway({ title: { content_id }, kind, tongue }: Which) {
-  const w = useWords();
+  const w = useMessages();
   const say = useToast();
   const { languageName } = useFormats();
   const [asked, setAsked] = useState(false);
@@ -187,14 +187,14 @@ function TakeAway({ title: { content_id }, kind, tongue }: Which) {
     const params = { path: { content_id, kind }, query: tongue ? { language: tongue } : {} };
     await answer(api.DELETE("/v1/content/{content_id}/artwork/{kind}", { params }));
     say(w("artwork.removed"));
-    await stale();
+    await refreshTitles();
   }
   return (
     <>
       <Button rank="quiet" icon="remove" onClick={() => setAsked(true)}>
         {w(`artwork.remove.${kind}`)}
       </Button>
-      <Confirm
+      <ConfirmDialog
         open={asked}
         danger
         title={`${w(`artwork.remove.${kind}`)}?`}
@@ -203,7 +203,7 @@ function TakeAway({ title: { content_id }, kind, tongue }: Which) {
         onClose={() => setAsked(false)}
       >
         {tongue ? w("artwork.remove.local", { language: languageName(tongue) }) : w("artwork.remove.text")}
-      </Confirm>
+      </ConfirmDialog>
     </>
   );
 }

@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { Link, useParams } from "react-router";
 import { answer, api } from "../api/client";
 import { Offline, Problem, sentence } from "../api/problems";
-import { useTitle } from "../app/useTitle";
+import { usePageTitle } from "../shared/usePageTitle";
 import { Alert, Badge, Button, ButtonLink, EmptyState, ErrorState, Pending, Progress, Skeleton } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
@@ -12,18 +12,18 @@ import { useStudioFormats } from "./formats";
 import { IMPORT_TONES } from "./Imports";
 import styles from "./Imports.module.css";
 import { first } from "./jsonl";
-import { type Import, importOf, overdue, stale } from "./queries";
+import { type Import, importOf, overdue, refreshTitles } from "./queries";
 import studio from "./Studio.module.css";
-import { useWords } from "./words";
+import { useMessages } from "./messages";
 
 /** Refused lines that are shown; who has more of them wants the file. */
 const MOST = 300;
 
 export function ImportPage() {
-  const w = useWords();
+  const w = useMessages();
   const { importId = "" } = useParams();
   const { data, error, isPending, refetch } = useQuery(importOf(importId));
-  useTitle(data?.filename ?? w("imports.title"));
+  usePageTitle(data?.filename ?? w("imports.title"));
   if (isPending)
     return (
       <Pending className={studio.page}>
@@ -49,11 +49,11 @@ export function ImportPage() {
 }
 
 function Known({ of }: { of: Import }) {
-  const w = useWords();
+  const w = useMessages();
   const { moment } = useStudioFormats();
   const over = of.status === "done" || of.status === "failed";
   useEffect(() => {
-    if (over) void stale(); // there are new titles
+    if (over) void refreshTitles(); // there are new titles
   }, [over]);
   return (
     <div className={studio.page}>
@@ -97,7 +97,7 @@ function Known({ of }: { of: Import }) {
 }
 
 function Counts({ of }: { of: Import }) {
-  const w = useWords();
+  const w = useMessages();
   const { number } = useFormats();
   const kinds = ["created", "updated", "unchanged", "refused"] as const;
   return (
@@ -114,10 +114,10 @@ function Counts({ of }: { of: Import }) {
 
 function Failed({ of }: { of: Import }) {
   const t = useT();
-  const w = useWords();
+  const w = useMessages();
   const retry = useMutation({
     mutationFn: () => answer(api.POST("/v1/content/imports/{import_id}/retry", { params: { path: { import_id: of.import_id } } })),
-    onSettled: stale,
+    onSettled: refreshTitles,
   });
   return (
     <>
@@ -152,7 +152,7 @@ async function report(url: string, signal: AbortSignal): Promise<{ items: Refusa
 }
 
 function Report({ of }: { of: Import }) {
-  const w = useWords();
+  const w = useMessages();
   const { number } = useFormats();
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ["studio-report", of.import_id],

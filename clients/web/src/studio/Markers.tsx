@@ -3,7 +3,7 @@ import { Field } from "../design";
 import styles from "./Form.module.css";
 import { faults, type Marks } from "./timing";
 import type { ErrorAt } from "./TitleForm";
-import { useWords } from "./words";
+import { useMessages } from "./messages";
 
 export function Markers({
   marks,
@@ -17,7 +17,7 @@ export function Markers({
   at: ErrorAt;
   onChange: (marks: Marks) => void;
 }) {
-  const w = useWords();
+  const w = useMessages();
   const wrong = faults(marks, duration);
   const error = (field: string) => (wrong[field] ? w(`markers.${wrong[field]}`) : at(`markers.${field}`));
   const moment = (field: string, label: string, value: string, change: (value: string) => void) => (

@@ -2,22 +2,22 @@
 import { useNavigate } from "react-router";
 import { answer, api } from "../api/client";
 import type { Title } from "../api/schema";
-import { useTitle } from "../app/useTitle";
-import { type Details, stale } from "./queries";
+import { usePageTitle } from "../shared/usePageTitle";
+import { type Details, refreshTitles } from "./queries";
 import styles from "./Studio.module.css";
 import { TitleForm } from "./TitleForm";
-import { useWords } from "./words";
+import { useMessages } from "./messages";
 import { useRef } from "react";
 
 export function NewTitle() {
-  const w = useWords();
+  const w = useMessages();
   const navigate = useNavigate();
   const made = useRef("");
-  useTitle(w("titles.new"));
+  usePageTitle(w("titles.new"));
   async function create(body: Details): Promise<Title> {
     const title = await answer(api.POST("/v1/content", { body }));
     made.current = title.content_id;
-    await stale();
+    await refreshTitles();
     return title;
   }
   return (

@@ -6,15 +6,15 @@ import { answer, api } from "../api/client";
 import { sentence } from "../api/problems";
 import { queries } from "../api/queries";
 import type { Schema } from "../api/schema";
-import { useTitle } from "../app/useTitle";
+import { usePageTitle } from "../shared/usePageTitle";
 import { Badge, Button, Check, EmptyState, ErrorState, Pending, Segments, Select, Skeleton, TextArea, useToast } from "../design";
 import { useT } from "../i18n";
-import { Confirm } from "./Confirm";
+import { ConfirmDialog } from "./ConfirmDialog";
 import { useStudioFormats } from "./formats";
 import { title as titleQuery } from "./queries";
 import styles from "./Reviews.module.css";
 import studio from "./Studio.module.css";
-import { useWords } from "./words";
+import { useMessages } from "./messages";
 
 type Review = Schema<"ReportedReview">;
 type Status = Review["status"];
@@ -60,9 +60,9 @@ function useWanted(): [Wanted, (change: Record<string, string>) => void] {
 }
 
 export function Reviews() {
-  const w = useWords();
+  const w = useMessages();
   const [wanted, set] = useWanted();
-  useTitle(w("reviews.title"));
+  usePageTitle(w("reviews.title"));
   const statuses = { pending: w("reviews.pending"), approved: w("reviews.approved"), rejected: w("reviews.rejected") };
   const spoiling = wanted.spoiler === null ? "" : wanted.spoiler ? "yes" : "no";
   return (
@@ -100,7 +100,7 @@ export function Reviews() {
 
 function Queue({ wanted }: { wanted: Wanted }) {
   const t = useT();
-  const w = useWords();
+  const w = useMessages();
   const toast = useToast();
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(reviews(wanted));
   const [rejecting, setRejecting] = useState<Review | null>(null);
@@ -185,7 +185,7 @@ function Queue({ wanted }: { wanted: Wanted }) {
 }
 
 function Entry({ review, name, onApprove, onReject }: { review: Review; name: string; onApprove: () => void; onReject: () => void }) {
-  const w = useWords();
+  const w = useMessages();
   const { moment } = useStudioFormats();
   const { status, spoiler, reports, reason } = review;
   return (
@@ -225,11 +225,11 @@ function Entry({ review, name, onApprove, onReject }: { review: Review; name: st
 }
 
 function Rejecting({ review, onReject, onClose }: { review: Review | null; onReject: (review: Review, verdict: Schema<"Verdict">) => Promise<void>; onClose: () => void }) {
-  const w = useWords();
+  const w = useMessages();
   const [reason, setReason] = useState("");
   useEffect(() => setReason(""), [review]);
   return (
-    <Confirm
+    <ConfirmDialog
       open={review !== null}
       title={w("reviews.reject.title")}
       confirm={w("reviews.reject")}
@@ -239,6 +239,6 @@ function Rejecting({ review, onReject, onClose }: { review: Review | null; onRej
     >
       <p>{w("reviews.reject.text")}</p>
       <TextArea label={w("reviews.reason")} value={reason} maxLength={LONGEST_REASON} rows={3} dir="auto" onChange={({ currentTarget }) => setReason(currentTarget.value)} />
-    </Confirm>
+    </ConfirmDialog>
   );
 }

@@ -10,21 +10,21 @@ import { fieldSentences, Problem, sentence } from "../api/problems";
 import type { Title } from "../api/schema";
 import { Button, Dialog, Field, Select, TextArea } from "../design";
 import { useT } from "../i18n";
-import { Clash, Clashed } from "./Clash";
+import { ConflictDialog, EditConflict } from "./EditConflict";
 import { Crew } from "./Crew";
 import { detailsOf, type Draft, draftOf, EMPTY } from "./draft";
 import styles from "./Form.module.css";
 import { useLanguages } from "./languages";
 import { Markers } from "./Markers";
 import { same } from "./merging";
-import { Names } from "./Names";
-import { type Details, outdated, read, stale } from "./queries";
+import { TagsField } from "./TagsField";
+import { type Details, outdated, readTitle, refreshTitles } from "./queries";
 import { Ratings } from "./Ratings";
 import studio from "./Studio.module.css";
 import { Trailers } from "./Trailers";
 import { Translations } from "./Translations";
-import { Windows } from "./Windows";
-import { useWords } from "./words";
+import { AvailabilityWindows } from "./AvailabilityWindows";
+import { useMessages } from "./messages";
 
 /** The sentence at a field, or at anything inside it: "availability.0.countries.1". */
 export type ErrorAt = (field: string) => string | undefined;
@@ -55,7 +55,7 @@ export function TitleForm({
   save: string;
 }) {
   const t = useT();
-  const w = useWords();
+  const w = useMessages();
   const [base, setBase] = useState(() => basedOn(title));
   const [draft, setDraft] = useState(base.draft);
   const form = useRef<HTMLFormElement>(null);
@@ -69,7 +69,7 @@ export function TitleForm({
     },
   });
   const dirty = !saving.isPending && !same(draft, base.draft);
-  const clash = saving.error instanceof Clashed ? saving.error.theirs : null;
+  const clash = saving.error instanceof EditConflict ? saving.error.theirs : null;
   if (title && base.title && title.version > base.title.version && !dirty && saving.isIdle) {
     // nothing is being typed: it is shown as it is now
     setBase(basedOn(title));
@@ -82,9 +82,9 @@ export function TitleForm({
       return await onSave(detailsOf(sent), over);
     } catch (error) {
       if (!outdated(error) || !over) throw error;
-      const theirs = await read(over.content_id);
+      const theirs = await readTitle(over.content_id);
       if (same(draftOf(theirs), from.draft)) return saved(sent, from, theirs);
-      throw new Clashed(theirs);
+      throw new EditConflict(theirs);
     }
   }
 
@@ -154,11 +154,11 @@ export function TitleForm({
         />
       </Part>
       <Part name={w("form.people")}>
-        <Names label={w("form.directors")} values={draft.directors} error={at("directors")} onChange={(directors) => set({ directors })} />
-        <Names label={w("form.cast")} values={draft.cast} error={at("cast")} onChange={(cast) => set({ cast })} />
+        <TagsField label={w("form.directors")} values={draft.directors} error={at("directors")} onChange={(directors) => set({ directors })} />
+        <TagsField label={w("form.cast")} values={draft.cast} error={at("cast")} onChange={(cast) => set({ cast })} />
         <Crew crew={draft.crew} at={at} onChange={(crew) => set({ crew })} />
-        <Names label={w("form.genres")} values={draft.genres} error={at("genres")} onChange={(genres) => set({ genres })} />
-        <Names label={w("form.tags")} values={draft.tags} error={at("tags")} onChange={(tags) => set({ tags })} />
+        <TagsField label={w("form.genres")} values={draft.genres} error={at("genres")} onChange={(genres) => set({ genres })} />
+        <TagsField label={w("form.tags")} values={draft.tags} error={at("tags")} onChange={(tags) => set({ tags })} />
         <div className={styles.two}>
           <Field
             label={w("form.released")}
@@ -192,7 +192,7 @@ export function TitleForm({
         </Part>
       )}
       <Part name={w("form.availability")} text={w("form.availability.hint")}>
-        <Windows windows={draft.availability} at={at} onChange={(availability) => set({ availability })} />
+        <AvailabilityWindows windows={draft.availability} at={at} onChange={(availability) => set({ availability })} />
       </Part>
       <Part name={w("form.translations")} text={w("form.translations.hint")}>
         <Translations
@@ -215,7 +215,7 @@ export function TitleForm({
       </footer>
       <Leaving dirty={dirty} />
       {base.title && (
-        <Clash
+        <ConflictDialog
           key={clash?.version}
           sides={clash && { base: base.draft, mine: draft, theirs: clash, since: base.title.updated_at }}
           onMine={(merged) => {
@@ -225,7 +225,7 @@ export function TitleForm({
           }}
           onTheirs={() => {
             if (clash) take(basedOn(clash), draftOf(clash));
-            void stale();
+            void refreshTitles();
           }}
           onClose={saving.reset}
         />
@@ -246,7 +246,7 @@ function Part({ name, text, children }: { name: string; text?: string; children:
 
 /** Of what it is a part, and the how-manieth. */
 function Place({ draft, set, at }: { draft: Draft; set: (changes: Partial<Draft>) => void; at: ErrorAt }) {
-  const w = useWords();
+  const w = useMessages();
   const type = draft.type === "season" ? "series" : "season";
   const { data } = useQuery({
     queryKey: ["studio", "parents", type],
@@ -281,7 +281,7 @@ function Place({ draft, set, at }: { draft: Draft; set: (changes: Partial<Draft>
 
 /** What is not saved is not lost by a link, or by closing the page. */
 function Leaving({ dirty }: { dirty: boolean }) {
-  const w = useWords();
+  const w = useMessages();
   const blocker = useBlocker(dirty);
   useEffect(() => {
     if (!dirty) return;

@@ -4,26 +4,26 @@ import { Link, useNavigate, useParams } from "react-router";
 import { answer, api } from "../api/client";
 import { Problem } from "../api/problems";
 import type { Title } from "../api/schema";
-import { useTitle } from "../app/useTitle";
+import { usePageTitle } from "../shared/usePageTitle";
 import { Badge, Button, ButtonLink, EmptyState, ErrorState, Pending, Skeleton, Tabs } from "../design";
 import { Artwork } from "./Artwork";
-import { As } from "./As";
-import { Children, parental, Whole } from "./Children";
-import { Film } from "./Film";
+import { AudiencePreview } from "./AudiencePreview";
+import { Children, holdsChildren, ParentCrumbs } from "./Children";
+import { FilmTab } from "./FilmTab";
 import { History } from "./History";
-import { type Details, ifMatch, stale, title as titleQuery } from "./queries";
+import { type Details, ifMatch, refreshTitles, title as titleQuery } from "./queries";
 import styles from "./Studio.module.css";
 import { Subtitles } from "./Subtitles";
 import { TitleForm } from "./TitleForm";
 import { TONES } from "./Titles";
 import { decisions, useDecisions } from "./useDecisions";
-import { useWords } from "./words";
+import { useMessages } from "./messages";
 
 export function TitlePage() {
-  const w = useWords();
+  const w = useMessages();
   const { contentId = "", tab = "" } = useParams();
   const { data: title, error, isPending, refetch } = useQuery(titleQuery(contentId));
-  useTitle(title?.title);
+  usePageTitle(title?.title);
   if (isPending)
     return (
       <Pending className={styles.page}>
@@ -50,25 +50,25 @@ export function TitlePage() {
 }
 
 function Known({ title, tab }: { title: Title; tab: string }) {
-  const w = useWords();
+  const w = useMessages();
   const navigate = useNavigate();
   const { ask, dialog } = useDecisions((decision) => decision === "delete" && void navigate("/studio"));
   const { content_id } = title;
   async function save(body: Details, { version }: Title = title): Promise<Title> {
     const saved = await answer(api.PUT("/v1/content/{content_id}", { params: { path: { content_id }, header: ifMatch(version) }, body }));
-    await stale();
+    await refreshTitles();
     return saved;
   }
   const details = <TitleForm title={title} onSave={save} save={w("form.save")} />;
   const { type } = title;
-  const filmed = !parental(type) || title.playable;
+  const filmed = !holdsChildren(type) || title.playable;
   const tabs = [
-    ...(parental(type) ? [{ key: "children", name: w(`children.${type}`), content: <Children of={title} type={type} /> }] : []),
-    ...(filmed ? [{ key: "film", name: w("tab.film"), content: <Film title={title} /> }] : []),
+    ...(holdsChildren(type) ? [{ key: "children", name: w(`children.${type}`), content: <Children of={title} type={type} /> }] : []),
+    ...(filmed ? [{ key: "film", name: w("tab.film"), content: <FilmTab title={title} /> }] : []),
     { key: "details", name: w("tab.details"), content: details },
     { key: "artwork", name: w("tab.artwork"), content: <Artwork title={title} /> },
     ...(filmed ? [{ key: "subtitles", name: w("tab.subtitles"), content: <Subtitles title={title} /> }] : []),
-    { key: "as", name: w("tab.as"), content: <As title={title} /> },
+    { key: "as", name: w("tab.as"), content: <AudiencePreview title={title} /> },
     { key: "history", name: w("tab.history"), content: <History contentId={content_id} /> },
   ];
   return (
@@ -79,7 +79,7 @@ function Known({ title, tab }: { title: Title; tab: string }) {
             <li>
               <Link to="/studio">{w("titles.back")}</Link>
             </li>
-            <Whole of={title} />
+            <ParentCrumbs of={title} />
           </ol>
         </nav>
         <header className={styles.head}>

@@ -4,12 +4,12 @@ import { strictest } from "./certificates";
 import type { Details } from "./queries";
 import { type Marks, markersOf, marksOf } from "./timing";
 
-type Whole<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
-export type Window = Whole<NonNullable<Details["availability"]>[number]>;
+type Complete<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
+export type Window = Complete<NonNullable<Details["availability"]>[number]>;
 export type Credit = NonNullable<Details["crew"]>[number];
 
 /** Numbers as they are typed; a `maturity` of "" is what follows from the ratings. Moments as the API has them. */
-export interface Draft extends Omit<Whole<Details>, "number" | "maturity" | "year" | "availability" | "translations" | "markers"> {
+export interface Draft extends Omit<Complete<Details>, "number" | "maturity" | "year" | "availability" | "translations" | "markers"> {
   number: string;
   maturity: string;
   year: string;

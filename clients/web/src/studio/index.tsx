@@ -1,13 +1,13 @@
 /** /studio/…: where editors work. Its pages are routes below this one. */
 import { useEffect } from "react";
 import { Route, Routes, useLocation } from "react-router";
-import { NotFound } from "../app/NotFound";
-import { useTitle } from "../app/useTitle";
+import { NotFound } from "../shared/NotFound";
+import { usePageTitle } from "../shared/usePageTitle";
 import { ButtonLink, EmptyState } from "../design";
 import { useT } from "../i18n";
 import * as session from "../session";
-import { Dock } from "./Dock";
-import { useHarmlessDrops } from "./Drop";
+import { UploadDock } from "./UploadDock";
+import { useIgnoredDrops } from "./DropZone";
 import { ImportPage } from "./ImportPage";
 import { Imports } from "./Imports";
 import { NewTitle } from "./NewTitle";
@@ -16,16 +16,16 @@ import styles from "./Studio.module.css";
 import { TitlePage } from "./TitlePage";
 import { Titles } from "./Titles";
 import { restore } from "./upload/queue";
-import { useWords, Wording } from "./words";
+import { useMessages, MessagesProvider } from "./messages";
 
 export function Studio() {
   const who = session.useSession();
-  return <Wording>{session.mayEdit(who) ? <Pages /> : <ForEditors signedIn={who !== null} />}</Wording>;
+  return <MessagesProvider>{session.mayEdit(who) ? <Pages /> : <ForEditors signedIn={who !== null} />}</MessagesProvider>;
 }
 
 function Pages() {
   useEffect(restore, []);
-  useHarmlessDrops();
+  useIgnoredDrops();
   return (
     <div className={styles.studio}>
       <Routes>
@@ -37,16 +37,16 @@ function Pages() {
         {session.current()?.user.role === "admin" && <Route path="reviews" element={<Reviews />} />}
         <Route path="*" element={<NotFound />} />
       </Routes>
-      <Dock />
+      <UploadDock />
     </div>
   );
 }
 
 function ForEditors({ signedIn }: { signedIn: boolean }) {
   const t = useT();
-  const w = useWords();
+  const w = useMessages();
   const { pathname } = useLocation();
-  useTitle(t("site.studio"));
+  usePageTitle(t("site.studio"));
   return (
     <EmptyState
       heading="h1"

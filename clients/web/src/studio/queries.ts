@@ -5,7 +5,7 @@ import { Problem } from "../api/problems";
 import { queries } from "../api/queries";
 import type { Card, Listed, Schema, Title } from "../api/schema";
 import { merged, type Sort, type Source } from "./sources";
-import type { Upload } from "./upload/sending";
+import type { Upload } from "./upload/transfer";
 
 export type Details = Schema<"TitleInput">;
 export type Status = Title["status"];
@@ -125,7 +125,7 @@ export const exportOf = (catalogueId: string) =>
   });
 
 /** As it is now, whatever is known of it already. */
-export const read = (contentId: string): Promise<Title> => queries.fetchQuery({ ...title(contentId), staleTime: 0 });
+export const readTitle = (contentId: string): Promise<Title> => queries.fetchQuery({ ...title(contentId), staleTime: 0 });
 
 /** A change is made only to what was read. */
 export const ifMatch = (version: number) => ({ "If-Match": `"${version}"` });
@@ -134,7 +134,7 @@ export const ifMatch = (version: number) => ({ "If-Match": `"${version}"` });
 export const outdated = (error: unknown): boolean => error instanceof Problem && error.status === 412;
 
 /** As this audience gets it; refused with 404 where it does not. */
-export const seen = (contentId: string, audience: Audience) =>
+export const asAudience = (contentId: string, audience: Audience) =>
   queryOptions({
     queryKey: ["studio", "seen", contentId, audience],
     queryFn: ({ signal }) => answer(api.GET("/v1/content/{content_id}", { params: { path: { content_id: contentId }, query: audience }, signal })),
@@ -159,7 +159,7 @@ export const genres = queryOptions({
 });
 
 /** What is published and has these words, from the index of search; what is not has no index, and is looked through. */
-export const called = (text: string) =>
+export const findByName = (text: string) =>
   queryOptions({
     queryKey: ["studio", "called", text],
     queryFn: async ({ signal }): Promise<Card[]> => (await answer(api.GET("/v1/search", { params: { query: { q: text, limit: FEW } }, signal }))).items,
@@ -194,6 +194,6 @@ export const stream = (contentId: string) =>
   });
 
 /** Everything that shows titles asks again. */
-export async function stale(): Promise<void> {
+export async function refreshTitles(): Promise<void> {
   await Promise.all(["studio", "titles", "children"].map((key) => queries.invalidateQueries({ queryKey: [key] })));
 }

@@ -3,12 +3,12 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { Title } from "../api/schema";
 import { Badge, Blur, ButtonLink, cx } from "../design";
-import { middle } from "../finding/asking";
+import { midYear } from "../finding/criteria";
 import { HOLDS_OTHERS } from "../finding/TitleCard";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import styles from "./Hero.module.css";
-import { useTold } from "./told";
+import { useLocalized } from "../shared/localized";
 
 /** What the stylesheet gives the picture. */
 const ACROSS = "(width < 78rem) 100vw, 78rem";
@@ -34,7 +34,7 @@ export function Hero({
   children?: ReactNode;
 }) {
   const t = useT();
-  const { name, description } = useTold()(title);
+  const { name, description } = useLocalized()(title);
   const page = `/title/${title.content_id}`;
   return (
     <section className={styles.hero} aria-label={name}>
@@ -92,7 +92,7 @@ function Facts({ title }: { title: Title }) {
   const of = title.number !== null && title.number !== undefined && (title.type === "season" || title.type === "episode") && t(`title.${title.type}`, { number: title.number });
   const facts = [
     of,
-    title.release_date ? year(title.release_date) : title.year && year(middle(title.year)),
+    title.release_date ? year(title.release_date) : title.year && year(midYear(title.year)),
     title.duration && length(title.duration),
     ...(title.genres ?? []).slice(0, 3),
   ].filter((fact): fact is string => Boolean(fact));

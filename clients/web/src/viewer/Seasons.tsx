@@ -4,11 +4,11 @@ import { Link, useSearchParams } from "react-router";
 import type { Card, Title } from "../api/schema";
 import { Badge, Button, ErrorState, Picture, Segments, Select, Skeleton } from "../design";
 import * as finding from "../finding/queries";
-import { useMore } from "../finding/useMore";
+import { usePagedTitles } from "../finding/usePagedTitles";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import styles from "./Seasons.module.css";
-import { useTold, useTongue } from "./told";
+import { useContentLocale, useLocalized } from "../shared/localized";
 
 /** More than these do not fit into one strip. */
 const IN_A_STRIP = 5;
@@ -40,27 +40,27 @@ export function Seasons({ of }: { of: Title }) {
 
 function Choice({ seasons, chosen, onChoose }: { seasons: readonly Card[]; chosen: Card; onChoose: (number: string) => void }) {
   const t = useT();
-  const told = useTold();
-  if (seasons.length < 2) return <p>{told(chosen).name}</p>;
+  const localized = useLocalized();
+  if (seasons.length < 2) return <p>{localized(chosen).name}</p>;
   const value = String(chosen.number);
   if (seasons.length > IN_A_STRIP) {
     return (
       <Select
         label={t("title.seasons")}
-        options={Object.fromEntries(seasons.map((season) => [String(season.number), told(season).name]))}
+        options={Object.fromEntries(seasons.map((season) => [String(season.number), localized(season).name]))}
         value={value}
         onChange={(event) => onChoose(event.target.value)}
       />
     );
   }
-  const options = Object.fromEntries(seasons.map((season) => [String(season.number), told(season).name]));
+  const options = Object.fromEntries(seasons.map((season) => [String(season.number), localized(season).name]));
   return <Segments label={t("title.seasons")} options={options} value={value} onChange={onChoose} />;
 }
 
 function Episodes({ seasonId }: { seasonId: string }) {
   const t = useT();
-  const query = useInfiniteQuery(finding.children(seasonId, useTongue()));
-  const { items, more } = useMore(query);
+  const query = useInfiniteQuery(finding.children(seasonId, useContentLocale()));
+  const { items, more } = usePagedTitles(query);
   if (query.isPending) {
     return (
       <div className={styles.episodes} aria-busy="true">
@@ -93,7 +93,7 @@ function Episodes({ seasonId }: { seasonId: string }) {
 function Episode({ card }: { card: Card }) {
   const t = useT();
   const { number, length } = useFormats();
-  const { name } = useTold()(card);
+  const { name } = useLocalized()(card);
   return (
     <Link to={`/title/${card.content_id}`} className={styles.episode}>
       <span className={styles.number} aria-hidden="true">

@@ -5,21 +5,21 @@ import { Link, useParams } from "react-router";
 import { Problem } from "../api/problems";
 import { title as titleQuery } from "../api/queries";
 import type { Title } from "../api/schema";
-import { useTitle } from "../app/useTitle";
+import { usePageTitle } from "../shared/usePageTitle";
 import { ButtonLink, EmptyState, ErrorState, Pending, Picture, Skeleton } from "../design";
-import { middle, toBrowse, toCast, toSearch } from "../finding/asking";
+import { midYear, toBrowse, toCast, toSearch } from "../finding/criteria";
 import * as finding from "../finding/queries";
-import { useMore } from "../finding/useMore";
+import { usePagedTitles } from "../finding/usePagedTitles";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import { useSession } from "../session";
-import { mine } from "../watching/queries";
+import { titleState } from "../watching/queries";
 import { Hero } from "./Hero";
 import { Shelf } from "./Home";
 import { Seasons } from "./Seasons";
 import styles from "./TitlePage.module.css";
-import { useTold, useTongue } from "./told";
-import { Whole } from "./Whole";
+import { useContentLocale, useLocalized } from "../shared/localized";
+import { Breadcrumbs } from "./Breadcrumbs";
 
 const SIMILAR = 12;
 /** Of the cast, before the rest is told as text alone would be too long to read. */
@@ -27,25 +27,25 @@ const MOST_NAMES = 24;
 
 export function TitlePage() {
   const { contentId = "" } = useParams();
-  const { data: title, error, isPending, refetch } = useQuery(titleQuery(contentId, useTongue()));
-  const own = useQuery({ ...mine(contentId), enabled: Boolean(useSession()?.profile) });
-  const told = useTold();
-  useTitle(title && told(title).name);
+  const { data: title, error, isPending, refetch } = useQuery(titleQuery(contentId, useContentLocale()));
+  const own = useQuery({ ...titleState(contentId), enabled: Boolean(useSession()?.profile) });
+  const localized = useLocalized();
+  usePageTitle(title && localized(title).name);
   if (isPending || own.isLoading) return <TitleSkeleton />;
   if (!title) return <Missing error={error} onRetry={() => void refetch()} />;
   return (
     <article key={contentId}>
-      <Hero title={title} heading="h1" above={<Whole of={title} />}>
+      <Hero title={title} heading="h1" above={<Breadcrumbs of={title} />}>
         <Trailers ids={title.trailers ?? []} />
-        {own.data && <own.data.Mine contentId={contentId} own={own.data.own} />}
+        {own.data && <own.data.TitleActions contentId={contentId} own={own.data.own} />}
       </Hero>
       <Seasons of={title} />
       <div className={styles.below}>
-        <Picture title={told(title).name} image={title.poster_url} sizes={title.poster} className={styles.poster} />
+        <Picture title={localized(title).name} image={title.poster_url} sizes={title.poster} className={styles.poster} />
         <Facts title={title} />
       </div>
       <Similar title={title} />
-      {own.data && <own.data.Reviewed contentId={contentId} own={own.data.own} />}
+      {own.data && <own.data.ReviewSection contentId={contentId} own={own.data.own} />}
     </article>
   );
 }
@@ -81,7 +81,7 @@ function Facts({ title }: { title: Title }) {
     ...[...jobs].map(([job, names]): [string, ReactNode] => [job, <Links key="" of={names} to={(name) => toSearch({ text: name })} />]),
     [t("title.genres"), <Links key="" of={genres} to={(genre) => toBrowse({ genre })} />],
     [t("title.tags"), <Links key="" of={tags} to={(tag) => toSearch({ text: tag })} />],
-    [t("title.released"), title.release_date ? date(title.release_date) : title.year ? year(middle(title.year)) : null],
+    [t("title.released"), title.release_date ? date(title.release_date) : title.year ? year(midYear(title.year)) : null],
     [t("title.length"), title.duration ? length(title.duration) : null],
     [t("title.certificate"), title.certificate],
     [t("title.original"), title.original_language && languageName(title.original_language)],
@@ -127,13 +127,13 @@ function Links({ of, to }: { of: readonly string[]; to: (name: string) => string
 /** Titles of their own, which play like any other; one that this viewer may not see, or that cannot play yet, is left out. */
 function Trailers({ ids }: { ids: readonly string[] }) {
   const t = useT();
-  const tongue = useTongue();
-  const told = useTold();
-  const found = useQueries({ queries: ids.map((id) => titleQuery(id, tongue)) });
+  const locale = useContentLocale();
+  const localized = useLocalized();
+  const found = useQueries({ queries: ids.map((id) => titleQuery(id, locale)) });
   return found.map(
     ({ data }) =>
       data?.playable && (
-        <ButtonLink key={data.content_id} size="large" icon="film" to={`/watch/${data.content_id}`} aria-label={t("title.trailer.of", { title: told(data).name })}>
+        <ButtonLink key={data.content_id} size="large" icon="film" to={`/watch/${data.content_id}`} aria-label={t("title.trailer.of", { title: localized(data).name })}>
           {t("title.trailer")}
         </ButtonLink>
       ),
@@ -143,7 +143,7 @@ function Trailers({ ids }: { ids: readonly string[] }) {
 function Similar({ title }: { title: Title }) {
   const t = useT();
   const genre = title.genres?.[0];
-  const { items } = useMore(useInfiniteQuery({ ...finding.ofGenre(genre ?? "", useTongue()), enabled: genre !== undefined }));
+  const { items } = usePagedTitles(useInfiniteQuery({ ...finding.ofGenre(genre ?? "", useContentLocale()), enabled: genre !== undefined }));
   const similar = items.filter((each) => each.content_id !== title.content_id).slice(0, SIMILAR);
   return genre && similar.length > 0 && <Shelf name={t("title.similar")} titles={similar} to={toBrowse({ genre })} />;
 }

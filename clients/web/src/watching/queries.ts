@@ -17,13 +17,13 @@ export const shelves = queryOptions({
   retry: false,
 });
 
-export const mine = (contentId: string) =>
+export const titleState = (contentId: string) =>
   queryOptions({
     queryKey: ["own", "title", contentId],
     queryFn: async ({ signal }) => {
       const path = { content_id: contentId };
-      const [{ Mine, Reviewed }, own] = await Promise.all([import("./title"), answer(api.GET("/v1/content/{content_id}/mine", { params: { path }, signal }))]);
-      return { Mine, Reviewed, own };
+      const [{ TitleActions, ReviewSection }, own] = await Promise.all([import("./titleExtras"), answer(api.GET("/v1/content/{content_id}/mine", { params: { path }, signal }))]);
+      return { TitleActions, ReviewSection, own };
     },
     retry: false,
   });

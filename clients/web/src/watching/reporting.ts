@@ -18,7 +18,7 @@ export interface Report {
   at: number;
 }
 
-export interface Outside {
+export interface Transport {
   now: () => number;
   store: Pick<Storage, "getItem" | "setItem" | "removeItem">;
   /** Resolves to the server's time in milliseconds; to null where what was sent is refused for good; rejects where it did not arrive. */
@@ -40,11 +40,11 @@ const TELLING = 5000;
 const CLOCK = "matinee.clock";
 
 /** What waits to be told of one profile's viewings. */
-export class Waiting {
+export class ReportQueue {
   private readonly place: string;
-  private readonly outside: Outside;
+  private readonly outside: Transport;
 
-  constructor(profileId: string, outside: Outside) {
+  constructor(profileId: string, outside: Transport) {
     this.place = `matinee.positions.${profileId}`;
     this.outside = outside;
   }
@@ -87,10 +87,10 @@ export class Viewing {
   private last = 0;
   private told: { at: number; position: number };
   private readonly of: Of;
-  private readonly waiting: Waiting;
+  private readonly waiting: ReportQueue;
   private readonly now: () => number;
 
-  constructor(of: Of, waiting: Waiting, now: () => number) {
+  constructor(of: Of, waiting: ReportQueue, now: () => number) {
     this.of = of;
     this.waiting = waiting;
     this.now = now;
