@@ -5,6 +5,7 @@ import { Poster } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import { useLocalized } from "../shared/localized";
+import { holdsChildren } from "../shared/titleTypes";
 import { midYear } from "./criteria";
 
 export function TitleCard({ card, name, note, even }: { card: Card; name?: ReactNode; note?: ReactNode; even?: boolean }) {
@@ -18,14 +19,11 @@ export function TitleCard({ card, name, note, even }: { card: Card; name?: React
       note={note ?? said(card)}
       image={card.poster_url}
       sizes={card.poster}
-      flag={!card.playable && !HOLDS_OTHERS.has(card.type ?? "movie") && t("title.soon")}
+      flag={!card.playable && !holdsChildren(card.type) && t("title.soon")}
       {...(even && { even })}
     />
   );
 }
-
-/** Nothing plays that is a series or a season itself. */
-export const HOLDS_OTHERS: ReadonlySet<string> = new Set(["series", "season"]);
 
 /** "2024 · 1 h 47 min", "2022 · Series" */
 export function useCardNote(): (card: Card) => string {

@@ -1,8 +1,9 @@
 /** The language of the page: chosen by hand, else who is watching's, else the account's, else the browser's. */
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
 import { useSession } from "../session";
+import { catalogue } from "./catalogue";
 import type { en } from "./en";
-import { type Catalogue, catalogue, direction, isLanguage, type Language, supportedLanguage, type Translate, translator } from "./messages";
+import { type Catalogue, direction, isLanguage, type Language, supportedLanguage, type Translate, translator } from "./messages";
 import { regionalLocale } from "./regional";
 
 export { type Key, type Language, LANGUAGES, type Translate } from "./messages";

@@ -7,7 +7,7 @@ import type { Window } from "./draft";
 import styles from "./Form.module.css";
 import { useCountryName } from "./formats";
 import { TagsField } from "./TagsField";
-import type { ErrorAt } from "./TitleForm";
+import type { ErrorAt } from "./fieldErrors";
 import { useMessages } from "./messages";
 
 export function AvailabilityWindows({ windows, at, onChange }: { windows: readonly Window[]; at: ErrorAt; onChange: (windows: Window[]) => void }) {

@@ -22,6 +22,7 @@ import type { Listed, Title } from "../api/schema";
 import { Alert, Badge, Button, cx, EmptyState, ErrorState, Icon, Menu, Pending, Skeleton, useToast } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
+import type { Parent } from "../shared/titleTypes";
 import { AddChild } from "./AddChild";
 import styles from "./Children.module.css";
 import { ConfirmDialog } from "./ConfirmDialog";
@@ -31,11 +32,6 @@ import studio from "./Studio.module.css";
 import { TONES } from "./Titles";
 import { decisions, useDecisions } from "./useDecisions";
 import { useMessages, type Messages } from "./messages";
-
-export type Parent = "series" | "season";
-
-/** What others have their place in. */
-export const holdsChildren = (type: Title["type"]): type is Parent => type === "series" || type === "season";
 
 export function Children({ of, type }: { of: Title; type: Parent }) {
   const w = useMessages();

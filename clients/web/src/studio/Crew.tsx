@@ -3,7 +3,7 @@ import { useId } from "react";
 import { Button, Field, IconButton } from "../design";
 import type { Credit } from "./draft";
 import styles from "./Form.module.css";
-import type { ErrorAt } from "./TitleForm";
+import type { ErrorAt } from "./fieldErrors";
 import { useMessages } from "./messages";
 
 export function Crew({ crew, at, onChange }: { crew: readonly Credit[]; at: ErrorAt; onChange: (crew: Credit[]) => void }) {

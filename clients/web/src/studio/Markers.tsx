@@ -2,7 +2,7 @@
 import { Field } from "../design";
 import styles from "./Form.module.css";
 import { faults, type Marks } from "./timing";
-import type { ErrorAt } from "./TitleForm";
+import type { ErrorAt } from "./fieldErrors";
 import { useMessages } from "./messages";
 
 export function Markers({

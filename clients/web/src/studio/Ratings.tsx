@@ -6,7 +6,7 @@ import { BOARDS, certificates, strictest } from "./certificates";
 import type { Draft } from "./draft";
 import styles from "./Form.module.css";
 import { useCountryName } from "./formats";
-import type { ErrorAt } from "./TitleForm";
+import type { ErrorAt } from "./fieldErrors";
 import { useMessages } from "./messages";
 
 export function Ratings({ draft: { ratings, maturity }, set, at }: { draft: Draft; set: (changes: Partial<Draft>) => void; at: ErrorAt }) {

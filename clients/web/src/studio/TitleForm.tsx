@@ -10,9 +10,11 @@ import { fieldSentences, Problem, sentence } from "../api/problems";
 import type { Title } from "../api/schema";
 import { Button, Dialog, Field, Select, TextArea } from "../design";
 import { useT } from "../i18n";
+import { holdsChildren } from "../shared/titleTypes";
 import { ConflictDialog, EditConflict } from "./EditConflict";
 import { Crew } from "./Crew";
 import { detailsOf, type Draft, draftOf, EMPTY } from "./draft";
+import { type ErrorAt, errorsAt } from "./fieldErrors";
 import styles from "./Form.module.css";
 import { useLanguages } from "./languages";
 import { Markers } from "./Markers";
@@ -25,12 +27,6 @@ import { Trailers } from "./Trailers";
 import { Translations } from "./Translations";
 import { AvailabilityWindows } from "./AvailabilityWindows";
 import { useMessages } from "./messages";
-
-/** The sentence at a field, or at anything inside it: "availability.0.countries.1". */
-export type ErrorAt = (field: string) => string | undefined;
-
-/** What plays has its film in others. */
-const PARENTAL: ReadonlySet<Draft["type"]> = new Set(["series", "season"]);
 
 /** What the form was filled from. */
 interface Base {
@@ -98,8 +94,7 @@ export function TitleForm({
     if (saving.isSuccess) saving.reset();
     setDraft((said) => ({ ...said, ...changes }));
   };
-  const errors = fieldSentences(saving.error, t);
-  const at: ErrorAt = (field) => errors[field] ?? Object.entries(errors).find(([name]) => name.startsWith(`${field}.`))?.[1];
+  const at = errorsAt(fieldSentences(saving.error, t));
   useEffect(() => {
     if (saving.error instanceof Problem) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
   }, [saving.error]);
@@ -186,7 +181,7 @@ export function TitleForm({
       <Part name={w("form.trailers")} text={w("form.trailers.hint")}>
         <Trailers ids={draft.trailers} without={title?.content_id} error={at("trailers")} onChange={(trailers) => set({ trailers })} />
       </Part>
-      {!PARENTAL.has(draft.type) && (
+      {!holdsChildren(draft.type) && (
         <Part name={w("form.markers")} text={w("form.markers.hint")}>
           <Markers marks={draft.markers} duration={title?.duration ?? null} at={at} onChange={(markers) => set({ markers })} />
         </Part>

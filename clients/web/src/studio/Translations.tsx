@@ -5,7 +5,7 @@ import { useFormats } from "../i18n/formats";
 import type { Draft } from "./draft";
 import styles from "./Form.module.css";
 import { useLanguages } from "./languages";
-import type { ErrorAt } from "./TitleForm";
+import type { ErrorAt } from "./fieldErrors";
 import { useMessages } from "./messages";
 
 type All = Draft["translations"];

@@ -4,9 +4,9 @@ import { Link } from "react-router";
 import type { Title } from "../api/schema";
 import { Badge, Blur, ButtonLink, cx } from "../design";
 import { midYear } from "../finding/criteria";
-import { HOLDS_OTHERS } from "../finding/TitleCard";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
+import { holdsChildren } from "../shared/titleTypes";
 import styles from "./Hero.module.css";
 import { useLocalized } from "../shared/localized";
 
@@ -67,7 +67,7 @@ export function Hero({
               {t("title.watch")}
             </ButtonLink>
           ) : (
-            !HOLDS_OTHERS.has(title.type ?? "movie") && (
+            !holdsChildren(title.type) && (
             <p className={styles.soon}>
               <Badge tone="accent">{t("title.soon")}</Badge> {t("title.soon.text")}
             </p>

@@ -14,6 +14,7 @@ import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import { useSession } from "../session";
 import { titleState } from "../watching/queries";
+import { titleComponents } from "../watching/titleComponents";
 import { Hero } from "./Hero";
 import { Shelf } from "./Home";
 import { Seasons } from "./Seasons";
@@ -28,16 +29,18 @@ const MOST_NAMES = 24;
 export function TitlePage() {
   const { contentId = "" } = useParams();
   const { data: title, error, isPending, refetch } = useQuery(titleQuery(contentId, useContentLocale()));
-  const own = useQuery({ ...titleState(contentId), enabled: Boolean(useSession()?.profile) });
+  const enabled = Boolean(useSession()?.profile);
+  const { data: own, isLoading } = useQuery({ ...titleState(contentId), enabled });
+  const extras = useQuery({ ...titleComponents, enabled });
   const localized = useLocalized();
   usePageTitle(title && localized(title).name);
-  if (isPending || own.isLoading) return <TitleSkeleton />;
+  if (isPending || isLoading || extras.isLoading) return <TitleSkeleton />;
   if (!title) return <Missing error={error} onRetry={() => void refetch()} />;
   return (
     <article key={contentId}>
       <Hero title={title} heading="h1" above={<Breadcrumbs of={title} />}>
         <Trailers ids={title.trailers ?? []} />
-        {own.data && <own.data.TitleActions contentId={contentId} own={own.data.own} />}
+        {own && extras.data && <extras.data.TitleActions contentId={contentId} own={own} />}
       </Hero>
       <Seasons of={title} />
       <div className={styles.below}>
@@ -45,7 +48,7 @@ export function TitlePage() {
         <Facts title={title} />
       </div>
       <Similar title={title} />
-      {own.data && <own.data.ReviewSection contentId={contentId} own={own.data.own} />}
+      {own && extras.data && <extras.data.ReviewSection contentId={contentId} own={own} />}
     </article>
   );
 }

@@ -23,7 +23,7 @@ export function TitleActions({ contentId, own }: { contentId: string; own: Own }
 
   /** It is shown at once, and taken back where it fails. */
   const change = async (meanwhile: Partial<Own>, call: () => Promise<unknown>) => {
-    const put = (next: Own) => queries.setQueryData(queryKey, (old) => old && { ...old, own: next });
+    const put = (next: Own) => queries.setQueryData(queryKey, next);
     put({ ...own, ...meanwhile });
     try {
       await call();

@@ -17,13 +17,10 @@ export const shelves = queryOptions({
   retry: false,
 });
 
+/** What the profile says of a title; `titleComponents` show it. */
 export const titleState = (contentId: string) =>
   queryOptions({
     queryKey: ["own", "title", contentId],
-    queryFn: async ({ signal }) => {
-      const path = { content_id: contentId };
-      const [{ TitleActions, ReviewSection }, own] = await Promise.all([import("./titleExtras"), answer(api.GET("/v1/content/{content_id}/mine", { params: { path }, signal }))]);
-      return { TitleActions, ReviewSection, own };
-    },
+    queryFn: ({ signal }) => answer(api.GET("/v1/content/{content_id}/mine", { params: { path: { content_id: contentId } }, signal })),
     retry: false,
   });
