@@ -83,7 +83,7 @@ export function SignIn() {
       {providers.length > 0 && (
         <div className={styles.providers}>
           {providers.map(({ provider, url }) => (
-            <ButtonLink key={provider} to={providerUrl(url, to)} reloadDocument>
+            <ButtonLink key={provider} to={providerUrl(url, to, deviceName())} reloadDocument>
               {t("sign_in.with", { provider: providerName(provider) })}
             </ButtonLink>
           ))}

@@ -1,6 +1,7 @@
 /** Lengths, languages and dates as a reader of the language writes them. */
 import { useMemo } from "react";
 import { useLanguage } from "./index";
+import { isLanguageTag } from "./regional";
 
 const AGO = [
   ["year", 31_557_600],
@@ -24,7 +25,7 @@ export function useFormats() {
         ];
         return parts.filter(Boolean).join(" ");
       },
-      languageName: (tag: string): string => capital(names.of(tag) ?? tag, locale),
+      languageName: (tag: string): string => capital(isLanguageTag(tag) ? (names.of(tag) ?? tag) : tag, locale),
       /** Each item in isolation, so that a Latin name in an Arabic list keeps its place. */
       list: (items: readonly string[]): string => new Intl.ListFormat(locale).format(items.map((item) => `\u2068${item}\u2069`)),
       date: (iso: string): string =>

@@ -5,6 +5,7 @@ import { NotFound } from "../shared/NotFound";
 import { usePageTitle } from "../shared/usePageTitle";
 import { ButtonLink, EmptyState } from "../design";
 import { useT } from "../i18n";
+import { toSignIn } from "../shared/navigation";
 import * as session from "../session";
 import { UploadDock } from "./UploadDock";
 import { useIgnoredDrops } from "./DropZone";
@@ -58,7 +59,7 @@ function ForEditors({ signedIn }: { signedIn: boolean }) {
             {t("site.to_home")}
           </ButtonLink>
         ) : (
-          <ButtonLink rank="first" to={`/sign-in?to=${encodeURIComponent(pathname)}`}>
+          <ButtonLink rank="first" to={toSignIn(pathname)}>
             {t("site.sign_in")}
           </ButtonLink>
         )
