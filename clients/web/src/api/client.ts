@@ -2,6 +2,7 @@
 import type { paths } from "#api";
 import createClient, { type Middleware } from "openapi-fetch";
 import * as session from "../session";
+import { jsonBody } from "./body";
 import { Offline, Problem } from "./problems";
 
 /** Refusals of a token, not of what was asked with it. */
@@ -35,7 +36,7 @@ const lost: Middleware = {
   },
 };
 
-export const api = createClient<paths>({ baseUrl: "/", fetch: signed });
+export const api = createClient<paths>({ baseUrl: "/", fetch: signed, bodySerializer: jsonBody });
 api.use(lost);
 
 /** The answer of a call, or its problem thrown: `const titles = await answer(api.GET("/v1/content"))`. */
