@@ -3,10 +3,11 @@ import { useMutation } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { answer, api } from "../api/client";
 import { fieldSentences, sentence } from "../api/problems";
-import { Alert, Button, Field } from "../design";
+import { Alert, Button } from "../design";
 import { useT } from "../i18n";
 import { AuthForm } from "./AuthPage";
 import styles from "./AuthPage.module.css";
+import { EmailField } from "./EmailField";
 import { MailSent } from "./MailSent";
 
 export function ForgotPassword() {
@@ -19,19 +20,7 @@ export function ForgotPassword() {
   if (ask.isSuccess) return <MailSent text={t("mail.forgot", { email })} again={() => forget(email)} />;
   return (
     <AuthForm title={t("forgot.title")} text={t("forgot.text")} error={ask.error} onSend={(fields) => ask.mutate(fields["email"] ?? "")}>
-      <Field
-        label={t("sign_in.email")}
-        name="email"
-        type="email"
-        autoComplete="username"
-        inputMode="email"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        autoFocus
-        dir="ltr"
-        error={errors["email"]}
-      />
+      <EmailField error={errors["email"]} autoFocus />
       <Alert>{ask.error && Object.keys(errors).length === 0 && sentence(ask.error, t)}</Alert>
       <Button type="submit" rank="first" size="large" busy={ask.isPending && t("mail.busy")}>
         {t("forgot.submit")}

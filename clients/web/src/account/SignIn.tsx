@@ -5,12 +5,13 @@ import { answer, api } from "../api/client";
 import { fieldSentences, Problem, sentence } from "../api/problems";
 import { providers as known } from "../api/queries";
 import { sameOriginPath, toProfiles, toSignUp } from "../shared/navigation";
-import { Alert, Button, ButtonLink, Field, Password, useToast } from "../design";
+import { Alert, Button, ButtonLink, Password, useToast } from "../design";
 import { useLanguage } from "../i18n";
 import * as session from "../session";
 import { deviceName } from "./device";
 import { AuthPage, AuthForm } from "./AuthPage";
 import styles from "./AuthPage.module.css";
+import { EmailField } from "./EmailField";
 import { providerName, refusalKey, providerUrl } from "./providers";
 
 export function SignIn() {
@@ -62,19 +63,7 @@ export function SignIn() {
       error={signIn.error}
       onSend={({ email = "", password = "" }) => signIn.mutate({ email, password })}
     >
-      <Field
-        label={t("sign_in.email")}
-        name="email"
-        type="email"
-        autoComplete="username"
-        inputMode="email"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        autoFocus
-        dir="ltr"
-        error={errors["email"]}
-      />
+      <EmailField error={errors["email"]} autoFocus />
       <Password label={t("sign_in.password")} name="password" autoComplete="current-password" required dir="ltr" error={errors["password"]} />
       <Alert>{told}</Alert>
       <Button type="submit" rank="first" size="large" busy={signIn.isPending && t("sign_in.busy")}>

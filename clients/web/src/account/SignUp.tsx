@@ -8,6 +8,7 @@ import { Alert, Button, Check, Field, Password } from "../design";
 import { useLanguage } from "../i18n";
 import { AuthForm } from "./AuthPage";
 import styles from "./AuthPage.module.css";
+import { EmailField } from "./EmailField";
 import { keepReturnPath } from "./returnPath";
 import { MailSent } from "./MailSent";
 
@@ -28,18 +29,7 @@ export function SignUp() {
   return (
     <AuthForm title={t("sign_up.title")} text={t("sign_up.text")} error={signUp.error} onSend={(fields) => signUp.mutate(fields)}>
       <Field label={t("sign_up.name")} name="display_name" autoComplete="name" maxLength={100} autoFocus dir="auto" error={errors["display_name"]} />
-      <Field
-        label={t("sign_in.email")}
-        name="email"
-        type="email"
-        autoComplete="username"
-        inputMode="email"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        dir="ltr"
-        error={errors["email"]}
-      />
+      <EmailField error={errors["email"]} />
       <Password
         label={t("sign_in.password")}
         name="password"

@@ -27,7 +27,7 @@ import { AddChild } from "./AddChild";
 import styles from "./Children.module.css";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { moved } from "./order";
-import { children as childrenQuery, refreshTitles, title as titleQuery } from "./queries";
+import { children as childrenQuery, refreshTitles } from "./queries";
 import studio from "./Studio.module.css";
 import { TONES } from "./Titles";
 import { decisions, useDecisions } from "./useDecisions";
@@ -242,22 +242,6 @@ function PublishDrafts({ of }: { of: readonly Listed[] }) {
       <ConfirmDialog open={asked} title={w("children.publish.title", { count: drafts.length })} confirm={w("publish.do")} onConfirm={publish} onClose={() => setAsked(false)}>
         {w("publish.text")} {soon > 0 && w("children.publish.soon", { count: soon })}
       </ConfirmDialog>
-    </>
-  );
-}
-
-/** What a title is a part of, up to its series. */
-export function ParentCrumbs({ of }: { of: Title }) {
-  const { data: parent } = useQuery({ ...titleQuery(of.parent_id ?? ""), enabled: Boolean(of.parent_id) });
-  if (!of.parent_id || !parent) return null;
-  return (
-    <>
-      <ParentCrumbs of={parent} />
-      <li>
-        <Link to={`/studio/titles/${parent.content_id}`}>
-          <bdi>{parent.title}</bdi>
-        </Link>
-      </li>
     </>
   );
 }

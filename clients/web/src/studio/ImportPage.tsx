@@ -1,7 +1,7 @@
 /** /studio/imports/…: one import, what became of its lines, and those that were refused. */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import { answer, api } from "../api/client";
 import { Offline, Problem, sentence } from "../api/problems";
 import { usePageTitle } from "../shared/usePageTitle";
@@ -12,6 +12,7 @@ import { useStudioFormats } from "./formats";
 import { IMPORT_TONES } from "./Imports";
 import styles from "./Imports.module.css";
 import { first } from "./jsonl";
+import { Crumb, PageHeader } from "./PageHeader";
 import { type Import, importOf, overdue, refreshTitles } from "./queries";
 import studio from "./Studio.module.css";
 import { useMessages } from "./messages";
@@ -57,29 +58,16 @@ function Known({ of }: { of: Import }) {
   }, [over]);
   return (
     <div className={studio.page}>
-      <header>
-        <nav aria-label={w("title.way")}>
-          <ol className={studio.way}>
-            <li>
-              <Link to="/studio">{w("titles.back")}</Link>
-            </li>
-            <li>
-              <Link to="/studio/imports">{w("imports.title")}</Link>
-            </li>
-          </ol>
-        </nav>
-        <div className={studio.head}>
-          <div>
-            <h1>
-              <bdi>{of.filename}</bdi>
-            </h1>
-            <p className={studio.line}>
-              <Badge tone={IMPORT_TONES[of.status]}>{w(`import.${of.status}`)}</Badge>
-              <time dateTime={of.created_at}>{moment(of.created_at)}</time>
-            </p>
-          </div>
-        </div>
-      </header>
+      <PageHeader
+        title={of.filename}
+        parents={<Crumb to="/studio/imports">{w("imports.title")}</Crumb>}
+        facts={
+          <>
+            <Badge tone={IMPORT_TONES[of.status]}>{w(`import.${of.status}`)}</Badge>
+            <time dateTime={of.created_at}>{moment(of.created_at)}</time>
+          </>
+        }
+      />
       <section className={studio.panel} aria-label={w("import.result")}>
         <p role="status">{w(of.status === "waiting" && overdue(of) ? "import.overdue" : `import.${of.status}.text`)}</p>
         {(of.status === "running" || (of.status === "waiting" && !overdue(of))) && <Progress label={w("upload.progress.of", { name: of.filename })} />}

@@ -13,6 +13,7 @@ import { DropZone } from "./DropZone";
 import { useStudioFormats } from "./formats";
 import styles from "./Imports.module.css";
 import { type Fault, fault } from "./jsonl";
+import { PageHeader } from "./PageHeader";
 import { exportOf, type Import, imports as importsQuery, overdue } from "./queries";
 import { SAMPLE } from "./sample";
 import studio from "./Studio.module.css";
@@ -25,18 +26,7 @@ export function Imports() {
   usePageTitle(w("imports.title"));
   return (
     <div className={studio.page}>
-      <header>
-        <nav aria-label={w("title.way")}>
-          <ol className={studio.way}>
-            <li>
-              <Link to="/studio">{w("titles.back")}</Link>
-            </li>
-          </ol>
-        </nav>
-        <div className={studio.head}>
-          <h1>{w("imports.title")}</h1>
-        </div>
-      </header>
+      <PageHeader title={w("imports.title")} />
       <div className={styles.both}>
         <Bring />
         <Export />

@@ -1,13 +1,14 @@
 /** /studio/titles/new: a draft begins with its details; its film comes next. */
+import { useRef } from "react";
 import { useNavigate } from "react-router";
 import { answer, api } from "../api/client";
 import type { Title } from "../api/schema";
 import { usePageTitle } from "../shared/usePageTitle";
+import { PageHeader } from "./PageHeader";
 import { type Details, refreshTitles } from "./queries";
 import styles from "./Studio.module.css";
 import { TitleForm } from "./TitleForm";
 import { useMessages } from "./messages";
-import { useRef } from "react";
 
 export function NewTitle() {
   const w = useMessages();
@@ -22,9 +23,7 @@ export function NewTitle() {
   }
   return (
     <div className={styles.page}>
-      <header className={styles.head}>
-        <h1>{w("titles.new")}</h1>
-      </header>
+      <PageHeader title={w("titles.new")} />
       <TitleForm onSave={create} onSaved={() => void navigate(`/studio/titles/${made.current}`, { replace: true })} save={w("form.create")} />
     </div>
   );

@@ -12,6 +12,7 @@ import { useT } from "../i18n";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { useStudioFormats } from "./formats";
 import { title as titleQuery } from "./queries";
+import { PageHeader } from "./PageHeader";
 import styles from "./Reviews.module.css";
 import studio from "./Studio.module.css";
 import { useMessages } from "./messages";
@@ -67,18 +68,7 @@ export function Reviews() {
   const spoiling = wanted.spoiler === null ? "" : wanted.spoiler ? "yes" : "no";
   return (
     <div className={studio.page}>
-      <div>
-        <nav aria-label={w("title.way")}>
-          <ol className={studio.way}>
-            <li>
-              <Link to="/studio">{w("titles.back")}</Link>
-            </li>
-          </ol>
-        </nav>
-        <header className={studio.head}>
-          <h1>{w("reviews.title")}</h1>
-        </header>
-      </div>
+      <PageHeader title={w("reviews.title")} />
       <div className={styles.filters}>
         <Segments label={w("filter.status")} options={statuses} value={wanted.status} onChange={(status) => set({ status: status === "pending" ? "" : status })} />
         <Select

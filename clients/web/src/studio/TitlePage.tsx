@@ -1,6 +1,6 @@
 /** /studio/titles/…: one title: its film, its details, its artwork, its subtitles, as whom it is shown to gets it, its history. */
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "react-router";
+import { useNavigate, useParams } from "react-router";
 import { answer, api } from "../api/client";
 import { Problem } from "../api/problems";
 import type { Title } from "../api/schema";
@@ -9,9 +9,10 @@ import { Badge, Button, ButtonLink, EmptyState, ErrorState, Pending, Skeleton, T
 import { holdsChildren } from "../shared/titleTypes";
 import { Artwork } from "./Artwork";
 import { AudiencePreview } from "./AudiencePreview";
-import { Children, ParentCrumbs } from "./Children";
+import { Children } from "./Children";
 import { FilmTab } from "./FilmTab";
 import { History } from "./History";
+import { Crumb, PageHeader } from "./PageHeader";
 import { type Details, ifMatch, refreshTitles, title as titleQuery } from "./queries";
 import styles from "./Studio.module.css";
 import { Subtitles } from "./Subtitles";
@@ -74,45 +75,33 @@ function Known({ title, tab }: { title: Title; tab: string }) {
   ];
   return (
     <div className={styles.page}>
-      <div>
-        <nav aria-label={w("title.way")}>
-          <ol className={styles.way}>
-            <li>
-              <Link to="/studio">{w("titles.back")}</Link>
-            </li>
-            <ParentCrumbs of={title} />
-          </ol>
-        </nav>
-        <header className={styles.head}>
-          <div>
-            <h1>
-              <bdi>{title.title}</bdi>
-            </h1>
-            <p className={styles.line}>
-              <Badge tone={TONES[title.status]}>{w(`status.${title.status}`)}</Badge>
-              <span>{w(`type.${title.type ?? "movie"}`)}</span>
-            </p>
-          </div>
-          <div className={styles.actions}>
-            {title.status === "published" && (
-              <ButtonLink to={`/title/${content_id}`} icon="eye">
-                {w("title.on_site")}
-              </ButtonLink>
-            )}
-            {decisions(title)
-              .toReversed()
-              .map((decision) => (
-                <Button
-                  key={decision}
-                  rank={decision === "publish" ? "first" : decision === "delete" ? "quiet" : "second"}
-                  onClick={() => ask(decision, title)}
-                >
-                  {w(`${decision}.do`)}
-                </Button>
-              ))}
-          </div>
-        </header>
-      </div>
+      <PageHeader
+        title={title.title}
+        parents={<ParentCrumbs of={title} />}
+        facts={
+          <>
+            <Badge tone={TONES[title.status]}>{w(`status.${title.status}`)}</Badge>
+            <span>{w(`type.${title.type ?? "movie"}`)}</span>
+          </>
+        }
+      >
+        {title.status === "published" && (
+          <ButtonLink to={`/title/${content_id}`} icon="eye">
+            {w("title.on_site")}
+          </ButtonLink>
+        )}
+        {decisions(title)
+          .toReversed()
+          .map((decision) => (
+            <Button
+              key={decision}
+              rank={decision === "publish" ? "first" : decision === "delete" ? "quiet" : "second"}
+              onClick={() => ask(decision, title)}
+            >
+              {w(`${decision}.do`)}
+            </Button>
+          ))}
+      </PageHeader>
       <Tabs
         label={w("tab.name")}
         tabs={tabs}
@@ -121,5 +110,19 @@ function Known({ title, tab }: { title: Title; tab: string }) {
       />
       {dialog}
     </div>
+  );
+}
+
+/** What a title is a part of, up to its series. */
+function ParentCrumbs({ of }: { of: Title }) {
+  const { data: parent } = useQuery({ ...titleQuery(of.parent_id ?? ""), enabled: Boolean(of.parent_id) });
+  return (
+    of.parent_id &&
+    parent && (
+      <>
+        <ParentCrumbs of={parent} />
+        <Crumb to={`/studio/titles/${parent.content_id}`}>{parent.title}</Crumb>
+      </>
+    )
   );
 }

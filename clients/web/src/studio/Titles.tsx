@@ -13,9 +13,10 @@ import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import * as session from "../session";
 import { addressOf, audienceOf, useAudienceName } from "./audience";
-import { FilePicker as PickFiles, usePageDropTarget } from "./DropZone";
+import { FilePicker, usePageDropTarget } from "./DropZone";
 import { useStudioFormats } from "./formats";
 import { useLanguages } from "./languages";
+import { PageHeader } from "./PageHeader";
 import { type Audience, genres as genresQuery, LISTED, refreshTitles, STATUSES, type Status, titles as titlesQuery, type Wanted } from "./queries";
 import styles from "./Titles.module.css";
 import studio from "./Studio.module.css";
@@ -37,19 +38,16 @@ export function Titles() {
   usePageTitle(w("titles.title"));
   return (
     <div className={studio.page}>
-      <header className={studio.head}>
-        <h1>{w("titles.title")}</h1>
-        <div className={studio.actions}>
-          {session.current()?.user.role === "admin" && <ButtonLink to="/studio/reviews">{w("reviews.title")}</ButtonLink>}
-          <ButtonLink to="/studio/imports">{w("imports.title")}</ButtonLink>
-          <ButtonLink to="/studio/titles/new" icon="add">
-            {w("titles.new")}
-          </ButtonLink>
-          <PickFiles rank="first" icon="upload" multiple onFiles={upload}>
-            {w("titles.upload")}
-          </PickFiles>
-        </div>
-      </header>
+      <PageHeader title={w("titles.title")} home>
+        {session.current()?.user.role === "admin" && <ButtonLink to="/studio/reviews">{w("reviews.title")}</ButtonLink>}
+        <ButtonLink to="/studio/imports">{w("imports.title")}</ButtonLink>
+        <ButtonLink to="/studio/titles/new" icon="add">
+          {w("titles.new")}
+        </ButtonLink>
+        <FilePicker rank="first" icon="upload" multiple onFiles={upload}>
+          {w("titles.upload")}
+        </FilePicker>
+      </PageHeader>
       <p className={studio.quiet}>{w("titles.drop_hint")}</p>
       <List />
       {over && (
