@@ -5,6 +5,7 @@ import { IconButton } from "./Button";
 import { cx } from "./cx";
 import styles from "./Field.module.css";
 import { Icon } from "./Icon";
+import { type Options, pairsOf } from "./options";
 
 interface Around {
   label: string;
@@ -76,12 +77,6 @@ export function Password({ label, hint, error, ...rest }: Around & Omit<Componen
   );
 }
 
-type Option = readonly [value: string, name: string];
-/** Pairs where values may be numbers: an object would sort those first. */
-type Options = Readonly<Record<string, string>> | readonly Option[];
-
-const isPairs = (options: Options): options is readonly Option[] => Array.isArray(options);
-
 export function Select({
   label,
   hint,
@@ -90,12 +85,11 @@ export function Select({
   className,
   ...rest
 }: Around & ComponentProps<"select"> & { options: Options }) {
-  const inOrder: readonly Option[] = isPairs(options) ? options : Object.entries(options);
   return (
     <Frame label={label} hint={hint} error={error}>
       {(tied) => (
         <select {...rest} {...tied} className={cx(styles.input, styles.select, className)}>
-          {inOrder.map(([value, name]) => (
+          {pairsOf(options).map(([value, name]) => (
             <option key={value} value={value}>
               {name}
             </option>

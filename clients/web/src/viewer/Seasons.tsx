@@ -7,13 +7,15 @@ import * as finding from "../finding/queries";
 import { usePagedTitles } from "../finding/usePagedTitles";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
+import { inOrder, openSeason } from "./seasonChoice";
 import styles from "./Seasons.module.css";
 import { useContentLocale, useLocalized } from "../shared/localized";
 
 /** More than these do not fit into one strip. */
 const IN_A_STRIP = 5;
 
-export function Seasons({ of }: { of: Title }) {
+/** `watching`: the number of the season that the profile is in; null where it is in none. */
+export function Seasons({ of, watching }: { of: Title; watching: number | null }) {
   const t = useT();
   const [address, setAddress] = useSearchParams();
   if (of.type === "season") {
@@ -24,8 +26,8 @@ export function Seasons({ of }: { of: Title }) {
       </section>
     );
   }
-  const seasons = of.seasons ?? [];
-  const season = seasons.find(({ number }) => String(number) === address.get("season")) ?? seasons[0];
+  const seasons = inOrder(of.seasons ?? []);
+  const season = openSeason(seasons, address.get("season"), watching);
   if (of.type !== "series" || !season) return null;
   return (
     <section className={styles.seasons} aria-labelledby="episodes">
@@ -43,17 +45,17 @@ function Choice({ seasons, chosen, onChoose }: { seasons: readonly Card[]; chose
   const localized = useLocalized();
   if (seasons.length < 2) return <p>{localized(chosen).name}</p>;
   const value = String(chosen.number);
+  const options = seasons.map((season) => [String(season.number), localized(season).name] as const);
   if (seasons.length > IN_A_STRIP) {
     return (
       <Select
         label={t("title.seasons")}
-        options={Object.fromEntries(seasons.map((season) => [String(season.number), localized(season).name]))}
+        options={options}
         value={value}
         onChange={(event) => onChoose(event.target.value)}
       />
     );
   }
-  const options = Object.fromEntries(seasons.map((season) => [String(season.number), localized(season).name]));
   return <Segments label={t("title.seasons")} options={options} value={value} onChange={onChoose} />;
 }
 

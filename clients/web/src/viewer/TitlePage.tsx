@@ -13,7 +13,7 @@ import { usePagedTitles } from "../finding/usePagedTitles";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import { useSession } from "../session";
-import { titleState } from "../watching/queries";
+import { continuing, titleState } from "../watching/queries";
 import { titleComponents } from "../watching/titleComponents";
 import { Hero } from "./Hero";
 import { Shelf } from "./Home";
@@ -32,9 +32,10 @@ export function TitlePage() {
   const enabled = Boolean(useSession()?.profile);
   const { data: own, isLoading } = useQuery({ ...titleState(contentId), enabled });
   const extras = useQuery({ ...titleComponents, enabled });
+  const goesOn = useQuery({ ...continuing, enabled: enabled && title?.type === "series" });
   const localized = useLocalized();
   usePageTitle(title && localized(title).name);
-  if (isPending || isLoading || extras.isLoading) return <TitleSkeleton />;
+  if (isPending || isLoading || extras.isLoading || goesOn.isLoading) return <TitleSkeleton />;
   if (!title) return <Missing error={error} onRetry={() => void refetch()} />;
   return (
     <article key={contentId}>
@@ -42,7 +43,7 @@ export function TitlePage() {
         <Trailers ids={title.trailers ?? []} />
         {own && extras.data && <extras.data.TitleActions contentId={contentId} own={own} />}
       </Hero>
-      <Seasons of={title} />
+      <Seasons of={title} watching={goesOn.data?.find(({ series }) => series?.content_id === contentId)?.season ?? null} />
       <div className={styles.below}>
         <Picture title={localized(title).name} image={title.poster_url} sizes={title.poster} className={styles.poster} />
         <Facts title={title} />
