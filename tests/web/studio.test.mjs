@@ -202,16 +202,17 @@ test("what says the same in another order is the same", () => {
 // --- certificates, and who sees what ------------------------------------------------------------------------------
 
 test("the age of a title follows from the strictest of its certificates", () => {
-  assert.equal(strictest({}), 0);
+  assert.equal(strictest({}), null);
+  assert.equal(strictest({ US: "G" }), 0);
   assert.equal(strictest({ US: "PG-13", DE: "16", FR: "TP" }), 16);
-  assert.equal(strictest({ US: "", XX: "18" }), 0);
+  assert.equal(strictest({ US: "", XX: "18" }), null);
   assert.deepEqual(certificates("IE"), ["G", "PG", "12", "12A", "15", "15A", "16", "18"]);
   assert.deepEqual(certificates("XX"), []);
 });
 
 test("who does not see a title is told every reason", () => {
   const now = new Date("2026-06-01T00:00:00Z");
-  const at = (availability, more) => hiddenReasons({ status: "published", availability, ...more }, { country: "DE", maturity: 12 }, now);
+  const at = (availability, more) => hiddenReasons({ status: "published", maturity: 0, availability, ...more }, { country: "DE", maturity: 12 }, now);
   const window = (from, until, ...countries) => ({ countries, from, until });
   assert.deepEqual(at([]), []);
   assert.deepEqual(at([window(null, "2026-06-01T00:00:00Z")]), [{ why: "window", opens: null }]);
@@ -220,6 +221,13 @@ test("who does not see a title is told every reason", () => {
   const later = [window("2027-01-01T00:00:00Z", null, "DE"), window("2026-12-01T00:00:00Z", null), window("2026-07-01T00:00:00Z", null, "FR")];
   assert.deepEqual(at(later), [{ why: "window", opens: "2026-12-01T00:00:00Z" }]);
   assert.deepEqual(at(later, { status: "draft", maturity: 16 }).map(({ why }) => why), ["unpublished", "window", "age"]);
+});
+
+test("a title that nobody has rated is hidden from whoever has an age limit", () => {
+  const seen = (title, limit) => hiddenReasons({ status: "published", ...title }, { country: "DE", maturity: limit });
+  for (const limit of [0, 12, 17]) assert.deepEqual(seen({ maturity: null }, limit), [{ why: "unrated" }]);
+  assert.deepEqual(seen({ maturity: null }, 18), []);
+  assert.deepEqual(seen({ maturity: 0 }, 0), []);
 });
 
 test("a moment is typed as a clock or in seconds, and written as a clock", () => {

@@ -6,7 +6,6 @@ import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import { useLocalized } from "../shared/localized";
 import { holdsChildren } from "../shared/titleTypes";
-import { midYear } from "./criteria";
 
 export function TitleCard({ card, name, note, even }: { card: Card; name?: ReactNode; note?: ReactNode; even?: boolean }) {
   const t = useT();
@@ -31,7 +30,7 @@ export function useCardNote(): (card: Card) => string {
   const { length, year: yearOf } = useFormats();
   return (card) =>
     [
-      card.year && yearOf(midYear(card.year)),
+      card.year && yearOf(card.year),
       (card.type ?? "movie") !== "movie" && t(`finding.type.${card.type ?? "movie"}`),
       card.duration && length(card.duration),
     ]

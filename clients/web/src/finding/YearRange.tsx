@@ -4,7 +4,7 @@ import type { Schema } from "../api/schema";
 import { Field } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
-import { midYear, type Years, year } from "./criteria";
+import { type Years, year } from "./criteria";
 import styles from "./Facets.module.css";
 
 export function YearRange({
@@ -40,7 +40,7 @@ export function YearRange({
                 className={styles.decade}
                 onClick={() => onChange(chosen ? { from: null, to: null } : { from, to })}
               >
-                {yearOf(midYear(from))}–{yearOf(midYear(to))} <span className={styles.count}>{number(count)}</span>
+                {yearOf(from)}–{yearOf(to)} <span className={styles.count}>{number(count)}</span>
               </button>
             );
           })}

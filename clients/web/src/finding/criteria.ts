@@ -87,9 +87,6 @@ export function year(text: string | null): number | null {
   return text !== null && /^\d{4}$/.test(text) && Number(text) > 0 ? Number(text) : null;
 }
 
-/** A day of the year, for what writes dates: no time zone moves it to another year. */
-export const midYear = (of: number): string => `${String(of).padStart(4, "0")}-07-01`;
-
 const yearParameters = (of: Years | undefined): [string, string | undefined][] => [
   ["year_from", of?.from?.toString()],
   ["year_to", of?.to?.toString()],

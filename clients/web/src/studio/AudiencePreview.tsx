@@ -114,6 +114,7 @@ function HiddenReasons({ title, audience }: { title: Title; audience: Audience }
       {found.map((reason) => (
         <li key={reason.why}>
           {reason.why === "unpublished" && w("as.unpublished")}
+          {reason.why === "unrated" && w("as.unrated")}
           {reason.why === "age" && w("as.above_age", { age: reason.age })}
           {reason.why === "window" && (reason.opens ? w("as.opens", { moment: moment(reason.opens) }) : w("as.never_opens"))}
         </li>
@@ -129,12 +130,12 @@ const shownLocale = ({ translations = {}, original_language = "en" }: Title, loc
 function TitleView({ title, locale }: { title: Title; locale: string }) {
   const t = useT();
   const w = useMessages();
-  const { date, length } = useFormats();
-  const { maturity = 0, seasons = [] } = title;
+  const { date, length, year } = useFormats();
+  const { maturity = null, seasons = [] } = title;
   const facts = [
-    title.release_date ? date(title.release_date) : title.year ? String(title.year) : "",
+    title.release_date ? date(title.release_date) : title.year ? year(title.year) : "",
     title.duration ? length(title.duration) : w("filter.film.no"),
-    maturity === 0 ? t("title.age.all") : t("title.age", { age: maturity }),
+    maturity === null ? w("rating.none") : maturity === 0 ? t("title.age.all") : t("title.age", { age: maturity }),
   ];
   return (
     <article className={styles.shown}>

@@ -14,6 +14,7 @@ export function Ratings({ draft: { ratings, maturity }, set, at }: { draft: Draf
   const { language } = useLanguage();
   const countryName = useCountryName();
   const [chosen, setChosen] = useState("");
+  const derived = strictest(ratings);
   const byName = (one: string, other: string) => countryName(one).localeCompare(countryName(other), language);
   const left = Object.keys(BOARDS).filter((country) => !(country in ratings)).toSorted(byName);
   const next = left.includes(chosen) ? chosen : (left[0] ?? "");
@@ -46,7 +47,7 @@ export function Ratings({ draft: { ratings, maturity }, set, at }: { draft: Draf
       )}
       <Field
         label={w("form.maturity")}
-        hint={w("form.maturity.derived", { age: strictest(ratings) })}
+        hint={derived === null ? w("form.maturity.unrated") : w("form.maturity.derived", { age: derived })}
         type="number"
         min={0}
         max={18}

@@ -157,7 +157,10 @@ export function TitleForm({
         <div className={styles.two}>
           <Field
             label={w("form.released")}
-            type="date"
+            hint={w("form.released.hint")}
+            placeholder="1999-05-17"
+            autoComplete="off"
+            dir="ltr"
             value={draft.release_date ?? ""}
             error={at("release_date")}
             onChange={({ currentTarget }) => set({ release_date: currentTarget.value || null })}

@@ -68,6 +68,9 @@ export function hasWords(title: Listed, search: string): boolean {
   return plain(search).split(/\s+/).every((word) => names.includes(word));
 }
 
+/** Nobody has said yet for which age it is. */
+export const isUnrated = ({ maturity }: Pick<Listed, "maturity">): boolean => maturity === null;
+
 type Change = Readonly<Record<string, string | number | null>>;
 
 /** All of them stand in the address: a link, a reload and the back button list the same again. */
@@ -96,7 +99,8 @@ function useFilters() {
     sort: sort ?? "newest",
     ...(audience && { audience }),
   };
-  const fits = (title: Listed) => hasWords(title, value("q")) && (!value("film") || title.playable === (value("film") === "yes"));
+  const fits = (title: Listed) =>
+    hasWords(title, value("q")) && (!value("film") || title.playable === (value("film") === "yes")) && (!value("unrated") || isUnrated(title));
   return { value, set, wanted, years, fits, any: query.size > 0, clear: () => setQuery({}) };
 }
 
@@ -170,6 +174,7 @@ function Filters({ value, set, wanted, years }: Pick<ReturnType<typeof useFilter
       <Select label={w("form.language")} options={{ "": any, ...useLanguages([value("language")]) }} {...select("language")} />
       <YearRange years={years} onChange={({ from, to }) => set({ year_from: from, year_to: to })} />
       <Select label={w("filter.film")} options={{ "": any, yes: w("filter.film.yes"), no: w("filter.film.no") }} {...select("film")} />
+      <Select label={w("form.maturity")} options={{ "": any, yes: w("rating.none") }} {...select("unrated")} />
       <Select
         label={t("finding.sort")}
         value={wanted.sort}
@@ -242,6 +247,7 @@ function Line({ title, audience, children }: { title: Listed; audience: Audience
       </div>
       <span className={styles.status}>
         <Badge tone={TONES[title.status]}>{w(`status.${title.status}`)}</Badge>
+        {isUnrated(title) && <Badge tone="accent">{w("rating.none")}</Badge>}
       </span>
       <time dateTime={title.created_at} className={styles.day}>
         {day(title.created_at)}

@@ -7,18 +7,23 @@ interface Window {
 
 interface Told {
   readonly status: string;
-  readonly maturity?: number;
+  /** Null: nobody has rated it. */
+  readonly maturity?: number | null;
   readonly availability?: readonly Window[];
 }
 
+/** Years: who may see what is for adults may see what nobody has rated. */
+const NO_LIMIT = 18;
+
 export type Reason =
   | { readonly why: "unpublished" }
+  | { readonly why: "unrated" }
   | { readonly why: "age"; readonly age: number }
   /** `opens`: when a window opens there next, null where none does. */
   | { readonly why: "window"; readonly opens: string | null };
 
 export function hiddenReasons(title: Told, audience: { country: string; maturity: number }, now: Date = new Date()): Reason[] {
-  const { status, maturity = 0, availability = [] } = title;
+  const { status, maturity = null, availability = [] } = title;
   const there = availability.filter(({ countries = [] }) => countries.length === 0 || countries.includes(audience.country));
   const moment = now.getTime();
   const begins = ({ from }: Window) => (from ? Date.parse(from) : -Infinity);
@@ -28,6 +33,7 @@ export function hiddenReasons(title: Told, audience: { country: string; maturity
   return [
     ...(status === "published" ? [] : [{ why: "unpublished" } as const]),
     ...(open ? [] : [{ why: "window", opens: next?.from ?? null } as const]),
-    ...(maturity <= audience.maturity ? [] : [{ why: "age", age: maturity } as const]),
+    ...(maturity === null && audience.maturity < NO_LIMIT ? [{ why: "unrated" } as const] : []),
+    ...(maturity !== null && maturity > audience.maturity ? [{ why: "age", age: maturity } as const] : []),
   ];
 }

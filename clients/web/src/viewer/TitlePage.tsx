@@ -7,7 +7,7 @@ import { title as titleQuery } from "../api/queries";
 import type { Title } from "../api/schema";
 import { usePageTitle } from "../shared/usePageTitle";
 import { ButtonLink, EmptyState, ErrorState, Pending, Picture, Skeleton } from "../design";
-import { midYear, toBrowse, toCast, toSearch } from "../finding/criteria";
+import { toBrowse, toCast, toSearch } from "../finding/criteria";
 import * as finding from "../finding/queries";
 import { usePagedTitles } from "../finding/usePagedTitles";
 import { useT } from "../i18n";
@@ -85,7 +85,7 @@ function Facts({ title }: { title: Title }) {
     ...[...jobs].map(([job, names]): [string, ReactNode] => [job, <Links key="" of={names} to={(name) => toSearch({ text: name })} />]),
     [t("title.genres"), <Links key="" of={genres} to={(genre) => toBrowse({ genre })} />],
     [t("title.tags"), <Links key="" of={tags} to={(tag) => toSearch({ text: tag })} />],
-    [t("title.released"), title.release_date ? date(title.release_date) : title.year ? year(midYear(title.year)) : null],
+    [t("title.released"), title.release_date ? date(title.release_date) : title.year ? year(title.year) : null],
     [t("title.length"), title.duration ? length(title.duration) : null],
     [t("title.certificate"), title.certificate],
     [t("title.original"), title.original_language && languageName(title.original_language)],
