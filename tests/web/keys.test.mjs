@@ -32,7 +32,7 @@ test("Shift makes another key of N and P alone, and caps lock is no Shift", () =
 function fakeActions(more = {}) {
   const done = [];
   const noted = (name) => (...values) => done.push([name, ...values]);
-  const names = ["toggle", "seek", "seekTo", "louder", "mute", "fullscreen", "subtitles", "textSize", "textOpacity", "boxOpacity", "faster", "frame", "help"];
+  const names = ["toggle", "seek", "seekToShare", "louder", "mute", "fullscreen", "toggleSubtitles", "textSize", "textOpacity", "boxOpacity", "faster", "frame", "help"];
   const actions = { ...Object.fromEntries(names.map((name) => [name, noted(name)])), pictureInPicture: null, next: null, previous: null, ...more };
   return { actions, done, noted };
 }
@@ -48,8 +48,8 @@ test("keys do what YouTube's do", () => {
   const { actions, done } = fakeActions();
   for (const key of ["k", " ", "j", "l", "c", "+", "-", "o", "w", "<", ">", ",", ".", "5", "?"]) assert.ok(pressKey(event(key), actions), key);
   assert.deepEqual(done, [
-    ["toggle"], ["toggle"], ["seek", -10], ["seek", 10], ["subtitles"], ["textSize", 1], ["textSize", -1], ["textOpacity"], ["boxOpacity"],
-    ["faster", -1], ["faster", 1], ["frame", -1], ["frame", 1], ["seekTo", 0.5], ["help"],
+    ["toggle"], ["toggle"], ["seek", -10], ["seek", 10], ["toggleSubtitles"], ["textSize", 1], ["textSize", -1], ["textOpacity"], ["boxOpacity"],
+    ["faster", -1], ["faster", 1], ["frame", -1], ["frame", 1], ["seekToShare", 0.5], ["help"],
   ]);
 });
 

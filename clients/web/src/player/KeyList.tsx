@@ -1,13 +1,13 @@
 /** The list of the keys, for people. */
 import { Dialog } from "../design";
-import { useT } from "../i18n";
 import { type Actions, activeKeys } from "./keys";
+import { useMessages } from "./messages";
 import styles from "./Player.module.css";
 
 export function KeyList({ open, actions, onClose }: { open: boolean; actions: Actions; onClose: () => void }) {
-  const t = useT();
+  const w = useMessages();
   return (
-    <Dialog open={open} title={t("keys.title")} onClose={onClose}>
+    <Dialog open={open} title={w("keys.title")} onClose={onClose}>
       <dl className={styles.keys}>
         {activeKeys(actions).map(([keys, does]) => (
           <div key={does}>
@@ -16,7 +16,7 @@ export function KeyList({ open, actions, onClose }: { open: boolean; actions: Ac
                 <kbd key={key}>{key}</kbd>
               ))}
             </dt>
-            <dd>{t(does as "keys.play")}</dd>
+            <dd>{w(does as "keys.play")}</dd>
           </div>
         ))}
       </dl>

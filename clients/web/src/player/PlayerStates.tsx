@@ -2,24 +2,26 @@
 import type { ReactNode } from "react";
 import type { Title } from "../api/schema";
 import { Button, ButtonLink, cx, EmptyState, useAfter } from "../design";
-import { useLanguage } from "../i18n";
+import { useT } from "../i18n";
+import type { FinalTrouble } from "./engine";
+import { useMessages } from "./messages";
 import styles from "./Player.module.css";
 
 /** A wait is said in words once it is one. */
 export function BufferingNotice({ busy, network, started }: { busy: boolean; network: boolean; started: boolean }) {
-  const { t } = useLanguage();
+  const w = useMessages();
   if (network)
     return (
       <div className={styles.wait} role="alert">
-        <p>{t("player.error.network")}</p>
+        <p>{w("error.network")}</p>
       </div>
     );
-  return busy && <Spinner text={t(started ? "player.buffering" : "player.loading")} />;
+  return busy && <Spinner text={w(started ? "buffering" : "loading")} />;
 }
 
 /** Nothing at first; words beside the turning reel as soon as one waits; and others when it takes long. */
 export function Spinner({ text }: { text: string }) {
-  const { t } = useLanguage();
+  const t = useT();
   const late = useAfter(300);
   const slow = useAfter(8000);
   return (
@@ -48,12 +50,13 @@ export function PlaybackError({
   instead?: ReactNode;
   children: ReactNode;
 }) {
-  const { t } = useLanguage();
+  const t = useT();
+  const w = useMessages();
   return (
     <div className={cx(styles.stopped, "always-dark")} role="alert">
       <EmptyState
         heading="h2"
-        title={t("player.error.title")}
+        title={w("error.title")}
         icon="alert"
         action={
           <div className={styles.choices}>
@@ -64,7 +67,7 @@ export function PlaybackError({
               </Button>
             )}
             <ButtonLink to={title ? home : "/"} replace>
-              {title ? t("player.back", { title: title.title }) : t("site.to_home")}
+              {title ? w("back", { title: title.title }) : t("site.to_home")}
             </ButtonLink>
           </div>
         }
@@ -72,5 +75,15 @@ export function PlaybackError({
         {children}
       </EmptyState>
     </div>
+  );
+}
+
+/** What ended the film, in a sentence. */
+export function EngineTrouble({ trouble, title, home, onRetry }: { trouble: FinalTrouble; title: Title; home: string; onRetry: () => void }) {
+  const w = useMessages();
+  return (
+    <PlaybackError title={title} home={home} onRetry={onRetry}>
+      {trouble.kind === "unknown" ? w("error.unknown", { code: String(trouble.code) }) : w(`error.${trouble.kind}`)}
+    </PlaybackError>
   );
 }

@@ -1,8 +1,8 @@
 /** The position, as a slider; over it, the storyboard's picture of where the pointer is. It runs to the right in every language. */
 import { type PointerEvent, useEffect, useRef, useState } from "react";
-import { useT } from "../i18n";
 import { clock } from "./clock";
 import type { Engine } from "./engine";
+import { useMessages } from "./messages";
 import styles from "./SeekBar.module.css";
 import type { MediaState } from "./useMediaState";
 
@@ -12,7 +12,7 @@ const thumb = () => Number.parseFloat(getComputedStyle(document.documentElement)
 type Picture = NonNullable<Awaited<ReturnType<Engine["preview"]>>>;
 
 export function SeekBar({ media, engine, onSeek }: { media: MediaState; engine: Engine | null; onSeek: (time: number) => void }) {
-  const t = useT();
+  const w = useMessages();
   const [pointed, setPointed] = useState<{ time: number; x: number; width: number } | null>(null);
   /** While it is dragged the thumb follows the finger, not the film. */
   const [dragged, setDragged] = useState<number | null>(null);
@@ -44,8 +44,8 @@ export function SeekBar({ media, engine, onSeek }: { media: MediaState; engine: 
         type="range"
         className={styles.input}
         data-seeks
-        aria-label={t("player.seek")}
-        aria-valuetext={t("player.seek.now", { now: clock(shown), end: clock(media.duration) })}
+        aria-label={w("seek")}
+        aria-valuetext={w("seek.now", { now: clock(shown), end: clock(media.duration) })}
         min={0}
         max={media.duration || 1}
         step="any"

@@ -7,10 +7,11 @@ import type { Schema } from "../api/schema";
 import { Button, useToast } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
+import { useMessages } from "./messages";
 import styles from "./StreamLimit.module.css";
 
 export function StreamLimit({ onStopped }: { onStopped: () => void }) {
-  const t = useT();
+  const w = useMessages();
   const { data } = useQuery({
     queryKey: ["streams"],
     queryFn: ({ signal }) => answer(api.GET("/v1/stream/sessions", { signal })),
@@ -19,7 +20,7 @@ export function StreamLimit({ onStopped }: { onStopped: () => void }) {
   });
   return (
     data && (
-      <ul className={styles.streams} aria-label={t("player.too_many.list")}>
+      <ul className={styles.streams} aria-label={w("too_many.list")}>
         {data.items.map((stream) => (
           <ActiveStream key={stream.session_id} stream={stream} onStopped={onStopped} />
         ))}
@@ -30,6 +31,7 @@ export function StreamLimit({ onStopped }: { onStopped: () => void }) {
 
 function ActiveStream({ stream, onStopped }: { stream: Schema<"Playing">; onStopped: () => void }) {
   const t = useT();
+  const w = useMessages();
   const say = useToast();
   const { ago } = useFormats();
   const { data: devices } = useQuery(devicesQuery);
@@ -50,8 +52,8 @@ function ActiveStream({ stream, onStopped }: { stream: Schema<"Playing">; onStop
           {ago(stream.started_at)}
         </span>
       </span>
-      <Button busy={stop.isPending && t("site.loading")} onClick={() => stop.mutate()} aria-label={t("player.too_many.stop", { title, device })}>
-        {t("player.too_many.do")}
+      <Button busy={stop.isPending && t("site.loading")} onClick={() => stop.mutate()} aria-label={w("too_many.stop", { title, device })}>
+        {w("too_many.do")}
       </Button>
     </li>
   );

@@ -1,18 +1,20 @@
 /** /watch/…: a stream is asked for, then played; what refuses it is said with what to do. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { Navigate, useLocation, useNavigate, useParams } from "react-router";
+import { Navigate, useLocation, useParams } from "react-router";
 import { answer, api } from "../api/client";
 import { Problem, sentence } from "../api/problems";
 import { children, title as titleQuery } from "../api/queries";
 import { usePageTitle } from "../shared/usePageTitle";
 import { toProfiles, toSignIn } from "../shared/navigation";
-import { cx, IconButton } from "../design";
+import { cx } from "../design";
 import { useT } from "../i18n";
 import * as session from "../session";
 import { useLocalized } from "../shared/localized";
 import { RefusalActions } from "./RefusalActions";
 import { previousEpisode } from "./episodes";
+import { MessagesProvider, useMessages } from "./messages";
+import { TopBar } from "./Overlays";
 import { Player } from "./Player";
 import styles from "./Player.module.css";
 import { Spinner, PlaybackError } from "./PlayerStates";
@@ -57,51 +59,43 @@ export function Watch({ home }: { home?: string }) {
   const back = home ?? `/title/${contentId}`;
   return (
     <main id="content" ref={stage} className={cx(styles.page, "always-dark")}>
-      {stream && shown ? (
-        <Player
-          key={contentId}
-          title={shown}
-          stream={stream}
-          kept={!home}
-          home={back}
-          stage={stage}
-          next={home ? undefined : (stream.next_content_id ?? undefined)}
-          previous={previous?.content_id}
-          onExpired={() => void client.invalidateQueries({ queryKey: key })}
-        />
-      ) : wrong ? (
-        <PlaybackError
-          title={shown}
-          home={back}
-          {...(!(wrong instanceof Problem && wrong.status < 500) && { onRetry: () => void refetch() })}
-          instead={<RefusalActions wrong={wrong} contentId={contentId} onStopped={() => void refetch()} />}
-        >
-          {sentence(wrong, t)}
-        </PlaybackError>
-      ) : (
-        <PlayerLoading title={shown?.title} home={back} />
-      )}
+      <MessagesProvider>
+        {stream && shown ? (
+          <Player
+            key={contentId}
+            title={shown}
+            stream={stream}
+            kept={!home}
+            home={back}
+            stage={stage}
+            next={home ? undefined : (stream.next_content_id ?? undefined)}
+            previous={previous?.content_id}
+            onExpired={() => void client.invalidateQueries({ queryKey: key })}
+          />
+        ) : wrong ? (
+          <PlaybackError
+            title={shown}
+            home={back}
+            {...(!(wrong instanceof Problem && wrong.status < 500) && { onRetry: () => void refetch() })}
+            instead={<RefusalActions wrong={wrong} contentId={contentId} onStopped={() => void refetch()} />}
+          >
+            {sentence(wrong, t)}
+          </PlaybackError>
+        ) : (
+          <PlayerLoading title={shown?.title} home={back} />
+        )}
+      </MessagesProvider>
     </main>
   );
 }
 
 /** Before there is a stream: the player's own wait, and the way back. */
 function PlayerLoading({ title, home }: { title: string | undefined; home: string }) {
-  const t = useT();
-  const navigate = useNavigate();
+  const w = useMessages();
   return (
     <div className={cx(styles.player, styles.shown)} aria-busy="true">
-      <Spinner text={t("player.loading")} />
-      <header className={styles.top}>
-        <IconButton
-          icon="back"
-          label={title ? t("player.back", { title }) : t("site.to_home")}
-          onClick={() => void navigate(title ? home : "/", { replace: true })}
-        />
-        <h1>
-          <bdi>{title ?? t("site.loading")}</bdi>
-        </h1>
-      </header>
+      <Spinner text={w("loading")} />
+      <TopBar title={title} home={home} />
     </div>
   );
 }

@@ -13,8 +13,13 @@ type Shaka = typeof shakaTypes;
 export type Player = shakaTypes.Player;
 export type Stream = Schema<"Stream">;
 
-/** "network" mends itself; "expired" wants a new stream; the others are the end ("protected": the browser opens no such film). */
-export type Trouble = { kind: "network" | "expired" | "media" | "protected" | "ended" } | { kind: "unknown"; code: number };
+/** The end of the film ("protected": the browser opens no such film). */
+export type FinalTrouble = { kind: "media" | "protected" | "ended" } | { kind: "unknown"; code: number };
+
+/** "network" mends itself; "expired" wants a new stream. */
+export type Trouble = { kind: "network" | "expired" } | FinalTrouble;
+
+export const isFinal = (trouble: Trouble | null): trouble is FinalTrouble => trouble !== null && trouble.kind !== "network" && trouble.kind !== "expired";
 
 export interface Quality {
   height: number;

@@ -1,17 +1,26 @@
-/** What was just done, shown and spoken for a moment. */
+/** What a press or a gesture did, shown and spoken for a moment. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { IconName } from "../design";
 
-const SAID_FOR = 900;
+const SHOWN_FOR = 900;
 
-export function useFeedback() {
-  const [said, setSaid] = useState<{ icon: IconName | null; text: string; turn: number } | null>(null);
-  const turns = useRef(0);
-  const say = useCallback((icon: IconName | null, text: string) => setSaid({ icon, text, turn: ++turns.current }), []);
+export interface Feedback {
+  icon: IconName | null;
+  text: string;
+  /** Counts: the same text again is another one. */
+  count: number;
+}
+
+export type ShowFeedback = (icon: IconName | null, text: string) => void;
+
+export function useFeedback(): { feedback: Feedback | null; show: ShowFeedback } {
+  const [feedback, setFeedback] = useState<Feedback | null>(null);
+  const count = useRef(0);
+  const show = useCallback<ShowFeedback>((icon, text) => setFeedback({ icon, text, count: ++count.current }), []);
   useEffect(() => {
-    if (!said) return;
-    const timer = setTimeout(() => setSaid(null), SAID_FOR);
+    if (!feedback) return;
+    const timer = setTimeout(() => setFeedback(null), SHOWN_FOR);
     return () => clearTimeout(timer);
-  }, [said]);
-  return { said, say };
+  }, [feedback]);
+  return { feedback, show };
 }
