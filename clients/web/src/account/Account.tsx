@@ -6,16 +6,16 @@ import { answer, api } from "../api/client";
 import { fieldSentences, Problem, sentence } from "../api/problems";
 import { account as accountQuery, queries } from "../api/queries";
 import type { Schema } from "../api/schema";
-import { usePageTitle } from "../shared/usePageTitle";
-import { toProfiles } from "../shared/navigation";
 import { sellsPlans } from "../deployment";
 import { Alert, Button, ButtonLink, Check, EmptyState, ErrorState, Field, Password, Pending, Select, useToast } from "../design";
 import { LANGUAGES, useLanguage } from "../i18n";
 import * as session from "../session";
 import { countries } from "../shared/countries";
-import { DeleteAccount, Export } from "./PersonalData";
+import { toProfiles } from "../shared/navigation";
+import { usePageTitle } from "../shared/usePageTitle";
 import { onFormSubmit, useFocusOnError } from "./AuthPage";
 import styles from "./Forms.module.css";
+import { DeleteAccount, Export } from "./PersonalData";
 
 /** Around the account's pages: their heading and the way between them. */
 export function AccountPages() {

@@ -3,8 +3,8 @@ import { useRef, useState } from "react";
 import { Problem, sentence } from "../api/problems";
 import { Button, Dialog, Field, Password } from "../design";
 import { useT } from "../i18n";
-import entry from "./AuthPage.module.css";
 import { onFormSubmit, useFocusOnError } from "./AuthPage";
+import entry from "./AuthPage.module.css";
 import styles from "./Forms.module.css";
 import { PIN } from "./pin";
 

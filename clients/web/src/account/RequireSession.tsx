@@ -1,8 +1,8 @@
 /** Around pages that need somebody: others sign in first, and come back. Who signs out here, in whichever tab, goes home. */
 import { useState } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
+import { endReason, useSession } from "../session";
 import { toSignIn } from "../shared/navigation";
-import { useSession, endReason } from "../session";
 
 export function RequireSession() {
   const who = useSession();

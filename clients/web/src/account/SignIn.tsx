@@ -4,15 +4,15 @@ import { Link, Navigate, useSearchParams } from "react-router";
 import { answer, api } from "../api/client";
 import { fieldSentences, Problem, sentence } from "../api/problems";
 import { providers as known } from "../api/queries";
-import { sameOriginPath, toProfiles, toSignUp } from "../shared/navigation";
 import { Alert, Button, ButtonLink, Password, useToast } from "../design";
 import { useLanguage } from "../i18n";
 import * as session from "../session";
-import { deviceName } from "./device";
-import { AuthPage, AuthForm } from "./AuthPage";
+import { sameOriginPath, toProfiles, toSignUp } from "../shared/navigation";
+import { AuthForm, AuthPage } from "./AuthPage";
 import styles from "./AuthPage.module.css";
+import { deviceName } from "./device";
 import { EmailField } from "./EmailField";
-import { providerName, refusalKey, providerUrl } from "./providers";
+import { providerName, providerUrl, refusalKey } from "./providers";
 
 export function SignIn() {
   const { t } = useLanguage();

@@ -3,14 +3,14 @@ import { useMutation } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
 import { answer, api } from "../api/client";
 import { fieldSentences, sentence } from "../api/problems";
-import { sameOriginPath, toSignIn } from "../shared/navigation";
 import { Alert, Button, Check, Field, Password } from "../design";
 import { useLanguage } from "../i18n";
+import { sameOriginPath, toSignIn } from "../shared/navigation";
 import { AuthForm } from "./AuthPage";
 import styles from "./AuthPage.module.css";
 import { EmailField } from "./EmailField";
-import { keepReturnPath } from "./returnPath";
 import { MailSent } from "./MailSent";
+import { keepReturnPath } from "./returnPath";
 
 export function SignUp() {
   const { t, language } = useLanguage();

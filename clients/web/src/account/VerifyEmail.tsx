@@ -7,10 +7,10 @@ import { useEffect, useRef } from "react";
 import { useSearchParams } from "react-router";
 import { answer, api } from "../api/client";
 import { sentence } from "../api/problems";
-import { toSignIn } from "../shared/navigation";
 import { Alert, Button, ButtonLink } from "../design";
 import { useT } from "../i18n";
-import { AuthPage, AuthForm } from "./AuthPage";
+import { toSignIn } from "../shared/navigation";
+import { AuthForm, AuthPage } from "./AuthPage";
 import { forgetReturnPath, returnPath } from "./returnPath";
 
 export function VerifyEmail() {

@@ -1,8 +1,6 @@
 /** /design: every token and component, to look at and to test. Its words are samples, and in English alone. */
 import { type ReactNode, useState } from "react";
 import { Offline } from "../api/problems";
-import { usePageTitle } from "../shared/usePageTitle";
-import styles from "./DesignPage.module.css";
 import {
   Badge,
   Button,
@@ -25,6 +23,8 @@ import {
   TextArea,
   useToast,
 } from "../design";
+import { usePageTitle } from "../shared/usePageTitle";
+import styles from "./DesignPage.module.css";
 
 const COLOURS = ["ground", "raised", "sunken", "line", "line-strong", "ink", "quiet", "accent", "good", "bad"];
 const SIZES = ["6", "5", "4", "3", "2", "1"];

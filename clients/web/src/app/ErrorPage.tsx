@@ -2,8 +2,8 @@
 import { useRouteError } from "react-router";
 import { Button, ButtonLink, EmptyState } from "../design";
 import { useT } from "../i18n";
-import styles from "./ErrorPage.module.css";
 import { usePageTitle } from "../shared/usePageTitle";
+import styles from "./ErrorPage.module.css";
 
 /** `whole`: it stands without the shell, whose main part it is elsewhere. */
 export function ErrorPage({ whole = false }: { whole?: boolean }) {

@@ -5,16 +5,16 @@ import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigate, useNaviga
 import { answer, api } from "../api/client";
 import { sentence } from "../api/problems";
 import { profiles } from "../api/queries";
-import { Badge, Button, ButtonLink, cx, Icon, Menu, Progress, useToast } from "../design";
 import { sellsPlans } from "../deployment";
+import { Badge, Button, ButtonLink, cx, Icon, Menu, Progress, useToast } from "../design";
 import { SearchField } from "../finding/SearchField";
-import { LANGUAGES, type Language, useLanguage } from "../i18n";
+import { type Language, LANGUAGES, useLanguage } from "../i18n";
 import * as session from "../session";
+import { toProfiles, toSignIn } from "../shared/navigation";
 import { setTheme, type Theme, useTheme } from "../theme";
 import { Logo } from "./Logo";
 import styles from "./Shell.module.css";
 import { useOnline } from "./useOnline";
-import { toProfiles, toSignIn } from "../shared/navigation";
 
 const Avatar = lazy(() => import("../account/Avatar"));
 const PastDue = lazy(() => import("../plans/PastDue"));

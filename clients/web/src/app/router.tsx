@@ -3,13 +3,13 @@ import { createBrowserRouter, type RouteObject } from "react-router";
 import { RequireSession } from "../account/RequireSession";
 import { SignIn } from "../account/SignIn";
 import * as session from "../session";
+import { toSignIn } from "../shared/navigation";
+import { NotFound } from "../shared/NotFound";
+import { PageLoading } from "../shared/PageLoading";
 import { Home } from "../viewer/Home";
 import { TitlePage } from "../viewer/TitlePage";
 import { ErrorPage } from "./ErrorPage";
-import { NotFound } from "../shared/NotFound";
 import { Shell } from "./Shell";
-import { PageLoading } from "../shared/PageLoading";
-import { toSignIn } from "../shared/navigation";
 
 type Pages = typeof import("../account");
 

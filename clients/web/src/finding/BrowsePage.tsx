@@ -1,10 +1,10 @@
 /** /browse: the whole catalogue, or a genre, type, language or span of years of it, in an order of one's choice. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearchParams } from "react-router";
-import { usePageTitle } from "../shared/usePageTitle";
 import { ButtonLink, cx, EmptyState, ErrorState, Pending, Select } from "../design";
 import { useT } from "../i18n";
 import { useContentLocale } from "../shared/localized";
+import { usePageTitle } from "../shared/usePageTitle";
 import * as criteria from "./criteria";
 import { useValueNames } from "./Facets";
 import styles from "./Finding.module.css";

@@ -1,6 +1,6 @@
 /** A text of which what matched is marked. */
-import { highlightPieces } from "./highlights";
 import styles from "./Highlighted.module.css";
+import { highlightPieces } from "./highlights";
 
 export const Highlighted = ({ children }: { children: string }) =>
   highlightPieces(children).map(({ text, marked }, index) =>

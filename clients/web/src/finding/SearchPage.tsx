@@ -2,16 +2,16 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
 import type { Schema } from "../api/schema";
-import { usePageTitle } from "../shared/usePageTitle";
 import { ButtonLink, cx, EmptyState, ErrorState, Pending } from "../design";
 import { useT } from "../i18n";
 import { useContentLocale } from "../shared/localized";
+import { usePageTitle } from "../shared/usePageTitle";
 import * as criteria from "./criteria";
 import { Facets } from "./Facets";
+import styles from "./Finding.module.css";
 import { Grid, GridSkeleton } from "./Grid";
 import { Highlighted } from "./Highlighted";
 import * as queries from "./queries";
-import styles from "./Finding.module.css";
 import { TitleCard } from "./TitleCard";
 import { usePagedTitles } from "./usePagedTitles";
 

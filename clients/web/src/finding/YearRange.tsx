@@ -4,7 +4,7 @@ import type { Schema } from "../api/schema";
 import { Field } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
-import { type Years, year } from "./criteria";
+import { year, type Years } from "./criteria";
 import styles from "./Facets.module.css";
 
 export function YearRange({

@@ -6,13 +6,13 @@ import { queries } from "../api/queries";
 import type { Schema } from "../api/schema";
 import { Alert, Button, Dialog, Pending, Skeleton, useToast } from "../design";
 import { useT } from "../i18n";
-import { costParts, type Plan, renewal, type Subscription } from "./rules";
+import { useMessages } from "./messages";
 import styles from "./Plans.module.css";
-import * as planQueries from "./queries";
 import { PortalButton } from "./PortalButton";
+import * as planQueries from "./queries";
+import { costParts, type Plan, renewal, type Subscription } from "./rules";
 import { usePlanFormats } from "./usePlanFormats";
 import { useRefusals } from "./useRefusals";
-import { useMessages } from "./messages";
 
 /** Open while there is a plan to change to. */
 export function ChangePlan({ to, mine, onClose }: { to: Plan | null; mine: Subscription; onClose: () => void }) {

@@ -6,10 +6,10 @@ import { queries, title as titleQuery } from "../api/queries";
 import { Button, ButtonLink, ErrorState, Progress } from "../design";
 import { useT } from "../i18n";
 import { useLocalized } from "../shared/localized";
-import { pollUntil } from "./rules";
-import * as planQueries from "./queries";
-import styles from "./Subscription.module.css";
 import { useMessages } from "./messages";
+import * as planQueries from "./queries";
+import { pollUntil } from "./rules";
+import styles from "./Subscription.module.css";
 
 /** The subscription once one may watch by it, and the token says so; null where that takes too long. */
 const confirmation = {

@@ -1,14 +1,14 @@
 /** The next invoice, and those that there were. */
 import { useInfiniteQuery } from "@tanstack/react-query";
+import forms from "../account/Forms.module.css";
 import type { Schema } from "../api/schema";
 import { Badge, Button, ErrorState, Icon, Pending, Skeleton } from "../design";
 import { useT } from "../i18n";
-import forms from "../account/Forms.module.css";
-import { offer, type Subscription } from "./rules";
+import { useMessages } from "./messages";
 import * as planQueries from "./queries";
+import { offer, type Subscription } from "./rules";
 import styles from "./Subscription.module.css";
 import { usePlanFormats } from "./usePlanFormats";
-import { useMessages } from "./messages";
 
 type Invoice = Schema<"InvoiceView">;
 

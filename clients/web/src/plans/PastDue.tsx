@@ -1,8 +1,8 @@
 /** Over every page but the subscription's own, while a payment is open and the days of grace last. */
 import { Link, useLocation } from "react-router";
-import { usePlanFormats } from "./usePlanFormats";
+import { MessagesProvider, useMessages } from "./messages";
 import styles from "./PastDue.module.css";
-import { useMessages, MessagesProvider } from "./messages";
+import { usePlanFormats } from "./usePlanFormats";
 
 const THERE = "/account/subscription";
 

@@ -3,22 +3,22 @@ import { useQuery } from "@tanstack/react-query";
 import { type CSSProperties, type ReactNode, useId, useState } from "react";
 import { Navigate, useSearchParams } from "react-router";
 import { queries, title as titleQuery } from "../api/queries";
-import { usePageTitle } from "../shared/usePageTitle";
-import { toProfiles, toSignUp } from "../shared/navigation";
 import { sellsPlans } from "../deployment";
 import { Alert, Badge, Button, ButtonLink, cx, EmptyState, ErrorState, Icon, Pending, Segments, Skeleton } from "../design";
 import { useLanguage } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import * as session from "../session";
 import { useLocalized } from "../shared/localized";
+import { toProfiles, toSignUp } from "../shared/navigation";
+import { usePageTitle } from "../shared/usePageTitle";
 import { ChangePlan } from "./ChangePlan";
-import { type Interval, monthly, offer, type Plan, quality, saving, type Subscription, titleIdOf } from "./rules";
+import { MessagesProvider, useMessages } from "./messages";
 import styles from "./Plans.module.css";
 import * as planQueries from "./queries";
+import { type Interval, monthly, offer, type Plan, quality, saving, type Subscription, titleIdOf } from "./rules";
 import { usePlanFormats } from "./usePlanFormats";
 import { useRedirect } from "./useRedirect";
 import { useRefusals } from "./useRefusals";
-import { useMessages, MessagesProvider } from "./messages";
 
 export const PlansPage = () => (
   <MessagesProvider>

@@ -1,10 +1,10 @@
 /** To Stripe's page of cards, addresses and open invoices. */
 import type { ReactNode } from "react";
 import { Button, type Look, useToast } from "../design";
+import { useMessages } from "./messages";
 import * as planQueries from "./queries";
 import { useRedirect } from "./useRedirect";
 import { useRefusals } from "./useRefusals";
-import { useMessages } from "./messages";
 
 export function PortalButton({ children, ...look }: { children: ReactNode } & Look) {
   const w = useMessages();

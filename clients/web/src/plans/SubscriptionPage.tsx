@@ -2,22 +2,22 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Navigate, useSearchParams } from "react-router";
+import forms from "../account/Forms.module.css";
 import { answer, api } from "../api/client";
 import { sellsPlans } from "../deployment";
 import { Alert, Badge, Button, ButtonLink, Dialog, ErrorState, Pending, Skeleton, useToast } from "../design";
 import { useT } from "../i18n";
 import * as session from "../session";
-import forms from "../account/Forms.module.css";
-import { CheckoutDone, CheckoutAbandoned } from "./CheckoutReturn";
-import { offer, quality, type Standing, standing, type Subscription, titleIdOf } from "./rules";
+import { CheckoutAbandoned, CheckoutDone } from "./CheckoutReturn";
 import { Bills } from "./Invoices";
+import { MessagesProvider, useMessages } from "./messages";
 import { PlanFacts } from "./PlansPage";
-import * as planQueries from "./queries";
-import styles from "./Subscription.module.css";
 import { PortalButton } from "./PortalButton";
+import * as planQueries from "./queries";
+import { offer, quality, type Standing, standing, type Subscription, titleIdOf } from "./rules";
+import styles from "./Subscription.module.css";
 import { usePlanFormats } from "./usePlanFormats";
 import { useRefusals } from "./useRefusals";
-import { useMessages, MessagesProvider } from "./messages";
 
 export function SubscriptionPage() {
   if (!sellsPlans()) return <Navigate to="/account" replace />;

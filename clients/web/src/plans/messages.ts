@@ -1,7 +1,7 @@
 /** What is said of plans and payments. */
-import { lazyMessages } from "../shared/messages";
-import type { en } from "../i18n/plans/en";
 import type { TranslateOf } from "../i18n/messages";
+import type { en } from "../i18n/plans/en";
+import { lazyMessages } from "../shared/messages";
 
 export type Messages = TranslateOf<typeof en>;
 export type MessageKey = keyof typeof en;

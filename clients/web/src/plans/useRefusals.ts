@@ -1,8 +1,8 @@
 /** Why a payment or a change was refused, as a sentence. */
 import { Problem, sentence } from "../api/problems";
 import { useT } from "../i18n";
-import { refusal } from "./rules";
 import { useMessages } from "./messages";
+import { refusal } from "./rules";
 
 export function useRefusals(): (error: unknown) => string {
   const t = useT();

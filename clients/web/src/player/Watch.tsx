@@ -5,19 +5,19 @@ import { Navigate, useLocation, useParams } from "react-router";
 import { answer, api } from "../api/client";
 import { Problem, sentence } from "../api/problems";
 import { children, title as titleQuery } from "../api/queries";
-import { usePageTitle } from "../shared/usePageTitle";
-import { toProfiles, toSignIn } from "../shared/navigation";
 import { cx } from "../design";
 import { useT } from "../i18n";
 import * as session from "../session";
 import { useLocalized } from "../shared/localized";
-import { RefusalActions } from "./RefusalActions";
+import { toProfiles, toSignIn } from "../shared/navigation";
+import { usePageTitle } from "../shared/usePageTitle";
 import { previousEpisode } from "./episodes";
 import { MessagesProvider, useMessages } from "./messages";
 import { TopBar } from "./Overlays";
 import { Player } from "./Player";
 import styles from "./Player.module.css";
-import { Spinner, PlaybackError } from "./PlayerStates";
+import { PlaybackError, Spinner } from "./PlayerStates";
+import { RefusalActions } from "./RefusalActions";
 import { releaseHeldLease } from "./useLease";
 
 /** `home`: where its way back leads; the title's page unless told. */

@@ -6,8 +6,8 @@
 import type shakaTypes from "shaka-player/dist/shaka-player.dash-es2021.js";
 import type { Schema } from "../api/schema";
 import * as session from "../session";
-import { preferredLanguages } from "./trackLanguages";
 import { preferences, type TextSize } from "./preferences";
+import { preferredLanguages } from "./trackLanguages";
 
 type Shaka = typeof shakaTypes;
 export type Player = shakaTypes.Player;

@@ -1,8 +1,8 @@
 /** Which languages a film is heard and read in: the stream says what its profile wants; without a profile the device knows. */
 import { api } from "../api/client";
+import { noContent } from "../api/noContent";
 import type { Schema } from "../api/schema";
 import * as session from "../session";
-import { noContent } from "../api/noContent";
 import { prefer, preferences } from "./preferences";
 
 export interface TrackLanguages {

@@ -1,6 +1,6 @@
 /** The countdown to the next episode. */
 import { useEffect, useEffectEvent, useState } from "react";
-import { upNextAt, decline, NONE, countDown } from "./upNext";
+import { countDown, decline, NONE, upNextAt } from "./upNext";
 import type { MediaState } from "./useMediaState";
 
 /** `creditsAt`: seconds, where it is known; `held`: nothing begins meanwhile. */

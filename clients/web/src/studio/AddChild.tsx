@@ -8,10 +8,10 @@ import { Button, Field, useToast } from "../design";
 import { useT } from "../i18n";
 import type { Parent } from "../shared/titleTypes";
 import styles from "./Children.module.css";
+import { useMessages } from "./messages";
 import { nextNumber } from "./order";
 import { type Details, refreshTitles } from "./queries";
 import studio from "./Studio.module.css";
-import { useMessages } from "./messages";
 
 export function AddChild({ to, type, among }: { to: Title; type: Parent; among: readonly Listed[] }) {
   const t = useT();

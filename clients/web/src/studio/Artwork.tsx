@@ -10,10 +10,10 @@ import { useFormats } from "../i18n/formats";
 import styles from "./Artwork.module.css";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { DropZone } from "./DropZone";
-import { apart, KINDS, type Kind, refusalOf, shownIn, type Tongue, tongues, widths } from "./pictures";
+import { useMessages } from "./messages";
+import { apart, type Kind, KINDS, refusalOf, shownIn, type Tongue, tongues, widths } from "./pictures";
 import { refreshTitles, stream as streamQuery } from "./queries";
 import studio from "./Studio.module.css";
-import { useMessages } from "./messages";
 
 const TYPES = ["image/jpeg", "image/png", "image/webp"] as const;
 const MAX_SIZE = 10 * 1024 ** 2;

@@ -2,7 +2,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useId, useMemo } from "react";
 import { Link, useSearchParams } from "react-router";
-import { countries as countriesOf } from "../shared/countries";
 import { Problem } from "../api/problems";
 import { profiles as profilesQuery } from "../api/queries";
 import type { Title } from "../api/schema";
@@ -10,14 +9,15 @@ import { Badge, ButtonLink, ErrorState, Icon, Pending, Picture, Select, Skeleton
 import { useLanguage, useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import { useSession } from "../session";
-import styles from "./AudiencePreview.module.css";
+import { countries as countriesOf } from "../shared/countries";
 import { addressOf, audienceOf, useAudienceName, useLimitName } from "./audience";
+import styles from "./AudiencePreview.module.css";
 import { useStudioFormats } from "./formats";
-import { useLanguages } from "./languages";
-import { type Audience, asAudience as seenQuery } from "./queries";
-import studio from "./Studio.module.css";
 import { hiddenReasons } from "./hiddenReasons";
+import { useLanguages } from "./languages";
 import { useMessages } from "./messages";
+import { asAudience as seenQuery, type Audience } from "./queries";
+import studio from "./Studio.module.css";
 
 const AGES = Array.from({ length: 19 }, (_, age) => age);
 

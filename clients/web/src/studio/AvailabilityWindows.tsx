@@ -1,14 +1,14 @@
 /** When a title may be seen, and where. */
 import { useMemo, useState } from "react";
-import { countries as countriesOf } from "../shared/countries";
 import { Button, Field } from "../design";
 import { useLanguage } from "../i18n";
+import { countries as countriesOf } from "../shared/countries";
 import type { Window } from "./draft";
+import type { ErrorAt } from "./fieldErrors";
 import styles from "./Form.module.css";
 import { useCountryName } from "./formats";
-import { TagsField } from "./TagsField";
-import type { ErrorAt } from "./fieldErrors";
 import { useMessages } from "./messages";
+import { TagsField } from "./TagsField";
 
 export function AvailabilityWindows({ windows, at, onChange }: { windows: readonly Window[]; at: ErrorAt; onChange: (windows: Window[]) => void }) {
   const w = useMessages();

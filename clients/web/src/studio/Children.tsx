@@ -26,12 +26,12 @@ import type { Parent } from "../shared/titleTypes";
 import { AddChild } from "./AddChild";
 import styles from "./Children.module.css";
 import { ConfirmDialog } from "./ConfirmDialog";
+import { type Messages, useMessages } from "./messages";
 import { moved } from "./order";
 import { children as childrenQuery, refreshTitles } from "./queries";
 import studio from "./Studio.module.css";
 import { TONES } from "./Titles";
 import { decisions, useDecisions } from "./useDecisions";
-import { useMessages, type Messages } from "./messages";
 
 export function Children({ of, type }: { of: Title; type: Parent }) {
   const w = useMessages();

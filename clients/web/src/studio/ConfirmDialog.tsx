@@ -4,8 +4,8 @@ import type { ReactNode } from "react";
 import { sentence } from "../api/problems";
 import { Button, Dialog } from "../design";
 import { useT } from "../i18n";
-import styles from "./Studio.module.css";
 import { useMessages } from "./messages";
+import styles from "./Studio.module.css";
 
 export function ConfirmDialog({
   open,

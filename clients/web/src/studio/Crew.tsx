@@ -2,8 +2,8 @@
 import { useId } from "react";
 import { Button, Field, IconButton } from "../design";
 import type { Credit } from "./draft";
-import styles from "./Form.module.css";
 import type { ErrorAt } from "./fieldErrors";
+import styles from "./Form.module.css";
 import { useMessages } from "./messages";
 
 export function Crew({ crew, at, onChange }: { crew: readonly Credit[]; at: ErrorAt; onChange: (crew: Credit[]) => void }) {

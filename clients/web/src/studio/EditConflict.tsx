@@ -3,12 +3,12 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Title } from "../api/schema";
 import { Button, Dialog, Segments } from "../design";
-import styles from "./EditConflict.module.css";
 import { type Draft, draftOf } from "./draft";
+import styles from "./EditConflict.module.css";
 import { type Edit, EditList, useFieldNames, Value } from "./EditList";
 import { fieldOf, merge, type Side } from "./merging";
-import { edits as editsQuery } from "./queries";
 import { useMessages } from "./messages";
+import { edits as editsQuery } from "./queries";
 
 /** Saving found that it is no longer as it was read. */
 export class EditConflict extends Error {

@@ -6,9 +6,9 @@ import { useFormats } from "../i18n/formats";
 import { useSession } from "../session";
 import styles from "./EditList.module.css";
 import { useCountryName, useStudioFormats } from "./formats";
+import { type MessageKey, useMessages } from "./messages";
 import { title as titleQuery } from "./queries";
 import { written } from "./timing";
-import { useMessages, type MessageKey } from "./messages";
 
 export type Edit = Schema<"EditView">;
 type Keyed = Readonly<Record<string, unknown>>;

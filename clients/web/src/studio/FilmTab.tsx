@@ -8,12 +8,12 @@ import { useFormats } from "../i18n/formats";
 import { DropZone } from "./DropZone";
 import styles from "./FilmTab.module.css";
 import { useStudioFormats } from "./formats";
+import { useMessages } from "./messages";
 import { ended, title as titleQuery, uploads as uploadsQuery } from "./queries";
-import { Remove, WorkflowSteps } from "./WorkflowSteps";
 import studio from "./Studio.module.css";
 import * as queue from "./upload/queue";
 import type { Upload } from "./upload/transfer";
-import { useMessages } from "./messages";
+import { Remove, WorkflowSteps } from "./WorkflowSteps";
 
 export function FilmTab({ title }: { title: Title }) {
   const w = useMessages();

@@ -4,9 +4,9 @@ import { sentence } from "../api/problems";
 import { Button, ErrorState, Pending, Skeleton } from "../design";
 import { useT } from "../i18n";
 import { EditList } from "./EditList";
+import { useMessages } from "./messages";
 import { edits as editsQuery } from "./queries";
 import studio from "./Studio.module.css";
-import { useMessages } from "./messages";
 
 export function History({ contentId }: { contentId: string }) {
   const t = useT();

@@ -4,18 +4,18 @@ import { useEffect } from "react";
 import { useParams } from "react-router";
 import { answer, api } from "../api/client";
 import { Offline, Problem, sentence } from "../api/problems";
-import { usePageTitle } from "../shared/usePageTitle";
 import { Alert, Badge, Button, ButtonLink, EmptyState, ErrorState, Pending, Progress, Skeleton } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
+import { usePageTitle } from "../shared/usePageTitle";
 import { useStudioFormats } from "./formats";
 import { IMPORT_TONES } from "./Imports";
 import styles from "./Imports.module.css";
 import { first } from "./jsonl";
+import { useMessages } from "./messages";
 import { Crumb, PageHeader } from "./PageHeader";
 import { type Import, importOf, overdue, refreshTitles } from "./queries";
 import studio from "./Studio.module.css";
-import { useMessages } from "./messages";
 
 /** Refused lines that are shown; who has more of them wants the file. */
 const MOST = 300;

@@ -4,20 +4,20 @@ import { useEffect, useState } from "react";
 import { Link, useLocation, useNavigate, useSearchParams } from "react-router";
 import { answer, api } from "../api/client";
 import { sentence } from "../api/problems";
-import { usePageTitle } from "../shared/usePageTitle";
 import { Alert, Badge, Button, ButtonLink, ErrorState, Pending, Progress, Skeleton } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
-import { startImport, cancelImport, useImportUpload } from "./importUpload";
+import { usePageTitle } from "../shared/usePageTitle";
 import { DropZone } from "./DropZone";
 import { useStudioFormats } from "./formats";
 import styles from "./Imports.module.css";
+import { cancelImport, startImport, useImportUpload } from "./importUpload";
 import { type Fault, fault } from "./jsonl";
+import { useMessages } from "./messages";
 import { PageHeader } from "./PageHeader";
 import { exportOf, type Import, imports as importsQuery, overdue } from "./queries";
 import { SAMPLE } from "./sample";
 import studio from "./Studio.module.css";
-import { useMessages } from "./messages";
 
 export const IMPORT_TONES = { waiting: "plain", running: "accent", done: "good", failed: "bad" } as const satisfies Record<Import["status"], string>;
 

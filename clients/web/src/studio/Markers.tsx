@@ -1,9 +1,9 @@
 /** Where a film's recap, its intro and its credits are. */
 import { Field } from "../design";
-import styles from "./Form.module.css";
-import { faults, type Marks } from "./timing";
 import type { ErrorAt } from "./fieldErrors";
+import styles from "./Form.module.css";
 import { useMessages } from "./messages";
+import { faults, type Marks } from "./timing";
 
 export function Markers({
   marks,

@@ -4,11 +4,11 @@ import { useNavigate } from "react-router";
 import { answer, api } from "../api/client";
 import type { Title } from "../api/schema";
 import { usePageTitle } from "../shared/usePageTitle";
+import { useMessages } from "./messages";
 import { PageHeader } from "./PageHeader";
 import { type Details, refreshTitles } from "./queries";
 import styles from "./Studio.module.css";
 import { TitleForm } from "./TitleForm";
-import { useMessages } from "./messages";
 
 export function NewTitle() {
   const w = useMessages();

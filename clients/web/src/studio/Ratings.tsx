@@ -4,9 +4,9 @@ import { Button, Field, IconButton, Select } from "../design";
 import { useLanguage } from "../i18n";
 import { BOARDS, certificates, strictest } from "./certificates";
 import type { Draft } from "./draft";
+import type { ErrorAt } from "./fieldErrors";
 import styles from "./Form.module.css";
 import { useCountryName } from "./formats";
-import type { ErrorAt } from "./fieldErrors";
 import { useMessages } from "./messages";
 
 export function Ratings({ draft: { ratings, maturity }, set, at }: { draft: Draft; set: (changes: Partial<Draft>) => void; at: ErrorAt }) {

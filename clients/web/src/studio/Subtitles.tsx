@@ -11,10 +11,10 @@ import { ConfirmDialog } from "./ConfirmDialog";
 import { DropZone } from "./DropZone";
 import form from "./Form.module.css";
 import { languageOf, useLanguages } from "./languages";
+import { type Messages, useMessages } from "./messages";
 import { refreshTitles } from "./queries";
-import styles from "./Subtitles.module.css";
 import studio from "./Studio.module.css";
-import { useMessages, type Messages } from "./messages";
+import styles from "./Subtitles.module.css";
 
 export function Subtitles({ title }: { title: Title }) {
   const w = useMessages();

@@ -11,22 +11,22 @@ import type { Title } from "../api/schema";
 import { Button, Dialog, Field, Select, TextArea } from "../design";
 import { useT } from "../i18n";
 import { holdsChildren } from "../shared/titleTypes";
-import { ConflictDialog, EditConflict } from "./EditConflict";
+import { AvailabilityWindows } from "./AvailabilityWindows";
 import { Crew } from "./Crew";
 import { detailsOf, type Draft, draftOf, EMPTY } from "./draft";
+import { ConflictDialog, EditConflict } from "./EditConflict";
 import { type ErrorAt, errorsAt } from "./fieldErrors";
 import styles from "./Form.module.css";
 import { useLanguages } from "./languages";
 import { Markers } from "./Markers";
 import { same } from "./merging";
-import { TagsField } from "./TagsField";
+import { useMessages } from "./messages";
 import { type Details, outdated, readTitle, refreshTitles } from "./queries";
 import { Ratings } from "./Ratings";
 import studio from "./Studio.module.css";
+import { TagsField } from "./TagsField";
 import { Trailers } from "./Trailers";
 import { Translations } from "./Translations";
-import { AvailabilityWindows } from "./AvailabilityWindows";
-import { useMessages } from "./messages";
 
 /** What the form was filled from. */
 interface Base {

@@ -4,14 +4,15 @@ import { useNavigate, useParams } from "react-router";
 import { answer, api } from "../api/client";
 import { Problem } from "../api/problems";
 import type { Title } from "../api/schema";
-import { usePageTitle } from "../shared/usePageTitle";
 import { Badge, Button, ButtonLink, EmptyState, ErrorState, Pending, Skeleton, Tabs } from "../design";
 import { holdsChildren } from "../shared/titleTypes";
+import { usePageTitle } from "../shared/usePageTitle";
 import { Artwork } from "./Artwork";
 import { AudiencePreview } from "./AudiencePreview";
 import { Children } from "./Children";
 import { FilmTab } from "./FilmTab";
 import { History } from "./History";
+import { useMessages } from "./messages";
 import { Crumb, PageHeader } from "./PageHeader";
 import { type Details, ifMatch, refreshTitles, title as titleQuery } from "./queries";
 import styles from "./Studio.module.css";
@@ -19,7 +20,6 @@ import { Subtitles } from "./Subtitles";
 import { TitleForm } from "./TitleForm";
 import { TONES } from "./Titles";
 import { decisions, useDecisions } from "./useDecisions";
-import { useMessages } from "./messages";
 
 export function TitlePage() {
   const w = useMessages();

@@ -5,24 +5,24 @@ import { Link, useNavigate, useSearchParams } from "react-router";
 import { answer, api } from "../api/client";
 import { sentence } from "../api/problems";
 import type { Listed } from "../api/schema";
-import { usePageTitle } from "../shared/usePageTitle";
 import { Badge, Button, ButtonLink, EmptyState, ErrorState, Field, Icon, Menu, Pending, Picture, Select, Skeleton, useToast } from "../design";
 import { browse, SORTS, TYPES } from "../finding/criteria";
 import { YearRange } from "../finding/YearRange";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import * as session from "../session";
+import { usePageTitle } from "../shared/usePageTitle";
 import { addressOf, audienceOf, useAudienceName } from "./audience";
 import { FilePicker, usePageDropTarget } from "./DropZone";
 import { useStudioFormats } from "./formats";
 import { useLanguages } from "./languages";
+import { useMessages } from "./messages";
 import { PageHeader } from "./PageHeader";
-import { type Audience, genres as genresQuery, LISTED, refreshTitles, STATUSES, type Status, titles as titlesQuery, type Wanted } from "./queries";
-import styles from "./Titles.module.css";
+import { type Audience, genres as genresQuery, LISTED, refreshTitles, type Status, STATUSES, titles as titlesQuery, type Wanted } from "./queries";
 import studio from "./Studio.module.css";
+import styles from "./Titles.module.css";
 import { add } from "./upload/queue";
 import { decisions, useDecisions } from "./useDecisions";
-import { useMessages } from "./messages";
 
 const STEP = 25;
 /** The API cannot search drafts: so many titles are looked through before a person is asked to go on. */

@@ -5,10 +5,10 @@ import { Link } from "react-router";
 import type { Card } from "../api/schema";
 import { Button, Field, IconButton } from "../design";
 import styles from "./Form.module.css";
+import { useMessages } from "./messages";
 import { findByName, title as titleQuery, titles } from "./queries";
 import studio from "./Studio.module.css";
 import { hasWords } from "./Titles";
-import { useMessages } from "./messages";
 
 const MOST = 8;
 

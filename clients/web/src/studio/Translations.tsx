@@ -3,9 +3,9 @@ import { useState } from "react";
 import { Button, Field, Select, TextArea } from "../design";
 import { useFormats } from "../i18n/formats";
 import type { Draft } from "./draft";
+import type { ErrorAt } from "./fieldErrors";
 import styles from "./Form.module.css";
 import { useLanguages } from "./languages";
-import type { ErrorAt } from "./fieldErrors";
 import { useMessages } from "./messages";
 
 type All = Draft["translations"];

@@ -2,11 +2,11 @@
 import { useId, useState } from "react";
 import { Icon, Progress } from "../design";
 import { useFormats } from "../i18n/formats";
-import styles from "./UploadDock.module.css";
 import { useStudioFormats } from "./formats";
-import { ClearButton, UploadItem, useUploadTotals } from "./UploadItem";
-import { useQueue } from "./upload/queue";
 import { useMessages } from "./messages";
+import { useQueue } from "./upload/queue";
+import styles from "./UploadDock.module.css";
+import { ClearButton, UploadItem, useUploadTotals } from "./UploadItem";
 
 /** Pixels below which all that it lists would hide the page. */
 const NARROW = 640;

@@ -9,13 +9,13 @@ import { useFormats } from "../i18n/formats";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { FilePicker } from "./DropZone";
 import { useStudioFormats } from "./formats";
+import { useMessages } from "./messages";
 import { ended, refreshTitles, upload as uploadQuery } from "./queries";
-import { stepOf } from "./WorkflowSteps";
-import styles from "./UploadItem.module.css";
 import { Unreadable } from "./upload/checksum";
 import * as queue from "./upload/queue";
 import { timeLeft } from "./upload/speed";
-import { useMessages } from "./messages";
+import styles from "./UploadItem.module.css";
+import { stepOf } from "./WorkflowSteps";
 
 export function UploadItem({ item, linked }: { item: queue.Item; linked: boolean }) {
   const w = useMessages();

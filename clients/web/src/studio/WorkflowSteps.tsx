@@ -6,11 +6,11 @@ import { Button, cx, Icon, Progress } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import { useStudioFormats } from "./formats";
+import { useMessages } from "./messages";
 import { atWork, refreshTitles } from "./queries";
 import { rejectionReason, worthRetrying } from "./rejectionReasons";
-import styles from "./WorkflowSteps.module.css";
 import type { Upload } from "./upload/transfer";
-import { useMessages } from "./messages";
+import styles from "./WorkflowSteps.module.css";
 
 const STEPS = ["uploading", "inspecting", "transcoding", "verifying", "ready"] as const;
 type Step = (typeof STEPS)[number];

@@ -1,8 +1,8 @@
 /** For whom a page is shown as they would get it: in the address, so that it is a link. */
 import { useFormats } from "../i18n/formats";
 import { useCountryName } from "./formats";
-import type { Audience } from "./queries";
 import { useMessages } from "./messages";
+import type { Audience } from "./queries";
 
 /** None where the address names no country. */
 export function audienceOf(address: URLSearchParams): Audience | null {

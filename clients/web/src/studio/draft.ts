@@ -3,7 +3,7 @@ import type { Title } from "../api/schema";
 import { partialDateOf } from "../i18n/partialDate";
 import { strictest } from "./certificates";
 import type { Details } from "./queries";
-import { type Marks, markersOf, marksOf } from "./timing";
+import { markersOf, type Marks, marksOf } from "./timing";
 
 type Complete<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
 export type Window = Complete<NonNullable<Details["availability"]>[number]>;

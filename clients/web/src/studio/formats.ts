@@ -1,7 +1,7 @@
 /** Sizes, speeds, prices and moments as a reader of the language writes them. */
 import { useMemo } from "react";
-import { useLanguage } from "../i18n";
 import type { Schema } from "../api/schema";
+import { useLanguage } from "../i18n";
 
 const UNITS = ["kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 

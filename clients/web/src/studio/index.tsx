@@ -1,23 +1,23 @@
 /** /studio/…: where editors work. Its pages are routes below this one. */
 import { useEffect } from "react";
 import { Route, Routes, useLocation } from "react-router";
-import { NotFound } from "../shared/NotFound";
-import { usePageTitle } from "../shared/usePageTitle";
 import { ButtonLink, EmptyState } from "../design";
 import { useT } from "../i18n";
-import { toSignIn } from "../shared/navigation";
 import * as session from "../session";
-import { UploadDock } from "./UploadDock";
+import { toSignIn } from "../shared/navigation";
+import { NotFound } from "../shared/NotFound";
+import { usePageTitle } from "../shared/usePageTitle";
 import { useIgnoredDrops } from "./DropZone";
 import { ImportPage } from "./ImportPage";
 import { Imports } from "./Imports";
+import { MessagesProvider, useMessages } from "./messages";
 import { NewTitle } from "./NewTitle";
 import { Reviews } from "./Reviews";
 import styles from "./Studio.module.css";
 import { TitlePage } from "./TitlePage";
 import { Titles } from "./Titles";
 import { restore } from "./upload/queue";
-import { useMessages, MessagesProvider } from "./messages";
+import { UploadDock } from "./UploadDock";
 
 export function Studio() {
   const who = session.useSession();

@@ -1,7 +1,7 @@
 /** The studio's own sentences. `const w = useMessages(); w("titles.new")`. */
-import { lazyMessages } from "../shared/messages";
 import type { TranslateOf } from "../i18n/messages";
 import type { en } from "../i18n/studio/en";
+import { lazyMessages } from "../shared/messages";
 
 export type Messages = TranslateOf<typeof en>;
 export type MessageKey = keyof typeof en;

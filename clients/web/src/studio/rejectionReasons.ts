@@ -1,6 +1,6 @@
 /** Why a source was refused or its workflow failed, in plain words with what to do; and whether another try may help. */
-import type { Upload } from "./upload/transfer";
 import type { MessageKey, Messages } from "./messages";
+import type { Upload } from "./upload/transfer";
 
 /** `code` of judging.py, costs.py and workflow.py. */
 const REASONS: Record<string, MessageKey> = {

@@ -3,12 +3,12 @@ import { useState } from "react";
 import { answer, api } from "../api/client";
 import type { Listed, Title } from "../api/schema";
 import { useToast } from "../design";
-import { useEditsSince } from "./EditConflict";
 import { ConfirmDialog } from "./ConfirmDialog";
+import { useEditsSince } from "./EditConflict";
 import { EditList } from "./EditList";
+import { type Messages, useMessages } from "./messages";
 import { ifMatch, outdated, readTitle, refreshTitles } from "./queries";
 import styles from "./Studio.module.css";
-import { useMessages, type Messages } from "./messages";
 
 export type Decision = "publish" | "unpublish" | "delete";
 

@@ -5,9 +5,9 @@ import type { Title } from "../api/schema";
 import { Badge, Blur, ButtonLink, cx } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
+import { useLocalized } from "../shared/localized";
 import { holdsChildren } from "../shared/titleTypes";
 import styles from "./Hero.module.css";
-import { useLocalized } from "../shared/localized";
 
 /** What the stylesheet gives the picture. */
 const ACROSS = "(width < 78rem) 100vw, 78rem";

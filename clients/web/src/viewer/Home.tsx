@@ -3,7 +3,6 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { title as titleQuery } from "../api/queries";
 import type { Card } from "../api/schema";
-import { usePageTitle } from "../shared/usePageTitle";
 import { EmptyState, ErrorState, Pending, Row, Skeleton } from "../design";
 import { toBrowse } from "../finding/criteria";
 import * as finding from "../finding/queries";
@@ -11,10 +10,11 @@ import { TitleCard } from "../finding/TitleCard";
 import { usePagedTitles } from "../finding/usePagedTitles";
 import { useT } from "../i18n";
 import { useSession } from "../session";
+import { useContentLocale } from "../shared/localized";
+import { usePageTitle } from "../shared/usePageTitle";
 import { shelves } from "../watching/queries";
 import { Hero } from "./Hero";
 import styles from "./Home.module.css";
-import { useContentLocale } from "../shared/localized";
 
 /** A genre with fewer is told by the newest's shelf alone: a shelf of two only repeats it. */
 const WORTH_A_SHELF = 4;

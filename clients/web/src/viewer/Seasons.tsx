@@ -7,9 +7,9 @@ import * as finding from "../finding/queries";
 import { usePagedTitles } from "../finding/usePagedTitles";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
+import { useContentLocale, useLocalized } from "../shared/localized";
 import { inOrder, openSeason } from "./seasonChoice";
 import styles from "./Seasons.module.css";
-import { useContentLocale, useLocalized } from "../shared/localized";
 
 /** More than these do not fit into one strip. */
 const IN_A_STRIP = 5;

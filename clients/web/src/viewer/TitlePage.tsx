@@ -5,7 +5,6 @@ import { Link, useParams } from "react-router";
 import { Problem } from "../api/problems";
 import { title as titleQuery } from "../api/queries";
 import type { Title } from "../api/schema";
-import { usePageTitle } from "../shared/usePageTitle";
 import { ButtonLink, EmptyState, ErrorState, Pending, Picture, Skeleton } from "../design";
 import { toBrowse, toCast, toSearch } from "../finding/criteria";
 import * as finding from "../finding/queries";
@@ -13,14 +12,15 @@ import { usePagedTitles } from "../finding/usePagedTitles";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import { useSession } from "../session";
+import { useContentLocale, useLocalized } from "../shared/localized";
+import { usePageTitle } from "../shared/usePageTitle";
 import { continuing, titleState } from "../watching/queries";
 import { titleComponents } from "../watching/titleComponents";
+import { Breadcrumbs } from "./Breadcrumbs";
 import { Hero } from "./Hero";
 import { Shelf } from "./Home";
 import { Seasons } from "./Seasons";
 import styles from "./TitlePage.module.css";
-import { useContentLocale, useLocalized } from "../shared/localized";
-import { Breadcrumbs } from "./Breadcrumbs";
 
 const SIMILAR = 12;
 /** Of the cast, before the rest is told as text alone would be too long to read. */

@@ -3,19 +3,19 @@ import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQuery } from "@
 import { useRef, useState } from "react";
 import { Link, Navigate } from "react-router";
 import { answer, api } from "../api/client";
+import { noContent } from "../api/noContent";
 import { sentence } from "../api/problems";
 import { profiles, queries } from "../api/queries";
 import type { Schema } from "../api/schema";
-import { usePageTitle } from "../shared/usePageTitle";
-import { toProfiles } from "../shared/navigation";
-import { lazyMessages } from "../shared/messages";
 import { Alert, Button, ButtonLink, Dialog, EmptyState, ErrorState, Pending, Picture, Skeleton, useToast } from "../design";
 import { useLanguage } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import type { en } from "../i18n/history/en";
 import type { TranslateOf } from "../i18n/messages";
 import * as session from "../session";
-import { noContent } from "../api/noContent";
+import { lazyMessages } from "../shared/messages";
+import { toProfiles } from "../shared/navigation";
+import { usePageTitle } from "../shared/usePageTitle";
 import styles from "./HistoryPage.module.css";
 
 type Messages = TranslateOf<typeof en>;

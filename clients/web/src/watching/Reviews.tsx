@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
 import { type SubmitEvent, useRef, useState } from "react";
 import { answer, api } from "../api/client";
+import { noContent } from "../api/noContent";
 import { sentence } from "../api/problems";
 import { queries } from "../api/queries";
 import type { Schema } from "../api/schema";
@@ -10,7 +11,6 @@ import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import type { TranslateOf } from "../i18n/messages";
 import type { en } from "../i18n/reviews/en";
-import { noContent } from "../api/noContent";
 import styles from "./Reviews.module.css";
 
 type Messages = TranslateOf<typeof en>;

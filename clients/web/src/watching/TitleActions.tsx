@@ -1,14 +1,14 @@
 /** On a title's page: whether it is on one's list, and how one liked it. */
-import type { Schema } from "../api/schema";
 import { answer, api } from "../api/client";
+import { noContent } from "../api/noContent";
 import { sentence } from "../api/problems";
 import { queries } from "../api/queries";
+import type { Schema } from "../api/schema";
 import { Button, IconButton, useToast } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
-import { noContent } from "../api/noContent";
-import styles from "./TitleActions.module.css";
 import { titleState } from "./queries";
+import styles from "./TitleActions.module.css";
 
 type Own = Schema<"Mine">;
 

@@ -2,8 +2,8 @@
 import { useEffect } from "react";
 import { queries } from "../api/queries";
 import * as session from "../session";
+import { ReportQueue, Viewing } from "./reporting";
 import { transport } from "./transport";
-import { Viewing, ReportQueue } from "./reporting";
 
 /** Milliseconds after the last of several jumps. */
 const SETTLED = 1000;

@@ -3,9 +3,9 @@ import { useSyncExternalStore } from "react";
 import { answer, api } from "../../api/client";
 import { Problem } from "../../api/problems";
 import { queries } from "../../api/queries";
-import { forgetUpload, type StoredUpload, takeOverUploads, storeUpload } from "./storedUploads";
-import { readUpload, send, type Upload } from "./transfer";
 import { meter } from "./speed";
+import { forgetUpload, type StoredUpload, storeUpload, takeOverUploads } from "./storedUploads";
+import { readUpload, send, type Upload } from "./transfer";
 
 /**
  * `missing`: known from before a reload, its file must be picked again. `lost`: waits for the network.
