@@ -5,7 +5,7 @@ import test from "node:test";
 import zlib from "node:zlib";
 import { fault, first } from "../../clients/web/src/studio/jsonl.ts";
 import { moved, nextNumber } from "../../clients/web/src/studio/order.ts";
-import { apart, refusalOf, shownIn, tongues, widths } from "../../clients/web/src/studio/pictures.ts";
+import { languagesWithOwn, refusalOf, shownIn, pictureLanguages, widths } from "../../clients/web/src/studio/pictures.ts";
 import { SAMPLE } from "../../clients/web/src/studio/sample.ts";
 import { certificates, strictest } from "../../clients/web/src/studio/certificates.ts";
 import { merge, same } from "../../clients/web/src/studio/merging.ts";
@@ -112,12 +112,12 @@ const dressed = {
 };
 
 test("a language shows its own picture, else that of its kin, else that of all", () => {
-  assert.deepEqual(tongues(dressed), ["de", "de-AT", "es", "fr"]);
+  assert.deepEqual(pictureLanguages(dressed), ["de", "de-AT", "es", "fr"]);
   assert.deepEqual(shownIn(dressed, "poster", "de"), { url: "/poster-de", of: "de" });
   assert.deepEqual(shownIn(dressed, "poster", "de-AT"), { url: "/poster-de", of: "de" });
   assert.deepEqual(shownIn(dressed, "poster", "es"), { url: "/poster", of: "" });
   assert.deepEqual(shownIn(dressed, "logo", "de"), { url: null, of: "" });
-  assert.deepEqual(apart(dressed, "poster"), ["de", "de-AT"]);
+  assert.deepEqual(languagesWithOwn(dressed, "poster"), ["de", "de-AT"]);
 });
 
 test("what is known of a picture: why one was refused, and how wide it is kept", () => {

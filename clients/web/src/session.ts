@@ -24,7 +24,7 @@ interface State {
   readonly why: string;
 }
 
-const MARK = "matinee.signed_in";
+const MAY_HAVE_COOKIE = "matinee.signed_in";
 const LOCK = "matinee.refresh";
 /** Milliseconds before its end that a token is renewed. */
 const EARLY = 60_000;
@@ -42,7 +42,7 @@ addEventListener("online", () => {
   if (!state.session && mayHaveCookie()) renew().catch(() => undefined); // the next time that the network returns is another try
 });
 
-const mayHaveCookie = () => localStorage.getItem(MARK) !== null;
+const mayHaveCookie = () => localStorage.getItem(MAY_HAVE_COOKIE) !== null;
 
 function apply(next: State): void {
   state = next;
@@ -55,8 +55,8 @@ function apply(next: State): void {
 }
 
 function change(session: Session | null, why = ""): void {
-  if (session) localStorage.setItem(MARK, "1");
-  else localStorage.removeItem(MARK);
+  if (session) localStorage.setItem(MAY_HAVE_COOKIE, "1");
+  else localStorage.removeItem(MAY_HAVE_COOKIE);
   const next = { session, why };
   tabs.postMessage(next);
   apply(next);

@@ -52,7 +52,7 @@ export function SignIn() {
       ? sentence(arrival.error, t)
       : inVain
         ? t(refusalKey(inVain) as "error.server")
-        : session.endReason() && whyEnded(session.endReason(), t);
+        : session.endReason() && endedSentence(session.endReason(), t);
 
   if (who) return <Navigate to={who.profile ? to : toProfiles(to)} replace />;
   if (cameBack && arrival.isPending) return <AuthPage title={t("sign_in.title")} text={t("sign_in.busy")} />;
@@ -89,7 +89,7 @@ export function SignIn() {
   );
 }
 
-const whyEnded = (code: string, t: ReturnType<typeof useLanguage>["t"]) =>
+const endedSentence = (code: string, t: ReturnType<typeof useLanguage>["t"]) =>
   t(code === "token_reused" ? "error.token_reused" : "error.session_ended");
 
 /** Registering once more sends the mail once more. */

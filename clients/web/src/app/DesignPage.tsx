@@ -37,7 +37,7 @@ export function DesignPage() {
         <h1>Design</h1>
         <p>A small cinema: velvet dark or paper, one lamp, titles set in type.</p>
       </header>
-      <Part name="Colours">
+      <DesignSection name="Colours">
         <ul className={styles.swatches}>
           {COLOURS.map((colour) => (
             <li key={colour}>
@@ -46,8 +46,8 @@ export function DesignPage() {
             </li>
           ))}
         </ul>
-      </Part>
-      <Part name="Type">
+      </DesignSection>
+      <DesignSection name="Type">
         <div className={styles.stack}>
           {SIZES.map((size) => (
             <p key={size} style={{ fontSize: `var(--size-${size})`, fontFamily: Number(size) > 2 ? "var(--display)" : undefined }}>
@@ -58,8 +58,8 @@ export function DesignPage() {
             تُطفأ الأنوار
           </p>
         </div>
-      </Part>
-      <Part name="Buttons">
+      </DesignSection>
+      <DesignSection name="Buttons">
         <div className={styles.line}>
           <Button rank="first">First</Button>
           <Button rank="first" size="large" icon="play">
@@ -76,11 +76,11 @@ export function DesignPage() {
           <Button disabled>Disabled</Button>
           <IconButton icon="search" label="Search" />
         </div>
-      </Part>
+      </DesignSection>
       <Fields />
       <Windows />
       <TabsPart />
-      <Part name="Badges and progress">
+      <DesignSection name="Badges and progress">
         <div className={styles.line}>
           <Badge>From 12</Badge>
           <Badge tone="accent">Coming soon</Badge>
@@ -92,7 +92,7 @@ export function DesignPage() {
           <Progress label="Waiting" />
           <Skeleton height="3rem" />
         </div>
-      </Part>
+      </DesignSection>
       <div className={styles.wide}>
         <Row title="A row" note="9 films">
           {Array.from({ length: 9 }, (_, index) => (
@@ -100,17 +100,17 @@ export function DesignPage() {
           ))}
         </Row>
       </div>
-      <Part name="States">
+      <DesignSection name="States">
         <EmptyState title="No film yet" action={<Button>Add one</Button>}>
           The first one to be published stands here.
         </EmptyState>
         <ErrorState error={new Offline("sample")} onRetry={() => undefined} />
-      </Part>
+      </DesignSection>
     </div>
   );
 }
 
-function Part({ name, children }: { name: string; children: ReactNode }) {
+function DesignSection({ name, children }: { name: string; children: ReactNode }) {
   return (
     <section className={styles.part}>
       <h2>{name}</h2>
@@ -122,7 +122,7 @@ function Part({ name, children }: { name: string; children: ReactNode }) {
 function Fields() {
   const [light, setLight] = useState<"low" | "high">("low");
   return (
-    <Part name="Fields">
+    <DesignSection name="Fields">
       <div className={styles.fields}>
         <Field label="Title" hint="As it stands on the poster" defaultValue="Paper Moons" />
         <Field label="E-mail" defaultValue="somebody" error="This is no e-mail address yet." />
@@ -132,7 +132,7 @@ function Fields() {
         <Check label="Autoplay" hint="The next one begins by itself" defaultChecked />
         <Segments label="Light" options={{ low: "Low", high: "High" }} value={light} onChange={setLight} />
       </div>
-    </Part>
+    </DesignSection>
   );
 }
 
@@ -140,7 +140,7 @@ function Windows() {
   const [open, setOpen] = useState(false);
   const say = useToast();
   return (
-    <Part name="Menu, dialog, toast">
+    <DesignSection name="Menu, dialog, toast">
       <div className={styles.line}>
         <Menu
           label="Sort"
@@ -175,14 +175,14 @@ function Windows() {
       >
         <p>Who watches it now sees it to the end; nobody else finds it.</p>
       </Dialog>
-    </Part>
+    </DesignSection>
   );
 }
 
 function TabsPart() {
   const [tab, setTab] = useState("facts");
   return (
-    <Part name="Tabs">
+    <DesignSection name="Tabs">
       <Tabs
         label="Of a title"
         chosen={tab}
@@ -193,6 +193,6 @@ function TabsPart() {
           { key: "windows", name: "Windows", content: <p>Where and when it may be seen.</p> },
         ]}
       />
-    </Part>
+    </DesignSection>
   );
 }

@@ -5,12 +5,12 @@ import { useT } from "../i18n";
 import { usePageTitle } from "../shared/usePageTitle";
 import styles from "./ErrorPage.module.css";
 
-/** `whole`: it stands without the shell, whose main part it is elsewhere. */
-export function ErrorPage({ whole = false }: { whole?: boolean }) {
+/** `standalone`: the page has no shell, so that this is its main part. */
+export function ErrorPage({ standalone = false }: { standalone?: boolean }) {
   const t = useT();
   const error = useRouteError();
   usePageTitle(t("crash.title"));
-  const Part = whole ? "main" : "div";
+  const Part = standalone ? "main" : "div";
   return (
     <Part>
       <div role="alert">

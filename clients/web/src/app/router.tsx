@@ -25,18 +25,18 @@ const routes: RouteObject[] = [
   {
     path: "/watch/:contentId",
     lazy: async () => ({ Component: (await import("../player/Watch")).Watch }),
-    errorElement: <ErrorPage whole />,
+    errorElement: <ErrorPage standalone />,
     HydrateFallback: PageLoading,
   },
   {
     path: "/studio/titles/:contentId/preview",
     lazy: async () => ({ Component: (await import("../studio/Preview")).Preview }),
-    errorElement: <ErrorPage whole />,
+    errorElement: <ErrorPage standalone />,
     HydrateFallback: PageLoading,
   },
   {
     element: <Shell />,
-    errorElement: <ErrorPage whole />,
+    errorElement: <ErrorPage standalone />,
     HydrateFallback: PageLoading,
     children: [
       {

@@ -7,19 +7,19 @@ import styles from "./Field.module.css";
 import { Icon } from "./Icon";
 import { type Options, pairsOf } from "./options";
 
-interface Around {
+interface FrameProps {
   label: string;
   hint?: ReactNode;
   error?: string | undefined;
 }
 
-interface Tied {
+interface InputTies {
   id: string;
   "aria-invalid": true | undefined;
   "aria-describedby": string | undefined;
 }
 
-function Frame({ label, hint, error, children }: Around & { children: (tied: Tied) => ReactNode }) {
+function Frame({ label, hint, error, children }: FrameProps & { children: (tied: InputTies) => ReactNode }) {
   const id = useId();
   const told = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
@@ -41,7 +41,7 @@ function Frame({ label, hint, error, children }: Around & { children: (tied: Tie
   );
 }
 
-export function Field({ label, hint, error, className, ...rest }: Around & ComponentProps<"input">) {
+export function Field({ label, hint, error, className, ...rest }: FrameProps & ComponentProps<"input">) {
   return (
     <Frame label={label} hint={hint} error={error}>
       {(tied) => <input {...rest} {...tied} className={cx(styles.input, className)} />}
@@ -49,7 +49,7 @@ export function Field({ label, hint, error, className, ...rest }: Around & Compo
   );
 }
 
-export function TextArea({ label, hint, error, className, ...rest }: Around & ComponentProps<"textarea">) {
+export function TextArea({ label, hint, error, className, ...rest }: FrameProps & ComponentProps<"textarea">) {
   return (
     <Frame label={label} hint={hint} error={error}>
       {(tied) => <textarea rows={4} {...rest} {...tied} className={cx(styles.input, styles.area, className)} />}
@@ -57,7 +57,7 @@ export function TextArea({ label, hint, error, className, ...rest }: Around & Co
   );
 }
 
-export function Password({ label, hint, error, ...rest }: Around & Omit<ComponentProps<"input">, "type">) {
+export function Password({ label, hint, error, ...rest }: FrameProps & Omit<ComponentProps<"input">, "type">) {
   const [shown, setShown] = useState(false);
   const t = useT();
   return (
@@ -84,7 +84,7 @@ export function Select({
   options,
   className,
   ...rest
-}: Around & ComponentProps<"select"> & { options: Options }) {
+}: FrameProps & ComponentProps<"select"> & { options: Options }) {
   return (
     <Frame label={label} hint={hint} error={error}>
       {(tied) => (
@@ -100,7 +100,7 @@ export function Select({
   );
 }
 
-export function Check({ label, hint, className, ...rest }: Omit<Around, "error"> & Omit<ComponentProps<"input">, "type">) {
+export function Check({ label, hint, className, ...rest }: Omit<FrameProps, "error"> & Omit<ComponentProps<"input">, "type">) {
   const id = useId();
   return (
     <div className={cx(styles.check, className)}>

@@ -28,11 +28,11 @@ export function SearchField() {
   const input = useRef<HTMLInputElement>(null);
   const own = useRef(said);
   const id = useId();
-  const typed = useSettled(text.trim());
+  const typed = useDebounced(text.trim());
   const { data: found = [] } = useQuery({ ...queries.suggestions(searching ? "" : typed, useContentLocale()), enabled: shown && !searching && typed !== "" });
   const options = shown && !searching && text.trim() !== "" ? found : [];
   const open = options.length > 0;
-  useSlash(input, () => setUnfolded(true));
+  useSlashKey(input, () => setUnfolded(true));
 
   // What the address says is what the field says, unless it only says what was typed here a moment ago.
   useEffect(() => {
@@ -160,7 +160,7 @@ function Option({ id, option, active, onChoose }: { id: string; option: Schema<"
 }
 
 /** The value once it has not changed for a moment. */
-function useSettled(value: string): string {
+function useDebounced(value: string): string {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(value), PAUSE);
@@ -170,7 +170,7 @@ function useSettled(value: string): string {
 }
 
 /** The slash leads to the field from everywhere, unless one writes something. */
-function useSlash(input: { current: HTMLInputElement | null }, unfold: () => void) {
+function useSlashKey(input: { current: HTMLInputElement | null }, unfold: () => void) {
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
       const { target } = event;

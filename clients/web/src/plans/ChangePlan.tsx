@@ -88,14 +88,14 @@ function Costs({ to, mine, preview }: { to: Plan; mine: Subscription; preview: S
       <dl className={styles.costs}>
         {back.amount !== 0 && (
           <>
-            <Cost name={w("change.new", { plan: to.name, date: day(then) })} amount={price(charged)} />
-            <Cost name={w("change.rest", { plan: mine.plan?.name ?? "" })} amount={price(back)} />
-            {other.amount !== 0 && <Cost name={w("change.other")} amount={price(other)} />}
+            <CostLine name={w("change.new", { plan: to.name, date: day(then) })} amount={price(charged)} />
+            <CostLine name={w("change.rest", { plan: mine.plan?.name ?? "" })} amount={price(back)} />
+            {other.amount !== 0 && <CostLine name={w("change.other")} amount={price(other)} />}
           </>
         )}
-        <Cost name={w("change.today")} amount={price(preview.due)} total />
+        <CostLine name={w("change.today")} amount={price(preview.due)} total />
         {!mine.cancels && (
-          <Cost name={w("change.then", { date: day(then) })} amount={w(to.interval === "year" ? "every.year" : "every.month", { price: price(to.price) })} />
+          <CostLine name={w("change.then", { date: day(then) })} amount={w(to.interval === "year" ? "every.year" : "every.month", { price: price(to.price) })} />
         )}
       </dl>
       {preview.credit.amount > 0 && <p>{w("change.credit", { amount: price(preview.credit) })}</p>}
@@ -104,7 +104,7 @@ function Costs({ to, mine, preview }: { to: Plan; mine: Subscription; preview: S
   );
 }
 
-const Cost = ({ name, amount, total }: { name: string; amount: string; total?: boolean }) => (
+const CostLine = ({ name, amount, total }: { name: string; amount: string; total?: boolean }) => (
   <div {...(total && { className: styles.total })}>
     <dt>{name}</dt>
     <dd>{amount}</dd>

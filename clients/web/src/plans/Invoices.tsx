@@ -12,7 +12,7 @@ import { usePlanFormats } from "./usePlanFormats";
 
 type Invoice = Schema<"InvoiceView">;
 
-export function Bills({ mine }: { mine: Subscription }) {
+export function Invoices({ mine }: { mine: Subscription }) {
   const w = useMessages();
   const t = useT();
   const { price, day } = usePlanFormats();

@@ -57,10 +57,10 @@ function Plans() {
     <div className={styles.page}>
       <header className={styles.head}>
         <h1>{w("plans.title")}</h1>
-        <Lead contentId={contentId} />
+        <PlansIntro contentId={contentId} />
       </header>
       {offered.data && known ? (
-        <Offer plans={offered.data} mine={mine.data} contentId={contentId} chosen={query.get("plan")} />
+        <PlanChoice plans={offered.data} mine={mine.data} contentId={contentId} chosen={query.get("plan")} />
       ) : error ? (
         <ErrorState error={error} onRetry={() => void (mine.error ? mine.refetch() : offered.refetch())} />
       ) : (
@@ -73,14 +73,14 @@ function Plans() {
 }
 
 /** Why one is here. */
-function Lead({ contentId }: { contentId: string | null }) {
+function PlansIntro({ contentId }: { contentId: string | null }) {
   const w = useMessages();
   const localized = useLocalized();
   const { data } = useQuery({ ...titleQuery(contentId ?? ""), enabled: contentId !== null });
   return <p className={styles.lead}>{data ? w("plans.for", { title: localized(data).name }) : w("plans.text")}</p>;
 }
 
-function Offer({ plans, mine, contentId, chosen }: { plans: Plan[]; mine: Subscription | undefined; contentId: string | null; chosen: string | null }) {
+function PlanChoice({ plans, mine, contentId, chosen }: { plans: Plan[]; mine: Subscription | undefined; contentId: string | null; chosen: string | null }) {
   const w = useMessages();
   const { percent } = useFormats();
   const refused = useRefusals();

@@ -9,7 +9,7 @@ import { Alert, Badge, Button, ButtonLink, Dialog, ErrorState, Pending, Skeleton
 import { useT } from "../i18n";
 import * as session from "../session";
 import { CheckoutAbandoned, CheckoutDone } from "./CheckoutReturn";
-import { Bills } from "./Invoices";
+import { Invoices } from "./Invoices";
 import { MessagesProvider, useMessages } from "./messages";
 import { PlanFacts } from "./PlansPage";
 import { PortalButton } from "./PortalButton";
@@ -33,7 +33,7 @@ function SubscriptionContent() {
   const came = query.get("checkout");
   const contentId = titleIdOf(query.get("for"));
   const { data: mine, error, refetch } = useQuery(planQueries.subscription);
-  useTokenOfPlan(mine);
+  useTokenWithPlan(mine);
   if (!mine) {
     if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
     return (
@@ -50,13 +50,13 @@ function SubscriptionContent() {
       {came === "done" && <CheckoutDone contentId={contentId} />}
       {left && <CheckoutAbandoned contentId={contentId} />}
       <CurrentPlan mine={mine} toPlans={!left} />
-      <Bills mine={mine} />
+      <Invoices mine={mine} />
     </>
   );
 }
 
 /** The token says by which plan one may watch: one that says otherwise than the subscription is renewed. */
-function useTokenOfPlan(mine: Subscription | undefined) {
+function useTokenWithPlan(mine: Subscription | undefined) {
   const says = session.useSession();
   const holds = mine && `${mine.plays ? mine.plan?.plan_id : ""} ${mine.status === "past_due"}`;
   const said = `${says?.plan ?? ""} ${says?.graceUntil != null}`;
@@ -96,7 +96,7 @@ function CurrentPlan({ mine, toPlans }: { mine: Subscription; toPlans: boolean }
         )}
         <StandingText mine={mine} stands={stands} />
         {plan && <PlanFacts plan={plan} />}
-        {plan && <Limited plan={plan} />}
+        {plan && <QualityLimit plan={plan} />}
         <div className={forms.line}>
           {unpaid && <PortalButton rank="first">{w(stands === "late" ? "sub.card" : "sub.pay")}</PortalButton>}
           {toPlans && !plan && stands !== "incomplete" && (
@@ -137,7 +137,7 @@ function StandingText({ mine, stands }: { mine: Subscription; stands: Standing }
 }
 
 /** What the plan does not show, where a larger one would. */
-function Limited({ plan }: { plan: NonNullable<Subscription["plan"]> }) {
+function QualityLimit({ plan }: { plan: NonNullable<Subscription["plan"]> }) {
   const w = useMessages();
   const { data: all } = useQuery(planQueries.plans(plan.price.currency));
   const best = Math.max(0, ...(all ?? []).map((each) => each.max_height));

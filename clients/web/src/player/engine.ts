@@ -107,7 +107,7 @@ export class Engine {
     this.startAt = startAt;
     const { audio, subtitles } = preferredLanguages(stream);
     if (audio) this.player.configure({ preferredAudio: [{ language: audio }] });
-    if (stream.drm) this.player.configure({ drm: unlocking(stream.drm) });
+    if (stream.drm) this.player.configure({ drm: drmConfiguration(stream.drm) });
     try {
       await this.player.attach(this.video);
       await this.player.load(apple ? stream.hls_url : stream.dash_url, startAt);
@@ -246,7 +246,7 @@ export class Engine {
   }
 }
 
-function unlocking({ servers, certificate_url: certificate }: NonNullable<Stream["drm"]>) {
+function drmConfiguration({ servers, certificate_url: certificate }: NonNullable<Stream["drm"]>) {
   return { servers, advanced: certificate ? { "com.apple.fps": { serverCertificateUri: certificate } } : {} };
 }
 

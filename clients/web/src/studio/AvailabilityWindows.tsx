@@ -57,7 +57,7 @@ function Moment({ label, value, error, onChange }: { label: string; value: strin
       label={label}
       hint={at ? w("window.utc", { zone, moment: at }) : w("window.zone", { zone })}
       type="datetime-local"
-      value={utc(typed) === value ? typed : local(value)}
+      value={utc(typed) === value ? typed : localInput(value)}
       error={error}
       onChange={({ currentTarget }) => {
         setTyped(currentTarget.value);
@@ -68,7 +68,7 @@ function Moment({ label, value, error, onChange }: { label: string; value: strin
 }
 
 /** As <input type="datetime-local"> has it. */
-function local(iso: string | null): string {
+function localInput(iso: string | null): string {
   if (!iso) return "";
   const moment = new Date(iso);
   return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, moment.getSeconds() ? 19 : 16);

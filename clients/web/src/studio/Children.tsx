@@ -53,7 +53,7 @@ export function Children({ of, type }: { of: Title; type: Parent }) {
           <h2 id="children">{w(`children.${type}`)}</h2>
           <PublishDrafts of={items} />
         </header>
-        <Refused error={put} />
+        <OrderError error={put} />
         {items.length === 0 ? (
           <EmptyState title={w(`children.none.${type}`)} icon="film">
             {w(`children.none.${type}.text`)}
@@ -61,7 +61,7 @@ export function Children({ of, type }: { of: Title; type: Parent }) {
         ) : (
           <>
             {items.length > 1 && <p className={studio.quiet}>{w("order.hint")}</p>}
-            <Sorted items={items} type={type} onMove={move} />
+            <SortableList items={items} type={type} onMove={move} />
           </>
         )}
       </section>
@@ -95,7 +95,7 @@ function useOrder(contentId: string, known: Listed[]) {
   return { items, put: put.error, move };
 }
 
-function Refused({ error }: { error: unknown }) {
+function OrderError({ error }: { error: unknown }) {
   const t = useT();
   const w = useMessages();
   const changed = error instanceof Problem && error.code === "children_changed";
@@ -103,9 +103,9 @@ function Refused({ error }: { error: unknown }) {
 }
 
 /** Along the list, whatever the pointer does. */
-const upAndDown: Modifier = ({ transform }) => ({ ...transform, x: 0 });
+const verticalOnly: Modifier = ({ transform }) => ({ ...transform, x: 0 });
 
-function Sorted({ items, type, onMove }: { items: Listed[]; type: Parent; onMove: (from: number, to: number) => void }) {
+function SortableList({ items, type, onMove }: { items: Listed[]; type: Parent; onMove: (from: number, to: number) => void }) {
   const w = useMessages();
   const sensors = useSensors(
     useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
@@ -124,7 +124,7 @@ function Sorted({ items, type, onMove }: { items: Listed[]; type: Parent; onMove
     <DndContext
       sensors={sensors}
       collisionDetection={closestCenter}
-      modifiers={[upAndDown]}
+      modifiers={[verticalOnly]}
       onDragStart={() => setDragging(true)}
       onDragCancel={() => setDragging(false)}
       onDragEnd={end}

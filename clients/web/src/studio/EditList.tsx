@@ -22,7 +22,7 @@ export function EditList({ label, edits, brief }: { label: string; edits: readon
     <ol aria-label={label} className={styles.edits}>
       {edits.map((edit, index) => {
         const { by, did, at, changes = {} } = edit;
-        const fields = Object.entries(changes).flatMap(([name, { before, after }]) => apart(name, before, after));
+        const fields = Object.entries(changes).flatMap(([name, { before, after }]) => changedKeys(name, before, after));
         return (
           <li key={`${at} ${index}`}>
             <p className={styles.head}>
@@ -74,7 +74,7 @@ const isFilm = ({ by, did, changes = {} }: Edit): boolean => did === "changed" &
 const KEYED: ReadonlySet<string> = new Set(["translations", "ratings", "markers", "subtitles", "artwork", "local_artwork"]);
 
 /** What is kept by key changed only where a key did. A long value arrives cut, as text. */
-function apart(name: string, before: unknown, after: unknown): { name: string; before: unknown; after: unknown }[] {
+function changedKeys(name: string, before: unknown, after: unknown): { name: string; before: unknown; after: unknown }[] {
   if (!KEYED.has(name) || typeof before === "string" || typeof after === "string") return [{ name, before, after }];
   const [old, now] = [(before ?? {}) as Keyed, (after ?? {}) as Keyed];
   const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter((key) => JSON.stringify(old[key]) !== JSON.stringify(now[key]));

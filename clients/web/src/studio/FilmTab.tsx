@@ -13,7 +13,7 @@ import { ended, title as titleQuery, uploads as uploadsQuery } from "./queries";
 import studio from "./Studio.module.css";
 import * as queue from "./upload/queue";
 import type { Upload } from "./upload/transfer";
-import { Remove, WorkflowSteps } from "./WorkflowSteps";
+import { RemoveUpload, WorkflowSteps } from "./WorkflowSteps";
 
 export function FilmTab({ title }: { title: Title }) {
   const w = useMessages();
@@ -21,7 +21,7 @@ export function FilmTab({ title }: { title: Title }) {
   const { data, error, isPending, refetch } = useQuery(uploadsQuery(title.content_id));
   const [newest, ...earlier] = data?.items ?? [];
   useFreshTitle(title, newest);
-  const left = useLeft(newest);
+  const left = useUnfinishedUpload(newest);
   const upload = (files: File[]) => {
     for (const { name } of queue.add(files, title, left)) say(w("upload.empty", { name }));
   };
@@ -40,7 +40,7 @@ export function FilmTab({ title }: { title: Title }) {
             <header className={studio.head}>
               <h2 id="newest">{w("film.newest")}</h2>
             </header>
-            <Known upload={newest} />
+            <UploadDetails upload={newest} />
           </section>
         )
       )}
@@ -67,7 +67,7 @@ function useFreshTitle({ content_id }: Title, newest: Upload | undefined) {
 }
 
 /** An upload that is not finished, and that this window does not send. */
-function useLeft(upload: Upload | undefined): Upload | undefined {
+function useUnfinishedUpload(upload: Upload | undefined): Upload | undefined {
   const items = queue.useQueue();
   return upload?.status === "uploading" && !items.some(({ uploadId }) => uploadId === upload.upload_id) ? upload : undefined;
 }
@@ -89,7 +89,7 @@ function Preview({ title }: { title: Title }) {
   );
 }
 
-function Known({ upload }: { upload: Upload }) {
+function UploadDetails({ upload }: { upload: Upload }) {
   const w = useMessages();
   const { moment, money, size } = useStudioFormats();
   const item = queue.useQueue().find(({ uploadId }) => uploadId === upload.upload_id);
@@ -110,7 +110,7 @@ function Known({ upload }: { upload: Upload }) {
       {upload.status === "uploading" && !item && (
         <>
           <p className={studio.quiet}>{w("upload.elsewhere")}</p>
-          <Remove upload={upload} />
+          <RemoveUpload upload={upload} />
         </>
       )}
     </>

@@ -32,7 +32,7 @@ export function ImportPage() {
         <Skeleton height="12rem" />
       </Pending>
     );
-  if (data) return <Known of={data} />;
+  if (data) return <ImportContent of={data} />;
   if (!(error instanceof Problem && [404, 422].includes(error.status))) return <ErrorState heading="h1" error={error} onRetry={() => void refetch()} />;
   return (
     <EmptyState
@@ -49,7 +49,7 @@ export function ImportPage() {
   );
 }
 
-function Known({ of }: { of: Import }) {
+function ImportContent({ of }: { of: Import }) {
   const w = useMessages();
   const { moment } = useStudioFormats();
   const over = of.status === "done" || of.status === "failed";

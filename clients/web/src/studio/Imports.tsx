@@ -28,7 +28,7 @@ export function Imports() {
     <div className={studio.page}>
       <PageHeader title={w("imports.title")} />
       <div className={styles.both}>
-        <Bring />
+        <ImportSection />
         <Export />
       </div>
       <Earlier />
@@ -36,7 +36,7 @@ export function Imports() {
   );
 }
 
-function Bring() {
+function ImportSection() {
   const t = useT();
   const w = useMessages();
   const navigate = useNavigate();

@@ -22,13 +22,13 @@ type Status = Review["status"];
 const STATUSES = ["pending", "approved", "rejected"] as const satisfies readonly Status[];
 const LONGEST_REASON = 500;
 
-interface Wanted {
+interface ReviewFilter {
   status: Status;
   reported: boolean;
   spoiler: boolean | null;
 }
 
-const reviews = ({ status, reported, spoiler }: Wanted) =>
+const reviews = ({ status, reported, spoiler }: ReviewFilter) =>
   infiniteQueryOptions({
     queryKey: ["studio", "reviews", status, reported, spoiler],
     queryFn: ({ pageParam: cursor, signal }) => {
@@ -41,10 +41,10 @@ const reviews = ({ status, reported, spoiler }: Wanted) =>
   });
 
 /** They stand in the address. */
-function useWanted(): [Wanted, (change: Record<string, string>) => void] {
+function useReviewFilter(): [ReviewFilter, (change: Record<string, string>) => void] {
   const [query, setQuery] = useSearchParams();
   const spoiler = query.get("spoiler");
-  const wanted: Wanted = {
+  const wanted: ReviewFilter = {
     status: STATUSES.find((each) => each === query.get("status")) ?? "pending",
     reported: query.get("reported") === "yes",
     spoiler: spoiler ? spoiler === "yes" : null,
@@ -62,7 +62,7 @@ function useWanted(): [Wanted, (change: Record<string, string>) => void] {
 
 export function Reviews() {
   const w = useMessages();
-  const [wanted, set] = useWanted();
+  const [wanted, set] = useReviewFilter();
   usePageTitle(w("reviews.title"));
   const statuses = { pending: w("reviews.pending"), approved: w("reviews.approved"), rejected: w("reviews.rejected") };
   const spoiling = wanted.spoiler === null ? "" : wanted.spoiler ? "yes" : "no";
@@ -88,7 +88,7 @@ export function Reviews() {
   );
 }
 
-function Queue({ wanted }: { wanted: Wanted }) {
+function Queue({ wanted }: { wanted: ReviewFilter }) {
   const t = useT();
   const w = useMessages();
   const toast = useToast();

@@ -48,7 +48,7 @@ export function Subtitles({ title }: { title: Title }) {
           ))}
         </ul>
       </section>
-      <Add title={title} />
+      <AddSubtitles title={title} />
       <ConfirmDialog
         open={leaving !== null}
         danger
@@ -63,7 +63,7 @@ export function Subtitles({ title }: { title: Title }) {
   );
 }
 
-function Add({ title }: { title: Title }) {
+function AddSubtitles({ title }: { title: Title }) {
   const t = useT();
   const w = useMessages();
   const say = useToast();

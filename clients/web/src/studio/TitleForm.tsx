@@ -111,7 +111,7 @@ export function TitleForm({
         if (!saving.isPending) saving.mutate({ sent: draft, from: base });
       }}
     >
-      <Part name={w("form.basics")}>
+      <FormSection name={w("form.basics")}>
         <div className={styles.two}>
           <Select
             label={w("form.type")}
@@ -128,7 +128,7 @@ export function TitleForm({
             onChange={({ currentTarget }) => set({ original_language: currentTarget.value })}
           />
         </div>
-        {serial && <Place draft={draft} set={set} at={at} />}
+        {serial && <PositionFields draft={draft} set={set} at={at} />}
         <Field
           label={w("form.title")}
           value={draft.title}
@@ -147,8 +147,8 @@ export function TitleForm({
           error={at("description")}
           onChange={({ currentTarget }) => set({ description: currentTarget.value })}
         />
-      </Part>
-      <Part name={w("form.people")}>
+      </FormSection>
+      <FormSection name={w("form.people")}>
         <TagsField label={w("form.directors")} values={draft.directors} error={at("directors")} onChange={(directors) => set({ directors })} />
         <TagsField label={w("form.cast")} values={draft.cast} error={at("cast")} onChange={(cast) => set({ cast })} />
         <Crew crew={draft.crew} at={at} onChange={(crew) => set({ crew })} />
@@ -177,29 +177,29 @@ export function TitleForm({
             onChange={({ currentTarget }) => set({ year: currentTarget.value })}
           />
         </div>
-      </Part>
-      <Part name={w("form.ratings")} text={w("form.ratings.hint")}>
+      </FormSection>
+      <FormSection name={w("form.ratings")} text={w("form.ratings.hint")}>
         <Ratings draft={draft} set={set} at={at} />
-      </Part>
-      <Part name={w("form.trailers")} text={w("form.trailers.hint")}>
+      </FormSection>
+      <FormSection name={w("form.trailers")} text={w("form.trailers.hint")}>
         <Trailers ids={draft.trailers} without={title?.content_id} error={at("trailers")} onChange={(trailers) => set({ trailers })} />
-      </Part>
+      </FormSection>
       {!holdsChildren(draft.type) && (
-        <Part name={w("form.markers")} text={w("form.markers.hint")}>
+        <FormSection name={w("form.markers")} text={w("form.markers.hint")}>
           <Markers marks={draft.markers} duration={title?.duration ?? null} at={at} onChange={(markers) => set({ markers })} />
-        </Part>
+        </FormSection>
       )}
-      <Part name={w("form.availability")} text={w("form.availability.hint")}>
+      <FormSection name={w("form.availability")} text={w("form.availability.hint")}>
         <AvailabilityWindows windows={draft.availability} at={at} onChange={(availability) => set({ availability })} />
-      </Part>
-      <Part name={w("form.translations")} text={w("form.translations.hint")}>
+      </FormSection>
+      <FormSection name={w("form.translations")} text={w("form.translations.hint")}>
         <Translations
           translations={draft.translations}
           original={draft.original_language}
           at={at}
           onChange={(translations) => set({ translations })}
         />
-      </Part>
+      </FormSection>
       <footer className={styles.foot}>
         <Button type="submit" rank="first" busy={saving.isPending && w("form.saving")}>
           {save}
@@ -211,7 +211,7 @@ export function TitleForm({
           {saving.isSuccess ? w("form.saved") : dirty ? w("form.unsaved") : ""}
         </p>
       </footer>
-      <Leaving dirty={dirty} />
+      <UnsavedChangesDialog dirty={dirty} />
       {base.title && (
         <ConflictDialog
           key={clash?.version}
@@ -232,7 +232,7 @@ export function TitleForm({
   );
 }
 
-function Part({ name, text, children }: { name: string; text?: string; children: ReactNode }) {
+function FormSection({ name, text, children }: { name: string; text?: string; children: ReactNode }) {
   return (
     <fieldset className={styles.part}>
       <legend>{name}</legend>
@@ -243,7 +243,7 @@ function Part({ name, text, children }: { name: string; text?: string; children:
 }
 
 /** Of what it is a part, and the how-manieth. */
-function Place({ draft, set, at }: { draft: Draft; set: (changes: Partial<Draft>) => void; at: ErrorAt }) {
+function PositionFields({ draft, set, at }: { draft: Draft; set: (changes: Partial<Draft>) => void; at: ErrorAt }) {
   const w = useMessages();
   const type = draft.type === "season" ? "series" : "season";
   const { data } = useQuery({
@@ -278,7 +278,7 @@ function Place({ draft, set, at }: { draft: Draft; set: (changes: Partial<Draft>
 }
 
 /** What is not saved is not lost by a link, or by closing the page. */
-function Leaving({ dirty }: { dirty: boolean }) {
+function UnsavedChangesDialog({ dirty }: { dirty: boolean }) {
   const w = useMessages();
   const blocker = useBlocker(dirty);
   useEffect(() => {

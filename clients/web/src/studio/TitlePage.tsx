@@ -34,7 +34,7 @@ export function TitlePage() {
         <Skeleton height="18rem" />
       </Pending>
     );
-  if (title) return <Known key={contentId} title={title} tab={tab} />;
+  if (title) return <TitleContent key={contentId} title={title} tab={tab} />;
   if (!(error instanceof Problem && [404, 422].includes(error.status))) return <ErrorState heading="h1" error={error} onRetry={() => void refetch()} />;
   return (
     <EmptyState
@@ -51,7 +51,7 @@ export function TitlePage() {
   );
 }
 
-function Known({ title, tab }: { title: Title; tab: string }) {
+function TitleContent({ title, tab }: { title: Title; tab: string }) {
   const w = useMessages();
   const navigate = useNavigate();
   const { ask, dialog } = useDecisions((decision) => decision === "delete" && void navigate("/studio"));

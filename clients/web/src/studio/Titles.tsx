@@ -18,7 +18,7 @@ import { useStudioFormats } from "./formats";
 import { useLanguages } from "./languages";
 import { useMessages } from "./messages";
 import { PageHeader } from "./PageHeader";
-import { type Audience, genres as genresQuery, LISTED, refreshTitles, type Status, STATUSES, titles as titlesQuery, type Wanted } from "./queries";
+import { type Audience, genres as genresQuery, LISTED, refreshTitles, type Status, STATUSES, titles as titlesQuery, type TitleFilter } from "./queries";
 import studio from "./Studio.module.css";
 import styles from "./Titles.module.css";
 import { add } from "./upload/queue";
@@ -89,7 +89,7 @@ function useFilters() {
   const { genre, type, language, years, sort } = browse(query);
   const audience = audienceOf(query);
   const status = STATUSES.find((each) => each === value("status"));
-  const wanted: Wanted = {
+  const wanted: TitleFilter = {
     statuses: audience ? ["published"] : status ? [status] : LISTED,
     ...(type && { type }),
     ...(genre && { genre }),

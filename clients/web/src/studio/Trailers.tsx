@@ -16,7 +16,7 @@ export function Trailers({ ids, without, error, onChange }: { ids: readonly stri
   const w = useMessages();
   const [typed, setTyped] = useState("");
   const around = useRef<HTMLDivElement>(null);
-  const { titles: all, looking } = useFound(typed.trim());
+  const { titles: all, looking } = useTrailerSearch(typed.trim());
   const found = all.filter(({ content_id }) => content_id !== without && !ids.includes(content_id));
   const chosen = useQueries({ queries: ids.map((id) => titleQuery(id)) });
   const change = (to: string[]) => {
@@ -73,7 +73,7 @@ export function Trailers({ ids, without, error, onChange }: { ids: readonly stri
 }
 
 /** Of what is published the index of search knows the names; of the rest the newest are looked through. */
-function useFound(typed: string): { titles: Card[]; looking: boolean } {
+function useTrailerSearch(typed: string): { titles: Card[]; looking: boolean } {
   const text = useDeferredValue(typed);
   const { data: published = [], isFetching } = useQuery(findByName(text));
   const { data: rest, isLoading } = useInfiniteQuery({ ...titles({ statuses: ["draft", "unpublished"], sort: "newest" }), enabled: text !== "" });

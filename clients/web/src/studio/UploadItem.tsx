@@ -29,7 +29,7 @@ export function UploadItem({ item, linked }: { item: queue.Item; linked: boolean
         </p>
         <UploadStatus item={item} />
       </div>
-      <Bar item={item} />
+      <UploadProgress item={item} />
       <div className={styles.actions}>
         {queue.active(item) && state !== "joining" && <IconButton icon="pause" label={w("upload.pause.of", { name })} onClick={() => queue.pause(id)} />}
         {state === "paused" && <IconButton icon="play" label={w("upload.resume.of", { name })} onClick={() => queue.resume(id)} />}
@@ -73,7 +73,7 @@ function PickAgain({ item: { name, size, lastModified } }: { item: queue.Item })
   );
 }
 
-function Bar({ item: { done, size, state, name } }: { item: queue.Item }) {
+function UploadProgress({ item: { done, size, state, name } }: { item: queue.Item }) {
   const w = useMessages();
   if (state === "sent") return null;
   return <Progress label={w("upload.progress.of", { name })} {...(state !== "joining" && { value: done / size })} />;

@@ -7,7 +7,7 @@ import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import { useStudioFormats } from "./formats";
 import { useMessages } from "./messages";
-import { atWork, refreshTitles } from "./queries";
+import { isProcessing, refreshTitles } from "./queries";
 import { rejectionReason, worthRetrying } from "./rejectionReasons";
 import type { Upload } from "./upload/transfer";
 import styles from "./WorkflowSteps.module.css";
@@ -40,7 +40,7 @@ export function WorkflowSteps({ upload, sent }: { upload: Upload; sent?: number 
         ))}
       </ol>
       <p role="status" className="visually-hidden">
-        {atWork(upload) ? w(`step.${stepOf(upload)}`) : w(`status.${upload.status}`)}
+        {isProcessing(upload) ? w(`step.${stepOf(upload)}`) : w(`status.${upload.status}`)}
       </p>
       {wrong && <Refusal upload={upload} />}
     </div>
@@ -92,7 +92,7 @@ function Refusal({ upload }: { upload: Upload }) {
               {t("site.retry")}
             </Button>
           )}
-          <Remove upload={upload} />
+          <RemoveUpload upload={upload} />
         </div>
       </div>
     </div>
@@ -100,7 +100,7 @@ function Refusal({ upload }: { upload: Upload }) {
 }
 
 /** The server forgets the upload and what arrived of it. */
-export function Remove({ upload: { upload_id } }: { upload: Upload }) {
+export function RemoveUpload({ upload: { upload_id } }: { upload: Upload }) {
   const t = useT();
   const w = useMessages();
   const remove = useMutation({

@@ -5,7 +5,7 @@ interface Window {
   readonly until?: string | null;
 }
 
-interface Told {
+interface ViewedTitle {
   readonly status: string;
   /** Null: nobody has rated it. */
   readonly maturity?: number | null;
@@ -22,7 +22,7 @@ export type Reason =
   /** `opens`: when a window opens there next, null where none does. */
   | { readonly why: "window"; readonly opens: string | null };
 
-export function hiddenReasons(title: Told, audience: { country: string; maturity: number }, now: Date = new Date()): Reason[] {
+export function hiddenReasons(title: ViewedTitle, audience: { country: string; maturity: number }, now: Date = new Date()): Reason[] {
   const { status, maturity = null, availability = [] } = title;
   const there = availability.filter(({ countries = [] }) => countries.length === 0 || countries.includes(audience.country));
   const moment = now.getTime();

@@ -77,14 +77,14 @@ export function useDecisions(onDone?: (decision: Decision) => void) {
       onClose={close}
     >
       {question?.text}
-      <div role="alert">{asked?.since && <Meanwhile contentId={asked.about.content_id} since={asked.since} />}</div>
+      <div role="alert">{asked?.since && <ConcurrentEdits contentId={asked.about.content_id} since={asked.since} />}</div>
     </ConfirmDialog>
   );
   return { ask, dialog };
 }
 
 /** Pressed again, it is decided with this known. */
-function Meanwhile({ contentId, since }: { contentId: string; since: string }) {
+function ConcurrentEdits({ contentId, since }: { contentId: string; since: string }) {
   const w = useMessages();
   const edits = useEditsSince(contentId, since);
   return (

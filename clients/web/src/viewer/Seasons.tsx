@@ -33,14 +33,14 @@ export function Seasons({ of, watching }: { of: Title; watching: number | null }
     <section className={styles.seasons} aria-labelledby="episodes">
       <header>
         <h2 id="episodes">{t("title.episodes")}</h2>
-        <Choice seasons={seasons} chosen={season} onChoose={(number) => setAddress({ season: number }, { replace: true, preventScrollReset: true })} />
+        <SeasonPicker seasons={seasons} chosen={season} onChoose={(number) => setAddress({ season: number }, { replace: true, preventScrollReset: true })} />
       </header>
       <Episodes key={season.content_id} seasonId={season.content_id} />
     </section>
   );
 }
 
-function Choice({ seasons, chosen, onChoose }: { seasons: readonly Card[]; chosen: Card; onChoose: (number: string) => void }) {
+function SeasonPicker({ seasons, chosen, onChoose }: { seasons: readonly Card[]; chosen: Card; onChoose: (number: string) => void }) {
   const t = useT();
   const localized = useLocalized();
   if (seasons.length < 2) return <p>{localized(chosen).name}</p>;

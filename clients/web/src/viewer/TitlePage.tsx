@@ -97,7 +97,7 @@ function Facts({ title }: { title: Title }) {
     <dl className={styles.facts}>
       {facts.map(
         ([name, value]) =>
-          isThere(value) && (
+          hasContent(value) && (
             <div key={name}>
               <dt>
                 <bdi>{name}</bdi>
@@ -111,7 +111,7 @@ function Facts({ title }: { title: Title }) {
 }
 
 /** A list of nobody is no fact. */
-const isThere = (value: ReactNode): boolean =>
+const hasContent = (value: ReactNode): boolean =>
   typeof value === "object" && value !== null && "props" in value ? (value.props as { of: readonly string[] }).of.length > 0 : Boolean(value);
 
 function Links({ of, to }: { of: readonly string[]; to: (name: string) => string }) {

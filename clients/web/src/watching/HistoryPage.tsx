@@ -106,7 +106,7 @@ function HistoryList({ profile }: { profile: NonNullable<session.Session["profil
           {w("more")}
         </Button>
       )}
-      <Question asked={asked} w={w} onClose={() => setAsked(null)} onDone={() => heading.current?.focus()} />
+      <DeleteDialog asked={asked} w={w} onClose={() => setAsked(null)} onDone={() => heading.current?.focus()} />
     </div>
   );
 }
@@ -144,7 +144,7 @@ function Viewing({ seen, w, onForget }: { seen: Seen; w: Messages; onForget?: ()
   );
 }
 
-function Question({ asked, w, onClose, onDone }: { asked: Seen | "all" | null; w: Messages; onClose: () => void; onDone: () => void }) {
+function DeleteDialog({ asked, w, onClose, onDone }: { asked: Seen | "all" | null; w: Messages; onClose: () => void; onDone: () => void }) {
   const { t } = useLanguage();
   const toast = useToast();
   const all = asked === "all";

@@ -34,12 +34,12 @@ export function Reviews({ contentId, own, w }: { contentId: string; own: Schema<
   return (
     <section className={styles.reviews} aria-labelledby="reviews">
       <h2 id="reviews">{w("title")}</h2>
-      {may && <Writing contentId={contentId} w={w} />}
-      {mine && <Own review={mine} w={w} />}
+      {may && <ReviewForm contentId={contentId} w={w} />}
+      {mine && <OwnReview review={mine} w={w} />}
       {said.length > 0 && (
         <ul>
           {said.map((review) => (
-            <Said key={review.review_id} review={review} w={w} />
+            <ReviewText key={review.review_id} review={review} w={w} />
           ))}
         </ul>
       )}
@@ -48,9 +48,9 @@ export function Reviews({ contentId, own, w }: { contentId: string; own: Schema<
   );
 }
 
-function Said({ review, w }: { review: Schema<"ReviewView">; w: Messages }) {
+function ReviewText({ review, w }: { review: Schema<"ReviewView">; w: Messages }) {
   const { date } = useFormats();
-  const act = useAct();
+  const act = useReviewCall();
   const path = { review_id: review.review_id };
   const text = (
     <p className={styles.text}>
@@ -77,8 +77,8 @@ function Said({ review, w }: { review: Schema<"ReviewView">; w: Messages }) {
   );
 }
 
-function Writing({ contentId, w }: { contentId: string; w: Messages }) {
-  const act = useAct();
+function ReviewForm({ contentId, w }: { contentId: string; w: Messages }) {
+  const act = useReviewCall();
   const path = { content_id: contentId };
   return <Form w={w} onSend={(body) => act(() => answer(api.POST("/v1/content/{content_id}/reviews", { params: { path }, body })), w("waits"))} />;
 }
@@ -121,9 +121,9 @@ function Form({
 }
 
 /** What one has said oneself, whether others read it, and how to change or delete it. */
-function Own({ review, w }: { review: Schema<"ReviewView">; w: Messages }) {
+function OwnReview({ review, w }: { review: Schema<"ReviewView">; w: Messages }) {
   const t = useT();
-  const act = useAct();
+  const act = useReviewCall();
   const { date } = useFormats();
   const [doing, setDoing] = useState<"changing" | "deleting" | null>(null);
   const edit = useRef<HTMLButtonElement>(null);
@@ -187,7 +187,7 @@ function Own({ review, w }: { review: Schema<"ReviewView">; w: Messages }) {
 }
 
 /** Does it, and says what became of it; whether it was done. */
-function useAct() {
+function useReviewCall() {
   const t = useT();
   const toast = useToast();
   return async (call: () => Promise<unknown>, thanks?: string): Promise<boolean> => {

@@ -79,18 +79,18 @@ export class ReportQueue {
   }
 }
 
-type Of = Pick<Report, "content_id" | "viewing_id" | "credits_at">;
+type ViewingKey = Pick<Report, "content_id" | "viewing_id" | "credits_at">;
 
 /** One viewing: what is worth telling of it. */
 export class Viewing {
   private watched = 0;
   private last = 0;
   private told: { at: number; position: number };
-  private readonly of: Of;
+  private readonly of: ViewingKey;
   private readonly waiting: ReportQueue;
   private readonly now: () => number;
 
-  constructor(of: Of, waiting: ReportQueue, now: () => number) {
+  constructor(of: ViewingKey, waiting: ReportQueue, now: () => number) {
     this.of = of;
     this.waiting = waiting;
     this.now = now;
