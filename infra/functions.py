@@ -6,6 +6,8 @@ A trigger is a type of its own, a right too. A name is a file: `functions/<domai
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from infra.workflows.states import Workflow
+
 Access = Literal["public", "viewer", "editor", "support", "admin"]
 
 
@@ -332,8 +334,7 @@ class Domain:
     table: bool = True
     personal: bool = True
     """Whether that table may hold something of a person: then `matinee.<domain>.privacy` says what, and forgets it."""
-    workflow: str = ""
-    """A file beside the table: the state machine's definition, in Amazon States Language (JSONPath)."""
+    workflow: Workflow | None = None
     workflow_rights: tuple[Right, ...] = ()
     """What it does itself, beyond calling its tasks and, with a distributed map, beginning executions of its own."""
 

@@ -1,7 +1,6 @@
 """A function table → its stack: routes on the API, rules and queues for consumers, schedules, the state machine."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 from aws_cdk import App, Duration, RemovalPolicy, Stack
@@ -16,7 +15,7 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 
 from infra import functions as f
-from infra.domains import DOMAINS
+from infra.domains import steps
 from infra.stacks import rights
 from infra.stacks.deployment import Deployment
 from infra.stacks.index import IndexStack
@@ -25,6 +24,8 @@ from infra.stacks.media import MediaStack
 from infra.stacks.nag import justify, justify_wildcards
 from infra.stacks.platform import PlatformStack
 from infra.stacks.queues import alarm, dead_letters
+from infra.workflows import states
+from infra.workflows.states import Workflow
 
 
 class DomainStack(Stack):
@@ -52,7 +53,7 @@ class DomainStack(Stack):
             wires[type(row.trigger)](made, row)
             alarm(made, d, "Errors", made.function.metric_errors(), 1, f"{domain.name}: {row.name} fails")
         if domain.workflow:
-            self._workflow(domain)
+            self._workflow(domain, domain.workflow)
 
     def _environment(self, row: f.Function, media: MediaStack) -> dict[str, str]:
         """What a function is told that only a deployment can know."""
@@ -172,15 +173,12 @@ class DomainStack(Stack):
             targets=[targets.LambdaFunction(made.function, retry_attempts=2)],
         )
 
-    def _workflow(self, domain: f.Domain) -> None:
-        definition = (Path(__file__).parents[1] / "domains" / domain.workflow).read_text()
-        own = [row.name for row in domain.functions if row.trigger == f.WorkflowTask()]
-        tasks = {name: self.functions[name].function_arn for name in own}
-        tasks |= {
-            f"{other.name}_{row.name}": self.d.function_arn(other.name, row.name)
-            for other in DOMAINS
-            for row in other.functions
-            if row.trigger == f.WorkflowTask(domain.name)
+    def _workflow(self, domain: f.Domain, workflow: Workflow) -> None:
+        tasks = steps(domain)
+        definition = states.definition(workflow, {name: row.timeout for name, (_, row) in tasks.items()})
+        arns = {
+            name: self.functions[name].function_arn if owner is domain else self.d.function_arn(owner.name, row.name)
+            for name, (owner, row) in tasks.items()
         }
         log = logs.LogGroup(
             self,
@@ -193,19 +191,19 @@ class DomainStack(Stack):
             self,
             "Workflow",
             state_machine_name=self.d.name(domain.name),
-            definition_body=sfn.DefinitionBody.from_string(json.dumps(json.loads(definition), separators=(",", ":"))),
-            definition_substitutions=tasks,
+            definition_body=sfn.DefinitionBody.from_string(json.dumps(definition, separators=(",", ":"))),
+            definition_substitutions=arns,
             logs=sfn.LogOptions(destination=log, level=sfn.LogLevel.ALL),
             tracing_enabled=True,
         )
         own_rights = [grant for right in domain.workflow_rights for grant in rights.entry(right, self.d)[0]]
-        if '"DISTRIBUTED"' in definition:
+        if workflow.distributed:
             own_rights += rights.begin_children(domain.name, self.d)
         policy = iam.Policy(
             self,
             "WorkflowTasks",
             statements=[
-                iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=list(tasks.values())),
+                iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=list(arns.values())),
                 *(
                     iam.PolicyStatement(actions=actions.split(), resources=resources, conditions=conditions or None)
                     for actions, resources, conditions in own_rights

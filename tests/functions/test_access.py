@@ -28,11 +28,12 @@ from moto.dynamodb.models import dynamodb_backends
 
 from infra import functions as f
 from infra import openapi
+from infra.domains import routes
 from tests.conftest import Templates, sample
 from tests.functions.conftest import ACCOUNT, REGION, Call, asked, caller, client, problem, simulated
 
 PASSWORD = "a long enough phrase"
-GUARDED = [(domain, row, route) for domain, row, route in openapi.routes() if route.access != "public"]
+GUARDED = [(domain, row, route) for domain, row, route in routes() if route.access != "public"]
 USERS, PLAYBACK, STREAMING = "matinee-dev-users", "matinee-dev-playback", "matinee-dev-streaming"
 FILM = "ttl_01K9ZQ6V3N8M2X4R7T5W1Y0ABC"
 

@@ -36,10 +36,10 @@ from matinee.users.models import (
 )
 
 from infra.domains import DOMAINS
+from infra.workflows.users import ASKED
 from tests.conftest import Templates, sample
 from tests.functions.conftest import ACCOUNT, Call, Heard, client, problem, refusing
 from tests.functions.workflow import Workflow, deployed, mend_moto
-from tests.platform import ROOT
 
 Json = dict[str, Any]
 _CLAIMS = sample("users", "erase_account")["requestContext"]["authorizer"]["lambda"]
@@ -52,10 +52,8 @@ KEY = f"exports/{EXPORT}.zip"
 CUSTOMER = "cus_ada"
 TRACES = (USER, DEVICE, PROFILE, EMAIL, NAME, CUSTOMER)
 NOW, SOON = datetime.now(UTC), int(time.time()) + 3600
-ASKED = json.loads((ROOT / "infra/domains/users.asl.json").read_text())["States"]["Domains"]["Result"]
-"""The domains that an erasure asks."""
 STEPS = (
-    *((each["domain"], "erase_person") for each in ASKED),
+    *((domain, "erase_person") for domain in ASKED),
     ("users", "send_receipt"),
     ("users", "free_address"),
     ("users", "erase_person"),
