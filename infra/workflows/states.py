@@ -33,10 +33,15 @@ AWS = (
     "TooManyRequestsException",
     "TransactionConflictException",
     "TransactionInProgressException",
-    "ConnectTimeoutError",
+    "ConnectionError",
     "ConnectionClosedError",
+    "ConnectTimeoutError",
     "EndpointConnectionError",
+    "HTTPClientError",
+    "ProxyConnectionError",
     "ReadTimeoutError",
+    "ResponseStreamingError",
+    "SSLError",
 )
 """The classes that botocore raises while a service is busy or out of reach. An error that a service's model has is a class by
 its name there; every other one, such as S3's SlowDown, is a ClientError."""

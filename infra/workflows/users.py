@@ -42,9 +42,7 @@ WORKFLOW = Workflow(
         ),
         "SendReceipt": Task("send_receipt", catch=(Catch("FreeAddress", at=None),)),
         "FreeAddress": Task("free_address", retry=UNTIL_DONE),
-        "LetCallsEnd": Wait(
-            60, comment="Calls that found the address before, and indexes that follow a moment later"
-        ),
+        "LetCallsEnd": Wait(60, comment="Calls that found the address before, and indexes that follow a moment later"),
         "ErasePerson": Task("erase_person", retry=UNTIL_DONE),
         "Erased": Succeed(),
     },

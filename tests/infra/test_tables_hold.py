@@ -79,8 +79,7 @@ def test_the_api_has_the_routes_of_the_tables_and_of_its_description(dev: Templa
         if resource["Type"] == "AWS::ApiGatewayV2::Route"
     }
     tabled = {
-        f"{route.method} {route.path}": "NONE" if route.access == "public" else "CUSTOM"
-        for _, _, route in routes()
+        f"{route.method} {route.path}": "NONE" if route.access == "public" else "CUSTOM" for _, _, route in routes()
     }
     document = openapi.document()
     described = {
