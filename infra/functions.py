@@ -247,6 +247,16 @@ class Route:
     grown_up: bool = False
     """Refused to a kids profile."""
 
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """What is read can be asked for its headers alone."""
+        return ("GET", "HEAD") if self.method == "GET" else (self.method,)
+
+
+@dataclass(frozen=True)
+class AnyOtherCall:
+    """Whatever call the API has no route for."""
+
 
 @dataclass(frozen=True)
 class ServiceCall:
@@ -301,7 +311,7 @@ class Internal:
     purpose: str
 
 
-Trigger = Route | ServiceCall | BusEvent | AwsEvent | Schedule | WorkflowTask | Internal
+Trigger = Route | AnyOtherCall | ServiceCall | BusEvent | AwsEvent | Schedule | WorkflowTask | Internal
 
 
 @dataclass(frozen=True)

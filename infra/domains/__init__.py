@@ -24,6 +24,14 @@ def routes() -> Iterator[tuple[f.Domain, f.Function, f.Route]]:
                 yield domain, row, row.trigger
 
 
+def methods() -> dict[str, list[str]]:
+    """Path → the methods of the API's routes there."""
+    found: dict[str, set[str]] = {}
+    for _, _, route in routes():
+        found.setdefault(route.path, set()).update(route.methods)
+    return {path: sorted(of_path) for path, of_path in sorted(found.items())}
+
+
 def steps(domain: f.Domain) -> dict[str, tuple[f.Domain, f.Function]]:
     """The functions of a domain's workflow by the names that it calls them by: another domain's has that domain's before it."""
     return {

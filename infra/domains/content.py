@@ -151,6 +151,7 @@ CONTENT = Domain(
             "export_titles",
             _TITLES,
             MultipartUpload("uploads", "catalogues/"),
+            ReadObjects("uploads", "catalogues/"),
             memory=1769,
             timeout=300,
         ),

@@ -27,6 +27,9 @@ from infra.stacks.queues import alarm, dead_letters
 from infra.workflows import states
 from infra.workflows.states import Workflow
 
+_API_WAITS = 29
+"""Seconds, the most there are: a function has its own timeout, and the start of an environment does not count for that."""
+
 
 class DomainStack(Stack):
     def __init__(
@@ -39,6 +42,7 @@ class DomainStack(Stack):
         layers = Layers(self, d)
         wires = {
             f.Route: self._route,
+            f.AnyOtherCall: self._default,
             f.ServiceCall: self._service_call,
             f.BusEvent: self._on_bus,
             f.AwsEvent: self._on_aws,
@@ -69,22 +73,23 @@ class DomainStack(Stack):
         assert isinstance(row.trigger, f.Route)
         guarded = row.trigger.access != "public"
         authorizer = self.platform.authorizer.ref if guarded else None
-        route = self._on_api(made, row, row.trigger, "CUSTOM" if guarded else "NONE", authorizer)
-        if not guarded:
-            justify(route, "APIG4", "Open to anybody, as its function table says")
+        keys = [f"{method} {row.trigger.path}" for method in row.trigger.methods]
+        for route in self._on_api(made, keys, "CUSTOM" if guarded else "NONE", authorizer):
+            if not guarded:
+                justify(route, "APIG4", "Open to anybody, as its function table says")
+
+    def _default(self, made: MatineeFunction, row: f.Function) -> None:
+        (route,) = self._on_api(made, ["$default"], "NONE")
+        justify(route, "APIG4", "It refuses whoever calls")
 
     def _service_call(self, made: MatineeFunction, row: f.Function) -> None:
         assert isinstance(row.trigger, f.ServiceCall)
-        self._on_api(made, row, row.trigger, "AWS_IAM")
+        self._on_api(made, [f"{row.trigger.method} {row.trigger.path}"], "AWS_IAM")
 
     def _on_api(
-        self,
-        made: MatineeFunction,
-        row: f.Function,
-        call: f.Route | f.ServiceCall,
-        authorization: str,
-        authorizer: str | None = None,
-    ) -> apigw.CfnRoute:
+        self, made: MatineeFunction, keys: list[str], authorization: str, authorizer: str | None = None
+    ) -> list[apigw.CfnRoute]:
+        """A route for each key, "GET /v1/content/{content_id}", of which the first one's parts have the plain names."""
         integration = apigw.CfnIntegration(
             made,
             "Integration",
@@ -92,23 +97,27 @@ class DomainStack(Stack):
             integration_type="AWS_PROXY",
             integration_uri=made.function.function_arn,
             payload_format_version="2.0",
-            timeout_in_millis=min(row.timeout, 29) * 1000,
+            timeout_in_millis=_API_WAITS * 1000,
         )
-        route = apigw.CfnRoute(
-            made,
-            "Route",
-            api_id=self.platform.api.ref,
-            route_key=f"{call.method} {call.path}",
-            target=f"integrations/{integration.ref}",
-            authorization_type=authorization,
-            authorizer_id=authorizer,
-        )
-        made.function.add_permission(
-            "Api",
-            principal=iam.ServicePrincipal("apigateway.amazonaws.com"),
-            source_arn=f"{self.platform.invoked_by_api}/*/{call.method}{_wild(call.path)}",
-        )
-        return route
+        routes = []
+        for key in keys:
+            method = "" if key == keys[0] else key.split(" ")[0].capitalize()
+            made.function.add_permission(
+                f"Api{method}",
+                principal=iam.ServicePrincipal("apigateway.amazonaws.com"),
+                source_arn=f"{self.platform.invoked_by_api}/*/{_wild(key)}",
+            )
+            route = apigw.CfnRoute(
+                made,
+                f"{method}Route",
+                api_id=self.platform.api.ref,
+                route_key=key,
+                target=f"integrations/{integration.ref}",
+                authorization_type=authorization,
+                authorizer_id=authorizer,
+            )
+            routes.append(route)
+        return routes
 
     def _internal(self, made: MatineeFunction, row: f.Function) -> None:
         if row.name == "authorize":
@@ -221,5 +230,8 @@ def _nothing(made: MatineeFunction, row: f.Function) -> None:
     """A workflow's task is wired by its workflow."""
 
 
-def _wild(path: str) -> str:
-    return "/".join("*" if part.startswith("{") else part for part in path.split("/"))
+def _wild(key: str) -> str:
+    """A route's key as it stands in the ARN of its calls, which are any for the default one."""
+    if key == "$default":
+        return "*"
+    return "/".join("*" if part.startswith("{") else part for part in key.replace(" ", "").split("/"))

@@ -20,7 +20,10 @@ LAMBDA = (
     "Lambda.TooManyRequestsException",
     "Lambda.ClientExecutionTimeoutException",
 )
-"""What Lambda answers in a function's place. Source: Step Functions Developer Guide, "Handle transient Lambda service exceptions"."""
+"""What Lambda answers in a function's place.
+
+Source: Step Functions Developer Guide, "Handle transient Lambda service exceptions".
+"""
 AWS = (
     "ClientError",
     "InternalServerError",
@@ -122,7 +125,10 @@ class Wait(State):
 
 @dataclass(frozen=True)
 class Each(State):
-    """The states for each item: of a list in the input (`items`), or of a JSON file in a bucket (`listed`), a child execution each."""
+    """The states for each item: of a list in the input (`items`), or of a JSON file in a bucket (`listed`).
+
+    Of a file's items each has a child execution.
+    """
 
     states: Mapping[str, State]
     given: Json

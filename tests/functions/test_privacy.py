@@ -19,7 +19,7 @@ from matinee.kernel.table import Item
 from matinee.playback.models import Complaint, Languages, Leaving, Listed, Position, Rating, Review, Reviewed, Viewing
 from matinee.streaming.models import Household, Lease
 from matinee.subscriptions.models import Customer, Entitlement, StripeEvent, Tally
-from matinee.users import passwords, sealing
+from matinee.users import exports, passwords, sealing
 from matinee.users.limits import Bucket, Limit, bucket_id
 from matinee.users.models import NOBODY, Address, Audit, Consent, Erasure, Export, Link, LinkOf, Ticket
 
@@ -438,6 +438,24 @@ def test_an_export_is_a_workflow_of_one_step_and_tells_when_it_fails(workflow: W
     workflow.failures["build_export"] = [KeyError("a bug") for _ in range(7)]
     assert workflow.ended(begun(workflow, call, "start_export")) == ("FAILED", "ExportFailed")
     assert json.loads(call("users", "get_export")["body"])["status"] == "failed"
+
+
+@pytest.mark.usefixtures("exporting")
+def test_an_export_ends_as_done_where_its_step_is_cut_off_once_the_file_is_there(
+    workflow: Workflow, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end, cut = exports._end, []
+
+    def cut_off(*arguments: Any) -> None:
+        if not cut:
+            cut.append(client("s3").head_object(Bucket=UPLOADS, Key=KEY))
+            raise ConnectionResetError("the environment is gone")
+        end(*arguments)
+
+    monkeypatch.setattr(exports, "_end", cut_off)
+    assert workflow.ended(begun(workflow, call, "start_export")) == ("SUCCEEDED", "Exported")
+    assert json.loads(call("users", "get_export")["body"])["status"] == "done"
+    assert cut
 
 
 @pytest.mark.usefixtures("exporting")

@@ -82,6 +82,7 @@ def test_the_api_has_the_routes_of_the_tables_and_of_its_description(dev: Templa
     tabled = {
         f"{route.method} {route.path}": "NONE" if route.access == "public" else "CUSTOM" for _, _, route in routes()
     }
+    heads = {key.replace("GET", "HEAD"): kind for key, kind in tabled.items() if key.startswith("GET ")}
     document = openapi.document()
     described = {
         f"{method.upper()} {path}": "CUSTOM" if operation["security"] else "NONE"
@@ -95,7 +96,8 @@ def test_the_api_has_the_routes_of_the_tables_and_of_its_description(dev: Templa
         if isinstance(row.trigger, f.ServiceCall)
     }
     assert tabled == described
-    assert deployed == {**tabled, **of_services}
+    assert deployed == {**tabled, **heads, **of_services, "$default": "NONE"}
+    assert len(deployed) <= 300, "as many as an HTTP API has, unless AWS is asked for more"
 
 
 def test_a_public_route_that_may_know_its_caller_can_verify_who_it_is() -> None:

@@ -9,7 +9,7 @@ from cfnlint.api import ManualArgs, lint
 
 from infra import functions as f
 from infra.domains import DOMAINS
-from infra.stacks import edge
+from infra.stacks import viewer_requests
 from tests.conftest import Templates
 
 STATEFUL = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret", "AWS::KMS::Key")
@@ -192,12 +192,14 @@ def test_shared_answers_are_kept_by_country_audience_and_whatever_token_is_left(
     ((_, distribution),) = of_type(dev, "AWS::CloudFront::Distribution")
     functions = dict(of_type(dev, "AWS::CloudFront::Function"))
     policies = dict(of_type(dev, "AWS::CloudFront::CachePolicy"))
-    shared = {
-        each["PathPattern"]: policies[each["CachePolicyId"]["Ref"]]["Properties"]["CachePolicyConfig"]
-        for each in distribution["Properties"]["DistributionConfig"]["CacheBehaviors"]
-        for attached in each.get("FunctionAssociations", [])
-        if functions[attached["FunctionARN"]["Fn::GetAtt"][0]]["Properties"]["FunctionCode"] == edge.audiences()
-    }
+    shared, calls = {}, set()
+    for each in distribution["Properties"]["DistributionConfig"]["CacheBehaviors"]:
+        for attached in each.get("FunctionAssociations", []):
+            function = functions[attached["FunctionARN"]["Fn::GetAtt"][0]]["Properties"]
+            calls |= {each["PathPattern"]} if function["FunctionCode"] == viewer_requests.calls() else set()
+        if each["PathPattern"].startswith(("/v1/content", "/v1/search")):
+            shared[each["PathPattern"]] = policies[each["CachePolicyId"]["Ref"]]["Properties"]["CachePolicyConfig"]
+    assert calls == {*shared, "/v1/*", "/v1/openapi.json", "/.well-known/*"}
     assert {"/v1/content", "/v1/content/*"} <= set(shared)
     for policy in shared.values():
         key = policy["ParametersInCacheKeyAndForwardedToOrigin"]
@@ -225,8 +227,9 @@ def test_what_starts_a_function_may_start_it(dev: Templates) -> None:
         for row in routes:
             assert isinstance(row.trigger, f.Route | f.ServiceCall)
             path = "/".join("*" if part.startswith("{") else part for part in row.trigger.path.split("/"))
-            wanted = f"/*/{row.trigger.method}{path}"
-            assert any(wanted in permission and "apigateway.amazonaws.com" in permission for permission in permissions)
+            methods = row.trigger.methods if isinstance(row.trigger, f.Route) else (row.trigger.method,)
+            for wanted in (f"/*/{method}{path}" for method in methods):
+                assert any(wanted in each and "apigateway.amazonaws.com" in each for each in permissions), wanted
         queues = [json.dumps(p) for _, p in of_type(template, "AWS::SQS::QueuePolicy")]
         for name, rule in of_type(template, "AWS::Events::Rule"):
             if "EventPattern" in rule["Properties"]:
