@@ -1,5 +1,6 @@
 """What the edge's function before the API answers by itself, and what it says of a request without a token."""
 
+import io
 import json
 from typing import Any
 
@@ -36,8 +37,10 @@ async def test_a_request_without_a_token_says_so(world: OpenWorld) -> None:
 
 async def test_a_body_that_is_too_large_is_refused_before_it_is_read(world: OpenWorld) -> None:
     async with world(calls(), answered) as here:
-        taken = await here.ask("/v1/content", "POST", b"x" * viewer_requests.LARGEST)
-        refused = await here.ask("/v1/content", "POST", b"x" * (viewer_requests.LARGEST + 1))
+        taken, refused = [
+            await here.ask("/v1/content", "POST", io.BytesIO(b"x" * size))
+            for size in (viewer_requests.LARGEST, viewer_requests.LARGEST + 1)
+        ]
     assert (taken.status, len(here.sent)) == (200, 1)
     assert problem(refused) == (413, "content_too_large")
 
