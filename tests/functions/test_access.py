@@ -17,7 +17,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from matinee.identity import tokens
-from matinee.kernel.access import OPEN_TO
+from matinee.kernel.access import NO_TOKEN, OPEN_TO
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
 from matinee.platform.media_keys import MediaKeys
@@ -206,6 +206,11 @@ def test_who_somebody_is_comes_from_their_token_alone() -> None:
             assert not ({"user_id", "profile_id", "session_id", "role", "plan"} - of_streams) & (fields | in_query), (
                 row.name
             )
+
+
+@each(*GUARDED)
+def test_whoever_shows_no_token_is_asked_to_sign_in(world: World, domain: str, name: str, route: f.Route) -> None:
+    assert problem(world.asks(name, NO_TOKEN, domain)) == (401, "unauthenticated")
 
 
 def part(value: Any) -> str:
