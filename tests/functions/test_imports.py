@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from matinee.content import chunks, exports
+from matinee.content import exports, import_files
 from matinee.content.models import Title
 
 from tests.conftest import Templates, sample
@@ -25,7 +25,7 @@ def moto_config() -> Json:
 
 @pytest.fixture
 def workflow(call: Call, dev: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workflow]:
-    monkeypatch.setattr(chunks, "LINES", 2)
+    monkeypatch.setattr(import_files, "LINES", 2)
     one = deployed(dev, call, "content")
     mend_moto(one, monkeypatch)
     yield one
@@ -238,7 +238,7 @@ def test_an_import_that_broke_off_takes_up_what_is_missing(workflow: Workflow) -
 def test_a_file_that_is_no_file_of_lines_fails_with_a_reason(
     workflow: Workflow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chunks, "LONGEST", 150)
+    monkeypatch.setattr(import_files, "LONGEST", 150)
     import_id = arrived(workflow, written(HEAT, {"title": "x" * 200}))
     assert ended(workflow, import_id) == ("FAILED", "ImportFailed")
     told = state(workflow, import_id)
