@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from matinee import __version__
+from matinee.identity.caller import Caller
 from matinee.kernel import errors
 from matinee.kernel.endpoint import Binary, Endpoint, Redirect, may_be_left_out
+from matinee.kernel.preconditions import IfMatch
+from matinee.kernel.request import RawBody
 from pydantic import TypeAdapter
 
 from infra import functions as f
@@ -99,7 +102,7 @@ def _operation(domain: str, name: str, route: f.Route, endpoint: Endpoint, schem
         parameters.append({"name": parameter, "in": place, "required": default is ..., "schema": schema})
     if route.idempotent:
         parameters.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string"}})
-    if signature.condition:
+    if signature.asks_for(IfMatch):
         parameters.append({"name": "If-Match", "in": "header", "required": False, "schema": {"type": "string"}})
     operation: dict[str, Any] = {"operationId": name, "tags": [domain], "summary": summary.split(": ", 1)[-1].strip()}
     if parameters:
@@ -107,7 +110,7 @@ def _operation(domain: str, name: str, route: f.Route, endpoint: Endpoint, schem
     if signature.body:
         content = {"application/json": {"schema": _schema(signature.body[1], schemas, "validation")}}
         operation["requestBody"] = {"required": not may_be_left_out(signature.body[1]), "content": content}
-    if signature.raw:
+    if signature.asks_for(RawBody):
         sent = {"application/json": {"schema": {"type": "object"}}}
         if signature.output is Binary:
             sent = {"application/octet-stream": {"schema": {"type": "string"}}}
@@ -150,7 +153,7 @@ def _refusals(route: f.Route, endpoint: Endpoint, takes_input: bool) -> dict[int
         found.add(refusals.Refusal(errors.Forbidden, "role_required"))
     if route.grown_up:
         found.add(refusals.Refusal(errors.Forbidden, "kids"))
-    if route.access != "public" or endpoint.signature.caller:
+    if route.access != "public" or endpoint.signature.asks_for(Caller):
         found |= {refusals.Refusal(errors.Unauthenticated, code) for code in ("bad_token", "token_expired")}
     if route.idempotent:
         found.add(refusals.Refusal(errors.Conflict, "in_progress"))

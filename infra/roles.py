@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from matinee.identity.caller import OPEN_TO
+from matinee.kernel.access import OPEN_TO
 
 from infra import openapi
 
@@ -16,7 +16,7 @@ _ACCESS = {
 }
 _HEAD = """# Who may do what
 
-Written by `make roles` of the function tables (`infra/domains`) and of `OPEN_TO` in `matinee/identity/caller.py`, which
+Written by `make roles` of the function tables (`infra/domains`) and of `OPEN_TO` in `matinee/kernel/access.py`, which
 every route's `@endpoint` asks; `tests/functions/test_access.py` asks every route. *At once*: a device that was signed out,
 or whose account was suspended, is refused at once; elsewhere when its access token expires, 15 minutes later at most.
 *Kids*: whether a kids profile reaches it, in the hands of whichever role.

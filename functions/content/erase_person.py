@@ -1,10 +1,10 @@
 """The catalogue forgets somebody: their uploads stay, and not who made them."""
 
 from matinee.content import privacy
+from matinee.identity.models import ErasureId
 from matinee.kernel.step import step
 from matinee.kernel.types import Model
 from matinee.users import erasures
-from matinee.users.models import ErasureId
 
 
 class Wish(Model):

@@ -3,10 +3,11 @@
 from typing import Annotated
 
 from matinee.content import browsing, visibility
-from matinee.content.models import TitleView
-from matinee.identity.caller import Caller, Origin
+from matinee.content.views import TitleView
+from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import Reply, endpoint
 from matinee.kernel.preconditions import etag
+from matinee.kernel.request import Origin
 from matinee.kernel.types import Country, Language, Maturity, TitleId
 
 

@@ -1,8 +1,9 @@
 """POST /v1/watchlist: this profile wants to watch a title."""
 
 from matinee.content import visibility
-from matinee.identity.caller import Caller, Origin
+from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
+from matinee.kernel.request import Origin
 from matinee.playback import watching, watchlist
 from matinee.playback.shapes import Wish, Wished
 

@@ -1,10 +1,10 @@
 """Playback forgets somebody: all that they watched, wanted, rated and said."""
 
+from matinee.identity.models import ErasureId
 from matinee.kernel.step import step
 from matinee.kernel.types import Model
 from matinee.playback import privacy
 from matinee.users import erasures
-from matinee.users.models import ErasureId
 
 
 class Wish(Model):

@@ -1,8 +1,9 @@
 """GET /v1/playback/continue: what this profile is in the middle of, the latest first; after an episode the next one."""
 
 from matinee.content import visibility
-from matinee.identity.caller import Caller, Origin
+from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
+from matinee.kernel.request import Origin
 from matinee.playback import continuing, watching
 from matinee.playback.shapes import ContinueList
 

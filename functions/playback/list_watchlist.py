@@ -3,8 +3,9 @@
 from typing import Annotated
 
 from matinee.content import visibility
-from matinee.identity.caller import Caller, Origin
+from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
+from matinee.kernel.request import Origin
 from matinee.playback import watching, watchlist
 from matinee.playback.shapes import Watchlist
 from pydantic import Field

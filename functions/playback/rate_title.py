@@ -1,8 +1,9 @@
 """PUT /v1/content/{content_id}/rating: stars or a thumb; the answer is what all of them come to."""
 
 from matinee.content import visibility
-from matinee.identity.caller import Caller, Origin
+from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
+from matinee.kernel.request import Origin
 from matinee.kernel.types import TitleId
 from matinee.playback import ratings, watching
 from matinee.playback.shapes import Rated, RatingInput

@@ -1,8 +1,9 @@
 """POST /v1/content/{content_id}/reviews: what this profile says of a title that it has watched; the staff reads it first."""
 
 from matinee.content import visibility
-from matinee.identity.caller import Caller, Origin
+from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
+from matinee.kernel.request import Origin
 from matinee.kernel.types import TitleId
 from matinee.playback import reviews, watching
 from matinee.playback.shapes import ReviewInput, ReviewView

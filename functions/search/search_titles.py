@@ -3,8 +3,9 @@
 from typing import Annotated, Any
 
 from matinee.content import visibility
-from matinee.identity.caller import Caller, Origin
+from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
+from matinee.kernel.request import Origin
 from matinee.kernel.types import Language
 from matinee.search import searching
 from matinee.search.models import Filters, Languages, Types, Values, Year

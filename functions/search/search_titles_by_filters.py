@@ -1,8 +1,9 @@
 """POST /v1/search: titles by what somebody typed, with filters."""
 
 from matinee.content import visibility
-from matinee.identity.caller import Caller, Origin
+from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
+from matinee.kernel.request import Origin
 from matinee.search import searching
 
 

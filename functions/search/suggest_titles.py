@@ -1,8 +1,9 @@
 """GET /v1/search/suggest: titles that what was typed so far may become."""
 
 from matinee.content import visibility
-from matinee.identity.caller import Caller, Origin
+from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
+from matinee.kernel.request import Origin
 from matinee.kernel.types import Language
 from matinee.search import searching
 

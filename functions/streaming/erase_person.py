@@ -1,10 +1,10 @@
 """Streaming forgets somebody: what plays in their household."""
 
+from matinee.identity.models import ErasureId
 from matinee.kernel.step import step
 from matinee.kernel.types import Model
 from matinee.streaming import privacy
 from matinee.users import erasures
-from matinee.users.models import ErasureId
 
 
 class Wish(Model):

@@ -1,7 +1,8 @@
 """POST /v1/stream/license/{system}: a player's challenge goes to the deployment's DRM vendor, with what the caller may watch."""
 
 from matinee.identity.caller import Caller
-from matinee.kernel.endpoint import Binary, RawBody, endpoint
+from matinee.kernel.endpoint import Binary, endpoint
+from matinee.kernel.request import RawBody
 from matinee.streaming import licences
 from matinee.streaming.licences import System
 from matinee.streaming.models import SessionId

@@ -1,7 +1,8 @@
 """POST /v1/subscription: subscribe to a plan, at the Checkout page that is answered."""
 
-from matinee.identity.caller import Caller, Origin
+from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
+from matinee.kernel.request import Origin
 from matinee.subscriptions import subscribing
 
 

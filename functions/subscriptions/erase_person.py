@@ -1,10 +1,10 @@
 """Subscriptions forget somebody: theirs ends, and Stripe deletes the customer."""
 
+from matinee.identity.models import ErasureId
 from matinee.kernel.step import step
 from matinee.kernel.types import Model
 from matinee.subscriptions import privacy
 from matinee.users import erasures
-from matinee.users.models import ErasureId
 
 
 class Wish(Model):

@@ -1,7 +1,7 @@
 """POST /v1/webhooks/stripe: an event that Stripe signed; stored, and worked on from there."""
 
-from matinee.identity.caller import Origin
-from matinee.kernel.endpoint import RawBody, endpoint
+from matinee.kernel.endpoint import endpoint
+from matinee.kernel.request import Origin, RawBody
 from matinee.subscriptions import webhooks
 
 

@@ -3,10 +3,12 @@
 An account that exists is left as it is.
 """
 
+from matinee.identity.addresses import Email
+from matinee.identity.models import Role
 from matinee.kernel.step import step
 from matinee.kernel.types import Input
 from matinee.users import accounts
-from matinee.users.models import Email, Password, Role, UserView
+from matinee.users.models import Password, UserView
 
 
 class NewAccount(Input):

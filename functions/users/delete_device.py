@@ -1,9 +1,9 @@
 """DELETE /v1/users/devices/{device_id}: sign a device out."""
 
 from matinee.identity.caller import Caller
+from matinee.identity.models import DeviceId
 from matinee.kernel.endpoint import endpoint
 from matinee.users import sessions
-from matinee.users.models import DeviceId
 
 
 @endpoint

@@ -3,10 +3,10 @@
 from typing import Annotated
 
 from matinee.identity.caller import Caller
+from matinee.identity.models import ErasureId
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import Input, Model
 from matinee.users import erasures
-from matinee.users.models import ErasureId
 from pydantic import Field
 
 

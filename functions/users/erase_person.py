@@ -1,9 +1,9 @@
 """The end of an account: all of it goes, and a receipt stays that does not say whose it was."""
 
+from matinee.identity.models import ErasureId
 from matinee.kernel.step import step
 from matinee.kernel.types import Model
 from matinee.users import erasing
-from matinee.users.models import ErasureId
 
 
 class Answered(Model):

@@ -1,9 +1,10 @@
 """GET /v1/admin/users: the account of an address or an id, or all of one staff role."""
 
+from matinee.identity.addresses import Email
+from matinee.identity.models import Role
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import Model, UserId
 from matinee.users import staff
-from matinee.users.models import Email, Role
 from matinee.users.staff import AdminView
 
 

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from matinee.identity.caller import Origin
 from matinee.kernel.endpoint import Redirect, endpoint
+from matinee.kernel.request import Origin
 from matinee.users import federation
 from pydantic import Field
 

@@ -1,10 +1,10 @@
 """POST /v1/users/password/forgot: a link to a new password goes out, if the address has an account."""
 
-from matinee.identity.caller import Origin
+from matinee.identity.addresses import Email
 from matinee.kernel.endpoint import endpoint
+from matinee.kernel.request import Origin
 from matinee.kernel.types import Input, Model
 from matinee.users import recovery
-from matinee.users.models import Email
 
 
 class Forgotten(Input):

@@ -1,9 +1,9 @@
 """The address of somebody who is being forgotten leads to no account any more."""
 
+from matinee.identity.models import ErasureId
 from matinee.kernel.step import step
 from matinee.kernel.types import Model
 from matinee.users import erasing
-from matinee.users.models import ErasureId
 
 
 class Wish(Model):

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from matinee.identity.caller import Origin
+from matinee.identity.addresses import Email
 from matinee.kernel.endpoint import Reply, endpoint
+from matinee.kernel.request import Origin
 from matinee.kernel.types import Input
 from matinee.users import accounts
-from matinee.users.models import Email, Guess
+from matinee.users.models import Guess
 from matinee.users.replies import SignedIn, signed_in
 from pydantic import Field
 

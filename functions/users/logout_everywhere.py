@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from matinee.identity import live
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import Reply, endpoint
 from matinee.users import sessions
@@ -10,6 +11,6 @@ from matinee.users.replies import signed_out
 
 @endpoint
 def handler(caller: Caller) -> Annotated[Reply, None]:
-    sessions.live(caller)
+    live.account(caller)
     sessions.end_all(caller.user_id)
     return signed_out()

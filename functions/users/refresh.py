@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from matinee.identity.caller import Origin
 from matinee.kernel.endpoint import Reply, endpoint
 from matinee.kernel.errors import Unauthenticated
+from matinee.kernel.request import Origin
 from matinee.kernel.types import Input
 from matinee.users import sessions
 from matinee.users.replies import SignedIn, cookie_of, signed_in

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from matinee.identity.caller import Origin
+from matinee.identity.addresses import Email
 from matinee.kernel.endpoint import endpoint
+from matinee.kernel.request import Origin
 from matinee.kernel.types import Country, Input, Language, Model
 from matinee.users import accounts
-from matinee.users.models import Email, Password
+from matinee.users.models import Password
 from pydantic import Field
 
 

@@ -1,10 +1,10 @@
 """PUT /v1/admin/users/{user_id}: an account's role, and whether it is suspended; both leave an audit entry."""
 
 from matinee.identity.caller import Caller
+from matinee.identity.models import Role
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import Input, UserId
 from matinee.users import staff
-from matinee.users.models import Role
 from matinee.users.staff import AdminView
 
 

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from matinee.identity.caller import Caller, Origin
+from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import Reply, endpoint
+from matinee.kernel.request import Origin
 from matinee.kernel.types import ProfileId
 from matinee.users import profiles
 from matinee.users.models import Proof

@@ -1,9 +1,9 @@
 """Every domain has answered: the person hears of it, by the last mail that they get."""
 
+from matinee.identity.models import ErasureId
 from matinee.kernel.step import step
 from matinee.kernel.types import Model
 from matinee.users import erasing
-from matinee.users.models import ErasureId
 
 
 class Wish(Model):

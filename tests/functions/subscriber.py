@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import stripe
+from matinee.identity.models import Device, User
 from matinee.kernel.ids import new_id
 from matinee.subscriptions.models import Entitlement, StripeEvent
-from matinee.users.models import Device, User
 
 from tests.conftest import sample
 from tests.functions.conftest import Call, asked, client

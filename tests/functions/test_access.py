@@ -17,7 +17,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from matinee.identity import tokens
-from matinee.identity.caller import OPEN_TO
+from matinee.kernel.access import OPEN_TO
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
 from matinee.platform.media_keys import MediaKeys

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from matinee.identity.models import Device
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict
 from matinee.kernel.ids import new_id
@@ -25,7 +26,6 @@ from matinee.streaming import leases
 from matinee.streaming.models import Household
 from matinee.subscriptions import entitlements, payments
 from matinee.subscriptions.plans import PLANS
-from matinee.users.models import Device
 from moto.dynamodb.models import dynamodb_backends
 
 from tests.conftest import Templates, sample

@@ -189,6 +189,18 @@ def test_a_place_that_is_taken_or_not_there_is_refused(workflow: Workflow) -> No
     assert [each["errors"][0]["field"] for each in (taken, nowhere)] == ["number", "parent_external_id"]
 
 
+def test_a_title_with_children_keeps_its_type_and_the_other_lines_are_imported(workflow: Workflow) -> None:
+    """The step has no key of cursors: only routes do."""
+    show = {"external_id": "show", "type": "series", "title": "The show"}
+    season = {"type": "season", "title": "One", "parent_external_id": "show", "number": 1}
+    imported(workflow, show, season)
+    told = imported(workflow, {**show, "type": "movie"}, HEAT, {**RONIN, "title": "Ronin again"})
+    assert (told["status"], counts(told)) == ("done", (2, 0, 0, 1))
+    (refused,) = report(told["import_id"])
+    assert (refused["line"], [error["field"] for error in refused["errors"]]) == (1, ["type"])
+    assert titles()["The show"].details.type == "series"
+
+
 def test_a_title_that_was_deleted_is_made_anew(workflow: Workflow) -> None:
     imported(workflow, RONIN)
     before = titles()["Ronin"].content_id

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from matinee.content import titles
 from matinee.content.visibility import Audience
+from matinee.identity.models import User
 from matinee.kernel import table
 from matinee.kernel.ids import new_id
 from matinee.playback import popularity, positions, privacy, ratings, reviews, watchlist
@@ -18,7 +19,6 @@ from matinee.playback.models import Rating, Sum
 from matinee.playback.shapes import RatingInput
 from matinee.playback.watching import Watcher
 from matinee.search import popularity as prior
-from matinee.users.models import User
 
 from infra import openapi
 from tests.conftest import sample

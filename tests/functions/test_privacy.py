@@ -13,27 +13,15 @@ import pytest
 from botocore.exceptions import ClientError
 from matinee.content.history import Edit
 from matinee.content.import_jobs import Import
-from matinee.content.models import Upload
+from matinee.content.upload_models import Upload
+from matinee.identity.models import Device, Profile, User
 from matinee.kernel.table import Item
 from matinee.playback.models import Complaint, Languages, Leaving, Listed, Position, Rating, Review, Reviewed, Viewing
 from matinee.streaming.models import Household, Lease
 from matinee.subscriptions.models import Customer, Entitlement, StripeEvent, Tally
 from matinee.users import passwords, sealing
 from matinee.users.limits import Bucket, Limit, bucket_id
-from matinee.users.models import (
-    NOBODY,
-    Address,
-    Audit,
-    Consent,
-    Device,
-    Erasure,
-    Export,
-    Link,
-    LinkOf,
-    Profile,
-    Ticket,
-    User,
-)
+from matinee.users.models import NOBODY, Address, Audit, Consent, Erasure, Export, Link, LinkOf, Ticket
 
 from infra.domains import DOMAINS
 from tests.conftest import Templates, sample

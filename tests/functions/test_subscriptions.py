@@ -800,8 +800,8 @@ def test_tokens_say_the_plan_by_which_one_may_watch(ann: Subscriber) -> None:
 
 
 def test_who_signs_in_is_told_of_a_payment_that_failed(ann: Subscriber) -> None:
+    from matinee.identity.models import Device, User
     from matinee.users import replies, sessions
-    from matinee.users.models import Device, User
 
     def told() -> tuple[str | None, bool]:
         user, device, profile, paid = sessions._household(ann.user_id, ann.device_id, "")

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from matinee.identity.caller import Caller
 from matinee.kernel.consumer import Consumer
 from matinee.kernel.endpoint import Endpoint
 from matinee.kernel.step import Step
@@ -99,7 +100,7 @@ def test_the_api_has_the_routes_of_the_tables_and_of_its_description(dev: Templa
 
 def test_a_public_route_that_may_know_its_caller_can_verify_who_it_is() -> None:
     for domain, row, route in openapi.routes():
-        if route.access == "public" and openapi.handler(domain.name, row.name).signature.caller:
+        if route.access == "public" and openapi.handler(domain.name, row.name).signature.asks_for(Caller):
             assert f.Verify() in row.rights, row.name
 
 

@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from matinee.identity.caller import OPEN_TO
+from matinee.kernel.access import OPEN_TO
 
 from infra import functions as f
 from infra import openapi

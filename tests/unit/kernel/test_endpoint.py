@@ -8,10 +8,11 @@ from typing import Annotated, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matinee.identity.caller import Caller, Origin
+from matinee.identity.caller import Caller
 from matinee.kernel import log
 from matinee.kernel.endpoint import Endpoint, Redirect, Reply, endpoint, signature_of
 from matinee.kernel.errors import NotFound, TooManyRequests
+from matinee.kernel.request import Origin
 from matinee.kernel.types import Input, Maturity, Model, TitleId
 from pydantic import Field
 
@@ -103,7 +104,9 @@ def test_hints_say_what_a_handler_takes() -> None:
     found = signature_of(handler)
     assert found.parameters == {"content_id": (TitleId, ...), "limit": (int, 20)}
     assert found.body == ("wanted", Wish)
-    assert (found.caller, found.origin, found.output) == ("caller", "origin", Seen)
+    assert found.from_request == {"caller": Caller, "origin": Origin}
+    assert found.optional == {"caller"}
+    assert found.output is Seen
 
 
 def test_a_reply_is_hinted_with_its_body_and_nothing_is_nothing() -> None:

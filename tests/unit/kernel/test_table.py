@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matinee.content.models import Upload
-from matinee.kernel import table
+from matinee.content.upload_models import Upload
+from matinee.kernel import cursors, table
 from matinee.kernel.bus import Event
 from matinee.kernel.errors import BadRequest, Conflict
 from matinee.kernel.table import Item
@@ -172,19 +172,19 @@ def shelf(clients: dict[str, Any], told: Told) -> Shelf:
 
 
 def cursor_of(**query: Any) -> str:
-    cursor = table.query(Film, **{"film_id": "1", **query}).next_cursor
+    cursor = table.page(Film, **{"film_id": "1", "limit": 50, "cursor": None, **query}).next_cursor
     assert cursor is not None
     return cursor
 
 
 def test_a_cursor_goes_on_where_its_page_ended(shelf: Shelf) -> None:
-    table.query(Film, film_id="1", cursor=cursor_of())
+    table.page(Film, limit=50, film_id="1", cursor=cursor_of())
     assert shelf.asked[1]["ExclusiveStartKey"] == Shelf.LAST
 
 
 def refused(cursor: str, **query: Any) -> bool:
     with pytest.raises(BadRequest) as refusal:
-        table.query(Film, **{"film_id": "1", **query}, cursor=cursor)
+        table.page(Film, **{"film_id": "1", "limit": 50, **query}, cursor=cursor)
     return refusal.value.code == "bad_cursor"
 
 
@@ -226,4 +226,4 @@ def test_a_cursor_with_any_bit_changed_is_refused() -> None:
 def test_any_other_text_is_no_cursor(text: str) -> None:
     with pytest.raises(BadRequest), pytest.MonkeyPatch.context() as patch:
         patch.setenv("MATINEE_CURSOR_KEY", "a key")
-        table.open_cursor(text, "films//FILM#1//False")
+        cursors.unseal(text, "films//FILM#1//False")

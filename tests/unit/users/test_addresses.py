@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matinee.users.models import Email
+from matinee.identity.addresses import Email
 from pydantic import TypeAdapter, ValidationError
 
 ADDRESS: TypeAdapter[str] = TypeAdapter(Email)

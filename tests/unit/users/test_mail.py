@@ -8,10 +8,10 @@ from typing import Any, get_args
 
 import pytest
 from botocore.exceptions import ClientError
+from matinee.identity.models import User
 from matinee.kernel import table
 from matinee.users import events, mail, sealing
 from matinee.users.events import MailRequested
-from matinee.users.models import User
 
 from tests.unit.fakes import Table
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from matinee.identity.caller import Caller
+from matinee.identity.models import Profile, User
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict, Forbidden, NotFound, TooManyRequests, Unauthenticated
 from matinee.users import passwords, profiles, sessions
-from matinee.users.models import MOST_PROFILES, Profile, ProfileInput, ProfileView, Proof, User
+from matinee.users.models import MOST_PROFILES, ProfileInput, ProfileView, Proof
 from pydantic import ValidationError
 
 from tests.unit.fakes import Table

@@ -1,11 +1,11 @@
 """What signing in answers, and the cookies that go with it."""
 
 import pytest
-from matinee.identity.caller import Origin
+from matinee.identity.models import User
 from matinee.kernel import table
 from matinee.kernel.errors import Forbidden
+from matinee.kernel.request import Origin
 from matinee.users import accounts, replies, sessions
-from matinee.users.models import User
 
 from tests.unit.fakes import Table
 from tests.unit.users.conftest import Clock

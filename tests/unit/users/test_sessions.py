@@ -5,11 +5,12 @@ from typing import Any
 
 import jwt
 import pytest
+from matinee.identity import live
 from matinee.identity.caller import Caller
+from matinee.identity.models import Device, Profile, User
 from matinee.kernel import table
 from matinee.kernel.errors import Forbidden, Unauthenticated
 from matinee.users import replies, sessions
-from matinee.users.models import Device, Profile, User
 
 from tests.unit.fakes import Table
 from tests.unit.users.conftest import Clock
@@ -137,7 +138,7 @@ def test_a_suspended_account_gets_no_more_tokens(session: sessions.Session) -> N
     with pytest.raises(Unauthenticated):
         sessions.choose(caller(session), profile(CHILD))
     with pytest.raises(Unauthenticated):
-        sessions.live(caller(session))
+        live.account(caller(session))
 
 
 def test_a_device_that_was_signed_out_is_not_signed_in_by_its_token(session: sessions.Session) -> None:
@@ -152,7 +153,7 @@ def test_a_device_unused_for_thirty_days_is_signed_out_whether_or_not_its_item_i
     clock.move(sessions.LIFETIME + 1)
     assert refused(session.refresh_token) == "session_ended"
     with pytest.raises(Unauthenticated):
-        sessions.live(caller(session))
+        live.account(caller(session))
 
 
 @pytest.mark.parametrize("token", ["", ".", "a.b.c.d.e", "usr_1.dev_1.1..", "ü", "." * 100])

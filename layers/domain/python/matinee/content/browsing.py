@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Literal
 
 from matinee.content import cards, hierarchy, titles, visibility, windows
-from matinee.content.models import ListedTitle, TitleCard, TitleList, TitleStatus, TitleType, TitleView
+from matinee.content.details import TitleType
+from matinee.content.models import TitleStatus
+from matinee.content.views import ListedTitle, TitleCard, TitleList, TitleView
 from matinee.content.visibility import Audience
 from matinee.kernel import table
 from matinee.kernel.ids import made_at
@@ -39,7 +41,7 @@ def browse(wanted: Wanted, audience: Audience, limit: int, cursor: str | None) -
     sort: Sort = wanted.sort or ("year" if years else "newest")
     index, from_end = _INDEXES[sort]
     first, last = wanted.year_from or 1, wanted.year_to or 9999
-    page = table.query(
+    page = table.page(
         cards.Card,
         index=index,
         newest_first=from_end,
@@ -59,8 +61,9 @@ def look(content_id: str, audience: Audience) -> TitleView:
     view = titles.view(title, audience)
     if title.details.type != "series":
         return view
-    seasons = hierarchy.children(content_id, _SEASONS, None, keep=lambda child: visibility.shown(child, audience)).items
-    return view.model_copy(update={"seasons": [card_for(season, audience) for season in seasons]})
+    seasons = table.first(hierarchy.Child, _SEASONS, parent_id=content_id, starts="CHILD#")
+    shown = [card_for(season, audience) for season in seasons if visibility.shown(season, audience)]
+    return view.model_copy(update={"seasons": shown})
 
 
 def children(content_id: str, audience: Audience, limit: int, cursor: str | None) -> TitleList:

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from matinee.content import cards
-from matinee.content.models import Serial, Title, TitleCard, TitleInput, TitleType
+from matinee.content.details import TitleInput, TitleType
+from matinee.content.models import Serial, Title
+from matinee.content.views import TitleCard
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict, Invalid
 from matinee.kernel.table import Write
@@ -121,11 +123,11 @@ def _under(child: Child) -> Write:
 
 
 def children(parent_id: str, limit: int, cursor: str | None, **keep: Any) -> table.Page[Child]:
-    """In the order of their numbers; `keep` as `table.query` takes it."""
-    return table.query(Child, parent_id=parent_id, starts="CHILD#", limit=limit, cursor=cursor, **keep)
+    """In the order of their numbers; `keep` as `table.page` takes it."""
+    return table.page(Child, parent_id=parent_id, starts="CHILD#", limit=limit, cursor=cursor, **keep)
 
 
 def childless(content_id: str) -> None:
     """Raises Conflict (has_children)."""
-    if table.query(Child, parent_id=content_id, starts="CHILD#", limit=1).items:
+    if table.first(Child, 1, parent_id=content_id, starts="CHILD#"):
         raise Conflict("Others have their place in it: move or delete them first", code="has_children")

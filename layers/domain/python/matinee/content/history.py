@@ -62,7 +62,7 @@ def writing(before: Title | None, after: Title, did: Did, by: str | None) -> Wri
 
 def of(content_id: str, limit: int, cursor: str | None) -> tuple[list[EditView], str | None]:
     """Newest first."""
-    page = table.query(Edit, content_id=content_id, limit=limit, cursor=cursor, newest_first=True)
+    page = table.page(Edit, content_id=content_id, limit=limit, cursor=cursor, newest_first=True)
     views = [EditView.model_validate(edit.model_dump(include=set(EditView.model_fields))) for edit in page.items]
     return views, page.next_cursor
 

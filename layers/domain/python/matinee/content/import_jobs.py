@@ -131,7 +131,7 @@ def find(import_id: str) -> ImportView:
 
 def listed(limit: int, cursor: str | None) -> ImportList:
     """Newest first; those whose file never came are forgotten after a day. Raises BadRequest (bad_cursor)."""
-    page = table.query(Import, index="gsi1", limit=limit, cursor=cursor, newest_first=True, keep=_known)
+    page = table.page(Import, index="gsi1", limit=limit, cursor=cursor, newest_first=True, keep=_known)
     return ImportList(items=[view(found) for found in page.items], next_cursor=page.next_cursor)
 
 

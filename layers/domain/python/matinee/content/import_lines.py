@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from matinee.content.models import ExternalId, TitleInput
+from matinee.content.details import ExternalId, TitleInput
 from matinee.kernel.types import Model, TitleId
 
 LONGEST = 250_000

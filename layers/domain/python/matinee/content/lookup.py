@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from matinee.content import browsing, cards, hierarchy, visibility
-from matinee.content.models import Title, TitleCard
+from matinee.content.models import Title
+from matinee.content.views import TitleCard
 from matinee.content.visibility import Audience
 from matinee.kernel import table
 
@@ -40,15 +41,15 @@ def after(title: Title, audience: Audience) -> TitleCard | None:
     serial, number = title.serial, title.details.number
     if serial is None or number is None:
         return None
-    page = table.query(
+    further = table.first(
         hierarchy.Child,
+        _FURTHER,
         index="gsi1",
         between=(hierarchy.rank(serial.season, number + 1), "~"),
-        limit=_FURTHER,
         series_id=serial.series_id,
     )
     hidden: set[str] = set()
-    for child in page.items:
+    for child in further:
         seen = visibility.shown(child, audience)
         if child.card["type"] == "season":
             hidden |= set() if seen else {child.content_id}

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from matinee.content import titles
 from matinee.content.events import UploadRetried
-from matinee.content.models import Part, Upload, UploadStatus, UploadView
+from matinee.content.upload_models import Part, Upload, UploadStatus, UploadView
 from matinee.kernel import aws, table
 from matinee.kernel.errors import Conflict, Invalid
 from matinee.kernel.ids import new_id
@@ -88,8 +88,7 @@ def view(upload: Upload) -> UploadView:
 
 def of_title(content_id: str) -> list[UploadView]:
     """The newest twenty."""
-    page = table.query(Upload, index="gsi1", content_id=content_id, limit=20, newest_first=True)
-    return [view(upload) for upload in page.items]
+    return [view(upload) for upload in table.first(Upload, 20, index="gsi1", content_id=content_id, newest_first=True)]
 
 
 def get(upload_id: str) -> Upload:

@@ -1,17 +1,14 @@
 """Who is asking: what the access token says, as the authorizer hands it on."""
 
-from matinee.kernel.types import Country, Language, Maturity, Model, UserId
+from typing import Self
 
-OPEN_TO = {
-    "viewer": {"viewer"},
-    "editor": {"viewer", "editor"},
-    "support": {"viewer", "support"},
-    "admin": {"viewer", "editor", "support", "admin"},
-}
-"""Role → the kinds of access that it has; a route is open to one kind (`access` in its function table)."""
+from matinee.kernel import access, request
+from matinee.kernel.request import Event, FromRequest
+from matinee.kernel.settings import settings
+from matinee.kernel.types import Language, Maturity, Model, UserId
 
 
-class Caller(Model):
+class Caller(Model, FromRequest):
     """A signed-in user. Everything here travels in the access token, so that knowing it costs no call."""
 
     user_id: UserId
@@ -24,15 +21,20 @@ class Caller(Model):
     plan: str | None = None
     locale: Language = "en"
 
-    def may(self, access: str) -> bool:
-        """Whether this role reaches what is open to `access`."""
-        return access in OPEN_TO.get(self.role, ())
+    def may(self, kind: str) -> bool:
+        """Whether this role reaches what is open to that kind of access."""
+        return access.allows(self.role, kind)
 
+    @classmethod
+    def from_request(cls, event: Event) -> Self | None:
+        """By the authorizer's word; no authorizer is asked for a public route, which checks a token that it is shown itself.
 
-class Origin(Model):
-    """Where a request comes from, as CloudFront and API Gateway saw it."""
+        A public route that does not ask who calls reads no token: an expired one must not keep anybody from refreshing it.
+        Raises Unauthenticated.
+        """
+        claims, token = request.claims(event), event["headers"].get("authorization", "")
+        if token and settings().access == "public":
+            from matinee.identity import tokens  # a public route reads a token only when it is given one
 
-    address: str = ""
-    country: Country = "US"
-    cookies: dict[str, str] = {}
-    headers: dict[str, str] = {}
+            claims = tokens.claims_of(token)
+        return cls.model_validate(claims) if claims else None

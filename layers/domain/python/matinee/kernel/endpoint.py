@@ -1,8 +1,8 @@
 """`@endpoint`: one API Gateway (HTTP API, payload 2.0) event in, one JSON reply or problem document out.
 
 The decorated function's type hints are the contract, read here and by the OpenAPI generator: a pydantic model is the body
-(of a GET: the query string), `Caller` is who asks (`Caller | None` where a token is optional), `Origin` where
-from, `IfMatch` that header, `RawBody` the body as it came; every other parameter is a path or query parameter by its name.
+(of a GET: the query string), a `FromRequest` is made of the request (who calls, from where, the body as it came; with `| None`
+where a request may lack it); every other parameter is a path or query parameter by its name.
 """
 
 import base64
@@ -14,13 +14,11 @@ from dataclasses import dataclass, field
 from functools import partial, update_wrapper
 from typing import Any, get_args, get_type_hints, overload
 
-from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
+from pydantic import BaseModel, TypeAdapter, create_model
 
-from matinee.identity.caller import Caller, Origin
-from matinee.kernel import log
-from matinee.kernel.errors import BadRequest, Forbidden, Invalid, Problem, Unauthenticated
-from matinee.kernel.preconditions import IfMatch
-from matinee.kernel.settings import settings
+from matinee.kernel import access, log, request
+from matinee.kernel.errors import BadRequest, Problem, Unauthenticated
+from matinee.kernel.request import Event, FromRequest
 
 
 @dataclass(frozen=True)
@@ -47,25 +45,20 @@ class Binary(Reply):
 
 
 @dataclass(frozen=True)
-class RawBody:
-    """The body to the byte, for who must check a signature over it."""
-
-    content: bytes
-
-
-@dataclass(frozen=True)
 class Signature:
     """What a handler takes and gives, resolved once at import."""
 
     parameters: dict[str, Any]
     """Path and query parameters: name → (type, default)."""
     body: tuple[str, type[BaseModel]] | None
-    caller: str | None
-    origin: str | None
-    condition: str | None
-    raw: str | None
+    from_request: dict[str, type[FromRequest]]
+    optional: frozenset[str]
+    """Names of those that a request may lack."""
     output: Any
     """The type of the body that is answered; None for an empty one."""
+
+    def asks_for(self, kind: type[FromRequest]) -> bool:
+        return any(issubclass(each, kind) for each in self.from_request.values())
 
 
 def signature_of(function: Callable[..., Any]) -> Signature:
@@ -74,22 +67,21 @@ def signature_of(function: Callable[..., Any]) -> Signature:
     if Reply in get_args(output):
         output = get_args(output)[1]
     parameters: dict[str, Any] = {}
-    body, caller, origin, condition, raw = None, None, None, None, None
+    from_request: dict[str, type[FromRequest]] = {}
+    optional, body = set(), None
     for name, hint in hints.items():
-        if hint is Origin:
-            origin = name
-        elif hint is IfMatch:
-            condition = name
-        elif hint is RawBody:
-            raw = name
-        elif Caller in (hint, *get_args(hint)):
-            caller = name
+        made = next(
+            (each for each in (hint, *get_args(hint)) if isinstance(each, type) and issubclass(each, FromRequest)), None
+        )
+        if made:
+            from_request[name] = made
+            optional |= {name} if type(None) in get_args(hint) else set()
         elif isinstance(hint, type) and issubclass(hint, BaseModel):
             body = (name, hint)
         else:
             default = inspect.signature(function).parameters[name].default
             parameters[name] = (hint, ... if default is inspect.Parameter.empty else default)
-    return Signature(parameters, body, caller, origin, condition, raw, None if output is type(None) else output)
+    return Signature(parameters, body, from_request, frozenset(optional), None if output is type(None) else output)
 
 
 class Endpoint:
@@ -103,7 +95,7 @@ class Endpoint:
         self._parameters = create_model("Parameters", **self.signature.parameters)
         self._output = TypeAdapter(self.signature.output)
 
-    def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+    def __call__(self, event: Event, context: Any) -> dict[str, Any]:
         # What was answered, and how fast, stands in the API's access log: a line of ours would only say it again.
         log.begin(context)
         try:
@@ -115,17 +107,18 @@ class Endpoint:
             log.count("UnhandledError", route=event["routeKey"])
             return _refusal(Problem())
 
-    def _answer(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+    def _answer(self, event: Event, context: Any) -> dict[str, Any]:
         arguments = self._arguments(event)
         key = event["headers"].get("idempotency-key")
         if not (self.idempotent and key):
             return self._reply(arguments, event)
         from matinee.kernel.idempotency import once  # 160 ms of import that only such a request pays
 
-        asked = {"call": event["requestContext"]["http"]["path"], "key": key, "caller": _claims(event).get("user_id")}
+        caller = request.claims(event).get("user_id")
+        asked = {"call": event["requestContext"]["http"]["path"], "key": key, "caller": caller}
         return once(asked, event.get("body") or "", context, lambda: self._reply(arguments, event))
 
-    def _reply(self, arguments: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    def _reply(self, arguments: dict[str, Any], event: Event) -> dict[str, Any]:
         result = self.function(**arguments)
         reply = result if isinstance(result, Reply) else Reply(result)
         extras = {"cookies": reply.cookies} if reply.cookies else {}
@@ -140,7 +133,7 @@ class Endpoint:
             return {"statusCode": 204, "headers": reply.headers, **extras}
         body = self._output.dump_json(reply.body, by_alias=True, exclude_none=True)
         headers = {"content-type": "application/json", "cache-control": "no-store", **reply.headers}
-        kept = self._kept(arguments)
+        kept = self._kept(event)
         if kept:
             tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
             headers |= {"etag": tag, "cache-control": kept}
@@ -150,32 +143,30 @@ class Endpoint:
                 return {"statusCode": 304, "headers": headers, **extras}
         return {"statusCode": self.status, "headers": headers, "body": body.decode(), **extras}
 
-    def _kept(self, arguments: dict[str, Any]) -> str:
+    def _kept(self, event: Event) -> str:
         """By whom an answer may be kept, as Cache-Control says it; empty for nobody."""
         if self.max_age:
             return f"public, max-age={self.max_age}"
         # A browser asks each time, as its next reader may be another profile; who showed a token is answered alone.
-        shared = self.edge_age and arguments.get(self.signature.caller or "") is None
+        shared = self.edge_age and not event["headers"].get("authorization")
         return f"public, max-age=0, s-maxage={self.edge_age}" if shared else ""
 
-    def _arguments(self, event: dict[str, Any]) -> dict[str, Any]:
+    def _arguments(self, event: Event) -> dict[str, Any]:
+        access.check(request.claims(event))
         signature = self.signature
-        caller = _caller(event, wanted=signature.caller is not None)
         query = event.get("queryStringParameters") or {}
         given = {**query, **(event.get("pathParameters") or {})}
-        values = dict(_parse(self._parameters, {name: given[name] for name in signature.parameters if name in given}))
-        if signature.caller:
-            values[signature.caller] = caller
-        if signature.origin:
-            values[signature.origin] = _origin(event)
-        if signature.condition:
-            values[signature.condition] = IfMatch(event["headers"].get("if-match", ""))
-        if signature.raw:
-            values[signature.raw] = RawBody(_bytes(event))
+        values = dict(
+            request.parse(self._parameters, {name: given[name] for name in signature.parameters if name in given})
+        )
+        for name, kind in signature.from_request.items():
+            values[name] = kind.from_request(event)
+            if values[name] is None and name not in signature.optional:
+                raise Unauthenticated()
         if signature.body:
             name, model = signature.body
             in_query = event["requestContext"]["http"]["method"] == "GET"
-            values[name] = _parse(model, query if in_query else _body(event, optional=may_be_left_out(model)))
+            values[name] = request.parse(model, query if in_query else _body(event, optional=may_be_left_out(model)))
         return values
 
 
@@ -203,77 +194,16 @@ def endpoint(
     return make(function) if function else make
 
 
-def _claims(event: dict[str, Any]) -> dict[str, Any]:
-    claims: dict[str, Any] = (event["requestContext"].get("authorizer") or {}).get("lambda") or {}
-    return claims
-
-
-def _caller(event: dict[str, Any], *, wanted: bool) -> Caller | None:
-    """Who asks, once the route is known to be open to them: by the authorizer's word, or a public route's own check.
-
-    A public route that does not want to know reads no token: an expired one must not keep anybody from refreshing it.
-    """
-    access, claims = settings().access, _claims(event)
-    token = event["headers"].get("authorization", "")
-    if token and wanted and access == "public":
-        from matinee.identity import tokens  # a public route reads a token only when it is given one
-
-        claims = tokens.claims_of(token)
-    if "refused" in claims:
-        raise Unauthenticated("The access token is not good any more: refresh it, or sign in", code=claims["refused"])
-    caller = Caller.model_validate({name: value for name, value in claims.items() if value != ""}) if claims else None
-    if access == "public":
-        return caller
-    if caller is None:
-        raise Unauthenticated()
-    if not caller.may(access):
-        raise Forbidden(f"This needs the role {access}", code="role_required")
-    if caller.is_kids and settings().grown_up:
-        raise Forbidden("A kids profile cannot do this", code="kids")
-    return caller
-
-
-def _origin(event: dict[str, Any]) -> Origin:
-    seen = {
-        "address": _address(event),
-        "country": event["headers"].get("cloudfront-viewer-country", "US"),
-        "cookies": dict(cookie.strip().split("=", 1) for cookie in event.get("cookies", []) if "=" in cookie),
-        "headers": event["headers"],
-    }
-    origin: Origin = _parse(Origin, seen)
-    return origin
-
-
-def _address(event: dict[str, Any]) -> str:
-    """The viewer's: CloudFront appends it to X-Forwarded-For, and then stands itself for the one who asks."""
-    passed = event["headers"].get("x-forwarded-for", "").split(",")
-    return str(passed[-2].strip() if len(passed) > 1 else event["requestContext"]["http"]["sourceIp"])
-
-
 def may_be_left_out(model: type[BaseModel]) -> bool:
     """Whether a body of this shape need not be sent: nothing of it has to be said."""
     return not any(field.is_required() for field in model.model_fields.values())
 
 
-def _bytes(event: dict[str, Any]) -> bytes:
-    text = event.get("body") or ""
-    return base64.b64decode(text) if event.get("isBase64Encoded") else text.encode()
-
-
-def _body(event: dict[str, Any], *, optional: bool) -> Any:
-    text = event.get("body") or ("{}" if optional else "")
+def _body(event: Event, *, optional: bool) -> Any:
     try:
-        return json.loads(base64.b64decode(text) if event.get("isBase64Encoded") else text)
+        return json.loads(request.body(event) or (b"{}" if optional else b""))
     except (ValueError, RecursionError) as error:
         raise BadRequest("The body is not JSON", code="not_json") from error
-
-
-def _parse(model: type[BaseModel], value: Any) -> Any:
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        fields = {".".join(map(str, each["loc"])) or "body": each["msg"] for each in error.errors(include_url=False)}
-        raise Invalid(fields) from error
 
 
 def _refusal(problem: Problem) -> dict[str, Any]:

@@ -16,11 +16,11 @@ MOST = 20
 
 def listed(who: Watcher, audience: Audience) -> ContinueList:
     """Of a series the episode that was listed last. One query, one call for the cards, two more where there are episodes."""
-    page = table.query(Position, index="gsi1", newest_first=True, limit=lookup.MOST, profile_id=who.profile_id)
-    cards = lookup.told((position.content_id for position in page.items), audience)
+    latest = table.first(Position, lookup.MOST, index="gsi1", newest_first=True, profile_id=who.profile_id)
+    cards = lookup.told((position.content_id for position in latest), audience)
     around = lookup.parents(cards.values(), audience)
     found: dict[str, Continued] = {}
-    for position in page.items:
+    for position in latest:
         card = cards.get(position.content_id)
         if card is None or not card.playable:
             continue

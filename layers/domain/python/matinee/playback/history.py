@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from matinee.content import lookup
-from matinee.content.models import Title, TitleCard
+from matinee.content.models import Title
+from matinee.content.views import TitleCard
 from matinee.content.visibility import Audience, shown
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict
@@ -37,7 +38,7 @@ def append(who: Watcher, position: Position, audience: Audience) -> None:
 
 def listed(who: Watcher, audience: Audience, limit: int, cursor: str | None) -> History:
     """Newest first: two calls, and two more where there are episodes. Raises BadRequest (bad_cursor)."""
-    page = table.query(Viewing, index="gsi1", newest_first=True, limit=limit, cursor=cursor, profile_id=who.profile_id)
+    page = table.page(Viewing, index="gsi1", newest_first=True, limit=limit, cursor=cursor, profile_id=who.profile_id)
     cards = lookup.told((viewing.content_id for viewing in page.items), audience)
     around = lookup.parents(cards.values(), audience)
     return History(items=[_told(viewing, cards, around) for viewing in page.items], next_cursor=page.next_cursor)

@@ -103,7 +103,7 @@ def waiting(
     def wanted(review: Review) -> bool:
         return (review.reports > 0 or not reported) and spoiler in (None, review.spoiler)
 
-    page = table.query(Review, index="gsi2", limit=limit, cursor=cursor, keep=wanted, status=status)
+    page = table.page(Review, index="gsi2", limit=limit, cursor=cursor, keep=wanted, status=status)
     items = [ReportedReview(**dict(_told(review, None)), reports=review.reports) for review in page.items]
     return ModerationQueue(items=items, next_cursor=page.next_cursor)
 
@@ -121,7 +121,7 @@ def judge(review_id: str, verdict: Verdict) -> ReportedReview:
 
 
 def _with_status(status: ReviewStatus, content_id: str, limit: int, cursor: str | None) -> table.Page[Review]:
-    return table.query(
+    return table.page(
         Review, index="gsi1", newest_first=True, limit=limit, cursor=cursor, content_id=content_id, status=status
     )
 

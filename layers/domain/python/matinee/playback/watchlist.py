@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from matinee.content import lookup, titles
-from matinee.content.models import TitleCard
+from matinee.content.views import TitleCard
 from matinee.content.visibility import Audience
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict
@@ -46,7 +46,7 @@ def remove(who: Watcher, content_id: str) -> None:
 
 def listed(who: Watcher, audience: Audience, limit: int, cursor: str | None) -> Watchlist:
     """Those that may be seen: two calls. Raises BadRequest (bad_cursor)."""
-    page = table.query(Listed, index="gsi1", newest_first=True, limit=limit, cursor=cursor, profile_id=who.profile_id)
+    page = table.page(Listed, index="gsi1", newest_first=True, limit=limit, cursor=cursor, profile_id=who.profile_id)
     cards = lookup.told((each.content_id for each in page.items), audience)
     items = [_told(each, cards[each.content_id]) for each in page.items if each.content_id in cards]
     return Watchlist(items=items, next_cursor=page.next_cursor)

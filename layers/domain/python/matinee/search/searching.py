@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from matinee.content import titles
-from matinee.content.models import TitleCard
+from matinee.content.views import TitleCard
 from matinee.content.visibility import Audience
-from matinee.kernel import table
+from matinee.kernel import cursors
 from matinee.kernel.types import Input, Language, Model
 from matinee.search import engine
 from matinee.search.models import FacetCount, Filters, Query
@@ -58,7 +58,7 @@ def search(asked: SearchInput, audience: Audience) -> SearchResult:
     """Raises BadRequest (bad_cursor)."""
     began = time.perf_counter()
     scope = _scope(asked)
-    after = table.open_cursor(asked.cursor, scope)["after"] if asked.cursor else None
+    after = cursors.unseal(asked.cursor, scope)["after"] if asked.cursor else None
     query = _query(audience, text=asked.query, filters=asked.filters, limit=asked.limit, after=after)
     found = engine.index().search(query)
     return SearchResult(
@@ -66,7 +66,7 @@ def search(asked: SearchInput, audience: Audience) -> SearchResult:
         facets=found.facets,
         total=found.total,
         did_you_mean=found.did_you_mean,
-        next_cursor=table.seal_cursor({"after": found.after}, scope) if found.after else None,
+        next_cursor=cursors.seal({"after": found.after}, scope) if found.after else None,
         took_ms=_since(began),
     )
 

@@ -7,8 +7,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from matinee.identity import live
 from matinee.identity.caller import Caller
-from matinee.kernel import site, table
+from matinee.identity.models import User
+from matinee.kernel import cursors, site, table
 from matinee.kernel.errors import Conflict, PaymentRequired, TooManyRequests
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import Country, Currency, Input, Instant, Model, Money, TitleId, now
@@ -16,8 +18,6 @@ from matinee.subscriptions import entitlements, following, payments, plans
 from matinee.subscriptions.models import PLAYS, Connection, Customer, Entitlement, Tally
 from matinee.subscriptions.plans import Plan, PlanId
 from matinee.subscriptions.views import SubscriptionView, view
-from matinee.users import sessions
-from matinee.users.models import User
 
 _LOCALES = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pt")
 """Of ours, those that Checkout speaks; it chooses by the browser otherwise."""
@@ -98,7 +98,7 @@ def begin(caller: Caller, wish: Subscribe, country: Country) -> Checkout:
 
     Raises Unauthenticated (session_ended), Invalid, Conflict (already_subscribed), TooManyRequests, NotConnected, Unreachable.
     """
-    user, plan = sessions.live(caller), plans.offered(wish.plan_id)
+    user, plan = live.account(caller), plans.offered(wish.plan_id)
     _spend(user.user_id)
     mine = _account(user)
     _refuse_second(mine)
@@ -183,7 +183,7 @@ def change(caller: Caller, wish: Change) -> SubscriptionView:
     Raises Unauthenticated (session_ended), Invalid, Conflict (not_subscribed, unpaid, preview_too_old),
     PaymentRequired (card_declined): then nothing has changed.
     """
-    user_id, plan = sessions.live(caller).user_id, plans.offered(wish.plan_id)
+    user_id, plan = live.account(caller).user_id, plans.offered(wish.plan_id)
     mine = _playing(user_id)
     if mine.plan_id == plan.plan_id:
         return view(mine)
@@ -203,7 +203,7 @@ def change(caller: Caller, wish: Change) -> SubscriptionView:
 
 def leave(caller: Caller) -> SubscriptionView:
     """It ends with what is paid for; at once where nothing is. Raises Unauthenticated, Conflict (not_subscribed)."""
-    mine = entitlements.of(sessions.live(caller).user_id)
+    mine = entitlements.of(live.account(caller).user_id)
     if mine.customer_id and mine.status_at(now()) not in PLAYS:
         mine = (
             following.follow(mine.customer_id) or mine
@@ -220,7 +220,7 @@ def leave(caller: Caller) -> SubscriptionView:
 
 def stay(caller: Caller) -> SubscriptionView:
     """Take leaving back. Raises Unauthenticated, Conflict (not_leaving)."""
-    mine = entitlements.of(sessions.live(caller).user_id)
+    mine = entitlements.of(live.account(caller).user_id)
     if not (mine.cancels and mine.subscription_id and mine.customer_id and mine.status_at(now()) in PLAYS):
         raise Conflict("There is nothing to take back", code="not_leaving")
     with _as_we_know_it(mine.customer_id):
@@ -230,7 +230,7 @@ def stay(caller: Caller) -> SubscriptionView:
 
 def portal(caller: Caller) -> Portal:
     """Stripe's page for cards, addresses and invoices. Raises Unauthenticated, Conflict (not_subscribed)."""
-    mine = entitlements.of(sessions.live(caller).user_id)
+    mine = entitlements.of(live.account(caller).user_id)
     if mine.customer_id is None:
         raise Conflict("There is nothing to manage yet", code="not_subscribed")
     wish = f"{mine.user_id}-{new_id('ask')}"
@@ -241,10 +241,10 @@ def portal(caller: Caller) -> Portal:
 def invoices(caller: Caller, limit: int, cursor: str | None) -> Invoices:
     """The newest first. Raises BadRequest (bad_cursor)."""
     scope = f"invoices/{caller.user_id}"
-    after = str(table.open_cursor(cursor, scope)["after"]) if cursor else None
+    after = str(cursors.unseal(cursor, scope)["after"]) if cursor else None
     mine = entitlements.of(caller.user_id)
     found, more = payments.invoices_of(mine.customer_id, limit, after) if mine.customer_id else ([], False)
-    next_cursor = table.seal_cursor({"after": found[-1].invoice_id}, scope) if more else None
+    next_cursor = cursors.seal({"after": found[-1].invoice_id}, scope) if more else None
     upcoming = None if after else _upcoming(mine)
     return Invoices(items=[_shown(each) for each in found], upcoming=upcoming, next_cursor=next_cursor)
 

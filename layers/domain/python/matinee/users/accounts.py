@@ -4,15 +4,16 @@ import time
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from matinee.identity.caller import Origin
+from matinee.identity.models import Device, Profile, Role, User
 from matinee.kernel import table
 from matinee.kernel.errors import BadRequest, Conflict, Forbidden, Unauthenticated
 from matinee.kernel.ids import new_id
+from matinee.kernel.request import Origin
 from matinee.kernel.types import Instant, now
 from matinee.users import limits, passwords, sealing, sessions
 from matinee.users.events import MailRequested, UserRegistered
 from matinee.users.limits import Limit
-from matinee.users.models import NOBODY, Address, Consent, Device, Profile, Role, Ticket, User, UserView
+from matinee.users.models import NOBODY, Address, Consent, Ticket, UserView
 
 _SIGN_IN = Limit("sign-in", burst=10, interval=30)
 """Failures for one account from devices that it does not know."""

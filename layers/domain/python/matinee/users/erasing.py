@@ -1,10 +1,11 @@
 """How an account is erased once every domain has answered: the last mail, the address, and then all the rest."""
 
+from matinee.identity.models import User
 from matinee.kernel import aws, table
 from matinee.kernel.settings import settings
 from matinee.users import erasures, mail, privacy
 from matinee.users.events import MailRequested
-from matinee.users.models import Address, Erasure, Receipt, User
+from matinee.users.models import Address, Erasure, Receipt
 
 
 def send_receipt(erasure_id: str) -> None:

@@ -4,12 +4,14 @@ What a workflow is told, and so what its history keeps, is the erasure's id alon
 the last to go, together with the account.
 """
 
+from matinee.identity import live
 from matinee.identity.caller import Caller
+from matinee.identity.models import User
 from matinee.kernel import table
 from matinee.kernel.ids import new_id
 from matinee.users import recovery, sessions
 from matinee.users.events import UserErased
-from matinee.users.models import Erasure, User
+from matinee.users.models import Erasure
 
 
 def ask(caller: Caller, password: str) -> str:
@@ -38,7 +40,7 @@ def ask(caller: Caller, password: str) -> str:
 def _owner(caller: Caller) -> User:
     """Also of an account that is closed by now: whoever did not hear the answer may ask again."""
     user = table.find(User, user_id=caller.user_id, consistent=True)
-    return user if user and user.erasure_id else sessions.live(caller)
+    return user if user and user.erasure_id else live.account(caller)
 
 
 def person(erasure_id: str) -> str | None:

@@ -2,9 +2,10 @@
 
 from typing import Literal
 
+from matinee.identity.models import ErasureId
 from matinee.kernel.bus import Event
 from matinee.kernel.types import ProfileId, UserId
-from matinee.users.models import ErasureId, ExportId
+from matinee.users.models import ExportId
 
 Mail = Literal[
     "verify",

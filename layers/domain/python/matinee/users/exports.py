@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from matinee.content import privacy as content
+from matinee.identity import live
 from matinee.identity.caller import Caller
 from matinee.kernel import aws, table
 from matinee.kernel.errors import NotFound
@@ -18,7 +19,7 @@ from matinee.kernel.types import Instant, Model, now
 from matinee.playback import privacy as playback
 from matinee.streaming import privacy as streaming
 from matinee.subscriptions import privacy as subscriptions
-from matinee.users import limits, privacy, sessions
+from matinee.users import limits, privacy
 from matinee.users.events import ExportRequested, MailRequested
 from matinee.users.limits import Limit
 from matinee.users.models import Export, ExportId, ExportStatus
@@ -49,8 +50,8 @@ class ExportView(Model):
 
 def ask(caller: Caller) -> ExportView:
     """The export that is running, or a new one. Raises Unauthenticated, TooManyRequests."""
-    user_id = sessions.live(caller).user_id
-    for running in table.query(Export, starts="EXPORT#", user_id=user_id).items:
+    user_id = live.account(caller).user_id
+    for running in table.every(Export, starts="EXPORT#", user_id=user_id):
         if running.status == "running" and now() - running.asked_at < _SURELY_ENDED:
             return ExportView(export_id=running.export_id, status="running")
     limits.spend((_ASKED, user_id))
@@ -61,7 +62,7 @@ def ask(caller: Caller) -> ExportView:
 
 def find(caller: Caller, export_id: str) -> ExportView:
     """With a link of fifteen minutes once it is done. Raises NotFound, also for another's."""
-    export = table.find(Export, user_id=sessions.live(caller).user_id, export_id=export_id, consistent=True)
+    export = table.find(Export, user_id=live.account(caller).user_id, export_id=export_id, consistent=True)
     if export is None or export.ttl < time.time():
         raise NotFound("No such export")
     view = ExportView(export_id=export_id, status=export.status)

@@ -15,17 +15,19 @@ from urllib.parse import urlencode
 
 from pydantic import TypeAdapter, ValidationError
 
-from matinee.identity.caller import Origin
+from matinee.identity.addresses import Email
+from matinee.identity.models import Profile, User
 from matinee.kernel import site, table
 from matinee.kernel.endpoint import Redirect
 from matinee.kernel.errors import BadRequest, Conflict, Forbidden, NotFound, Problem
 from matinee.kernel.ids import new_id
 from matinee.kernel.log import logger
+from matinee.kernel.request import Origin
 from matinee.users import accounts, limits, openid, replies, sessions
 from matinee.users.events import MailRequested, UserRegistered
 from matinee.users.limits import Limit
 from matinee.users.mail import LANGUAGES
-from matinee.users.models import Address, Attempt, Email, Link, LinkOf, Profile, User
+from matinee.users.models import Address, Attempt, Link, LinkOf
 
 _BEGUN_FROM = Limit("openid-address", burst=60, interval=2)
 _LIFETIME = 600

@@ -10,12 +10,13 @@ from urllib.parse import quote
 
 from botocore.exceptions import ClientError
 
+from matinee.identity.models import User
 from matinee.kernel import aws, site, table
 from matinee.kernel.errors import Conflict
 from matinee.kernel.settings import settings
 from matinee.users import accounts, sealing
 from matinee.users.events import MailRequested
-from matinee.users.models import Sent, User
+from matinee.users.models import Sent
 
 LANGUAGES = ("en", "es", "de", "ar")
 _FOLDER = Path(__file__).parent / "mails"

@@ -1,11 +1,11 @@
 """Accounts as they are stored. All that belongs to one account lies in its partition, so that one query brings it together."""
 
-import re
-import unicodedata
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
+from matinee.identity.addresses import Email
+from matinee.identity.models import DeviceId, ErasureId
 from matinee.kernel import ids
 from matinee.kernel.table import Item
 from matinee.kernel.types import Country, Input, Instant, Language, Maturity, Model, ProfileId, UserId, now
@@ -13,99 +13,21 @@ from matinee.kernel.types import Country, Input, Instant, Language, Maturity, Mo
 MOST_PROFILES = 5
 
 
-_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_ADDRESS = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})+")
-"""What an `<input type=email>` takes (WHATWG HTML), with a dot in its domain."""
-
-
-def _normal(address: str) -> str:
-    """One spelling for one mailbox: lower case, the domain in ASCII (IDNA). Raises ValueError."""
-    local, _, domain = unicodedata.normalize("NFKC", address).lower().rpartition("@")
-    if not local.isascii():
-        raise ValueError("letters before the @ must be ASCII: few mail servers take others")
-    spelled = f"{local}@{domain.encode('idna').decode().lower()}"
-    if not _ADDRESS.fullmatch(spelled) or len(spelled) > 254:  # looked at last: normalising can make an @ or a space
-        raise ValueError("is not an e-mail address")
-    return spelled
-
-
-Email = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]+$"),
-    AfterValidator(_normal),
-]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=128, strip_whitespace=False)]
 """A new one, kept to the letter."""
 Guess = Annotated[str, StringConstraints(min_length=1, max_length=128, strip_whitespace=False)]
 """What somebody says that their password is."""
 ExportId = Annotated[str, StringConstraints(pattern=f"^exp_{ids.PATTERN}$")]
-ErasureId = Annotated[str, StringConstraints(pattern=f"^era_{ids.PATTERN}$")]
-DeviceId = Annotated[str, StringConstraints(pattern=f"^dev_{ids.PATTERN}$")]
 Pin = Annotated[str, StringConstraints(pattern="^[0-9]{4,6}$")]
-Role = Literal["viewer", "editor", "support", "admin"]
 ExportStatus = Literal["running", "done", "failed"]
 NOBODY = "usr_00000000000000000000000000"
 """No account's id: it stands for nobody in particular."""
-
-
-class User(Item, pk="USER#{user_id}", sk="USER", gsi1pk="STAFF#{staff}", gsi1sk="{email}"):
-    user_id: UserId
-    email: Email
-    verified: bool = False
-    password_hash: str = ""
-    """argon2id in PHC form, its parameters within; empty while there is no password, but a provider that vouches."""
-    role: Role = "viewer"
-    staff: Role | None = None
-    """The role again, where it is more than a viewer's: an index of few."""
-    display_name: str = ""
-    locale: Language = "en"
-    country: Country | None = None
-    suspended: bool = False
-    erasure_id: ErasureId | None = None
-    """Once its owner has asked to be forgotten; the account is suspended from then on."""
-    profiles: int = 0
-    marketing_consent: bool = False
-    """As it is now; what was said when, their `Consent`s tell."""
-    created_at: Instant = Field(default_factory=now)
-    first_signed_in_at: Instant | None = None
-    """Before that no device is new."""
-    ttl: int | None = None
-    """Until the address is confirmed."""
 
 
 class Address(Item, pk="EMAIL#{email}", sk="EMAIL"):
     email: Email
     user_id: UserId
     ttl: int | None = None
-
-
-class Profile(Item, pk="USER#{user_id}", sk="PROFILE#{profile_id}"):
-    """One member of the household."""
-
-    user_id: UserId
-    profile_id: ProfileId
-    name: str
-    avatar: str = "1"
-    language: Language = "en"
-    maturity_limit: Maturity = 18
-    is_kids: bool = False
-    autoplay: bool = True
-    pin_hash: str | None = None
-    created_at: Instant = Field(default_factory=now)
-
-
-class Device(Item, pk="USER#{user_id}", sk="DEVICE#{device_id}"):
-    """Where somebody is signed in: one family of refresh tokens, of which the last alone is good."""
-
-    user_id: UserId
-    device_id: DeviceId
-    name: str = ""
-    profile_id: ProfileId | None = None
-    generation: int = 1
-    token_hash: str
-    rotated_at: Instant = Field(default_factory=now)
-    created_at: Instant = Field(default_factory=now)
-    ttl: int
 
 
 class Consent(Item, pk="CONSENTS#{user_id}", sk="{consent_id}"):

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from matinee.identity.models import Profile, User
 from matinee.kernel import aws, table
 from matinee.kernel.settings import settings
 from matinee.users import accounts, limits
-from matinee.users.models import NOBODY, Audit, Consent, Export, Link, LinkOf, Profile, Ticket, User
+from matinee.users.models import NOBODY, Audit, Consent, Export, Link, LinkOf, Ticket
 
 _SECRETS = {"version", "password_hash", "pin_hash", "token_hash", "ttl"}
 _OF_ADDRESS = ("sign-in", "register", "forgot")

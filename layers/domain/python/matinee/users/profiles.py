@@ -6,13 +6,14 @@ grown-up's alone. In a PIN's place the account's password does.
 """
 
 from matinee.identity.caller import Caller
+from matinee.identity.models import Profile, User
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict, Forbidden, NotFound
 from matinee.kernel.ids import new_id
 from matinee.users import accounts, limits, passwords, recovery, sessions
 from matinee.users.events import ProfileRemoved
 from matinee.users.limits import Limit
-from matinee.users.models import MOST_PROFILES, Profile, ProfileInput, ProfileView, Proof, User
+from matinee.users.models import MOST_PROFILES, ProfileInput, ProfileView, Proof
 
 KIDS_LIMIT = 12
 """The highest maturity limit that a kids profile may have."""
@@ -20,7 +21,7 @@ _PIN = Limit("pin", burst=5, interval=60)
 
 
 def of(user_id: str) -> list[Profile]:
-    return table.query(Profile, starts="PROFILE#", limit=MOST_PROFILES, user_id=user_id).items
+    return list(table.every(Profile, starts="PROFILE#", user_id=user_id))
 
 
 def get(user_id: str, profile_id: str) -> Profile:

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 
-from matinee.identity.caller import Caller, Origin
+from matinee.identity import live
+from matinee.identity.caller import Caller
+from matinee.identity.models import User
 from matinee.kernel import table
 from matinee.kernel.errors import BadRequest, Conflict, Unauthenticated
 from matinee.kernel.ids import new_id
+from matinee.kernel.request import Origin
 from matinee.users import accounts, limits, passwords, sessions
 from matinee.users.events import MailRequested
 from matinee.users.limits import Limit
-from matinee.users.models import NOBODY, Address, Ticket, User
+from matinee.users.models import NOBODY, Address, Ticket
 
 _FORGOT = Limit("forgot", burst=3, interval=300)
 _FORGOT_FROM = Limit("forgot-address", burst=60, interval=2)
@@ -61,7 +64,7 @@ def change(caller: Caller, password: str, new_password: str) -> None:
     sessions.end_all(user.user_id, but=caller.session_id)
 
 
-def confirmed(caller: Caller, password: str, account_of: Callable[[Caller], User] = sessions.live) -> User:
+def confirmed(caller: Caller, password: str, account_of: Callable[[Caller], User] = live.account) -> User:
     """The account of a caller who says its password again. Raises Unauthenticated (bad_credentials), TooManyRequests."""
     key: limits.Key = (_CHANGE, caller.user_id)
     buckets = limits.read([key])

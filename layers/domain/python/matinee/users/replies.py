@@ -1,9 +1,9 @@
 """What signing in answers: tokens in the body, or for a web page the refresh token in a cookie that no script reads."""
 
 from matinee.identity import tokens
-from matinee.identity.caller import Origin
 from matinee.kernel.endpoint import Reply
 from matinee.kernel.errors import Forbidden
+from matinee.kernel.request import Origin
 from matinee.kernel.types import Instant, Model, now
 from matinee.users import accounts, sessions
 from matinee.users.models import UserView

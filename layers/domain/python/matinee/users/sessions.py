@@ -10,7 +10,9 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 
+from matinee.identity import live
 from matinee.identity.caller import Caller
+from matinee.identity.models import Device, Profile, User
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from matinee.kernel.ids import new_id
@@ -20,7 +22,7 @@ from matinee.subscriptions import entitlements
 from matinee.subscriptions.models import Entitlement
 from matinee.users import sealing
 from matinee.users.events import MailRequested
-from matinee.users.models import Device, DeviceView, Profile, User
+from matinee.users.models import DeviceView
 
 LIFETIME = 30 * 86_400
 """Seconds that a device stays signed in without being used."""
@@ -119,17 +121,6 @@ def choose(caller: Caller, profile: Profile) -> Session:
     return table.again(chosen)
 
 
-def live(caller: Caller) -> User:
-    """The account of a caller whose device is still signed in: for what must not wait for a token to expire.
-
-    Raises Unauthenticated (session_ended).
-    """
-    user, device = _family(caller.user_id, caller.session_id or "")
-    if user is None or device is None or user.suspended:
-        raise Unauthenticated("This device is signed out: sign in again", code="session_ended")
-    return user
-
-
 def devices(caller: Caller) -> list[DeviceView]:
     """The most recently used first."""
     found = sorted(of(caller.user_id), key=lambda device: device.rotated_at, reverse=True)
@@ -146,8 +137,7 @@ def devices(caller: Caller) -> list[DeviceView]:
 
 
 def of(user_id: str) -> list[Device]:
-    page = table.query(Device, starts="DEVICE#", limit=100, user_id=user_id)
-    return [device for device in page.items if device.ttl > time.time()]
+    return [device for device in table.every(Device, starts="DEVICE#", user_id=user_id) if device.ttl > time.time()]
 
 
 def end(user_id: str, device_id: str) -> None:
@@ -176,31 +166,18 @@ def end_all(user_id: str, *, but: str | None = None) -> None:
             end_if_there(user_id, device.device_id)
 
 
-def _family(user_id: str, device_id: str) -> tuple[User | None, Device | None]:
-    found = table.find_many(_whose(user_id, device_id), consistent=True)
-    return _signed_in(*found)
-
-
 def _household(
     user_id: str, device_id: str, profile_id: str
 ) -> tuple[User | None, Device | None, Profile | None, Entitlement | None]:
     """All that a token says, the plan among it: that lies in another domain's table, and comes by the same call."""
-    wanted: list[tuple[type[Item], dict[str, str]]] = [*_whose(user_id, device_id), (Entitlement, {"user_id": user_id})]
+    wanted: list[tuple[type[Item], dict[str, str]]] = [
+        *live.keys(user_id, device_id),
+        (Entitlement, {"user_id": user_id}),
+    ]
     if profile_id:
         wanted.append((Profile, {"user_id": user_id, "profile_id": profile_id}))
     user, device, mine, *profile = table.find_many(wanted, consistent=True)
-    return *_signed_in(user, device), profile[0] if profile else None, mine  # type: ignore[return-value]
-
-
-def _whose(user_id: str, device_id: str) -> list[tuple[type[Item], dict[str, str]]]:
-    return [(User, {"user_id": user_id}), (Device, {"user_id": user_id, "device_id": device_id})]
-
-
-def _signed_in(user: Item | None, device: Item | None) -> tuple[User | None, Device | None]:
-    """No device where it is signed out, or was not used for so long: DynamoDB deletes within days of `ttl`, not at once."""
-    assert isinstance(user, User | None)
-    assert isinstance(device, Device | None)
-    return user, None if device and device.ttl <= time.time() else device
+    return *live.signed_in(user, device), profile[0] if profile else None, mine  # type: ignore[return-value]
 
 
 def _refresh_token(user_id: str, device_id: str, generation: int, profile: Profile | None) -> str:

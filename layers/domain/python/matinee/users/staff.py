@@ -1,13 +1,15 @@
 """What support and administrators do to accounts, and the trail that it leaves."""
 
+from matinee.identity import live
 from matinee.identity.caller import Caller
+from matinee.identity.models import Role, User
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict, Forbidden, Invalid
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import Country, Instant, Language, Model, UserId
 from matinee.users import accounts, sessions
 from matinee.users.events import UserSuspended
-from matinee.users.models import Audit, Role, User
+from matinee.users.models import Audit
 
 
 class AdminView(Model):
@@ -37,13 +39,13 @@ def find(
         return [view(user)] if user else [], None
     if role in (None, "viewer"):
         raise Invalid({"role": "name a role of the staff, an email or a user_id"})
-    page = table.query(User, index="gsi1", staff=role, limit=50, cursor=cursor)
+    page = table.page(User, index="gsi1", staff=role, limit=50, cursor=cursor)
     return [view(user) for user in page.items], page.next_cursor
 
 
 def change(caller: Caller, user_id: str, role: Role | None, suspended: bool | None) -> AdminView:
     """Raises NotFound, Unauthenticated (session_ended), Conflict (being_erased), Forbidden (self) for one's own account."""
-    sessions.live(caller)
+    live.account(caller)
     if user_id == caller.user_id:
         raise Forbidden("Nobody changes their own role", code="self")
 
@@ -69,7 +71,7 @@ def change(caller: Caller, user_id: str, role: Role | None, suspended: bool | No
 
 
 def audit(user_id: str, cursor: str | None) -> tuple[list[Act], str | None]:
-    page = table.query(Audit, user_id=user_id, limit=50, cursor=cursor, newest_first=True)
+    page = table.page(Audit, user_id=user_id, limit=50, cursor=cursor, newest_first=True)
     return [Act(by=entry.by, did=entry.did, at=entry.at) for entry in page.items], page.next_cursor
 
 

@@ -1,0 +1,61 @@
+"""A domain's DynamoDB table: single-table design, optimistic versions, and events that leave with the write.
+
+- `items`: what is stored, and its keys
+- `writes`: what a write says, on its own or in a transaction; `store` carries it out
+- `reads`: items by their keys, and all that a partition holds
+- `pages`: a part of a partition with a sealed cursor to the next one: for a route that answers a list, and for nobody else
+
+Reads and writes of one item cost one call; the events given to a write are stored on the item itself (attribute
+`outbox`), so that the table's stream carries both or neither.
+"""
+
+from matinee.kernel.table.items import Item, decode, encode
+from matinee.kernel.table.pages import Page, page
+from matinee.kernel.table.reads import collection, every, find, find_many, first, get, place
+from matinee.kernel.table.store import again, create, delete, patch, purge, remove, supersede, transact, update
+from matinee.kernel.table.writes import (
+    Write,
+    adding,
+    changed,
+    counting,
+    creating,
+    deleting,
+    dropping,
+    holding,
+    putting,
+    updating,
+)
+
+__all__ = [
+    "Item",
+    "Page",
+    "Write",
+    "adding",
+    "again",
+    "changed",
+    "collection",
+    "counting",
+    "create",
+    "creating",
+    "decode",
+    "delete",
+    "deleting",
+    "dropping",
+    "encode",
+    "every",
+    "find",
+    "find_many",
+    "first",
+    "get",
+    "holding",
+    "page",
+    "patch",
+    "place",
+    "purge",
+    "putting",
+    "remove",
+    "supersede",
+    "transact",
+    "update",
+    "updating",
+]

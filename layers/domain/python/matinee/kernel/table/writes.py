@@ -1,0 +1,121 @@
+"""What a write says to DynamoDB: on its own (`store` carries it out) or in a transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from matinee.kernel import bus
+from matinee.kernel.table.items import Item, encode, key_of
+
+T = TypeVar("T", bound=Item)
+
+
+@dataclass(frozen=True)
+class Write:
+    """One write, on its own or in a transaction; `operation` is its name in TransactWriteItems."""
+
+    operation: str
+    arguments: dict[str, Any]
+
+
+def creating(item: T, *events: bus.Event) -> Write:
+    first = {**item.attributes(), "version": {"N": "1"}, **_outbox(events)}
+    return Write("Put", {"TableName": item.table(), "Item": first, "ConditionExpression": "attribute_not_exists(pk)"})
+
+
+def changed(item: T, **changes: Any) -> T:
+    """The item as `updating` it makes it."""
+    return type(item).model_validate({**dict(item), **changes, "version": item.version + 1})
+
+
+def updating(item: T, *events: bus.Event, **changes: Any) -> Write:
+    """Set `changes` if nobody wrote the item since it was read."""
+    return replacing(item, changed(item, **changes), *events)
+
+
+def putting(item: Item) -> Write:
+    """Whatever is there is replaced: for what another write of the same transaction guards."""
+    return Write("Put", {"TableName": item.table(), "Item": item.attributes()})
+
+
+def dropping(cls: type[Item], **key: Any) -> Write:
+    """Gone, whoever wrote it last and whether it is there or not: likewise guarded by another."""
+    return Write("Delete", {"TableName": cls.table(), "Key": cls.key(**key)})
+
+
+def holding(cls: type[Item], condition: str, values: Mapping[str, Any], names: Mapping[str, str], **key: Any) -> Write:
+    """Nothing is written: the others are, if this condition holds of that item."""
+    return Write(
+        "ConditionCheck",
+        {
+            "TableName": cls.table(),
+            "Key": cls.key(**key),
+            "ConditionExpression": condition,
+            "ExpressionAttributeValues": {name: encode(value) for name, value in values.items()},
+            "ExpressionAttributeNames": dict(names),
+        },
+    )
+
+
+def deleting(item: T) -> Write:
+    condition = {"ConditionExpression": "version = :read", "ExpressionAttributeValues": {":read": encode(item.version)}}
+    return Write("Delete", {"TableName": item.table(), "Key": key_of(item), **condition})
+
+
+def adding(cls: type[Item], field: str, amount: int, *, limit: int, **key: Any) -> Write:
+    """Add to a counter, creating it at 0, as long as the sum stays within `limit`."""
+    first = " OR attribute_not_exists(#field)" if amount <= limit else ""
+    return Write(
+        "Update",
+        {
+            "TableName": cls.table(),
+            "Key": cls.key(**key),
+            "UpdateExpression": "ADD #field :amount",
+            "ConditionExpression": f"#field <= :room{first}",
+            "ExpressionAttributeNames": {"#field": field},
+            "ExpressionAttributeValues": {":amount": encode(amount), ":room": encode(limit - amount)},
+        },
+    )
+
+
+def counting(cls: type[Item], changes: Mapping[str, int], **key: Any) -> Write:
+    """Add to counters, creating them at 0: their sums are exact, however many count at once."""
+    names = {f"#{n}": name for n, name in enumerate(changes)}
+    return Write(
+        "Update",
+        {
+            "TableName": cls.table(),
+            "Key": cls.key(**key),
+            "UpdateExpression": "ADD " + ", ".join(f"#{n} :{n}" for n in range(len(changes))),
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": {f":{n}": encode(change) for n, change in enumerate(changes.values())},
+        },
+    )
+
+
+def replacing(item: T, by: T, *events: bus.Event) -> Write:
+    """Make `item` what `by` says, if nobody wrote it since it was read."""
+    before, after = item.attributes(), {**by.attributes(), **_outbox(events)}
+    sets = [name for name, value in after.items() if before.get(name) != value]
+    removes = [name for name in [*before, bus.OUTBOX] if name not in after]
+    names = {f"#{n}": name for n, name in enumerate([*sets, *removes])}
+    expression = "SET " + ", ".join(f"#{n} = :{n}" for n in range(len(sets)))
+    expression += " REMOVE " + ", ".join(f"#{len(sets) + n}" for n in range(len(removes))) if removes else ""
+    return Write(
+        "Update",
+        {
+            "TableName": item.table(),
+            "Key": key_of(item),
+            "UpdateExpression": expression,
+            "ConditionExpression": "version = :read",
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": {
+                ":read": encode(item.version),
+                **{f":{n}": after[name] for n, name in enumerate(sets)},
+            },
+        },
+    )
+
+
+def _outbox(events: tuple[bus.Event, ...]) -> dict[str, Any]:
+    return {bus.OUTBOX: encode(bus.pack(events))} if events else {}
