@@ -35,7 +35,7 @@ SEARCH = Domain(
             "index_titles",
             *_FOLLOW,
             memory=_ENGINE,
-            timeout=15,
+            timeout=30,
             batch=100,
             gather=1,
             concurrency=2,

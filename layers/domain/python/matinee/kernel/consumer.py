@@ -25,7 +25,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import TypeAdapter
 
-from matinee.kernel import aws, log
+from matinee.kernel import aws, dead_letters, log
 from matinee.kernel.passing import passes
 from matinee.kernel.settings import settings
 
@@ -137,13 +137,8 @@ def _parked(failure: Failure) -> bool:
     """Whether the message was put into the queue of dead letters, and so is done with."""
     if failure.passes or failure.message.received < TRIES:
         return False
-    facts = {"reason": log.kind(failure.error), "message_id": failure.message.id}
     try:
-        aws.client("sqs").send_message(
-            QueueUrl=settings()["dead_letters"],
-            MessageBody=failure.message.body,
-            MessageAttributes={name: {"DataType": "String", "StringValue": value} for name, value in facts.items()},
-        )
+        dead_letters.park(failure.message.body, reason=log.kind(failure.error), message_id=failure.message.id)
     except (BotoCoreError, ClientError):
         log.logger.exception("message not parked, it comes again", messages=[failure.message.id])
         return False
