@@ -84,10 +84,10 @@ def write(key: str, manifest: Manifest) -> Manifest:
     """Raises Conflict where the manifest there is not the one that `etag` says (none, where it says nothing)."""
     overdue = [name for name, at in manifest.retired.items() if at < time.time() - _KEPT]
     kept = {name: at for name, at in manifest.retired.items() if name not in overdue}
-    told = {name: value for name, value in vars(manifest).items() if name != "etag"} | {"retired": kept}
+    content = {name: value for name, value in vars(manifest).items() if name != "etag"} | {"retired": kept}
     condition = {"IfMatch": manifest.etag} if manifest.etag else {"IfNoneMatch": "*"}
     try:
-        reply = aws.client("s3").put_object(**_where(key), Body=json.dumps(told).encode(), **condition)
+        reply = aws.client("s3").put_object(**_where(key), Body=json.dumps(content).encode(), **condition)
     except ClientError as error:
         if error.response["Error"]["Code"] in (*_MET, *_MISSING):
             raise Conflict("Another writer was faster") from error
