@@ -35,7 +35,7 @@ SEARCH = Domain(
             "index_titles",
             *_FOLLOW,
             memory=_ENGINE,
-            timeout=30,
+            timeout=60,
             batch=100,
             gather=1,
             concurrency=2,
