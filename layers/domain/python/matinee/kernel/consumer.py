@@ -18,7 +18,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import update_wrapper
+from functools import cached_property, update_wrapper
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -76,7 +76,11 @@ class Consumer:
         self.takes_many = get_origin(hint) is list
         event = get_args(hint)[0] if self.takes_many else hint
         self.events: tuple[type, ...] = get_args(event) if get_origin(event) is UnionType else (event,)
-        self._parse = TypeAdapter(event).validate_python
+        self._event = event
+
+    @cached_property
+    def _parse(self) -> Callable[[Any], Any]:
+        return TypeAdapter(self._event).validate_python
 
     def __call__(self, event: dict[str, Any], context: Any) -> Any:
         log.begin(context)
