@@ -36,7 +36,7 @@ SEARCH = Domain(
             "index_titles",
             *_FOLLOW,
             memory=_ENGINE,
-            timeout=15,
+            timeout=60,
             batch=100,
             gather=1,
             concurrency=2,

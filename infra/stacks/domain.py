@@ -5,13 +5,13 @@ from typing import Any
 
 from aws_cdk import App, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_apigatewayv2 as apigw
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_logs as logs
-from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 
 from infra import functions as f
@@ -23,7 +23,7 @@ from infra.stacks.lambdas import Layers, MatineeFunction
 from infra.stacks.media import MediaStack
 from infra.stacks.nag import justify, justify_wildcards
 from infra.stacks.platform import PlatformStack
-from infra.stacks.queues import alarm, dead_letters
+from infra.stacks.queues import alarm, consumed, dead_letters
 from infra.workflows import states
 from infra.workflows.states import Workflow
 
@@ -62,6 +62,21 @@ class DomainStack(Stack):
                 made.function.metric_errors(),
                 1,
                 f"The function {row.name} of {domain.name} failed: see its log.",
+            )
+        if any(isinstance(row.trigger, f.BusEvent | f.AwsEvent) for row in domain.functions):
+            metric = cloudwatch.Metric(
+                namespace="Matinee",
+                metric_name="StillFailing",
+                dimensions_map={"domain": domain.name},
+                statistic="Sum",
+            )
+            alarm(
+                self,
+                d,
+                "StillFailing",
+                metric,
+                1,
+                f"Messages of {domain.name} have been retried for hours, because a service they need fails.",
             )
         if domain.workflow:
             self._workflow(domain, domain.workflow)
@@ -154,15 +169,7 @@ class DomainStack(Stack):
         """Connect a rule to a queue with a dead-letter queue, and the queue to the function."""
         name = self.d.name(self.domain.name, row.name)
         dead = dead_letters(made, self.d, "DeadLetters", name)
-        queue = sqs.Queue(
-            made,
-            "Queue",
-            queue_name=name,
-            visibility_timeout=Duration.seconds(6 * row.timeout),
-            dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=5),
-            enforce_ssl=True,
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-        )
+        queue = consumed(made, name, dead, row.timeout)
         events.Rule(
             made,
             "Rule",
@@ -179,6 +186,9 @@ class DomainStack(Stack):
                 max_concurrency=row.concurrency or 50,
             )
         )
+        made.function.add_environment("MATINEE_QUEUE", queue.queue_url)
+        made.function.add_environment("MATINEE_DEAD_LETTERS", dead.queue_url)
+        made.role.add_to_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue_arn]))
 
     def _on_schedule(self, made: MatineeFunction, row: f.Function) -> None:
         assert isinstance(row.trigger, f.Schedule)
