@@ -1,4 +1,4 @@
-"""Streaming forgets somebody: what plays in their household."""
+"""Erases a person's streams."""
 
 from matinee.streaming import privacy
 from matinee.users.forgetting import forgets

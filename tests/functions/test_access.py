@@ -20,7 +20,7 @@ from matinee.identity import tokens
 from matinee.identity.live import LiveCaller
 from matinee.identity.models import User
 from matinee.kernel import table
-from matinee.kernel.access import OPEN_TO
+from matinee.kernel.access import NO_TOKEN, OPEN_TO
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
 from matinee.platform.media_keys import MediaKeys
@@ -31,11 +31,12 @@ from moto.dynamodb.models import dynamodb_backends
 
 from infra import functions as f
 from infra import openapi
+from infra.domains import routes
 from tests.conftest import Templates, sample
 from tests.functions.conftest import ACCOUNT, REGION, Call, asked, caller, client, problem, simulated
 
 PASSWORD = "a long enough phrase"
-GUARDED = [(domain, row, route) for domain, row, route in openapi.routes() if route.access != "public"]
+GUARDED = [(domain, row, route) for domain, row, route in routes() if route.access != "public"]
 USERS, PLAYBACK, STREAMING = "matinee-dev-users", "matinee-dev-playback", "matinee-dev-streaming"
 FILM = "ttl_01K9ZQ6V3N8M2X4R7T5W1Y0ABC"
 
@@ -212,6 +213,11 @@ def test_who_somebody_is_comes_from_their_token_alone() -> None:
             assert not ({"user_id", "profile_id", "session_id", "role", "plan"} - of_streams) & (fields | in_query), (
                 row.name
             )
+
+
+@each(*GUARDED)
+def test_whoever_shows_no_token_is_asked_to_sign_in(world: World, domain: str, name: str, route: f.Route) -> None:
+    assert problem(world.asks(name, NO_TOKEN, domain)) == (401, "unauthenticated")
 
 
 def part(value: Any) -> str:
@@ -595,7 +601,7 @@ def test_elsewhere_an_access_token_is_believed_until_it_expires(
 
 
 def test_a_route_is_live_by_what_its_handler_takes() -> None:
-    for domain, row, route in openapi.routes():
+    for domain, row, route in routes():
         hints = openapi.handler(domain.name, row.name).signature.asks_for(LiveCaller)
         assert hints == route.live, (
             f"{domain.name}/{row.name}: a LiveCaller, or `by_token` in its table, with the reason"
