@@ -1,6 +1,6 @@
-"""What a profile has watched: a line a viewing, once enough of it was seen. It is forgotten by title, or as a whole.
+"""What a profile has watched: a line for each viewing, once enough of it was seen.
 
-What is forgotten is the title's position too: "watched" and "continue watching" tell the same.
+Forgetting a title also deletes the position in it: "watched" and "continue watching" agree. `clearing` forgets all titles.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from matinee.content.views import TitleCard
 from matinee.content.visibility import Audience, shown
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict
-from matinee.playback import popularity
+from matinee.playback import clearing, popularity
 from matinee.playback.models import Position, Viewing
 from matinee.playback.shapes import History, Seen
 from matinee.playback.watching import Watcher
@@ -37,8 +37,16 @@ def append(who: Watcher, position: Position, audience: Audience) -> None:
 
 
 def listed(who: Watcher, audience: Audience, limit: int, cursor: str | None) -> History:
-    """Newest first: two calls, and two more where there are episodes. Raises BadRequest (bad_cursor)."""
-    page = table.page(Viewing, index="gsi1", newest_first=True, limit=limit, cursor=cursor, profile_id=who.profile_id)
+    """Newest first: three calls, and two more where there are episodes. Raises BadRequest (bad_cursor)."""
+    page = table.page(
+        Viewing,
+        index="gsi1",
+        between=clearing.from_then_on(who),
+        newest_first=True,
+        limit=limit,
+        cursor=cursor,
+        profile_id=who.profile_id,
+    )
     cards = lookup.told((viewing.content_id for viewing in page.items), audience)
     around = lookup.parents(cards.values(), audience)
     return History(items=[_told(viewing, cards, around) for viewing in page.items], next_cursor=page.next_cursor)
@@ -61,8 +69,3 @@ def forget(who: Watcher, content_id: str) -> None:
     """All viewings of a title, and where the profile is in it. Again, and nothing happens."""
     table.purge(Viewing, starts=f"{who.profile_id}#VIEWING#{content_id}#", user_id=who.user_id)
     table.remove(Position.table(), Position.key(**who.key, content_id=content_id))
-
-
-def forget_all(who: Watcher) -> None:
-    for kind in ("POSITION", "VIEWING"):
-        table.purge(Viewing, starts=f"{who.profile_id}#{kind}#", user_id=who.user_id)

@@ -14,6 +14,7 @@ from matinee.content import lookup
 from matinee.content.models import Title
 from matinee.content.visibility import Audience, shown
 from matinee.kernel import table
+from matinee.kernel.errors import NotFound
 from matinee.kernel.types import now
 from matinee.playback import history
 from matinee.playback.models import Position
@@ -32,20 +33,27 @@ SEEN_FROM = 0.3
 
 
 def report(who: Watcher, said: Report, clock: Clock, audience: Audience) -> Kept:
-    """One write; a viewing that begins to count costs three calls more, an episode that ends two to five."""
+    """One write, and one read more for the first report of a title. Raises NotFound for a title that never existed.
+
+    A viewing that begins to count costs three calls more, an episode that ends two to five.
+    """
     received = now()
-    position, accepted = _keep(who, said, clock, audience, received)
+    kept = _keep(who, said, clock, audience, received)
+    if kept is None:
+        raise NotFound("No such title")
+    position, accepted = kept
     return Kept(**dict(view(position)), accepted=accepted, server_time=received)
 
 
 def report_all(who: Watcher, reports: Sequence[Report], clock: Clock, audience: Audience) -> KeptAll:
-    """What a device gathered while it had no network: of each viewing the last report is kept."""
+    """What a device gathered while it had no network: of each viewing the last report is kept, of unknown titles none."""
     received = now()
     latest: dict[tuple[str, str], Report] = {}
     for said in sorted(reports, key=lambda each: corrected(each, clock, received)):
         latest[(said.content_id, viewing_of(said, clock, received))] = said
-    kept = {said.content_id: _keep(who, said, clock, audience, received)[0] for said in latest.values()}
-    return KeptAll(items=[view(position) for position in kept.values()], server_time=received)
+    kept = [_keep(who, said, clock, audience, received) for said in latest.values()]
+    found = {position.content_id: position for position, _ in filter(None, kept)}
+    return KeptAll(items=[view(position) for position in found.values()], server_time=received)
 
 
 def corrected(said: Report, clock: Clock, received: datetime) -> datetime:
@@ -87,10 +95,15 @@ def viewing_of(said: Report, clock: Clock, received: datetime) -> str:
     return said.viewing_id or f"day-{corrected(said, clock, received):%Y-%m-%d}"
 
 
-def _keep(who: Watcher, said: Report, clock: Clock, audience: Audience, received: datetime) -> tuple[Position, bool]:
-    """The position that is kept, and whether it is this one."""
+def _keep(
+    who: Watcher, said: Report, clock: Clock, audience: Audience, received: datetime
+) -> tuple[Position, bool] | None:
+    """The position that is kept, and whether it is this one; nothing for a title that never existed."""
     current = observed(who, said, clock, received)
     before, accepted = table.supersede(current, "observed_ms")
+    if before is None and table.find(Title, content_id=said.content_id) is None:
+        table.remove(Position.table(), Position.key(**who.key, content_id=said.content_id))
+        return None
     same = before is not None and before.viewing_id == current.viewing_id
     if current.counted and not (before and same and before.counted):
         history.append(who, current, audience)

@@ -6,8 +6,19 @@ from typing import Any
 
 from matinee.kernel import table
 from matinee.kernel.table import Item
-from matinee.playback import ratings
-from matinee.playback.models import Complaint, Languages, Leaving, Listed, Position, Rating, Review, Reviewed, Viewing
+from matinee.playback import clearing, ratings
+from matinee.playback.models import (
+    Cleared,
+    Complaint,
+    Languages,
+    Leaving,
+    Listed,
+    Position,
+    Rating,
+    Review,
+    Reviewed,
+    Viewing,
+)
 from matinee.playback.watching import Watcher, milliseconds
 
 _KINDS: dict[str, type[Item]] = {
@@ -18,6 +29,7 @@ _KINDS: dict[str, type[Item]] = {
     "REVIEWED": Reviewed,
     "COMPLAINT": Complaint,
     "LANGUAGES": Languages,
+    "CLEARED": Cleared,
 }
 _TOKENS_END = 25 * 60 * 1000
 """Milliseconds after which no access token carries a profile that was removed: see the wait in infra/workflows/users.py."""
@@ -25,11 +37,14 @@ _TOKENS_END = 25 * 60 * 1000
 
 def exported(user_id: str) -> dict[str, Any]:
     kept = _kept(user_id)
+    cleared = {item.profile_id: item.before_ms for item in kept if isinstance(item, Cleared)}
     told: dict[str, list[dict[str, Any]]] = {
         name: [] for name in ("positions", "history", "watchlist", "ratings", "reviews", "reports", "languages")
     }
     for item in kept:
         match item:
+            case Position() | Viewing() if _ms(item) <= cleared.get(item.profile_id, -1):
+                continue  # a consumer is about to delete it
             case Position(observed_ms=int(at)):
                 told["positions"].append({**_said(item, "position", "duration", "finished"), "at": _moment(at)})
             case Viewing():
@@ -92,6 +107,10 @@ def _kept(user_id: str, starts: str = "") -> list[Item]:
 
 def _said(item: Item, *names: str) -> dict[str, Any]:
     return item.model_dump(mode="json", include={"profile_id", "content_id", *names})
+
+
+def _ms(item: Position | Viewing) -> int:
+    return item.at_ms if isinstance(item, Viewing) else clearing.last_ms(item)
 
 
 def _moment(at: int) -> str:

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from matinee.kernel import table
 from matinee.kernel.errors import NotFound
+from matinee.playback import clearing
 from matinee.playback.models import Position
 from matinee.playback.shapes import PositionView
 from matinee.playback.watching import Watcher
@@ -13,7 +13,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def find(who: Watcher, content_id: str) -> PositionView:
     """Raises NotFound where the profile was never there."""
-    position = table.find(Position, **who.key, content_id=content_id, consistent=True)
+    position = clearing.position(who, content_id)
     if position is None or position.observed_ms is None:
         raise NotFound("It was not watched")
     return view(position)
