@@ -257,7 +257,7 @@ def held(who: Json) -> list[Json]:
     return [item for page in pages for item in page["Items"]]
 
 
-def test_a_history_of_any_length_is_cleared_by_two_calls(call: Call, by: As, heard: Heard) -> None:
+def test_a_history_of_any_length_is_cleared_by_two_calls(call: Call, by: As) -> None:
     for number in range(5000):
         viewing = Viewing(
             **ADA, content_id=new_id("ttl"), viewing_id="day-2026-11-21", at_ms=1_795_255_200_000 + number
@@ -267,8 +267,8 @@ def test_a_history_of_any_length_is_cleared_by_two_calls(call: Call, by: As, hea
         assert by("clear_history")["statusCode"] == 204
     assert calls == ["BatchGetItem", "GetItem", "PutItem"], "who is calling, and two more"
     assert history(by) == []
-    ((_, cleared),) = heard("playback")
-    delivered(call, "forget_history", cleared)
+    (cleared,) = json.loads(held(ADA)[0]["outbox"]["S"])
+    delivered(call, "forget_history", cleared["detail"])
     assert len(held(ADA)) == 1
 
 
@@ -403,7 +403,7 @@ def test_an_episode_in_the_history_says_of_which_series_it_is(call: Call, by: As
     with counted() as calls:
         (seen,) = told(by("list_history"))["items"]
     assert (seen["title"]["number"], seen["series"]["content_id"], seen["season"]) == (1, whole, 2)
-    assert calls == ["Query", "BatchGetItem", "BatchGetItem", "BatchGetItem"]
+    assert calls == ["GetItem", "Query", "BatchGetItem", "BatchGetItem", "BatchGetItem"]
 
 
 # --- reviews -----------------------------------------------------------------------------------------------------
