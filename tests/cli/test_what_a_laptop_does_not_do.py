@@ -104,6 +104,23 @@ def test_a_right_that_is_lacking_is_no_reason_to_renew(fake: Fake, operator: Ope
     assert "POST /v1/users/refresh" not in fake.asked
 
 
+@pytest.mark.parametrize("by", ["a pipe", "the environment"])
+def test_a_password_is_sent_composed_however_it_was_typed(fake: Fake, operator: Operator, by: str) -> None:
+    composed, decomposed = "caf\u00e9 \u00c5ngstr\u00f6m", "cafe\u0301 A\u030angstro\u0308m"
+    sent: list[str] = []
+
+    def sign_in(asked: Asked) -> Answer:
+        sent.append(asked.json()["password"])
+        return 200, {"access_token": "access-1", "refresh_token": "refresh-1", "user": USER}
+
+    fake.on("POST /v1/users/login", sign_in)
+    if by == "a pipe":
+        done = operator("login", "--email", USER["email"], "--password-stdin", typed=f"{decomposed}\n")
+    else:
+        done = operator("login", "--email", USER["email"], MATINEE_PASSWORD=decomposed)
+    assert (done.code, sent) == (0, [composed])
+
+
 def test_signing_out_tells_the_server(fake: Fake, operator: Operator) -> None:
     tokens = Tokens(fake)
     fake.on("POST /v1/users/logout", lambda asked: tokens.guarded(asked, b""))

@@ -3,6 +3,7 @@
 import itertools
 import random
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -55,7 +56,8 @@ class Api:
             cursor = {"cursor": page["next_cursor"]}
 
     def sign_in(self, email: str, password: str, device: str) -> SignIn:
-        """Sign in and store the tokens."""
+        """Sign in and store the tokens. The password is sent composed (NFC), as every client of ours sends it."""
+        password = unicodedata.normalize("NFC", password)
         self.signed_in = None
         with profiles.locked():
             answer = self(
