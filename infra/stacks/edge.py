@@ -249,8 +249,8 @@ class EdgeStack(Stack):
         return cloudfront.FunctionAssociation(function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST)
 
     def _let_read(self, d: Deployment, name: str, *, missing_is_404: bool = False) -> None:
-        """CloudFront, on behalf of this distribution alone, may read the bucket; nobody may without TLS. Who may not list a
-        bucket is told 403 of what is not there. No viewer can list this one: `/` and every path without a dot is a page's.
+        """Let this distribution read the bucket, and deny all requests without TLS. With ListBucket a missing file is a 404 instead
+        of a 403. Viewers cannot list the bucket, because `/` and every path without a dot is a page of the app.
         """
         arn = d.bucket_arn(name)
         ours = {"StringEquals": {"AWS:SourceArn": self.distribution.distribution_arn}}
