@@ -53,7 +53,7 @@ screenshots: setup  ## write screenshots of every page to build/screenshots, in 
 	@PYTHONPATH=layers/domain/python $(BIN)/python -m tests.browser.screenshots $(PAGES)
 
 roles: setup  ## write docs/roles.md from the function tables
-	@PYTHONPATH=layers/domain/python $(BIN)/python -m infra.roles
+	@$(BIN)/python -m infra.roles
 
 costs: setup  ## write the costs in docs/costs.md and README.md from both stages' templates
 	@CDK_OUTDIR=build/assembly-dev $(BIN)/python -m infra.synth dev

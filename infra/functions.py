@@ -6,6 +6,8 @@ A function's name is its file: `functions/<domain>/<name>.py` contains its `hand
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from infra.workflows.states import Workflow
+
 Access = Literal["public", "viewer", "editor", "support", "admin"]
 
 
@@ -245,6 +247,16 @@ class Route:
     grown_up: bool = False
     """Refuses kids profiles."""
 
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """What is read can be asked for its headers alone."""
+        return ("GET", "HEAD") if self.method == "GET" else (self.method,)
+
+
+@dataclass(frozen=True)
+class AnyOtherCall:
+    """Whatever call the API has no route for."""
+
 
 @dataclass(frozen=True)
 class ServiceCall:
@@ -299,7 +311,7 @@ class Internal:
     purpose: str
 
 
-Trigger = Route | ServiceCall | BusEvent | AwsEvent | Schedule | WorkflowTask | Internal
+Trigger = Route | AnyOtherCall | ServiceCall | BusEvent | AwsEvent | Schedule | WorkflowTask | Internal
 
 
 @dataclass(frozen=True)
@@ -332,8 +344,7 @@ class Domain:
     table: bool = True
     personal: bool = True
     """Whether the table may hold personal data. `matinee.<domain>.privacy` then exports and erases it."""
-    workflow: str = ""
-    """A file beside the table: the state machine's definition, in Amazon States Language (JSONPath)."""
+    workflow: Workflow | None = None
     workflow_rights: tuple[Right, ...] = ()
     """What it does itself, beyond calling its tasks and, with a distributed map, beginning executions of its own."""
 

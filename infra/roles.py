@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from matinee.kernel.access import OPEN_TO
 
 from infra import openapi
+from infra.domains import routes
 
 FILE = openapi.ROOT / "docs/roles.md"
 _ACCESS = {
@@ -38,7 +39,7 @@ def _roles() -> Iterator[str]:
 
 
 def _section(access: str, title: str) -> Iterator[str]:
-    found = [(route, row, domain) for domain, row, route in openapi.routes() if route.access == access]
+    found = [(route, row, domain) for domain, row, route in routes() if route.access == access]
     reached_by = [role for role, kinds in OPEN_TO.items() if access in kinds]
     yield f"## {title}"
     yield ""

@@ -14,6 +14,7 @@ from infra.functions import (
     schedule,
     step,
 )
+from infra.workflows.search import WORKFLOW
 
 _ASK = (ReadIndex(), Verify())
 _POPULARITY = (ReadObjects("search", "popularity.json"), ListObjects("search", "popularity.json"))
@@ -24,7 +25,7 @@ _ENGINE = 1769
 SEARCH = Domain(
     name="search",
     table=False,
-    workflow="search.asl.json",
+    workflow=WORKFLOW,
     functions=(
         route("GET /v1/search", "search_titles", *_ASK, shared=True, memory=_ENGINE),
         route("POST /v1/search", "search_titles_by_filters", *_ASK, memory=_ENGINE),
@@ -35,7 +36,7 @@ SEARCH = Domain(
             "index_titles",
             *_FOLLOW,
             memory=_ENGINE,
-            timeout=15,
+            timeout=60,
             batch=100,
             gather=1,
             concurrency=2,

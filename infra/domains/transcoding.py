@@ -19,6 +19,7 @@ from infra.functions import (
     on_event,
     step,
 )
+from infra.workflows.transcoding import WORKFLOW
 
 _JOBS = Write("transcoding")
 _SOURCE_ARRIVED = AwsEvent(
@@ -35,7 +36,7 @@ _WRITTEN = (ReadObjects("media", "titles/"), ListObjects("media", "titles/"))
 TRANSCODING = Domain(
     name="transcoding",
     personal=False,  # jobs contain upload ids, but no personal data
-    workflow="transcoding.asl.json",
+    workflow=WORKFLOW,
     functions=(
         on_aws(_SOURCE_ARRIVED, "start_workflow", StartWorkflow("transcoding")),
         on_event("content.UploadRetried", "retry_workflow", StartWorkflow("transcoding")),

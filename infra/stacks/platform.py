@@ -129,7 +129,9 @@ class PlatformStack(Stack):
                 )
 
     def _outbox(self, d: Deployment, data: DataStack, publisher: lambda_.Function) -> None:
+        """A record is tried until its stream forgets it, a day later: then where it stood is parked."""
         dead = dead_letters(self, d, "UnpublishedEvents", d.name("outbox"))
+        publisher.add_environment("MATINEE_DEAD_LETTERS", dead.queue_url)
         for table in data.tables.values():
             publisher.add_event_source(
                 sources.DynamoEventSource(
@@ -137,7 +139,6 @@ class PlatformStack(Stack):
                     starting_position=lambda_.StartingPosition.TRIM_HORIZON,
                     batch_size=100,
                     bisect_batch_on_error=True,
-                    retry_attempts=10,
                     on_failure=sources.SqsDlq(dead),
                     filters=[
                         lambda_.FilterCriteria.filter({"dynamodb": {"NewImage": {"outbox": {"S": [{"exists": True}]}}}})

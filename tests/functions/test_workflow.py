@@ -199,10 +199,10 @@ def test_a_step_that_fails_twice_is_asked_a_third_time(
 def test_what_mediaconvert_refuses_for_the_moment_is_asked_again(
     workflow: Workflow, mediaconvert: MediaConvert, operation: str, step: str
 ) -> None:
-    mediaconvert.refuse(operation, "TooManyRequestsException", times=2)
+    mediaconvert.refuse(operation, "TooManyRequestsException", times=5)
     workflow.begin()
     workflow.waiting()
-    assert [name for name in workflow.invoked if name == step] == [step] * 3
+    assert [name for name in workflow.invoked if name == step] == [step] * 6
 
 
 @pytest.mark.parametrize("step", [*STEPS, "record_rejection"])

@@ -9,6 +9,7 @@ from matinee.kernel import aws
 _TYPES = {
     ".js": "text/javascript",
     ".mjs": "text/javascript",
+    ".problem": "application/problem+json",
     ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
 }

@@ -1,6 +1,6 @@
-"""Many titles from one file of JSON lines: asked for, uploaded, taken in chunk by chunk by a workflow, reported on.
+"""An import as the API and the workflow know it: started, its file uploaded, imported chunk by chunk, ended.
 
-What was taken in is noted chunk by chunk beside the import, so that whatever begins it again takes up what is missing.
+Each chunk that was imported is an item beside the import's. So a retry imports only the chunks that are missing.
 """
 
 import time
@@ -8,11 +8,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from matinee.content import import_files
 from matinee.content.events import ImportRetried
 from matinee.kernel import aws, ids, table
 from matinee.kernel.errors import Conflict, NotFound
 from matinee.kernel.ids import new_id
-from matinee.kernel.settings import settings
 from matinee.kernel.table import Item
 from matinee.kernel.types import Input, Instant, Model, UserId, now
 
@@ -39,16 +39,16 @@ class ImportUpload(Model):
     expires_in: int = _URL_LIFETIME
 
 
-class Tally(Model):
-    """How many lines came to what."""
+class ImportCounts(Model):
+    """Lines by what became of them."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     refused: int = 0
 
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally.model_validate({name: value + getattr(other, name) for name, value in self})
+    def __add__(self, other: "ImportCounts") -> "ImportCounts":
+        return ImportCounts.model_validate({name: value + getattr(other, name) for name, value in self})
 
 
 class Import(
@@ -66,22 +66,22 @@ class Import(
     status: ImportStatus = "waiting"
     attempt: int = 1
     chunks: int | None = None
-    """How many the file is cut into, once it is."""
-    tally: Tally = Tally()
+    """Number of chunks, once the file is cut."""
+    tally: ImportCounts = ImportCounts()
     """Once it has ended."""
     failure: str | None = None
     created_by: UserId | None = None
-    """Nobody, once whoever it was is forgotten."""
+    """None once that person was erased."""
     created_at: Instant = Field(default_factory=now)
     ttl: int
 
 
-class Taken(Item, pk="IMPORT#{import_id}", sk="CHUNK#{number:06}"):
-    """A chunk that was taken in."""
+class ImportedChunk(Item, pk="IMPORT#{import_id}", sk="CHUNK#{number:06}"):
+    """A chunk that was imported, and what became of its lines."""
 
     import_id: ImportId
     number: int
-    tally: Tally
+    tally: ImportCounts
     ttl: int
 
 
@@ -93,12 +93,12 @@ class ImportView(Model):
     created: int
     updated: int
     unchanged: int
-    """The accepted ones: what became of them."""
+    """The accepted lines, by what became of them."""
     refused: int
     report_url: str | None = None
-    """Once it has ended: the refused lines as JSON lines, `{line, external_id?, errors: [{field, message}]}`."""
+    """Once it is done: the refused lines as JSON lines, `{line, external_id?, errors: [{field, message}]}`."""
     failure: str | None = None
-    """Why it broke off."""
+    """Why it failed."""
     created_at: Instant
 
 
@@ -117,7 +117,9 @@ def start(wanted: NewImport, by: str) -> ImportUpload:
     )
     table.create(made)
     url = aws.client("s3").generate_presigned_url(
-        "put_object", Params={**source(made.import_id), "ContentLength": wanted.size}, ExpiresIn=_URL_LIFETIME
+        "put_object",
+        Params={**import_files.source(made.import_id), "ContentLength": wanted.size},
+        ExpiresIn=_URL_LIFETIME,
     )
     return ImportUpload(import_id=made.import_id, url=url)
 
@@ -134,14 +136,14 @@ def listed(limit: int, cursor: str | None) -> ImportList:
 
 
 def view(found: Import) -> ImportView:
-    tally = found.tally if found.status == "done" else _tally(taken(found.import_id))
-    reported = found.status == "done" and tally.refused
+    counts = found.tally if found.status == "done" else _sum(imported_chunks(found.import_id))
+    reported = found.status == "done" and counts.refused
     return ImportView(
         import_id=found.import_id,
         filename=found.filename,
         status=found.status,
-        accepted=tally.created + tally.updated + tally.unchanged,
-        **dict(tally),
+        accepted=counts.created + counts.updated + counts.unchanged,
+        **dict(counts),
         report_url=_report_url(found.import_id) if reported else None,
         failure=found.failure,
         created_at=found.created_at,
@@ -149,7 +151,7 @@ def view(found: Import) -> ImportView:
 
 
 def retry(import_id: str) -> ImportView:
-    """Take up what a failed import left. Raises NotFound, and Conflict where it has not failed."""
+    """Import the chunks that a failed import left out. Raises NotFound, and Conflict where it has not failed."""
 
     def retried() -> Import:
         found = _get(import_id)
@@ -161,42 +163,33 @@ def retry(import_id: str) -> ImportView:
     return view(table.again(retried))
 
 
-def begun(import_id: str, chunks: int) -> None:
+def begin(import_id: str, chunks: int) -> None:
+    """The file is cut into that many chunks."""
     _change(import_id, status="running", chunks=chunks, ttl=int(time.time()) + _KEPT)
 
 
-def done(import_id: str) -> None:
+def finish(import_id: str) -> None:
     """Raises RuntimeError where a chunk is missing."""
     found = _get(import_id)
-    chunks = taken(import_id)
+    chunks = imported_chunks(import_id)
     if len(chunks) != found.chunks:
-        raise RuntimeError(f"{len(chunks)} of {found.chunks} chunks were taken in")
-    _change(import_id, status="done", tally=_tally(chunks), failure=None)
+        raise RuntimeError(f"{len(chunks)} of {found.chunks} chunks were imported")
+    _change(import_id, status="done", tally=_sum(chunks), failure=None)
 
 
 def fail(import_id: str, reason: str) -> None:
     _change(import_id, status="failed", failure=reason)
 
 
-def taken(import_id: str) -> list[Taken]:
-    """The chunks that were taken in, in the file's order."""
-    found = table.collection({"CHUNK": Taken}, import_id=import_id)
-    return [chunk for chunk in found if isinstance(chunk, Taken)]
+def imported_chunks(import_id: str) -> list[ImportedChunk]:
+    """In the order of the passes, and of the file within each."""
+    found = table.collection({"CHUNK": ImportedChunk}, import_id=import_id)
+    return [chunk for chunk in found if isinstance(chunk, ImportedChunk)]
 
 
-def take(import_id: str, number: int, tally: Tally) -> None:
-    """Note that a chunk was taken in. Raises Conflict where somebody else noted it meanwhile."""
-    table.create(Taken(import_id=import_id, number=number, tally=tally, ttl=int(time.time()) + _KEPT))
-
-
-def source(import_id: str) -> dict[str, str]:
-    """Where in S3 its file lies."""
-    return {"Bucket": settings().bucket("uploads"), "Key": f"imports/{import_id}/titles.jsonl"}
-
-
-def product(import_id: str, name: str) -> dict[str, str]:
-    """Where in S3 something lies that was made of its file."""
-    return {"Bucket": settings().bucket("uploads"), "Key": f"reports/{import_id}/{name}"}
+def add_chunk(import_id: str, number: int, counts: ImportCounts) -> None:
+    """Record that a chunk was imported. Raises Conflict where another call recorded it meanwhile."""
+    table.create(ImportedChunk(import_id=import_id, number=number, tally=counts, ttl=int(time.time()) + _KEPT))
 
 
 def _change(import_id: str, **changes: object) -> None:
@@ -216,17 +209,17 @@ def _get(import_id: str) -> Import:
 
 
 def _known(found: Import) -> bool:
-    """DynamoDB deletes what is over within days."""
+    """DynamoDB deletes expired items some days late."""
     return found.ttl >= time.time()
 
 
-def _tally(chunks: list[Taken]) -> Tally:
-    return sum((chunk.tally for chunk in chunks), start=Tally())
+def _sum(chunks: list[ImportedChunk]) -> ImportCounts:
+    return sum((chunk.tally for chunk in chunks), start=ImportCounts())
 
 
 def _report_url(import_id: str) -> str:
     params = {
-        **product(import_id, "refused.jsonl"),
+        **import_files.product(import_id, "refused.jsonl"),
         "ResponseContentDisposition": 'attachment; filename="refused.jsonl"',
     }
     url: str = aws.client("s3").generate_presigned_url("get_object", Params=params, ExpiresIn=_URL_LIFETIME)
