@@ -1,7 +1,7 @@
-"""Every table's stream → the bus: takes the events that writes left in their items' outbox and publishes them in order.
+"""Invoked by the streams of all tables: publishes the events in the outboxes of written items, in order.
 
-While the bus cannot take an event, its record is retried, with all after it of its shard, as long as the stream keeps it.
-An event that the bus refuses for a reason of its own is parked in the queue of dead letters, and holds nobody up.
+While the bus cannot take an event, its record is retried, and with it the later ones of its shard, as long as the stream keeps
+them. An event that the bus refuses for a reason of its own goes to the dead-letter queue; the events after it go on.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Queues, and what becomes of messages that cannot be worked on; alarms that a person should hear of."""
+"""Consumers' queues, their dead-letter queues, and alarms."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -32,7 +32,7 @@ def consumed(scope: Construct, name: str, dead: sqs.Queue, timeout: int) -> sqs.
 
 
 def dead_letters(scope: Construct, d: Deployment, construct_id: str, name: str) -> sqs.Queue:
-    """A queue that parks messages for two weeks after they were first sent; docs/runbooks says how to redrive them."""
+    """A queue that keeps failed messages for two weeks after they were sent. docs/runbooks says how to redrive them."""
     queue = sqs.Queue(
         scope,
         construct_id,
@@ -41,16 +41,23 @@ def dead_letters(scope: Construct, d: Deployment, construct_id: str, name: str) 
         enforce_ssl=True,
         encryption=sqs.QueueEncryption.SQS_MANAGED,
     )
-    justify(queue, "SQS3", "It is a queue of dead letters")
+    justify(queue, "SQS3", "This is a dead-letter queue")
     waiting = queue.metric_approximate_number_of_messages_visible()
-    alarm(scope, d, f"{construct_id}Alarm", waiting, 1, f"{name}: messages that fail for a reason of their own")
+    alarm(
+        scope,
+        d,
+        f"{construct_id}Alarm",
+        waiting,
+        1,
+        f"Messages of {name} failed for a reason of their own: see runbooks/redrive-dead-letters.md.",
+    )
     return queue
 
 
 def alarm(
     scope: Construct, d: Deployment, construct_id: str, metric: cloudwatch.IMetric, threshold: float, says: str
 ) -> None:
-    """In prod: tell the alarm topic when the metric reaches the threshold. A dev stage has nobody to wake."""
+    """In prod, notify the alarm topic when the metric reaches the threshold. Dev has no alarms."""
     if not d.prod:
         return
     made = cloudwatch.Alarm(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from matinee.content import exports, import_files
 from matinee.content.models import Title
 
@@ -315,6 +316,37 @@ def test_a_large_catalogue_is_written_part_by_part(workflow: Workflow, monkeypat
     monkeypatch.setattr("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 1)
     assert {line["title"] for line in exported(workflow)} == {"Film 0", "Film 1", "Film 2"}
     assert workflow.invoked.count("export_titles") == 4
+
+
+@pytest.mark.parametrize("part", [exports.PART, 5001], ids=["one part", "many"])
+@pytest.mark.parametrize("when", ["before it is written down", "after"])
+def test_an_export_ends_as_done_where_a_step_is_cut_off_once_its_parts_are_joined(
+    workflow: Workflow, monkeypatch: pytest.MonkeyPatch, part: int, when: str
+) -> None:
+    imported(workflow, *({"title": f"Film {number}", "description": "x" * 5000} for number in range(3)))
+    monkeypatch.setattr(exports, "PART", part)
+    monkeypatch.setattr("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 1)
+    cut: list[Any] = []
+    change = exports._change
+
+    def cut_off(export_id: str, **changes: Any) -> None:
+        if changes["status"] == "done" and not cut:
+            cut.append(export_id)
+            if when == "after":
+                change(export_id, **changes)
+            raise ConnectionResetError("the environment is gone")
+        change(export_id, **changes)
+
+    monkeypatch.setattr(exports, "_change", cut_off)
+    assert {line["title"] for line in exported(workflow)} == {"Film 0", "Film 1", "Film 2"}
+    assert cut
+
+
+def test_an_export_whose_upload_is_gone_and_whose_file_was_never_written_fails(workflow: Workflow) -> None:
+    export_id = json.loads(workflow.call("content", "request_catalogue")["body"])["export_id"]
+    begun = {"export_id": export_id, "multipart_id": "gone", "part": 2}
+    with pytest.raises(ClientError, match="HeadObject"):
+        workflow.call("content", "export_titles", begun)
 
 
 def test_an_export_that_cannot_be_written_says_so(workflow: Workflow) -> None:

@@ -268,6 +268,20 @@ def test_whole_logs(engine: Engine) -> None:
     assert [event["message"] for event in events] == ["the end"]
 
 
+def test_payload_limits(engine: Engine) -> None:
+    reply = "{'statusCode': 200, 'headers': {'x-kind': 'bytes'}, 'body': 'x' * event, 'isBase64Encoded': True}"
+    engine.function("gives", f"def handler(event, context): return {reply}")
+    limit = 6 * 2**20 + 100
+    envelope = len(json.dumps({"statusCode": 200, "headers": {"x-kind": "bytes"}, "body": "", "isBase64Encoded": True}))
+    failed, answer = engine.invoke("gives", limit - envelope)
+    assert (failed, len(answer["body"])) == (None, limit - envelope)
+    failed, answer = engine.invoke("gives", limit - envelope + 1)
+    assert (failed is not None, answer["errorType"]) == (True, "Function.ResponseSizeTooLarge")
+    engine.function("takes", "def handler(event, context): return len(event)")
+    assert engine.invoke("takes", "é" * (limit // 2 - 1)) == (None, limit // 2 - 1)
+    assert engine.invoke("takes", "é" * (limit // 2))[1]["statusCode"] == 413
+
+
 def test_idle_environments(engine: Engine) -> None:
     code = "import os\ndef handler(event, context): return os.getpid()"
     for number in range(34):

@@ -41,7 +41,7 @@ Place = tuple[int, float, str]
 class SearchUnavailable(Problem):
     """The engine does not answer, or has too much to do."""
 
-    status, title, code = 503, "Search is not available", "search_unavailable"
+    status, title, code = 502, "Search is not available", "search_unavailable"
 
 
 class IndexingFailed(Problem):
