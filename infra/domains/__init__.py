@@ -1,4 +1,4 @@
-"""The function tables, one a domain: everything that runs."""
+"""The function tables, one per domain."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""gateway: what is about the API itself."""
+"""gateway: routes about the API itself."""
 
 from infra.functions import AnyOtherCall, Domain, Function, route
 

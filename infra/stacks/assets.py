@@ -1,7 +1,7 @@
-"""What functions are made of, staged in build/: one folder a function, one for each layer, one for the site.
+"""Stages the code of functions and layers in build/.
 
-Code is compiled ahead where an interpreter of the runtime's version is at hand: a Lambda cannot write .pyc files, and
-without them a cold start compiles everything anew (four times the import cost).
+The code is compiled if an interpreter of the runtime's version is installed: a Lambda function cannot write .pyc files, and
+without them each cold start compiles everything, which makes imports four times slower.
 """
 
 import json
@@ -19,7 +19,7 @@ BUILD = ROOT / "build"
 
 
 def stage() -> None:
-    """Lay out functions and the domain layer. Unchanged files keep their place and time."""
+    """Copy functions and the domain layer. Unchanged files keep their time."""
     wanted = {}
     for domain in DOMAINS:
         for function in domain.functions:
@@ -60,11 +60,11 @@ def _lay(content: bytes, target: Path) -> bool:
 
 
 def compile_ahead(folder: Path) -> None:
-    """Bytecode of the runtime's version beside every module below; what lay there before goes in any case."""
+    """Replace all bytecode below a folder with that of the runtime's version."""
     for stale in list(folder.rglob("__pycache__")):
         shutil.rmtree(stale)
     interpreter = interpreters.find(RUNTIME)
     if interpreter:
-        # Checked by nothing at run time: the zip resets the times that the default check goes by.
+        # Unchecked, because the zip resets the times that the default check compares.
         command = [interpreter, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "."]
         subprocess.run(command, cwd=folder, check=True)

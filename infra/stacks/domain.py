@@ -1,17 +1,17 @@
-"""A function table → its stack: routes on the API, rules and queues for consumers, schedules, the state machine."""
+"""The stack of a domain, built from its function table: routes, rules, queues, schedules and the state machine."""
 
 import json
 from typing import Any
 
 from aws_cdk import App, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_apigatewayv2 as apigw
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_logs as logs
-from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 
 from infra import functions as f
@@ -23,7 +23,7 @@ from infra.stacks.lambdas import Layers, MatineeFunction
 from infra.stacks.media import MediaStack
 from infra.stacks.nag import justify, justify_wildcards
 from infra.stacks.platform import PlatformStack
-from infra.stacks.queues import alarm, dead_letters
+from infra.stacks.queues import alarm, consumed, dead_letters
 from infra.workflows import states
 from infra.workflows.states import Workflow
 
@@ -55,19 +55,41 @@ class DomainStack(Stack):
             made = MatineeFunction(self, d, domain, row, layers, self._environment(row, media))
             self.functions[row.name] = made.function
             wires[type(row.trigger)](made, row)
-            alarm(made, d, "Errors", made.function.metric_errors(), 1, f"{domain.name}: {row.name} fails")
+            alarm(
+                made,
+                d,
+                "Errors",
+                made.function.metric_errors(),
+                1,
+                f"The function {row.name} of {domain.name} failed: see its log.",
+            )
+        if any(isinstance(row.trigger, f.BusEvent | f.AwsEvent) for row in domain.functions):
+            metric = cloudwatch.Metric(
+                namespace="Matinee",
+                metric_name="StillFailing",
+                dimensions_map={"domain": domain.name},
+                statistic="Sum",
+            )
+            alarm(
+                self,
+                d,
+                "StillFailing",
+                metric,
+                1,
+                f"Messages of {domain.name} have been retried for hours, because a service they need fails.",
+            )
         if domain.workflow:
             self._workflow(domain, domain.workflow)
 
     def _environment(self, row: f.Function, media: MediaStack) -> dict[str, str]:
-        """What a function is told that only a deployment can know."""
-        told = {}
+        """Environment variables that depend on the deployment."""
+        variables = {}
         if f.Encrypt() in row.rights:
             api = f"{self.platform.api.ref}.execute-api.{self.region}.{self.url_suffix}"
-            told["KEY_SERVER"] = f"https://{api}{f.KEY_SERVER.path}"
+            variables["KEY_SERVER"] = f"https://{api}{f.KEY_SERVER.path}"
         if isinstance(row.trigger, f.Route):
-            told["CURSOR_KEY"] = f"{{{{resolve:secretsmanager:{self.d.secret('cursor')}:SecretString:seed}}}}"
-        return told
+            variables["CURSOR_KEY"] = f"{{{{resolve:secretsmanager:{self.d.secret('cursor')}:SecretString:seed}}}}"
+        return variables
 
     def _route(self, made: MatineeFunction, row: f.Function) -> None:
         assert isinstance(row.trigger, f.Route)
@@ -76,11 +98,11 @@ class DomainStack(Stack):
         keys = [f"{method} {row.trigger.path}" for method in row.trigger.methods]
         for route in self._on_api(made, keys, "CUSTOM" if guarded else "NONE", authorizer):
             if not guarded:
-                justify(route, "APIG4", "Open to anybody, as its function table says")
+                justify(route, "APIG4", "The function table declares this route public")
 
     def _default(self, made: MatineeFunction, row: f.Function) -> None:
         (route,) = self._on_api(made, ["$default"], "NONE")
-        justify(route, "APIG4", "It refuses whoever calls")
+        justify(route, "APIG4", "It refuses every call")
 
     def _service_call(self, made: MatineeFunction, row: f.Function) -> None:
         assert isinstance(row.trigger, f.ServiceCall)
@@ -144,18 +166,10 @@ class DomainStack(Stack):
         self._queued(made, row, None, pattern)
 
     def _queued(self, made: MatineeFunction, row: f.Function, bus: Any, pattern: events.EventPattern) -> None:
-        """Rule → queue, with a queue of dead letters behind it → function."""
+        """Connect a rule to a queue with a dead-letter queue, and the queue to the function."""
         name = self.d.name(self.domain.name, row.name)
         dead = dead_letters(made, self.d, "DeadLetters", name)
-        queue = sqs.Queue(
-            made,
-            "Queue",
-            queue_name=name,
-            visibility_timeout=Duration.seconds(6 * row.timeout),
-            dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=5),
-            enforce_ssl=True,
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-        )
+        queue = consumed(made, name, dead, row.timeout)
         events.Rule(
             made,
             "Rule",
@@ -172,6 +186,9 @@ class DomainStack(Stack):
                 max_concurrency=row.concurrency or 50,
             )
         )
+        made.function.add_environment("MATINEE_QUEUE", queue.queue_url)
+        made.function.add_environment("MATINEE_DEAD_LETTERS", dead.queue_url)
+        made.role.add_to_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue_arn]))
 
     def _on_schedule(self, made: MatineeFunction, row: f.Function) -> None:
         assert isinstance(row.trigger, f.Schedule)
@@ -221,13 +238,20 @@ class DomainStack(Stack):
         )
         machine.role.attach_inline_policy(policy)
         wildcards = [resource for _, resources, _ in own_rights for resource in resources]
-        justify_wildcards(policy, wildcards, "Objects below one prefix, and executions of its own")
-        justify(machine, "IAM5[Resource::*]", "Log delivery and X-Ray have no resources of their own")
-        alarm(self, self.d, "WorkflowFailed", machine.metric_failed(), 1, f"{domain.name}: a workflow broke off")
+        justify_wildcards(policy, wildcards, "Objects below one prefix, and executions of this state machine")
+        justify(machine, "IAM5[Resource::*]", "Log delivery and X-Ray actions accept no resource")
+        alarm(
+            self,
+            self.d,
+            "WorkflowFailed",
+            machine.metric_failed(),
+            1,
+            f"A workflow of {domain.name} failed: see its execution history.",
+        )
 
 
 def _nothing(made: MatineeFunction, row: f.Function) -> None:
-    """A workflow's task is wired by its workflow."""
+    """Do nothing: `_workflow` connects the tasks of a workflow."""
 
 
 def _wild(key: str) -> str:

@@ -1,4 +1,4 @@
-"""The one door: CloudFront before the API, the media and the site."""
+"""The CloudFront distribution in front of the API, the media and the site."""
 
 from typing import Any
 
@@ -167,9 +167,7 @@ class EdgeStack(Stack):
         )
         bucket = self.d.bucket(name)
         made = s3.CfnBucketPolicy(self, f"{name.capitalize()}Policy", bucket=bucket, policy_document=policy)
-        justify(
-            made, "S10", "Its second statement denies whatever comes without TLS; the rule cannot read a joined ARN"
-        )
+        justify(made, "S10", "The second statement denies requests without TLS; the rule cannot read a joined ARN")
 
     def _publish_site(self) -> None:
         archive = s3_assets.Asset(self, "SiteFiles", path=str(assets.BUILD / "site"))
@@ -200,9 +198,9 @@ def _error_responses() -> list[cloudfront.ErrorResponse]:
 
 
 _ON_PURPOSE = {
-    "CFR1": "Countries are a matter of each title's windows, not of the whole service",
-    "CFR2": "A web ACL costs by the month and by the request: added with -c waf when it is wanted",
-    "CFR3": "Its lines would name viewers' addresses, and people in paths and queries; the API's own log names routes",
-    "CFR4": "The default certificate's policy is CloudFront's; a custom domain brings TLS 1.2",
+    "CFR1": "Availability windows restrict countries for each title, not for the whole site",
+    "CFR2": "A web ACL has a monthly price and a price per request",
+    "CFR3": "Access logs would store viewers' addresses and personal data in paths; the API's log has only routes",
+    "CFR4": "CloudFront sets the policy of its default certificate; a custom domain enforces TLS 1.2",
 }
 """Rules of cdk-nag that the distribution breaks."""

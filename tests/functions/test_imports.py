@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from matinee.content import chunks, exports
+from matinee.content import exports, import_files
 from matinee.content.models import Title
 from moto.s3.exceptions import NoSuchUpload
 from moto.s3.models import S3Backend
@@ -28,7 +28,7 @@ def moto_config() -> Json:
 
 @pytest.fixture
 def workflow(call: Call, dev: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workflow]:
-    monkeypatch.setattr(chunks, "LINES", 2)
+    monkeypatch.setattr(import_files, "LINES", 2)
     one = deployed(dev, call, "content")
     mend_moto(one, monkeypatch)
     yield one
@@ -192,6 +192,18 @@ def test_a_place_that_is_taken_or_not_there_is_refused(workflow: Workflow) -> No
     assert [each["errors"][0]["field"] for each in (taken, nowhere)] == ["number", "parent_external_id"]
 
 
+def test_a_title_with_children_keeps_its_type_and_the_other_lines_are_imported(workflow: Workflow) -> None:
+    """The step has no key of cursors: only routes do."""
+    show = {"external_id": "show", "type": "series", "title": "The show"}
+    season = {"type": "season", "title": "One", "parent_external_id": "show", "number": 1}
+    imported(workflow, show, season)
+    told = imported(workflow, {**show, "type": "movie"}, HEAT, {**RONIN, "title": "Ronin again"})
+    assert (told["status"], counts(told)) == ("done", (2, 0, 0, 1))
+    (refused,) = report(told["import_id"])
+    assert (refused["line"], [error["field"] for error in refused["errors"]]) == (1, ["type"])
+    assert titles()["The show"].details.type == "series"
+
+
 def test_a_title_that_was_deleted_is_made_anew(workflow: Workflow) -> None:
     imported(workflow, RONIN)
     before = titles()["Ronin"].content_id
@@ -241,7 +253,7 @@ def test_an_import_that_broke_off_takes_up_what_is_missing(workflow: Workflow) -
 def test_a_file_that_is_no_file_of_lines_fails_with_a_reason(
     workflow: Workflow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chunks, "LONGEST", 150)
+    monkeypatch.setattr(import_files, "LONGEST", 150)
     import_id = arrived(workflow, written(HEAT, {"title": "x" * 200}))
     assert ended(workflow, import_id) == ("FAILED", "ImportFailed")
     told = state(workflow, import_id)
@@ -329,7 +341,8 @@ def test_an_export_ends_as_done_where_a_step_is_cut_off_once_its_parts_are_joine
     monkeypatch.setattr(exports, "PART", part)
     monkeypatch.setattr("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 1)
     know_uploads(monkeypatch)
-    change, cut = exports._change, []
+    cut: list[Any] = []
+    change = exports._change
 
     def cut_off(export_id: str, **changes: Any) -> None:
         if changes["status"] == "done" and not cut:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from matinee.content.history import Edit
-from matinee.content.imports import Import
+from matinee.content.import_jobs import Import
 from matinee.content.upload_models import Upload
 from matinee.identity.models import Device, Profile, User
 from matinee.kernel.table import Item
@@ -68,7 +68,7 @@ def stored(*items: Item) -> None:
 
 
 def domain_of(cls: type[Item]) -> str:
-    return cls.__module__.split(".")[1]
+    return cls.domain or cls.__module__.split(".")[1]
 
 
 def bucket(name: str, who: str) -> Bucket:
@@ -338,7 +338,7 @@ def test_an_erasure_leaves_a_receipt_and_a_trail_that_names_nobody(call: Call) -
     assert acts["aud_1"]["user_id"] == acts["aud_2"]["by"] == {"S": NOBODY}
     assert acts["aud_1"]["did"] == {"S": "role viewer → editor"}
     (receipt,) = [row for row in rows("users") if row["pk"]["S"].startswith("RECEIPT")]
-    assert [each["S"] for each in receipt["domains"]["L"]] == [*(each["domain"] for each in ASKED), "users"]
+    assert [each["S"] for each in receipt["domains"]["L"]] == [*ASKED, "users"]
     assert [row.get("created_by") for row in rows("content") if row["sk"]["S"] == "UPLOAD"].count(None) == 3
     assert [row.get("created_by") for row in rows("content") if row["sk"]["S"] == "IMPORT"].count(None) == 2
     assert [row.get("by") for row in rows("content") if row["pk"]["S"].startswith("AUDIT#")].count(None) == 2
@@ -444,7 +444,8 @@ def test_an_export_is_a_workflow_of_one_step_and_tells_when_it_fails(workflow: W
 def test_an_export_ends_as_done_where_its_step_is_cut_off_once_the_file_is_there(
     workflow: Workflow, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    end, cut = exports._end, []
+    cut: list[Any] = []
+    end = exports._end
 
     def cut_off(*arguments: Any) -> None:
         if not cut:

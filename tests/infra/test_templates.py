@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from cfnlint.api import ManualArgs, lint
+from matinee.kernel import consumer
 
 from infra import functions as f
 from infra.domains import DOMAINS
 from infra.stacks import viewer_requests
 from tests.conftest import Templates
+from tests.infra.test_tables_hold import lambdas
 
 STATEFUL = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret", "AWS::KMS::Key")
 
@@ -212,10 +214,40 @@ def test_shared_answers_are_kept_by_country_audience_and_whatever_token_is_left(
         assert (policy["MinTTL"], policy["DefaultTTL"]) == (0, 0)
 
 
-def test_every_queue_parks_what_nobody_could_work_on(dev: Templates) -> None:
+def test_every_queue_parks_what_fails_and_drops_nothing_before(dev: Templates) -> None:
     for name, queue in of_type(dev, "AWS::SQS::Queue"):
-        dead = queue["Properties"]["QueueName"].endswith("-dead")
-        assert dead != ("RedrivePolicy" in queue["Properties"]), name
+        properties = queue["Properties"]
+        dead = properties["QueueName"].endswith("-dead")
+        assert dead != ("RedrivePolicy" in properties), name
+        if not dead:
+            tries = properties["RedrivePolicy"]["maxReceiveCount"]
+            longest = max(properties["VisibilityTimeout"], consumer.LONGEST_WAIT)
+            assert tries * longest < properties["MessageRetentionPeriod"] < 14 * 86_400, name
+
+
+def test_a_consumer_may_park_in_its_own_queue_of_dead_letters_alone(dev: Templates) -> None:
+    consumers = [
+        (domain.name, row)
+        for domain in DOMAINS
+        for row in domain.functions
+        if isinstance(row.trigger, f.BusEvent | f.AwsEvent)
+    ]
+    for domain, row in consumers:
+        template = dev[domain]["Resources"]
+        function = lambdas(dev[domain])[f"matinee-dev-{domain}-{row.name}".replace("_", "-")]
+        told = function["Environment"]["Variables"]
+        queue, dead = (told[name]["Ref"] for name in ("MATINEE_QUEUE", "MATINEE_DEAD_LETTERS"))
+        assert template[dead]["Properties"]["QueueName"] == f"{template[queue]['Properties']['QueueName']}-dead"
+        statements = [
+            statement
+            for policy in template.values()
+            if policy["Type"] == "AWS::IAM::Policy"
+            and {"Ref": function["Role"]["Fn::GetAtt"][0]} in policy["Properties"]["Roles"]
+            for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        ]
+        assert {"Action": "sqs:SendMessage", "Effect": "Allow", "Resource": {"Fn::GetAtt": [dead, "Arn"]}} in statements
+        changing = [each for each in statements if "sqs:ChangeMessageVisibility" in each["Action"]]
+        assert [each["Resource"] for each in changing] == [{"Fn::GetAtt": [queue, "Arn"]}]
 
 
 def test_what_starts_a_function_may_start_it(dev: Templates) -> None:

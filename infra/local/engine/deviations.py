@@ -13,6 +13,7 @@ from infra.local.engine import (
     logs,
     multipart,
     objects,
+    queues,
     requests,
     security,
     sending,
@@ -95,6 +96,12 @@ DEVIATIONS = (
         "a multipart upload may carry the checksum of the whole object",
         "takes it for the checksum of the parts' checksums, and refuses it",
         objects.check_full_objects,
+    ),
+    Deviation(
+        "full_batches",
+        "a queue hands a function as many messages at once as its mapping's BatchSize says, up to 10,000",
+        "hands out ten at most",
+        queues.fill_batches,
     ),
     Deviation(
         "python_errors",

@@ -556,3 +556,25 @@ def test_an_uploaded_object_is_announced_as_by_s3(engine: Engine) -> None:
 
 def _messages(engine: Engine, queue: str) -> Any:
     return engine.client("sqs").receive_message(QueueUrl=queue).get("Messages")
+
+
+def test_full_batches(engine: Engine) -> None:
+    sqs = engine.client("sqs")
+    queue, heard = (sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("many", "heard"))
+    for first in range(0, 25, 5):
+        entries = [{"Id": str(n), "MessageBody": str(n)} for n in range(first, first + 5)]
+        sqs.send_message_batch(QueueUrl=queue, Entries=entries)
+    code = f"""
+import boto3
+
+sqs = boto3.client("sqs")
+
+def handler(event, context):
+    sqs.send_message(QueueUrl={heard!r}, MessageBody=str(len(event["Records"])))
+"""
+    engine.function("counts-batches", code)
+    engine.client("lambda").create_event_source_mapping(
+        EventSourceArn="arn:aws:sqs:us-east-1:000000000000:many", FunctionName="counts-batches", BatchSize=100
+    )
+    (message,) = until(lambda: sqs.receive_message(QueueUrl=heard).get("Messages"))
+    assert message["Body"] == "25"
