@@ -68,7 +68,7 @@ def stored(*items: Item) -> None:
 
 
 def domain_of(cls: type[Item]) -> str:
-    return cls.__module__.split(".")[1]
+    return cls.domain or cls.__module__.split(".")[1]
 
 
 def bucket(name: str, who: str) -> Bucket:
