@@ -56,7 +56,9 @@ class Account:
         self.state: Object = {"objects": {}, "keys": {}, "ahead": 0, "undelivered": [], "settings": dict(SETTINGS)}
         if self._file and self._file.exists():
             self.state = json.loads(self._file.read_text())
+            self.state["settings"] = {**SETTINGS, **self.state["settings"]}
         self._acting: int | None = None
+        self._keys_in_use: set[str] = set()
 
     # --- time ------------------------------------------------------------------------------------------------
 
@@ -171,6 +173,25 @@ class Account:
 
     # --- idempotency -----------------------------------------------------------------------------------------
 
+    @contextmanager
+    def using(self, key: str) -> Iterator[None]:
+        """A request with this key is being carried out. Raises Refused while another one is.
+
+        Source: https://docs.stripe.com/error-codes#idempotency-key-in-use
+        """
+        if key in self._keys_in_use:
+            raise Refused(
+                409,
+                "idempotency_error",
+                "There is currently another in-progress request using this Idempotent Key.",
+                code="idempotency_key_in_use",
+            )
+        self._keys_in_use.add(key)
+        try:
+            yield
+        finally:
+            self._keys_in_use.discard(key)
+
     def replayed(self, key: str, request: str) -> tuple[int, Any] | None:
         """What the first request with this key was answered, within a day. Raises Refused where it was another request."""
         known = self.state["keys"].get(key)
@@ -207,8 +228,10 @@ SETTINGS: Object = {
     "delivery": "normal",
     "doubled": False,
     "shuffled": False,
+    "latency": 0.0,
 }
-"""What an account's owner sets in Stripe's dashboard (Billing → revenue recovery), and how webhooks misbehave."""
+"""What an account's owner sets in Stripe's dashboard (Billing → revenue recovery), how webhooks misbehave, and how many
+seconds a call takes: while it does, its idempotency key is in use."""
 
 
 def listed(items: list[Any], url: str = "", more: bool = False) -> Object:

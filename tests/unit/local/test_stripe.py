@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import stripe
 
-from infra.local.stripe import billing, delivery, pages, shapes
+from infra.local.stripe import delivery, pages, shapes
 from infra.local.stripe.account import DAY, Account
+from infra.local.stripe.billing.periods import period_after
 from infra.local.stripe.errors import Refused
 from tests.stripe_account import InProcess, Stripe
 
@@ -175,7 +176,7 @@ def test_what_somebody_types_is_shown_as_text(owner: Owner) -> None:
 
 def test_periods_keep_their_day_of_the_month() -> None:
     start = int(datetime(2027, 1, 31, 12, tzinfo=UTC).timestamp())
-    ends = [billing.period_after(start, {"interval": "month"}, count) for count in (1, 2, 3)]
+    ends = [period_after(start, {"interval": "month"}, count) for count in (1, 2, 3)]
     assert [datetime.fromtimestamp(end, UTC).day for end in ends] == [28, 31, 30]
 
 
