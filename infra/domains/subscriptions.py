@@ -61,6 +61,7 @@ SUBSCRIPTIONS = Domain(
         route("POST /v1/webhooks/stripe", "receive_stripe_event", _MINE, ReadSecret("stripe")),
         # Stripe lets an account ask a hundred times a second.
         on_event("subscriptions.StripeEventReceived", "follow_stripe", _MINE, _STRIPE, timeout=60, concurrency=10),
+        schedule("rate(1 minute)", "catch_up", _MINE, _STRIPE, timeout=60),
         schedule("rate(1 hour)", "reconcile", _MINE, _STRIPE, timeout=300),
         internal(
             "Invoked by an operator: plans, portal and webhooks at Stripe",

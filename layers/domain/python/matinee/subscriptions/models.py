@@ -1,16 +1,13 @@
 """What is stored of subscriptions: who may watch what until when, whose customer is whose, and which events Stripe sent."""
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from matinee.kernel.table import Item
-from matinee.kernel.types import Instant, UserId, now
-
-Status = Literal["none", "incomplete", "trialing", "active", "past_due", "stopped", "ended"]
-"""`past_due`: a payment failed and grace lasts; `stopped`: it is over, until the invoice is paid."""
-PLAYS = ("trialing", "active", "past_due")
+from matinee.kernel.types import Instant, Money, UserId, now
+from matinee.subscriptions.states import PLAYING, Status
 
 
 class Entitlement(Item, pk="USER#{user_id}", sk="ENTITLEMENT", gsi2pk="{listed}", gsi2sk="{subscribed_at}"):
@@ -30,6 +27,8 @@ class Entitlement(Item, pk="USER#{user_id}", sk="ENTITLEMENT", gsi2pk="{listed}"
     """It ends with its period."""
     currency: str | None = None
     customer_id: str | None = None
+    other_customers: list[str] = []
+    """Further customers at Stripe who are this person: made by hand there. What they subscribe to counts too."""
     subscription_id: str | None = None
     item_id: str | None = None
     """The subscription's one item, at Stripe."""
@@ -37,20 +36,20 @@ class Entitlement(Item, pk="USER#{user_id}", sk="ENTITLEMENT", gsi2pk="{listed}"
     """When the subscription was made there, which lists all by that."""
     listed: Literal["SUBSCRIBED"] | None = None
     """While there is a subscription: among those that the nightly comparison expects to find at Stripe."""
-    checkout_id: str | None = None
-    """The Checkout page that is open, or was last."""
     trialed: bool = False
     """They have subscribed before, so that no trial is due."""
-    declined: int = 0
-    """Changes of plan that the bank declined: each makes what is asked next another request."""
     ahead: int = 0
     """Seconds that Stripe's clock is ahead of ours: none, but where a test moves it."""
     seen_at: Instant = Field(default_factory=now)
     """When Stripe was asked."""
 
+    def customers(self) -> list[str]:
+        """All customers at Stripe who are this person."""
+        return [*([self.customer_id] if self.customer_id else []), *self.other_customers]
+
     def status_at(self, moment: datetime) -> Status:
         """Time alone ends what was not renewed."""
-        if self.status not in PLAYS or self.grace_until is None:
+        if self.status not in PLAYING or self.grace_until is None:
             return self.status
         if moment + timedelta(seconds=self.ahead) < self.grace_until:
             return self.status
@@ -58,7 +57,7 @@ class Entitlement(Item, pk="USER#{user_id}", sk="ENTITLEMENT", gsi2pk="{listed}"
 
     def plan_at(self, moment: datetime) -> str | None:
         """The plan by which they may watch then."""
-        return self.plan_id if self.status_at(moment) in PLAYS else None
+        return self.plan_id if self.status_at(moment) in PLAYING else None
 
 
 class Customer(Item, pk="CUSTOMER#{customer_id}", sk="CUSTOMER"):
@@ -75,6 +74,51 @@ class Tally(Item, pk="USER#{user_id}", sk="TALLY#{hour}"):
     hour: str
     count: int = 0
     ttl: int
+
+
+class CheckoutClaim(Item, pk="USER#{user_id}", sk="CHECKOUT"):
+    """The one Checkout page that an account may have open: stored before Stripe is asked for the page.
+
+    It holds what Stripe is asked, so that whoever finds it without an answer asks the same again and gets the same page.
+    """
+
+    user_id: UserId
+    request_key: str
+    """The request's idempotency key. Stripe keeps it as long as the page is open, or longer."""
+    request: dict[str, Any]
+    checkout_id: str | None = None
+    """The page, once Stripe has answered."""
+
+
+class PlanChangeClaim(Item, pk="USER#{user_id}", sk="PLAN_CHANGE"):
+    """The one change of plan that is being carried out for an account: stored before Stripe is asked, removed after."""
+
+    user_id: UserId
+    attempt: str
+    """What the request's idempotency key is made of."""
+    subscription_id: str
+    item_id: str
+    price_id: str
+    proration_date: int | None = None
+    claimed_at: Instant = Field(default_factory=now)
+
+
+class Duplicate(
+    Item, pk="USER#{user_id}", sk="DUPLICATE#{subscription_id}", gsi2pk="{pending}", gsi2sk="{subscription_id}"
+):
+    """A second live subscription of somebody: stored before it is ended, so that its refund is not forgotten."""
+
+    user_id: UserId
+    subscription_id: str
+    kept: str
+    """The subscription that goes on."""
+    since: int
+    """When the other one was made, in epoch seconds: what was paid for this one since then is paid back."""
+    currency: str
+    found_at: Instant = Field(default_factory=now)
+    pending: Literal["DUPLICATES"] | None = "DUPLICATES"
+    """Until it is ended and paid back."""
+    refunded: Money | None = None
 
 
 class StripeEvent(

@@ -41,14 +41,14 @@ def customer(customer_id: str) -> Entitlement | None:
 
 
 @contextmanager
-def after_refusal(customer_id: str) -> Iterator[None]:
+def after_refusal(customer_id: str, kind: type[Refused] = Refused) -> Iterator[None]:
     """Stripe refuses what is done here where it has moved on and its webhook is still coming: then it is read again.
 
     Raises Conflict (changed_meanwhile).
     """
     try:
         yield
-    except Refused as refused:
+    except kind as refused:
         customer(customer_id)
         raise Conflict("The subscription has changed meanwhile: read it again", code="changed_meanwhile") from refused
 

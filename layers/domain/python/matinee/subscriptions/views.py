@@ -2,8 +2,9 @@
 
 from matinee.kernel.types import Currency, Instant, Model, now
 from matinee.subscriptions import plans
-from matinee.subscriptions.models import PLAYS, Entitlement, Status
+from matinee.subscriptions.models import Entitlement
 from matinee.subscriptions.plans import PlanView
+from matinee.subscriptions.states import PLAYING, Status
 
 
 class SubscriptionView(Model):
@@ -27,8 +28,8 @@ def view(mine: Entitlement) -> SubscriptionView:
     status, plan = mine.status_at(now()), plans.find(mine.plan_id)
     return SubscriptionView(
         status=status,
-        plays=status in PLAYS,
-        plan=plan and plans.view(plan, mine.currency or plans.FIRST_CURRENCY),
+        plays=status in PLAYING,
+        plan=plan and plans.view(plan, plans.shown_in(plan, mine.currency)),
         until=mine.until,
         grace_until=mine.grace_until if status == "past_due" else None,
         cancels=mine.cancels,
