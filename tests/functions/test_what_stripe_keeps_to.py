@@ -190,6 +190,24 @@ def test_what_was_paid_back_is_found_with_its_invoice(account: Account, ann: str
     assert (bill.paid, bill.refunded, more) == (usd(800), usd(300), False)
 
 
+def test_a_second_subscription_is_ended_and_paid_back_once(account: Account, ann: str) -> None:
+    first = account.subscribed(ann)
+    items: Any = [{"price": account.prices[DEAR.plan_id]}]
+    second = account.api.v1.subscriptions.create({"customer": ann, "items": items}).id
+    for _ in range(2):
+        subscriptions.end(second)
+        assert invoices.refund_all(second, since=first.created) == 2000
+    ((bill, older), _) = invoices.page_of(ann, 10)
+    assert (bill.refunded, older.refunded) == (usd(2000), usd(0))
+
+
+def test_collection_can_be_paused_while_the_status_stays(account: Account, ann: str) -> None:
+    sub = account.subscribed(ann)
+    account.api.v1.subscriptions.update(sub.subscription_id, {"pause_collection": {"behavior": "void"}})
+    paused = account.one_of(ann)
+    assert (paused.status, paused.collection_paused, paused.state.plays) == ("active", True, False)
+
+
 def usd(amount: int) -> Money:
     return Money(amount=amount, currency="USD")
 

@@ -37,6 +37,7 @@ def _recorded(user_id: str, kept: Subscription, other: Subscription) -> Duplicat
         kept=kept.subscription_id,
         since=kept.created,
         currency=other.currency,
+        pending="DUPLICATES",
     )
     try:
         return table.create(record)

@@ -116,7 +116,7 @@ class Duplicate(
     """When the other one was made, in epoch seconds: what was paid for this one since then is paid back."""
     currency: str
     found_at: Instant = Field(default_factory=now)
-    pending: Literal["DUPLICATES"] | None = "DUPLICATES"
+    pending: Literal["DUPLICATES"] | None = None
     """Until it is ended and paid back."""
     refunded: Money | None = None
 

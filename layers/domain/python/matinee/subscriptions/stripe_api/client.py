@@ -112,11 +112,9 @@ def _errors() -> Iterator[None]:
         raise PaymentRequired(
             error.user_message or "The card was declined", code="card_declined", reason=_reason(error)
         ) from error
-    except stripe.IdempotencyError as error:
-        if error.http_status != 409:
-            raise
-        raise Conflict("The same request is being carried out", code="in_progress") from error
     except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as error:
+        if error.http_status == 409:  # https://docs.stripe.com/error-codes#idempotency-key-in-use
+            raise Conflict("The same request is being carried out", code="in_progress") from error
         raise Unreachable(headers={"retry-after": "5"}) from error
     except stripe.InvalidRequestError as error:
         kind = Gone if error.code == "resource_missing" else Refused
