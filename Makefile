@@ -32,6 +32,7 @@ lighthouse: setup  ## what Lighthouse says of three pages; a minute that `make t
 
 check: $(READY)  ## the fast part
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	PYTHONPATH=layers/domain/python:clients/cli $(BIN)/lint-imports --no-cache --no-logo
 	$(MAKE) --no-print-directory --jobs 2 types fast
 
 types: node_modules/.ready

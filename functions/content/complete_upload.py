@@ -1,7 +1,7 @@
 """POST /v1/uploads/{upload_id}/complete: every part is there: join them, check them, start the workflow."""
 
 from matinee.content import uploads
-from matinee.content.models import UploadView
+from matinee.content.upload_models import UploadView
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import UploadId
 

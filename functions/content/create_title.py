@@ -3,7 +3,8 @@
 from typing import Annotated
 
 from matinee.content import replies, titles
-from matinee.content.models import TitleInput, TitleView
+from matinee.content.details import TitleInput
+from matinee.content.views import TitleView
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import Reply, endpoint
 

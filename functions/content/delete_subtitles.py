@@ -1,7 +1,7 @@
 """DELETE /v1/content/{content_id}/subtitles/{language}: the film without the subtitles of one language."""
 
 from matinee.content import subtitles, titles
-from matinee.content.models import TitleView
+from matinee.content.views import TitleView
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import Language, TitleId

@@ -1,7 +1,7 @@
 """GET /v1/uploads/{upload_id}: how far it is; while it is uploading, which parts are missing and where to PUT them."""
 
 from matinee.content import uploads
-from matinee.content.models import UploadView
+from matinee.content.upload_models import UploadView
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import UploadId
 

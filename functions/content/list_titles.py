@@ -3,7 +3,9 @@
 from typing import Annotated
 
 from matinee.content import browsing, visibility
-from matinee.content.models import Name, TitleList, TitleStatus, TitleType
+from matinee.content.details import Name, TitleType
+from matinee.content.models import TitleStatus
+from matinee.content.views import TitleList
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.errors import Forbidden

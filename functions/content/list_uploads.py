@@ -1,7 +1,7 @@
 """GET /v1/content/{content_id}/uploads: a title's latest uploads; those under way with what is still missing."""
 
 from matinee.content import uploads
-from matinee.content.models import UploadView
+from matinee.content.upload_models import UploadView
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import Model, TitleId
 

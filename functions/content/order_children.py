@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from matinee.content import browsing, ordering, visibility
-from matinee.content.models import TitleList
+from matinee.content.views import TitleList
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.request import Origin

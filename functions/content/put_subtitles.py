@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from matinee.content import subtitles, titles
-from matinee.content.models import TitleView
+from matinee.content.views import TitleView
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import Input, Language, TitleId

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from matinee.content import uploads
-from matinee.content.models import UploadView
+from matinee.content.upload_models import UploadView
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import Input, TitleId

@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 from matinee.content.history import Edit
 from matinee.content.imports import Import
-from matinee.content.models import Upload
+from matinee.content.upload_models import Upload
 from matinee.identity.models import Device, Profile, User
 from matinee.kernel.table import Item
 from matinee.playback.models import Complaint, Languages, Leaving, Listed, Position, Rating, Review, Reviewed, Viewing

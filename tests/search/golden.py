@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from matinee.content.models import Window
+from matinee.content.details import Window
 from matinee.search.models import Document, Filters, Query
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

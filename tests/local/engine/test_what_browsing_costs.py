@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from matinee.content import browsing, titles
-from matinee.content.models import Title, TitleInput
+from matinee.content.details import TitleInput
+from matinee.content.models import Title
 from matinee.content.pictures import Picture
 from matinee.content.visibility import Audience
 from matinee.kernel import aws

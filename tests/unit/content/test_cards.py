@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matinee.content import cards, titles
-from matinee.content.models import Title, TitleInput
+from matinee.content.details import TitleInput
+from matinee.content.models import Title
 from matinee.content.pictures import Picture
 
 from tests.unit.conftest import Told

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from matinee.content import ratings, titles
-from matinee.content.models import TitleInput
+from matinee.content.details import TitleInput
 from matinee.kernel.errors import Invalid
 
 from tests.platform import ROOT

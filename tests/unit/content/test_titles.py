@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matinee.content import titles, visibility
-from matinee.content.models import Title, TitleInput, Version, Window
+from matinee.content.details import TitleInput, Window
+from matinee.content.models import Title, Version
 from pydantic import ValidationError
 
 ID = "ttl_01K9ZQ8B2C3D4E5F6G7H8J9KMN"

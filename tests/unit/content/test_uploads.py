@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matinee.content import uploads
-from matinee.content.models import Upload
+from matinee.content.upload_models import Upload
 
 MIB, GIB = 1024**2, 1024**3
 SIZES = st.integers(1, uploads.MAX_SIZE) | st.builds(

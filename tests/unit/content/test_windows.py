@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from matinee.content import windows
-from matinee.content.models import Title, TitleInput, Window
+from matinee.content.details import TitleInput, Window
+from matinee.content.models import Title
 
 ID = "ttl_01K9ZQ8B2C3D4E5F6G7H8J9KMN"
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matinee.content.models import Upload
+from matinee.content.upload_models import Upload
 from matinee.kernel import cursors, table
 from matinee.kernel.bus import Event
 from matinee.kernel.errors import BadRequest, Conflict

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from matinee.content import artwork, resizing
-from matinee.content.models import TitleInput
+from matinee.content.details import TitleInput
 from PIL import Image, ImageDraw
 
 from infra.local.seed import pictures, titles

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Literal
 
 from matinee.content import cards, hierarchy, titles, visibility, windows
-from matinee.content.models import ListedTitle, TitleCard, TitleList, TitleStatus, TitleType, TitleView
+from matinee.content.details import TitleType
+from matinee.content.models import TitleStatus
+from matinee.content.views import ListedTitle, TitleCard, TitleList, TitleView
 from matinee.content.visibility import Audience
 from matinee.kernel import table
 from matinee.kernel.ids import made_at

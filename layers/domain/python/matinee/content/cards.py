@@ -11,8 +11,10 @@ from typing import Any, Self
 from pydantic import TypeAdapter
 
 from matinee.content import pictures
-from matinee.content.models import Title, TitleCard, TitleStatus, Window
+from matinee.content.details import Window
+from matinee.content.models import Title, TitleStatus
 from matinee.content.pictures import Picture
+from matinee.content.views import TitleCard
 from matinee.kernel import table
 from matinee.kernel.table import Item, Write
 from matinee.kernel.types import Instant

@@ -4,7 +4,8 @@ from functools import partial
 
 from matinee.content import cards, hierarchy, history, titles
 from matinee.content.events import TitleChanged, TitleDeleted, TitleRemoved
-from matinee.content.models import Title, Upload
+from matinee.content.models import Title
+from matinee.content.upload_models import Upload
 from matinee.kernel import objects, table
 from matinee.kernel.errors import Conflict, NotFound
 from matinee.kernel.preconditions import ANYTHING, IfMatch, met

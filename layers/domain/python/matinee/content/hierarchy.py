@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from matinee.content import cards
-from matinee.content.models import Serial, Title, TitleCard, TitleInput, TitleType
+from matinee.content.details import TitleInput, TitleType
+from matinee.content.models import Serial, Title
+from matinee.content.views import TitleCard
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict, Invalid
 from matinee.kernel.table import Write

@@ -16,10 +16,11 @@ from pydantic import ValidationError
 
 from matinee.content import chunks, hierarchy, imports, titles
 from matinee.content.chunks import Span
+from matinee.content.details import ExternalId, TitleInput
 from matinee.content.events import TitleChanged, TitlePublished, TitleUnpublished
 from matinee.content.history import Did
 from matinee.content.imports import Import, Taken, Tally
-from matinee.content.models import ExternalId, Title, TitleInput, TitleStatus
+from matinee.content.models import Title, TitleStatus
 from matinee.kernel import aws, table
 from matinee.kernel.bus import Event
 from matinee.kernel.errors import Conflict, Invalid

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from matinee.content import browsing, cards, hierarchy, visibility
-from matinee.content.models import Title, TitleCard
+from matinee.content.models import Title
+from matinee.content.views import TitleCard
 from matinee.content.visibility import Audience
 from matinee.kernel import table
 

@@ -1,6 +1,6 @@
 """Where in a film its recap, its intro and its credits are: what of it contradicts itself, or the film."""
 
-from matinee.content.models import PASSAGES, TitleInput, TitleType
+from matinee.content.details import PASSAGES, TitleInput, TitleType
 
 _PLAY: tuple[TitleType, ...] = ("movie", "episode")
 

@@ -1,119 +1,23 @@
-"""Titles, the versions of them that play, and the uploads that become versions."""
+"""Titles and the versions of them that play, as they are stored."""
 
-from datetime import date
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from matinee.content.pictures import Picture, PictureView, RefusedPicture
+from matinee.content.details import ExternalId, TitleInput, Window
+from matinee.content.pictures import Picture, RefusedPicture
 from matinee.kernel.table import Item
 from matinee.kernel.types import (
-    Country,
-    Input,
     Instant,
     Language,
-    Maturity,
     Model,
-    Money,
     TitleId,
     UploadId,
-    UserId,
     now,
 )
 
-TitleType = Literal["movie", "series", "season", "episode"]
 TitleStatus = Literal["draft", "published", "unpublished", "deleted"]
 ArtworkKind = Literal["poster", "backdrop", "logo"]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
-Synopsis = Annotated[str, Field(max_length=5000)]
-Names = Annotated[list[Name], Field(max_length=100)]
-
-
-ExternalId = Annotated[str, Field(min_length=1, max_length=200)]
-"""What somebody else's catalogue calls a title."""
-
-
-class Window(Input):
-    """When a title may be seen, and where; no countries: everywhere."""
-
-    model_config = ConfigDict(populate_by_name=True)
-
-    countries: Annotated[list[Country], Field(max_length=250)] = []
-    start: Instant | None = Field(None, alias="from")
-    end: Instant | None = Field(None, alias="until")
-
-
-class Translation(Input):
-    title: Name
-    description: Synopsis = ""
-
-
-class Credit(Input):
-    """Somebody of the crew, and what they did."""
-
-    name: Name
-    job: Annotated[str, Field(min_length=1, max_length=100)]
-
-
-Moment = Annotated[float, Field(ge=0, le=7 * 86_400)]
-"""Seconds from where a film begins."""
-
-
-class Passage(Input):
-    """A part of a film that is passed over at once."""
-
-    start: Moment
-    end: Moment
-
-
-class Markers(Input):
-    """What a player offers on its way through a film."""
-
-    recap: Passage | None = None
-    """What happened before."""
-    intro: Passage | None = None
-    credits_at: Moment | None = None
-    """Where they begin: from there on it is finished, and the next episode is offered."""
-
-    def within(self, duration: float) -> "Markers":
-        """Those of a film that is so long: a later edition may be shorter than that which they were said of."""
-        kept = {name: passage for name in PASSAGES if (passage := getattr(self, name)) and passage.end <= duration}
-        credits_at = self.credits_at if self.credits_at is not None and self.credits_at < duration else None
-        return Markers(**kept, credits_at=credits_at)
-
-
-PASSAGES = ("recap", "intro")
-
-
-class TitleInput(Input):
-    """What an editor says of a title."""
-
-    type: TitleType = "movie"
-    parent_id: TitleId | None = None
-    """A season's series, an episode's season."""
-    number: Annotated[int, Field(ge=0, le=100_000)] | None = None
-    """Its place within the parent: nobody else's there, and gaps are fine."""
-    title: Name
-    description: Synopsis = ""
-    original_language: Language = "en"
-    translations: Annotated[dict[Language, Translation], Field(max_length=100)] = {}
-    genres: Annotated[list[Name], Field(max_length=20)] = []
-    cast: Names = []
-    directors: Names = []
-    crew: Annotated[list[Credit], Field(max_length=500)] = []
-    tags: Annotated[list[Annotated[str, Field(min_length=1, max_length=60)]], Field(max_length=50)] = []
-    trailers: Annotated[list[TitleId], Field(max_length=20)] = []
-    """Titles of their own, which play like any other."""
-    release_date: date | None = None
-    year: Annotated[int, Field(ge=1850, le=2200)] | None = None
-    """Of its release, where the date is not known."""
-    ratings: Annotated[dict[Country, Annotated[str, Field(min_length=1, max_length=12)]], Field(max_length=60)] = {}
-    """Country → the certificate of its board ("PG-13", "12A"), of those that `matinee.content.ratings` knows."""
-    maturity: Maturity = 0
-    """Where it is not said: the strictest of the ratings."""
-    availability: Annotated[list[Window], Field(max_length=250)] = []
-    markers: Markers | None = None
-    """Of a film or an episode."""
 
 
 class Rendition(Model):
@@ -240,144 +144,9 @@ class Title(
         return released.year if released else self.details.year
 
 
-class TitleCard(Model):
-    """What lists, rows and search results show of a title."""
-
-    content_id: TitleId
-    type: TitleType = "movie"
-    parent_id: TitleId | None = None
-    number: int | None = None
-    title: str
-    titles: dict[Language, str] = {}
-    """Translations of the title; none of them where the answer chose one."""
-    original_language: Language = "en"
-    genres: list[str] = []
-    release_date: date | None = None
-    year: int | None = None
-    maturity: Maturity = 0
-    playable: bool = False
-    """Else it is coming soon."""
-    duration: float | None = None
-    """Seconds."""
-    poster_url: str | None = None
-    poster: PictureView | None = None
-    posters: dict[Language, str] = {}
-    """Language → its own poster, where there is one; none where the answer chose one."""
-    backdrop_url: str | None = None
-
-
-class LocalArtwork(Model):
-    """A language's own pictures; for the others it shows everybody's."""
-
-    poster_url: str | None = None
-    backdrop_url: str | None = None
-    logo_url: str | None = None
-
-
-class TitleView(TitleInput):
-    content_id: TitleId
-    external_id: str | None = None
-    status: TitleStatus
-    playable: bool
-    """Else it is coming soon."""
-    certificate: str | None = None
-    """Of its ratings, that of the country where one asks."""
-    duration: float | None = None
-    max_height: int | None = None
-    audio_languages: list[str] = []
-    subtitle_languages: list[str] = []
-    stills: list[str] = []
-    """Frames of the film, for editors: addresses that the cookies of a stream open."""
-    poster_url: str | None = None
-    backdrop_url: str | None = None
-    logo_url: str | None = None
-    poster: PictureView | None = None
-    backdrop: PictureView | None = None
-    logo: PictureView | None = None
-    """In several sizes, once they are made, a moment after a picture is chosen."""
-    refused_artwork: dict[str, RefusedPicture] = {}
-    """For editors: kind, or kind and language ("poster.de") → the picture that was sent last, where it could not be taken."""
-    local_artwork: dict[Language, LocalArtwork] = {}
-    """For editors: the languages that have pictures of their own."""
-    created_at: Instant
-    updated_at: Instant
-    version: int
-    """Counts its changes; in quotes it is the ETag that `If-Match` takes."""
-    seasons: list[TitleCard] = []
-    """Of a series, those that may be seen, in their order."""
-
-
-class ListedTitle(TitleCard):
-    status: TitleStatus
-    created_at: Instant
-    restorable_until: Instant | None = None
-    """Of a deleted one."""
-
-
-class TitleList(Model):
-    items: list[ListedTitle]
-    next_cursor: str | None = None
-
-
 class RetiredVersion(Item, pk="RETIRED", sk="{delete_after}#{version_id}"):
     """A version that nobody can start any more; its files go when its last stream must have ended."""
 
     version_id: str
     prefix: str
     delete_after: Instant
-
-
-UploadStatus = Literal["uploading", "inspecting", "transcoding", "verifying", "ready", "rejected", "failed"]
-
-
-class Upload(
-    Item,
-    pk="UPLOAD#{upload_id}",
-    sk="UPLOAD",
-    gsi1pk="TITLE#{content_id}",
-    gsi1sk="{upload_id}",
-    gsi2pk="CREATOR#{created_by}",
-    gsi2sk="{upload_id}",
-):
-    """A source file on its way in. What its workflow makes of it is the transcoding domain's to say."""
-
-    upload_id: UploadId
-    content_id: TitleId
-    multipart_id: str
-    filename: str
-    size: int
-    """Bytes."""
-    part_size: int
-    checksum: str | None = None
-    status: Literal["uploading", "submitted", "ready"] = "uploading"
-    attempt: int = 1
-    created_by: UserId | None = None
-    """Nobody, once whoever it was is forgotten."""
-    created_at: Instant = Field(default_factory=now)
-    ttl: int | None = None
-
-
-class Part(Model):
-    number: int
-    url: str
-    """PUT the part's bytes here, as they are."""
-
-
-class UploadView(Model):
-    upload_id: UploadId
-    content_id: TitleId
-    filename: str
-    size: int
-    status: UploadStatus
-    progress: int
-    """Percent."""
-    attempt: int
-    part_size: int
-    parts: list[Part] | None = None
-    """While uploading: the parts that are still missing."""
-    cost_estimate: Money | None = None
-    rejection: dict[str, Any] | None = None
-    """{code, detail}: why it was rejected, or why it failed."""
-    timings: dict[str, float] = {}
-    """Seconds spent in each status."""
-    created_at: Instant

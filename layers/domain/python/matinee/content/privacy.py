@@ -5,7 +5,7 @@ from typing import Any
 
 from matinee.content.history import Edit
 from matinee.content.imports import Import
-from matinee.content.models import Upload
+from matinee.content.upload_models import Upload
 from matinee.kernel import table
 
 

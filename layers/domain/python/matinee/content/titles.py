@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any, Literal, TypeVar
 
 from matinee.content import cards, hierarchy, history, markers, pictures, ratings, windows
+from matinee.content.details import TitleInput, Translation
 from matinee.content.events import SeasonMoved, TitleChanged, TitlePublished, TitleUnpublished
-from matinee.content.models import LocalArtwork, Title, TitleCard, TitleInput, TitleView, Translation
+from matinee.content.models import Title
 from matinee.content.pictures import PictureView
+from matinee.content.views import LocalArtwork, TitleCard, TitleView
 from matinee.content.visibility import Audience, shown
 from matinee.kernel import table
 from matinee.kernel.bus import Event

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from matinee.content import titles
 from matinee.content.events import UploadRetried
-from matinee.content.models import Part, Upload, UploadStatus, UploadView
+from matinee.content.upload_models import Part, Upload, UploadStatus, UploadView
 from matinee.kernel import aws, table
 from matinee.kernel.errors import Conflict, Invalid
 from matinee.kernel.ids import new_id

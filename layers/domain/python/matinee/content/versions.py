@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from matinee.content import subtitles, titles
 from matinee.content.events import ArtworkChosen, TitleChanged, VersionRemoved
-from matinee.content.models import RetiredVersion, Title, Upload, Version
+from matinee.content.models import RetiredVersion, Title, Version
+from matinee.content.upload_models import Upload
 from matinee.kernel import aws, objects, table
 from matinee.kernel.bus import Event
 from matinee.kernel.settings import settings

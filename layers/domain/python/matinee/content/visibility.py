@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Protocol
 from urllib.parse import parse_qsl
 
-from matinee.content.models import TitleStatus, Window
+from matinee.content.details import Window
+from matinee.content.models import TitleStatus
 from matinee.identity.caller import Caller
 from matinee.kernel.errors import Forbidden
 from matinee.kernel.request import Origin

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from matinee.content.details import Window
 from matinee.content.events import TitleChanged
-from matinee.content.models import Title, Window
+from matinee.content.models import Title
 from matinee.kernel import table
 from matinee.kernel.types import now
 

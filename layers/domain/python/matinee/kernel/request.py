@@ -76,6 +76,11 @@ def claims(event: Event) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value != ""}
 
 
+def is_anonymous(event: Event) -> bool:
+    """Whether nobody in particular asks: no token is shown, and no authorizer knows a caller."""
+    return not (event["headers"].get("authorization") or claims(event))
+
+
 def _address(event: Event) -> str:
     """The viewer's: CloudFront appends it to X-Forwarded-For, and then stands itself for the one who asks."""
     passed = event["headers"].get("x-forwarded-for", "").split(",")

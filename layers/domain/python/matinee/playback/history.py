@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from matinee.content import lookup
-from matinee.content.models import Title, TitleCard
+from matinee.content.models import Title
+from matinee.content.views import TitleCard
 from matinee.content.visibility import Audience, shown
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict

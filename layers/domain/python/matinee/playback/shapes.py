@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from matinee.content.models import TitleCard
+from matinee.content.views import TitleCard
 from matinee.kernel.types import Input, Instant, Language, Model, TitleId
 from matinee.playback.models import ReviewId, ReviewStatus, Stars
 

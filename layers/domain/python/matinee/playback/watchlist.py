@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from matinee.content import lookup, titles
-from matinee.content.models import TitleCard
+from matinee.content.views import TitleCard
 from matinee.content.visibility import Audience
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from matinee.content import titles
-from matinee.content.models import Title, Window
+from matinee.content.details import Window
+from matinee.content.models import Title
 from matinee.content.visibility import open_in
 from matinee.kernel.types import Country, now
 from matinee.search import popularity

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from matinee.content.models import TitleType, Window
+from matinee.content.details import TitleType, Window
 from matinee.kernel.types import Country, Input, Instant, Language, Maturity, Model, TitleId
 
 EVERYWHERE = "*"

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from matinee.content import titles
-from matinee.content.models import TitleCard
+from matinee.content.views import TitleCard
 from matinee.content.visibility import Audience
 from matinee.kernel import cursors
 from matinee.kernel.types import Input, Language, Model

@@ -3,7 +3,8 @@
 from typing import Literal
 
 from matinee.content import lookup, visibility
-from matinee.content.models import Markers, Title, Version
+from matinee.content.details import Markers
+from matinee.content.models import Title, Version
 from matinee.content.visibility import Audience
 from matinee.identity.caller import Caller
 from matinee.kernel import site, table

@@ -1,0 +1,71 @@
+"""Source files on their way in, as they are stored and shown."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from matinee.kernel.table import Item
+from matinee.kernel.types import (
+    Instant,
+    Model,
+    Money,
+    TitleId,
+    UploadId,
+    UserId,
+    now,
+)
+
+UploadStatus = Literal["uploading", "inspecting", "transcoding", "verifying", "ready", "rejected", "failed"]
+
+
+class Upload(
+    Item,
+    pk="UPLOAD#{upload_id}",
+    sk="UPLOAD",
+    gsi1pk="TITLE#{content_id}",
+    gsi1sk="{upload_id}",
+    gsi2pk="CREATOR#{created_by}",
+    gsi2sk="{upload_id}",
+):
+    """A source file on its way in. What its workflow makes of it is the transcoding domain's to say."""
+
+    upload_id: UploadId
+    content_id: TitleId
+    multipart_id: str
+    filename: str
+    size: int
+    """Bytes."""
+    part_size: int
+    checksum: str | None = None
+    status: Literal["uploading", "submitted", "ready"] = "uploading"
+    attempt: int = 1
+    created_by: UserId | None = None
+    """Nobody, once whoever it was is forgotten."""
+    created_at: Instant = Field(default_factory=now)
+    ttl: int | None = None
+
+
+class Part(Model):
+    number: int
+    url: str
+    """PUT the part's bytes here, as they are."""
+
+
+class UploadView(Model):
+    upload_id: UploadId
+    content_id: TitleId
+    filename: str
+    size: int
+    status: UploadStatus
+    progress: int
+    """Percent."""
+    attempt: int
+    part_size: int
+    parts: list[Part] | None = None
+    """While uploading: the parts that are still missing."""
+    cost_estimate: Money | None = None
+    rejection: dict[str, Any] | None = None
+    """{code, detail}: why it was rejected, or why it failed."""
+    timings: dict[str, float] = {}
+    """Seconds spent in each status."""
+    created_at: Instant
