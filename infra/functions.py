@@ -332,6 +332,8 @@ class Domain:
     table: bool = True
     personal: bool = True
     """Whether that table may hold something of a person: then `matinee.<domain>.privacy` says what, and forgets it."""
+    alarms: tuple[tuple[str, str], ...] = ()
+    """Metrics that its functions count and that ought to stay 0, each with what it means: prod tells of them."""
     workflow: str = ""
     """A file beside the table: the state machine's definition, in Amazon States Language (JSONPath)."""
     workflow_rights: tuple[Right, ...] = ()

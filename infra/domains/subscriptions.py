@@ -32,6 +32,10 @@ def _act(call: str, name: str, *more: Right, **said: bool) -> Function:
 SUBSCRIPTIONS = Domain(
     name="subscriptions",
     indexes=("gsi1", "gsi2"),
+    alarms=(
+        ("SubscriptionUnderReview", "somebody pays for what is no plan of ours, or in a state that is unknown"),
+        ("EntitlementDrift", "an entitlement was not what Stripe says"),
+    ),
     functions=(
         route("GET /v1/plans", "list_plans"),
         route("GET /v1/subscription", "get_subscription", Read("subscriptions"), access="viewer", grown_up=True),

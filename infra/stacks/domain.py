@@ -6,6 +6,7 @@ from typing import Any
 
 from aws_cdk import App, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_apigatewayv2 as apigw
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
@@ -51,6 +52,8 @@ class DomainStack(Stack):
             self.functions[row.name] = made.function
             wires[type(row.trigger)](made, row)
             alarm(made, d, "Errors", made.function.metric_errors(), 1, f"{domain.name}: {row.name} fails")
+        for metric, says in domain.alarms:
+            alarm(self, d, metric, _counted(domain.name, metric), 1, f"{domain.name}: {says}")
         if domain.workflow:
             self._workflow(domain)
 
@@ -217,6 +220,12 @@ class DomainStack(Stack):
         justify_wildcards(policy, wildcards, "Objects below one prefix, and executions of its own")
         justify(machine, "IAM5[Resource::*]", "Log delivery and X-Ray have no resources of their own")
         alarm(self, self.d, "WorkflowFailed", machine.metric_failed(), 1, f"{domain.name}: a workflow broke off")
+
+
+def _counted(domain: str, metric: str) -> cloudwatch.Metric:
+    """A metric of `matinee.kernel.log.count`."""
+    named = {"namespace": "Matinee", "metric_name": metric, "dimensions_map": {"domain": domain}}
+    return cloudwatch.Metric(**named, statistic="Sum", period=Duration.minutes(5))
 
 
 def _nothing(made: MatineeFunction, row: f.Function) -> None:

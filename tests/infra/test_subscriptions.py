@@ -86,6 +86,14 @@ def test_the_comparisons_run_by_themselves(dev: Templates) -> None:
     assert sorted(schedules) == ["rate(1 hour)", "rate(1 minute)"]
 
 
+def test_what_ought_never_to_happen_raises_an_alarm(prod: Templates) -> None:
+    alarms = {alarm["MetricName"]: alarm for alarm in of_type(prod, "AWS::CloudWatch::Alarm") if "MetricName" in alarm}
+    for metric in ("SubscriptionUnderReview", "EntitlementDrift"):
+        assert alarms[metric]["Namespace"] == "Matinee"
+        assert alarms[metric]["Dimensions"] == [{"Name": "domain", "Value": "subscriptions"}]
+        assert alarms[metric]["Threshold"] == 1
+
+
 def test_events_of_stripe_are_worked_on_by_ten_at_most(dev: Templates) -> None:
     (source,) = of_type(dev, "AWS::Lambda::EventSourceMapping")
     assert source["ScalingConfig"] == {"MaximumConcurrency": 10}
