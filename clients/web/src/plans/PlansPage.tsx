@@ -12,7 +12,7 @@ import { useFormats } from "../i18n/formats";
 import * as session from "../session";
 import { useTold } from "../viewer/told";
 import { ChangePlan } from "./ChangePlan";
-import { type Interval, monthly, offer, type Plan, quality, saving, type Subscription, wanted } from "./facts";
+import { type Interval, monthly, offer, type Plan, quality, saving, type Subscription, waits, wanted } from "./facts";
 import styles from "./Plans.module.css";
 import * as asking from "./queries";
 import { usePrices } from "./useFormats";
@@ -110,7 +110,7 @@ function Offer({ plans, mine, contentId, chosen }: { plans: Plan[]; mine: Subscr
         </ButtonLink>
       );
     }
-    if (may === "pay") return null;
+    if (may === "pay" || may === "wait") return null;
     if (may === "change") return <Button onClick={() => setChanging(plan)}>{w("plans.change", { plan: plan.name })}</Button>;
     const busy = leaving.going && leaving.variables?.plan_id === plan.plan_id && w("plans.to_checkout");
     return (
@@ -129,9 +129,9 @@ function Offer({ plans, mine, contentId, chosen }: { plans: Plan[]; mine: Subscr
         onChange={setInterval}
       />
       <Alert>{leaving.error && refused(leaving.error)}</Alert>
-      {may === "pay" && (
+      {(may === "pay" || waits(mine?.status)) && (
         <div className={styles.unpaid} role="status">
-          <p>{w("plans.unpaid")}</p>
+          <p>{w(waits(mine?.status) ? `state.${mine.status}` : "plans.unpaid")}</p>
           <ButtonLink rank="first" to="/account/subscription">
             {w("plans.to_subscription")}
           </ButtonLink>
