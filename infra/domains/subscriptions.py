@@ -33,8 +33,11 @@ SUBSCRIPTIONS = Domain(
     name="subscriptions",
     indexes=("gsi1", "gsi2"),
     alarms=(
-        ("SubscriptionUnderReview", "somebody pays for what is no plan of ours, or in a state that is unknown"),
-        ("EntitlementDrift", "an entitlement was not what Stripe says"),
+        (
+            "SubscriptionUnderReview",
+            "A customer pays for something that is no plan, or in a state that is unknown: see Stripe.",
+        ),
+        ("EntitlementDrift", "An entitlement differed from what Stripe says, and was corrected: webhooks were lost."),
     ),
     functions=(
         route("GET /v1/plans", "list_plans"),
