@@ -1,4 +1,4 @@
-"""Every minute: new subscriptions that no webhook told of, and refunds of second subscriptions that broke off."""
+"""Every minute: new subscriptions whose webhooks were lost, and interrupted refunds of second subscriptions."""
 
 from matinee.kernel.step import step
 from matinee.kernel.types import Model

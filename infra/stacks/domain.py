@@ -248,8 +248,8 @@ class DomainStack(Stack):
 
 def _counted(domain: str, metric: str) -> cloudwatch.Metric:
     """A metric of `matinee.kernel.log.count`."""
-    named = {"namespace": "Matinee", "metric_name": metric, "dimensions_map": {"domain": domain}}
-    return cloudwatch.Metric(**named, statistic="Sum", period=Duration.minutes(5))
+    dimensions = {"domain": domain}
+    return cloudwatch.Metric(namespace="Matinee", metric_name=metric, dimensions_map=dimensions, statistic="Sum")
 
 
 def _nothing(made: MatineeFunction, row: f.Function) -> None:

@@ -1,4 +1,4 @@
-"""An account's objects, clocks, events and idempotency keys: all of its state, in one file that is replaced whole."""
+"""An account's objects, clocks, events and idempotency keys: all of its state, in one file that is replaced at each change."""
 
 import copy
 import hashlib
@@ -127,11 +127,11 @@ class Account:
             self._expand(obj, public, path.split("."), path)
         return public
 
-    def _expand(self, obj: Any, public: Any, path: list[str], whole: str) -> None:
+    def _expand(self, obj: Any, public: Any, path: list[str], expanded: str) -> None:
         first, *rest = path
         if isinstance(public, list):
             for mine, theirs in zip(obj, public, strict=True):
-                self._expand(mine, theirs, path, whole)
+                self._expand(mine, theirs, path, expanded)
             return
         if first == "payments" and public.get("object") == "invoice":
             payments = [each for each in reversed(self.all("invoice_payment")) if each["invoice"] == public["id"]]
@@ -143,10 +143,10 @@ class Account:
             public[first] = _public(value)
         elif first not in public:
             raise Refused(
-                400, "invalid_request_error", f"This property cannot be expanded ({first}): {whole}", param="expand"
+                400, "invalid_request_error", f"This property cannot be expanded ({first}): {expanded}", param="expand"
             )
         if rest and value is not None:
-            self._expand(value, public[first], rest, whole)
+            self._expand(value, public[first], rest, expanded)
 
     # --- events ----------------------------------------------------------------------------------------------
 

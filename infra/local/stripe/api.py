@@ -42,7 +42,7 @@ def request(a: Account, method: str, path: str, query: str, body: str, headers: 
             f"Unrecognized request URL ({method}: {path}): the local Stripe knows the calls that Matinee makes, no more",
         )
     except Refused as refused:
-        return Answer(refused.status, refused.body, _said(a))
+        return Answer(refused.status, refused.body, _headers(a))
 
 
 def _authenticate(headers: dict[str, str]) -> None:
@@ -68,7 +68,7 @@ def _carry_out(a: Account, call: "Call", named: str, form: str, headers: dict[st
     key = headers.get("idempotency-key") if call.method == "POST" else None
     asked = json.dumps([call.method, call.pattern, named, sorted(form.split("&"))])
     if key and (known := a.replayed(key, asked)):
-        return Answer(known[0], known[1], _said(a) | _REPLAYED)
+        return Answer(known[0], known[1], _headers(a) | _REPLAYED)
     given = shapes.checked(call.shape, shapes.parsed(form)) if call.shape else {}
     if not call.shape and form:
         raise invalid(f"Received unknown parameter: {form.split('=')[0]}", form.split("=")[0], "parameter_unknown")
@@ -85,10 +85,10 @@ def _carry_out(a: Account, call: "Call", named: str, form: str, headers: dict[st
         a.spend(key, asked, status, body)
     if call.method != "GET":
         a.save()
-    return Answer(status, body, _said(a))
+    return Answer(status, body, _headers(a))
 
 
-def _said(a: Account) -> dict[str, str]:
+def _headers(a: Account) -> dict[str, str]:
     return {
         "Request-Id": f"req_{token(14)}",
         "Stripe-Version": stripe.api_version or "",

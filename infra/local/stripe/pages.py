@@ -196,9 +196,9 @@ def _checkout_form(
     every = price["recurring"]["interval"]
     terms = f"{trial} days free, then {amount} each {every}" if trial else f"{amount} each {every}"
     options = "".join(f"<option{' selected' if form.get('country') == each else ''}>{each}" for each in _COUNTRIES)
-    said = escape(form.get("promotion_code", ""))
+    given = escape(form.get("promotion_code", ""))
     code = (
-        f'<label>Promotion code <input name=promotion_code value="{said}"></label>'
+        f'<label>Promotion code <input name=promotion_code value="{given}"></label>'
         "<button class=plain name=step value=apply formnovalidate>Apply</button>"
         if session["_asked"]["allow_promotion_codes"]
         else ""
@@ -355,12 +355,12 @@ def _desk(a: Account, form: Form | None) -> Page:
     )
 
 
-def set_by(a: Account, said: dict[str, Any]) -> None:
+def set_by(a: Account, given: dict[str, Any]) -> None:
     """`advance`: seconds that the clock goes ahead; all else is a setting. Raises Refused."""
-    advance = int(said.pop("advance", 0))
-    if advance < 0 or set(said) - set(SETTINGS):
+    advance = int(given.pop("advance", 0))
+    if advance < 0 or set(given) - set(SETTINGS):
         raise Refused(400, "invalid_request_error", f"There are advance (seconds) and {', '.join(SETTINGS)}")
-    a.state["settings"].update(said)
+    a.state["settings"].update(given)
     a.state["ahead"] += advance
     clock.settle(a)
     a.save()

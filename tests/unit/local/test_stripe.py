@@ -163,7 +163,7 @@ def test_a_call_takes_as_long_as_it_is_told_to_and_its_key_is_in_use_meanwhile(o
                 async with http.post("/v1/customers", data=b"email=a@x.test", headers=headers) as reply:
                     return reply.status
 
-            return await asyncio.gather(one(), one())
+            return list(await asyncio.gather(one(), one()))
 
     assert sorted(asyncio.run(two())) == [200, 409]
 

@@ -29,8 +29,8 @@ def line(sub: Object, price: Object, amount: int, start: int, end: int, *, prora
 
 
 def _tax_behavior(price: Object, currency: str) -> str | None:
-    said = price if currency == price["currency"] else price["currency_options"][currency]
-    behavior: str | None = said.get("tax_behavior")
+    terms = price if currency == price["currency"] else price["currency_options"][currency]
+    behavior: str | None = terms.get("tax_behavior")
     return behavior
 
 

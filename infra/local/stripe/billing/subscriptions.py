@@ -110,7 +110,7 @@ def _undo(a: Account, sub: Object, before: Object, invoice: Object) -> None:
 
 
 def unmake_events_of(a: Account, named: str) -> None:
-    """Nothing came of it, so nobody is told."""
+    """Nothing came of it, so its events are not delivered."""
     events = a.state["objects"].get("event", {})
     gone = {key for key, event in events.items() if event["data"]["object"].get("id") == named}
     a.state["undelivered"] = [each for each in a.state["undelivered"] if each["event"] not in gone]

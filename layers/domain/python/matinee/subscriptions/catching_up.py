@@ -1,4 +1,4 @@
-"""Every minute: what no webhook told of, and refunds of second subscriptions that broke off."""
+"""Every minute: new subscriptions whose webhooks were lost, and interrupted refunds of second subscriptions."""
 
 from datetime import timedelta
 

@@ -68,21 +68,23 @@ def begin(caller: Caller, asked: Subscribe, country: Country) -> Checkout:
 
 def _page(wish: Wish) -> str:
     """The page's address. Raises Conflict also where another tab has claimed meanwhile: then it is to be tried again."""
-    mine = customers.of(wish.user)
+    entitlement = customers.of(wish.user)
     held = table.find(CheckoutClaim, user_id=wish.user.user_id, consistent=True)
     page = held and _page_of(held)
     if held and page and page.url:
-        if held.request == _request(wish, mine):
+        if held.request == _request(wish, entitlement):
             return page.url
         checkouts.expire(page.checkout_id)
     # From here on nobody can pay, so that what Stripe says of subscriptions holds until the next page is open.
-    mine = _without_subscription(wish.user, mine)
-    claim = CheckoutClaim(user_id=mine.user_id, request_key=f"checkout-{new_id('chk')}", request=_request(wish, mine))
+    entitlement = _without_subscription(wish.user, entitlement)
+    claim = CheckoutClaim(
+        user_id=entitlement.user_id, request_key=f"checkout-{new_id('chk')}", request=_request(wish, entitlement)
+    )
     fresh = {"request_key": claim.request_key, "request": claim.request, "checkout_id": None}
     claim = table.update(held, **fresh) if held else table.create(claim)
-    assert mine.customer_id
-    with sync.after_refusal(mine.customer_id, Gone):
-        at_stripe.update(mine.customer_id, wish.user.email, wish.user.locale, attempt=claim.request_key)
+    assert entitlement.customer_id
+    with sync.after_refusal(entitlement.customer_id, Gone):
+        at_stripe.update(entitlement.customer_id, wish.user.email, wish.user.locale, attempt=claim.request_key)
         return str(_answer(claim).url)
 
 
@@ -109,15 +111,15 @@ def _answer(claim: CheckoutClaim) -> Page:
     return page
 
 
-def _without_subscription(user: User, mine: Entitlement) -> Entitlement:
+def _without_subscription(user: User, entitlement: Entitlement) -> Entitlement:
     """Theirs as Stripe says now: nobody is sold a second subscription. Raises Conflict (already_subscribed)."""
-    assert mine.customer_id
-    mine = sync.customer(mine.customer_id) or mine
-    if mine.status in states.ALIVE:
+    assert entitlement.customer_id
+    entitlement = sync.customer(entitlement.customer_id) or entitlement
+    if entitlement.status in states.ALIVE:
         raise Conflict(
             "There is a subscription already: change its plan, or pay what is open", code="already_subscribed"
         )
-    return mine if mine.customer_id else customers.of(user)  # the customer was deleted at Stripe
+    return entitlement if entitlement.customer_id else customers.of(user)  # the customer was deleted at Stripe
 
 
 def _spend(user_id: str) -> None:
@@ -139,27 +141,27 @@ def _spend(user_id: str) -> None:
         raise TooManyRequests(f"At most {AN_HOUR} an hour", headers={"retry-after": wait})
 
 
-def _currency(wish: Wish, mine: Entitlement) -> str:
+def _currency(wish: Wish, entitlement: Entitlement) -> str:
     """Theirs who have paid in one before: Stripe keeps to it. Raises Invalid for one that the plan is not sold in."""
     asked = wish.asked.currency
-    if asked and mine.currency and asked != mine.currency:
-        raise Invalid({"currency": f"you pay in {mine.currency}: what was paid in once stays"})
-    currency = asked or mine.currency or plans.currency_in(wish.user.country or wish.country)
+    if asked and entitlement.currency and asked != entitlement.currency:
+        raise Invalid({"currency": f"you pay in {entitlement.currency}: what was paid in once stays"})
+    currency = asked or entitlement.currency or plans.currency_in(wish.user.country or wish.country)
     plans.refuse_currency(wish.plan, currency, "currency")
     return currency
 
 
-def _request(wish: Wish, mine: Entitlement) -> Json:
+def _request(wish: Wish, entitlement: Entitlement) -> Json:
     user, plan, content_id = wish.user, wish.plan, wish.asked.content_id
     where, wanted = f"{site.url()}/account/subscription", f"&for={content_id}" if content_id else ""
-    trial = {} if mine.trialed or not plan.trial_days else {"trial_period_days": plan.trial_days}
+    trial = {} if entitlement.trialed or not plan.trial_days else {"trial_period_days": plan.trial_days}
     return {
         "mode": "subscription",
-        "customer": mine.customer_id,
+        "customer": entitlement.customer_id,
         "customer_update": {"address": "auto", "name": "auto"},
         "client_reference_id": user.user_id,
         "line_items": [{"price": connecting.current().prices[plan.plan_id], "quantity": 1}],
-        "currency": _currency(wish, mine).lower(),
+        "currency": _currency(wish, entitlement).lower(),
         "allow_promotion_codes": True,
         "automatic_tax": {"enabled": True},
         "subscription_data": {"metadata": {"user_id": user.user_id}, **trial},

@@ -15,13 +15,15 @@ def of(user: User) -> Entitlement:
 
     The request holds nothing but whose customer it is; their address and language follow with `checkout`, as they are then.
     """
-    mine = entitlements.of(user.user_id)
-    if mine.customer_id:
-        return mine
-    customer_id = customers.create(user.user_id, attempt=str(mine.version))
+    entitlement = entitlements.of(user.user_id)
+    if entitlement.customer_id:
+        return entitlement
+    customer_id = customers.create(user.user_id, attempt=str(entitlement.version))
     known = Customer(customer_id=customer_id, user_id=user.user_id)
     with_customer = Entitlement(user_id=user.user_id, customer_id=customer_id)
-    write = table.updating(mine, customer_id=customer_id) if mine.version else table.creating(with_customer)
+    write = (
+        table.updating(entitlement, customer_id=customer_id) if entitlement.version else table.creating(with_customer)
+    )
     with suppress(Conflict):  # their other tab was as fast, and Stripe gave both the same customer
         table.transact(write, table.creating(known))
     return table.get(Entitlement, user_id=user.user_id, consistent=True)

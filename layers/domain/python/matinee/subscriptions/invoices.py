@@ -48,22 +48,22 @@ def listed(caller: Caller, limit: int, cursor: str | None) -> Invoices:
     """The newest first. Raises BadRequest (bad_cursor)."""
     scope = f"invoices/{caller.user_id}"
     after = str(cursors.unseal(cursor, scope)["after"]) if cursor else None
-    mine = entitlements.of(caller.user_id)
-    found, more = invoices.page_of(mine.customer_id, limit, after) if mine.customer_id else ([], False)
+    entitlement = entitlements.of(caller.user_id)
+    found, more = invoices.page_of(entitlement.customer_id, limit, after) if entitlement.customer_id else ([], False)
     next_cursor = cursors.seal({"after": found[-1].invoice_id}, scope) if more else None
-    upcoming = None if after else _upcoming(mine)
+    upcoming = None if after else _upcoming(entitlement)
     return Invoices(items=[_shown(each) for each in found], upcoming=upcoming, next_cursor=next_cursor)
 
 
-def _upcoming(mine: Entitlement) -> Upcoming | None:
-    if mine.cancels or mine.until is None or mine.status_at(now()) not in ("trialing", "active"):
+def _upcoming(entitlement: Entitlement) -> Upcoming | None:
+    if entitlement.cancels or entitlement.until is None or entitlement.status_at(now()) not in ("trialing", "active"):
         return None
-    assert mine.customer_id and mine.subscription_id
+    assert entitlement.customer_id and entitlement.subscription_id
     try:
-        due = invoices.upcoming(mine.customer_id, mine.subscription_id, attempt=new_id("ask"))
+        due = invoices.upcoming(entitlement.customer_id, entitlement.subscription_id, attempt=new_id("ask"))
     except Refused:  # it has ended there meanwhile
         return None
-    return Upcoming(due=due, at=mine.until)
+    return Upcoming(due=due, at=entitlement.until)
 
 
 def _shown(invoice: Invoice) -> InvoiceView:

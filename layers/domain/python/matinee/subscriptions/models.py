@@ -22,7 +22,7 @@ class Entitlement(Item, pk="USER#{user_id}", sk="ENTITLEMENT", gsi2pk="{listed}"
     until: Instant | None = None
     """The end of what is paid for, or of the trial."""
     grace_until: Instant | None = None
-    """From then on nothing plays, whatever Stripe may have said since without our hearing it."""
+    """From then on nothing plays, even if later webhooks were lost."""
     cancels: bool = False
     """It ends with its period."""
     currency: str | None = None
@@ -130,7 +130,7 @@ class StripeEvent(
     gsi2pk="{waiting}",
     gsi2sk="{received_at}",
 ):
-    """That Stripe told of something; what it is, Stripe is asked afresh. So nothing of its content is kept."""
+    """An event that Stripe sent. It only names whom to read again, so nothing of its content is kept."""
 
     stripe_event_id: str
     kind: str

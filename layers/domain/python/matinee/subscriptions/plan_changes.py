@@ -44,12 +44,19 @@ class PreviewView(Model):
 
 def preview(caller: Caller, plan_id: str) -> PreviewView:
     """What changing to a plan would cost now. Raises Invalid, Conflict (not_subscribed, unpaid, changed_meanwhile)."""
-    plan, mine = plans.offered(plan_id), _playing(caller.user_id)
-    _refuse_currency(plan, mine)
-    assert mine.customer_id and mine.subscription_id and mine.item_id
-    at, price_id = _stripes_time(mine), connecting.current().prices[plan.plan_id]
-    asked = (mine.customer_id, mine.subscription_id, mine.item_id, price_id, int(at.timestamp()), new_id("ask"))
-    with sync.after_refusal(mine.customer_id):
+    plan, entitlement = plans.offered(plan_id), _playing(caller.user_id)
+    _refuse_currency(plan, entitlement)
+    assert entitlement.customer_id and entitlement.subscription_id and entitlement.item_id
+    at, price_id = _stripes_time(entitlement), connecting.current().prices[plan.plan_id]
+    asked = (
+        entitlement.customer_id,
+        entitlement.subscription_id,
+        entitlement.item_id,
+        price_id,
+        int(at.timestamp()),
+        new_id("ask"),
+    )
+    with sync.after_refusal(entitlement.customer_id):
         cost = subscriptions.preview(*asked)
     lines = [PreviewLine(text=text, amount=amount) for text, amount in cost.lines]
     return PreviewView(plan_id=plan_id, due=cost.due, credit=cost.credit, lines=lines, proration_date=at)
@@ -62,27 +69,27 @@ def change(caller: Caller, wish: Change) -> SubscriptionView:
     changed_meanwhile), PaymentRequired (card_declined): then nothing has changed.
     """
     user_id, plan = live.account(caller).user_id, plans.offered(wish.plan_id)
-    mine = _playing(user_id)
-    if mine.plan_id == plan.plan_id:
-        return view(mine)
-    _refuse_currency(plan, mine)
-    if wish.proration_date and abs((_stripes_time(mine) - wish.proration_date).total_seconds()) > _FRESH:
+    entitlement = _playing(user_id)
+    if entitlement.plan_id == plan.plan_id:
+        return view(entitlement)
+    _refuse_currency(plan, entitlement)
+    if wish.proration_date and abs((_stripes_time(entitlement) - wish.proration_date).total_seconds()) > _FRESH:
         raise Conflict("This preview is too old: ask for another", code="preview_too_old")
-    assert mine.customer_id and mine.subscription_id and mine.item_id
+    assert entitlement.customer_id and entitlement.subscription_id and entitlement.item_id
     wanted = PlanChangeClaim(
         user_id=user_id,
         attempt=new_id("chg"),
-        subscription_id=mine.subscription_id,
-        item_id=mine.item_id,
+        subscription_id=entitlement.subscription_id,
+        item_id=entitlement.item_id,
         price_id=connecting.current().prices[plan.plan_id],
         proration_date=int(wish.proration_date.timestamp()) if wish.proration_date else None,
     )
     claim = table.again(lambda: _claim(wanted))
-    with sync.after_refusal(mine.customer_id):
+    with sync.after_refusal(entitlement.customer_id):
         _carry_out(claim)
-    current = sync.customer(mine.customer_id)
+    current = sync.customer(entitlement.customer_id)
     _release(claim)
-    return view(current or mine)
+    return view(current or entitlement)
 
 
 def _claim(wanted: PlanChangeClaim) -> PlanChangeClaim:
@@ -127,21 +134,23 @@ def _release(claim: PlanChangeClaim) -> None:
 
 def _playing(user_id: str) -> Entitlement:
     """Raises Conflict (not_subscribed, unpaid)."""
-    mine = entitlements.of(user_id)
-    status = mine.status_at(now())
+    entitlement = entitlements.of(user_id)
+    status = entitlement.status_at(now())
     if status in ("past_due", "stopped"):
         raise Conflict("Pay first what is open", code="unpaid")
     if status not in states.PLAYING:
         raise Conflict("There is no subscription that can be changed", code="not_subscribed")
-    return mine
+    return entitlement
 
 
-def _refuse_currency(plan: Plan, mine: Entitlement) -> None:
+def _refuse_currency(plan: Plan, entitlement: Entitlement) -> None:
     """Raises Invalid for a plan that is not sold in what they pay in."""
-    if mine.currency not in plan.prices:
-        raise Invalid({"plan_id": f"{plan.name} is sold in {', '.join(plan.prices)}, and you pay in {mine.currency}"})
+    if entitlement.currency not in plan.prices:
+        raise Invalid(
+            {"plan_id": f"{plan.name} is sold in {', '.join(plan.prices)}, and you pay in {entitlement.currency}"}
+        )
 
 
-def _stripes_time(mine: Entitlement) -> datetime:
+def _stripes_time(entitlement: Entitlement) -> datetime:
     """To the second."""
-    return datetime.fromtimestamp(int(now().timestamp()) + mine.ahead, UTC)
+    return datetime.fromtimestamp(int(now().timestamp()) + entitlement.ahead, UTC)

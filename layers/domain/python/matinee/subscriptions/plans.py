@@ -36,8 +36,8 @@ class Plan:
 
     def fingerprint(self) -> str:
         """Of what a price at Stripe cannot be changed in once it is there."""
-        said = {name: asdict(self)[name] for name in ("plan_id", "prices", "interval")}
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+        terms = {name: asdict(self)[name] for name in ("plan_id", "prices", "interval")}
+        return hashlib.sha256(json.dumps(terms, sort_keys=True).encode()).hexdigest()[:16]
 
 
 PLANS = (

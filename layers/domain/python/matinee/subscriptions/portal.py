@@ -17,9 +17,9 @@ class Portal(Model):
 
 def begin(caller: Caller) -> Portal:
     """Raises Unauthenticated, Conflict (not_subscribed, changed_meanwhile), NotConnected, Unreachable."""
-    mine = entitlements.of(live.account(caller).user_id)
-    if mine.customer_id is None:
+    entitlement = entitlements.of(live.account(caller).user_id)
+    if entitlement.customer_id is None:
         raise Conflict("There is no subscription to look after yet", code="not_subscribed")
     back, configuration = f"{site.url()}/account/subscription", connecting.current().portal
-    with sync.after_refusal(mine.customer_id, Gone):
-        return Portal(portal_url=customers.begin_portal(mine.customer_id, configuration, back, new_id("ask")))
+    with sync.after_refusal(entitlement.customer_id, Gone):
+        return Portal(portal_url=customers.begin_portal(entitlement.customer_id, configuration, back, new_id("ask")))

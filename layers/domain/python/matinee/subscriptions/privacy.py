@@ -11,18 +11,18 @@ _INNER = {"version", "user_id", "ahead", "listed"}
 
 def exported(user_id: str) -> dict[str, Any]:
     """The subscription as it stands, and every invoice; cards are Stripe's to know."""
-    mine = entitlements.of(user_id)
-    subscription = mine.model_dump(mode="json", exclude=_INNER, exclude_none=True)
-    invoices = [invoice for customer_id in mine.customers() for invoice in _invoices(customer_id)]
+    entitlement = entitlements.of(user_id)
+    subscription = entitlement.model_dump(mode="json", exclude=_INNER, exclude_none=True)
+    invoices = [invoice for customer_id in entitlement.customers() for invoice in _invoices(customer_id)]
     return {"subscription": subscription, "invoices": invoices}
 
 
 def erased(user_id: str) -> None:
     """The subscription ends at once, Stripe deletes the customer, and so do we. Again, and nothing happens."""
-    mine = table.find(Entitlement, user_id=user_id, consistent=True)
-    if mine is None:
+    entitlement = table.find(Entitlement, user_id=user_id, consistent=True)
+    if entitlement is None:
         return
-    for customer_id in mine.customers():
+    for customer_id in entitlement.customers():
         from matinee.subscriptions.stripe_api import customers  # most people never were customers
 
         customers.delete(customer_id)

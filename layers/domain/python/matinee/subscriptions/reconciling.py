@@ -98,13 +98,13 @@ def _missed(
     One that was made in the very second where a page ends may be on another: then Stripe is asked in vain.
     """
     there, ended = {going.after, *(each.subscription_id for each in found)}, 0
-    for mine in _subscribed(down_to, going.down_to or moment):
-        if mine.subscription_id in there or mine.customer_id is None:
+    for entitlement in _subscribed(down_to, going.down_to or moment):
+        if entitlement.subscription_id in there or entitlement.customer_id is None:
             continue
         if time.monotonic() > deadline:
             return Missed(ended, False)
-        after = sync.customer(mine.customer_id)
-        if after and after.subscription_id != mine.subscription_id:
+        after = sync.customer(entitlement.customer_id)
+        if after and after.subscription_id != entitlement.subscription_id:
             log.count("EntitlementDrift")
             ended += 1
     return Missed(ended, True)
@@ -120,17 +120,17 @@ def _drifts(customer_id: str, found: Sequence[Subscription], moment: datetime) -
     """Whether a customer's entitlement differs from what this page says; one that is missing here is made, empty."""
     theirs = [each for each in found if each.customer_id == customer_id]
     known = table.find(Customer, customer_id=customer_id)
-    mine = table.find(Entitlement, user_id=known.user_id, consistent=True) if known else None
-    if mine is None:
+    entitlement = table.find(Entitlement, user_id=known.user_id, consistent=True) if known else None
+    if entitlement is None:
         return _restored(customer_id, theirs)
     if sum(each.state.alive for each in theirs) > 1:
         return True
     best = sync.choose(theirs)
     assert best
-    if mine.subscription_id not in (best.subscription_id, None) and not best.state.alive:
+    if entitlement.subscription_id not in (best.subscription_id, None) and not best.state.alive:
         return False  # an old one of theirs; the one that counts is on another page, or of another customer of theirs
     facts = sync.derived(theirs, moment)
-    return any(getattr(mine, name) != facts[name] for name in _COMPARED)
+    return any(getattr(entitlement, name) != facts[name] for name in _COMPARED)
 
 
 def _restored(customer_id: str, theirs: Sequence[Subscription]) -> bool:

@@ -114,5 +114,5 @@ def _customer_of(obj: dict[str, Any]) -> str | None:
 
 
 def _secrets(kept: int) -> list[str]:
-    said = json.loads(aws.secret(settings()["secret_stripe"], kept))
-    return list(said.get("webhook_secrets", {}).values())
+    content = json.loads(aws.secret(settings()["secret_stripe"], kept))
+    return list(content.get("webhook_secrets", {}).values())

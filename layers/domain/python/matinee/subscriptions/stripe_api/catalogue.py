@@ -1,4 +1,4 @@
-"""What is sold, and where it is sold and told of: products, prices, the portal's configuration, webhook endpoints."""
+"""What connecting sets up at Stripe: products, prices, the portal's configuration, webhook endpoints."""
 
 import stripe
 
