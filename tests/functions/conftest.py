@@ -19,7 +19,7 @@ from matinee.kernel.settings import settings
 from matinee.platform.token_keys import TokenKeys, jwks
 from matinee.search import engine, popularity
 from matinee.streaming import cookies
-from matinee.subscriptions import payments
+from matinee.subscriptions.stripe_api import client as stripe_client
 from matinee.users import openid, sealing
 from moto import mock_aws
 from moto.dynamodb.models.table import Table
@@ -168,7 +168,7 @@ def forget() -> None:
         openid.providers,
         engine.index,
         popularity._all,
-        payments._client,
+        stripe_client._client,
     ):
         cached.cache_clear()
 
