@@ -180,6 +180,11 @@ class ConnectStripe(AskStripe):
 
 
 @dataclass(frozen=True)
+class SignedIn:
+    """Read whether somebody is signed in still, and what their profile may watch now."""
+
+
+@dataclass(frozen=True)
 class Entitled:
     """Read what somebody may watch by their plan; MATINEE_SUBSCRIPTIONS says whether watching takes one (`-c subscriptions=…`)."""
 
@@ -216,6 +221,7 @@ Right = (
     | ReadAssets
     | ReadIndex
     | AskStripe
+    | SignedIn
     | Entitled
     | Read
     | ReadObjects

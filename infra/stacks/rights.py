@@ -198,6 +198,11 @@ def _stripe(right: f.AskStripe, d: Deployment) -> Entry:
     return [_grant(actions, d.secret_arn("stripe"))], told
 
 
+def _signed_in(right: f.SignedIn, d: Deployment) -> Entry:
+    people = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["USER#*"]}}
+    return [_grant("dynamodb:BatchGetItem", d.table_arn("users"), **people)], {"TABLE_users": d.name("users")}
+
+
 def _entitled(right: f.Entitled, d: Deployment) -> Entry:
     told = {"TABLE_subscriptions": d.name("subscriptions"), "SUBSCRIPTIONS": d.subscriptions}
     return [_grant("dynamodb:BatchGetItem dynamodb:GetItem", d.table_arn("subscriptions"))], told
@@ -271,6 +276,7 @@ _ENTRIES: dict[type, Callable[[Any, Deployment], Entry]] = {
     f.ReadAssets: _assets,
     f.AskStripe: _stripe,
     f.ConnectStripe: _stripe,
+    f.SignedIn: _signed_in,
     f.Entitled: _entitled,
     f.ReadIndex: _index,
     f.WriteIndex: _index,

@@ -150,12 +150,19 @@ def packed(changes: Iterable[Change]) -> Iterator[list[Change]]:
     batch: list[Change] = []
     for change in changes:
         together = [*batch, change]
-        if batch and (len(_distinct(together)) > _WRITES or sum(each.read.size for each in together) > _BYTES):
+        if batch and not _at_once(together):
             yield batch
             together = [change]
         batch = together
     if batch:
         yield batch
+
+
+def _at_once(changes: Sequence[Change]) -> bool:
+    """Whether one transaction takes them: it is small enough, and none writes what another one holds."""
+    writes = _distinct(changes)
+    apart = len({write.item for write in writes}) == len(writes)
+    return apart and len(writes) <= _WRITES and sum(each.read.size for each in changes) <= _BYTES
 
 
 def written(batch: Sequence[Change], by: str | None) -> tuple[Counter[str], list[Refusal]]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from matinee.content.models import Title
 from matinee.identity.caller import Caller
 from matinee.kernel import table
 from matinee.kernel.errors import Forbidden, NotFound
@@ -81,16 +82,18 @@ def by_vendor(caller: Caller, session_id: str, system: System, challenge: bytes)
 
 
 def _watched(caller: Caller, session_id: str) -> tuple[Lease, ContentKeys, int]:
-    """A stream of this household that is alive, what it is encrypted with, and how high its pictures may be."""
+    """A stream of this household that is alive, what it is encrypted with, and how high its pictures may be: two reads."""
     theirs = {"user_id": caller.user_id}
     wanted: list[tuple[type[Item], dict[str, str]]] = [(Household, theirs), (Entitlement, theirs)]
     found, paid = table.find_many(wanted, consistent=True)
-    lease = found.leases.get(session_id) if isinstance(found, Household) else None
-    if lease is None or lease.until <= now():
-        raise leases.Ended("It is over, or was never this household's")
-    agreed = terms.of(caller, paid if isinstance(paid, Entitlement) else Entitlement(user_id=caller.user_id))
-    held = table.find(ContentKeys, content_id=lease.content_id, version_id=lease.version_id)
-    if held is None:
+    lease = leases.held(found, session_id)
+    if lease.until <= now():
+        raise leases.Ended("Its player was not heard of for too long")
+    agreed = terms.of(caller, paid)
+    played = {"content_id": lease.content_id, "version_id": lease.version_id}
+    title, held = table.find_many([(Title, played), (ContentKeys, played)], consistent=True)
+    leases.keep_to_what_is_shown(caller.user_id, lease, title)
+    if not isinstance(held, ContentKeys):
         raise NotFound("It is not encrypted", code="not_encrypted")
     return lease, held, agreed.max_height
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from matinee.kernel import bus
-from matinee.kernel.table.items import Item, encode, key_of
+from matinee.kernel.table.items import KEYS, Item, encode, key_of
 
 T = TypeVar("T", bound=Item)
 
@@ -16,6 +16,12 @@ class Write:
 
     operation: str
     arguments: dict[str, Any]
+
+    @property
+    def item(self) -> tuple[str, ...]:
+        """Which one it is about: a transaction takes one write of each."""
+        key = self.arguments.get("Key") or self.arguments["Item"]
+        return self.arguments["TableName"], *(key[name]["S"] for name in KEYS)
 
 
 def creating(item: T, *events: bus.Event) -> Write:
@@ -55,6 +61,12 @@ def holding(cls: type[Item], condition: str, values: Mapping[str, Any], names: M
             "ExpressionAttributeNames": dict(names),
         },
     )
+
+
+def unchanged(item: Item) -> Write:
+    """Nothing is written: the others are, if nobody wrote this item since it was read."""
+    condition = {"ConditionExpression": "version = :read", "ExpressionAttributeValues": {":read": encode(item.version)}}
+    return Write("ConditionCheck", {"TableName": item.table(), "Key": key_of(item), **condition})
 
 
 def deleting(item: T) -> Write:
