@@ -11,7 +11,7 @@ import inspect
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial, update_wrapper
+from functools import cached_property, partial, update_wrapper
 from typing import Any, get_args, get_type_hints, overload
 
 from pydantic import BaseModel, TypeAdapter, create_model
@@ -92,8 +92,14 @@ class Endpoint:
         self.function = function
         self.status, self.max_age, self.edge_age, self.idempotent = status, max_age, edge_age, idempotent
         self.signature = signature_of(function)
-        self._parameters = create_model("Parameters", **self.signature.parameters)
-        self._output = TypeAdapter(self.signature.output)
+
+    @cached_property
+    def _parameters(self) -> type[BaseModel]:
+        return create_model("Parameters", **self.signature.parameters)
+
+    @cached_property
+    def _output(self) -> TypeAdapter[Any]:
+        return TypeAdapter(self.signature.output)
 
     def __call__(self, event: Event, context: Any) -> dict[str, Any]:
         # What was answered, and how fast, stands in the API's access log: a line of ours would only say it again.
@@ -101,11 +107,11 @@ class Endpoint:
         try:
             return self._answer(event, context)
         except Problem as problem:
-            return _refusal(problem)
+            return refusal(problem)
         except Exception:
             log.logger.exception("unhandled", route=event["routeKey"])
             log.count("UnhandledError", route=event["routeKey"])
-            return _refusal(Problem())
+            return refusal(Problem())
 
     def _answer(self, event: Event, context: Any) -> dict[str, Any]:
         arguments = self._arguments(event)
@@ -165,7 +171,7 @@ class Endpoint:
                 raise Unauthenticated()
         if signature.body:
             name, model = signature.body
-            in_query = event["requestContext"]["http"]["method"] == "GET"
+            in_query = event["requestContext"]["http"]["method"] in ("GET", "HEAD")
             values[name] = request.parse(model, query if in_query else _body(event, optional=may_be_left_out(model)))
         return values
 
@@ -206,6 +212,7 @@ def _body(event: Event, *, optional: bool) -> Any:
         raise BadRequest("The body is not JSON", code="not_json") from error
 
 
-def _refusal(problem: Problem) -> dict[str, Any]:
+def refusal(problem: Problem) -> dict[str, Any]:
+    """The reply that a problem is (RFC 9457)."""
     headers = {"content-type": "application/problem+json", "cache-control": "no-store", **problem.headers}
     return {"statusCode": problem.status, "headers": headers, "body": json.dumps(problem.document())}
