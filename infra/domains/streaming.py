@@ -8,7 +8,6 @@ from infra.functions import (
     Erase,
     Function,
     Read,
-    SignedIn,
     SignMedia,
     UnwrapKeys,
     WrapKeys,
@@ -20,6 +19,8 @@ from infra.functions import (
 
 _LEASES = Write("streaming")
 
+_LEASED = "the lease of a stream that was started live ends by itself"
+
 STREAMING = Domain(
     name="streaming",
     functions=(
@@ -27,7 +28,6 @@ STREAMING = Domain(
             "GET /v1/stream/{content_id}",
             "start_stream",
             _LEASES,
-            SignedIn(),
             Read("content"),
             Entitled(),
             Read("playback"),
@@ -44,6 +44,7 @@ STREAMING = Domain(
             Read("content"),
             SignMedia(),
             access="viewer",
+            by_token=_LEASED,
             memory=1024,
         ),
         route("GET /v1/stream/sessions", "list_streams", Read("streaming"), access="viewer", grown_up=True),
@@ -56,6 +57,7 @@ STREAMING = Domain(
             Entitled(),
             UnwrapKeys(),
             access="viewer",
+            by_token=_LEASED,
             memory=1024,
         ),
         route(
@@ -66,6 +68,7 @@ STREAMING = Domain(
             Entitled(),
             AskDrmVendor(),
             access="viewer",
+            by_token=_LEASED,
             memory=1024,
         ),
         Function(

@@ -12,6 +12,7 @@ import pytest
 from matinee.content.views import TitleCard, TitleView
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
+from matinee.platform.media_keys import MediaKeys
 from matinee.playback.models import Listed, Position, Review, Viewing
 from matinee.playback.shapes import ReviewView
 from matinee.search.embedded import index
@@ -26,7 +27,7 @@ from infra.domains import routes
 from tests.conftest import Templates, sample
 from tests.functions.conftest import caller, client, simulated
 from tests.functions.playback import episode, film
-from tests.functions.test_access import PLAYBACK, STREAMING, MediaKeys, World
+from tests.functions.test_access import PLAYBACK, STREAMING, World
 
 Json = dict[str, Any]
 SHOWING = (TitleCard, TitleView, ReviewView, Stream, TrackedStream, License)

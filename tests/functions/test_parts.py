@@ -13,10 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from matinee.content import browsing, deleting, hierarchy, lookup, ordering, parts, titles
 from matinee.content.details import TitleInput, Window
-from matinee.content.events import PartsOutdated
+from matinee.content.events import PartsOutdated, TitleChanged
 from matinee.content.models import Title, Version
 from matinee.content.visibility import Audience
 from matinee.identity.caller import Caller
+from matinee.identity.live import ClaimedCaller
 from matinee.identity.models import Device, Profile, User
 from matinee.kernel import bus, table
 from matinee.kernel import settings as deployment
@@ -403,9 +404,9 @@ def reviewed(tree: Tree, audience: Audience) -> set[str]:
     return found
 
 
-def somebody(who: Who) -> Caller:
+def somebody(who: Who) -> ClaimedCaller:
     """Signed in, with a profile of that limit; their token says another, as it was made before."""
-    caller = Caller(user_id=new_id("usr"), session_id=new_id("dev"), profile_id=new_id("pro"))
+    caller = ClaimedCaller(user_id=new_id("usr"), session_id=new_id("dev"), profile_id=new_id("pro"))
     user_id = caller.user_id
     table.create(User(user_id=user_id, email="somebody@matinee.test"))
     table.create(Device(user_id=user_id, device_id=str(caller.session_id), token_hash="a hash", ttl=2**32))
@@ -572,7 +573,7 @@ def test_a_series_reaches_its_episodes_by_an_event_for_each_season(
     parts.update(event)
     outdated = {each.content_id for each in announced if isinstance(each, PartsOutdated)}
     assert tree.names(outdated) == {"A1", "A2"}
-    assert tree.names(each.content_id for each in announced if each.name() == "content.TitleChanged") == {"A1", "A2"}
+    assert tree.names(each.content_id for each in announced if isinstance(each, TitleChanged)) == {"A1", "A2"}
 
 
 def test_what_binds_nobody_is_not_announced_to_parts(tree: Tree, node: Nodes, announced: list[bus.Event]) -> None:

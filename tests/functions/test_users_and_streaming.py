@@ -63,7 +63,9 @@ def test_who_brings_no_token_of_ours_speaks_for_nobody(call: Call, token: str, a
 def playable(call: Call, **details: Any) -> str:
     content_id = made(call)
     call("content", "attach_renditions", ready(content_id, submitted(call, content_id)))
-    call("content", "replace_title", path={"content_id": content_id}, body={"title": "A film", "maturity": 0, **details})
+    call(
+        "content", "replace_title", path={"content_id": content_id}, body={"title": "A film", "maturity": 0, **details}
+    )
     call("content", "publish_title", path={"content_id": content_id})
     return content_id
 

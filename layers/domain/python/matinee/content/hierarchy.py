@@ -112,7 +112,7 @@ def writes(before: Child | None, after: Child | None, parent: Title | None) -> I
     elif after and before != after:
         yield table.putting(after)
     if after and parent:
-        yield table.unchanged(parent)
+        yield table.untouched(Title, parent, content_id=parent.content_id)
 
 
 def _place(child: Child) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""Starting a stream, keeping it, ending it.
+"""Starts, extends and ends streams.
 
-A start reads all that decides in one call, and asks those whose rule it is: `identity.live` who is calling now,
-`content.titles` whether they may watch this, `terms` by which plan, `leases` whether a stream is free, `playback` where and
-in which languages it goes on.
+A start reads in one call all that decides, and asks each domain for its own rule: `identity.live` who is calling now,
+`content.titles` whether they may watch this title, `terms` what their plan allows, `leases` whether a stream is free,
+`playback` where and in which languages it continues.
 """
 
 from typing import Literal
@@ -13,7 +13,7 @@ from matinee.content.models import Title, Version
 from matinee.content.visibility import Audience
 from matinee.identity import live
 from matinee.identity.caller import Caller
-from matinee.identity.models import Profile
+from matinee.identity.live import ClaimedCaller, LiveCaller
 from matinee.kernel import site, table
 from matinee.kernel.errors import NotFound
 from matinee.kernel.ids import new_id
@@ -28,12 +28,12 @@ from matinee.subscriptions.models import Entitlement
 
 
 class Drm(Model):
-    """How an encrypted stream is opened; a request for a licence carries the access token."""
+    """The licence servers of an encrypted stream. Licence requests carry the access token."""
 
     servers: dict[str, str]
-    """Key system ("org.w3.clearkey", "com.widevine.alpha") → where a player asks for licences."""
+    """Key system ("org.w3.clearkey", "com.widevine.alpha") → the address of its licence server."""
     certificate_url: str | None = None
-    """FairPlay's."""
+    """The address of FairPlay's certificate."""
 
 
 class Stream(Model):
@@ -44,41 +44,40 @@ class Stream(Model):
     expires_at: Instant
     resume_position: float = 0
     next_content_id: TitleId | None = None
-    """The episode that follows, in its season or a later one: the next that plays, here and for this profile."""
+    """The next episode in this or a later season that plays in this country and that the profile may see."""
     markers: Markers | None = None
     audio_language: str | None = None
-    """Of those that the title has, which this profile wants to hear."""
+    """The title's audio language that this profile prefers."""
     subtitle_language: str | None = None
-    """And to read; nothing: none."""
+    """The subtitle language that this profile prefers; None shows no subtitles."""
     max_height: int
     drm: Drm | None = None
 
 
 class TrackedStream(Model):
     expires_at: Instant | None = None
-    """Of the stream and of its cookies; nothing once it has ended."""
+    """The expiry of the stream and its cookies; None if the stream has ended."""
 
 
 Event = Literal["start", "progress", "pause", "seek", "stop", "complete"]
 _LAST = ("stop", "complete")
 
 
-def start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[str]]:
-    """The stream and its Set-Cookie values, by one read and one write, and one read more of an episode, for the next one.
+def start(content_id: str, caller: ClaimedCaller, country: str) -> tuple[Stream, list[str]]:
+    """Start a stream and return it with its Set-Cookie values. Takes one read and one write; an episode takes one more read.
 
-    Raises Unauthenticated (session_ended), NotFound, Forbidden (profile_required, maturity), Unavailable (country),
+    Raises Unauthenticated (session_ended, token_expired), NotFound, Forbidden (profile_required, maturity), Unavailable (country),
     Conflict (not_playable), PaymentRequired (plan_required), TooManyStreams.
     """
     session_id = new_id("ses")
     return table.again(lambda: _start(content_id, caller, country, session_id))
 
 
-def _start(content_id: str, caller: Caller, country: str, session_id: str) -> tuple[Stream, list[str]]:
-    theirs = {"user_id": caller.user_id}
-    watcher = {**theirs, "profile_id": caller.profile_id or "", "content_id": content_id}
+def _start(content_id: str, claimed: ClaimedCaller, country: str, session_id: str) -> tuple[Stream, list[str]]:
+    theirs = {"user_id": claimed.user_id}
+    watcher = {**theirs, "profile_id": claimed.profile_id or "", "content_id": content_id}
     wanted: list[tuple[type[Item], dict[str, str]]] = [
-        *live.keys(caller.user_id, caller.session_id or ""),
-        (Profile, watcher),
+        *live.items(claimed),
         (Title, watcher),
         (Household, theirs),
         (Entitlement, theirs),
@@ -86,7 +85,7 @@ def _start(content_id: str, caller: Caller, country: str, session_id: str) -> tu
         (Languages, watcher),
     ]
     user, device, profile, found, household, paid, position, chosen = table.find_many(wanted, consistent=True)
-    caller = live.as_of_now(caller, user, device, profile)
+    caller = LiveCaller.model_validate(live.known(claimed, user, device, profile))
     audience = visibility.watching(caller, country)
     title, version = titles.playable(found, audience)
     agreed = terms.of(caller, paid)
@@ -117,7 +116,7 @@ def _start(content_id: str, caller: Caller, country: str, session_id: str) -> tu
 def track(
     caller: Caller, content_id: str, session_id: str, position: float, event: Event
 ) -> tuple[TrackedStream, list[str]]:
-    """It goes on, with new cookies, or it ends and makes room for another: one read and one write, or one write to end.
+    """Extend a stream and return new cookies, or end it. Takes one read and one write; its end takes one write.
 
     Raises Ended, also where the title may not be watched any more, NotFound.
     """
@@ -131,27 +130,27 @@ def track(
     household, title = table.find_many(wanted, consistent=True)
     lease = leases.held(household, session_id)
     if lease.content_id != content_id:
-        raise NotFound("That stream is of another title")
+        raise NotFound("This stream plays another title")
     leases.keep_to_what_is_shown(caller.user_id, lease, title)
     lease = leases.renew(caller.user_id, session_id, position)
     return TrackedStream(expires_at=lease.until), _cookies(lease)
 
 
 def end(caller: Caller, session_id: str) -> None:
-    """Of this household's. Raises NotFound."""
+    """End a stream of this household. Raises NotFound."""
     if not leases.release(caller.user_id, session_id):
-        raise NotFound("No such stream plays")
+        raise NotFound("This household has no such stream")
 
 
 def playing(caller: Caller) -> list[Playing]:
-    """In this household now, the oldest first."""
+    """The streams of this household, oldest first."""
     return [leases.told(lease, to_kids=False) for lease in leases.household(caller.user_id).alive()]
 
 
 def follow_plan(user_id: str) -> None:
-    """What a household watches beyond what it has paid for ends; its players are told as they report.
+    """End the household's streams beyond its plan. Their players learn it when they report.
 
-    It is looked at as it is now, whatever was told of it: told twice or in another order, it comes to the same.
+    It reads the current entitlement, so events may be repeated or out of order.
     """
     if entitlements.wanted():
         mine = entitlements.of(user_id)

@@ -21,9 +21,8 @@ from matinee.kernel.table.writes import (
     creating,
     deleting,
     dropping,
-    holding,
     putting,
-    unchanged,
+    untouched,
     updating,
 )
 
@@ -48,7 +47,6 @@ __all__ = [
     "find_many",
     "first",
     "get",
-    "holding",
     "page",
     "patch",
     "place",
@@ -57,7 +55,7 @@ __all__ = [
     "remove",
     "supersede",
     "transact",
-    "unchanged",
+    "untouched",
     "update",
     "updating",
 ]

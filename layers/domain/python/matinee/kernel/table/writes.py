@@ -49,24 +49,15 @@ def dropping(cls: type[Item], **key: Any) -> Write:
     return Write("Delete", {"TableName": cls.table(), "Key": cls.key(**key)})
 
 
-def holding(cls: type[Item], condition: str, values: Mapping[str, Any], names: Mapping[str, str], **key: Any) -> Write:
-    """Nothing is written: the others are, if this condition holds of that item."""
-    return Write(
-        "ConditionCheck",
-        {
-            "TableName": cls.table(),
-            "Key": cls.key(**key),
-            "ConditionExpression": condition,
-            "ExpressionAttributeValues": {name: encode(value) for name, value in values.items()},
-            "ExpressionAttributeNames": dict(names),
-        },
-    )
-
-
-def unchanged(item: Item) -> Write:
-    """Nothing is written: the others are, if nobody wrote this item since it was read."""
-    condition = {"ConditionExpression": "version = :read", "ExpressionAttributeValues": {":read": encode(item.version)}}
-    return Write("ConditionCheck", {"TableName": item.table(), "Key": key_of(item), **condition})
+def untouched(cls: type[T], item: T | None, **key: Any) -> Write:
+    """Nothing is written: the others are, if nobody wrote the item since it was read, or made it where it was not there."""
+    read: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
+    if item:
+        read = {
+            "ConditionExpression": "version = :read",
+            "ExpressionAttributeValues": {":read": encode(item.version)},
+        }
+    return Write("ConditionCheck", {"TableName": cls.table(), "Key": cls.key(**key), **read})
 
 
 def deleting(item: T) -> Write:
