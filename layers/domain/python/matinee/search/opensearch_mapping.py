@@ -11,7 +11,7 @@ from matinee.search import ranking
 from matinee.search import text as t
 from matinee.search.models import Document
 
-VERSION = 2
+VERSION = 3
 """Grows when the mapping or a body changes; then the index counts as not built, and is rebuilt within minutes."""
 
 ANALYSERS = {

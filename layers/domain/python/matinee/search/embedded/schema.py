@@ -15,7 +15,7 @@ from matinee.search import ranking
 from matinee.search import text as t
 from matinee.search.models import Document
 
-SCHEMA = 2
+SCHEMA = 3
 _HALF = 64
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = {letter: n for n, letter in enumerate(_LETTERS)}
