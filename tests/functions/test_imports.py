@@ -181,6 +181,39 @@ def test_seasons_and_episodes_find_their_parents_wherever_they_stand_in_the_file
     assert counts(imported(workflow, *exported(workflow))) == (0, 0, 5, 0)
 
 
+def test_what_a_later_line_says_of_a_series_reaches_its_parts_and_no_age_is_no_age(workflow: Workflow) -> None:
+    common = {"status": "published"}
+    show: Json = {**common, "external_id": "show", "type": "series", "title": "The show", "maturity": 6}
+    season = {
+        **common,
+        "external_id": "one",
+        "type": "season",
+        "title": "One",
+        "parent_external_id": "show",
+        "number": 1,
+    }
+    part = {**common, "type": "episode", "title": "Part", "parent_external_id": "one", "number": 1}
+    imported(workflow, part, season, show, {**common, "title": "Nobody has rated it"})
+    found = titles()
+    assert {name: title.maturity for name, title in found.items()} == {
+        "The show": 6,
+        "One": 6,
+        "Part": 6,
+        "Nobody has rated it": None,
+    }
+    again = imported(workflow, part, season, {**show, "status": "draft", "maturity": 18})
+    assert counts(again) == (0, 1, 2, 0)
+    for name in ("The show", "One"):
+        event = sample("content", "update_parts")
+        envelope = json.loads(event["Records"][0]["body"])
+        envelope["detail"]["content_id"] = found[name].content_id
+        event["Records"][0]["body"] = json.dumps(envelope)
+        assert workflow.call("content", "update_parts", event) == {"batchItemFailures": []}
+    found = titles()
+    assert [(found[name].maturity, found[name].withheld) for name in ("One", "Part")] == [(18, True)] * 2
+    assert counts(imported(workflow, *exported(workflow))) == (0, 0, 4, 0)
+
+
 def test_a_place_that_is_taken_or_not_there_is_refused(workflow: Workflow) -> None:
     show = {"external_id": "show", "type": "series", "title": "The show"}
     season = {"type": "season", "title": "One", "parent_external_id": "show", "number": 1}

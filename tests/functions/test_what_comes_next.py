@@ -10,7 +10,7 @@ from matinee.kernel import table
 from matinee.platform.media_keys import MediaKeys
 
 from tests.conftest import sample
-from tests.functions.conftest import Call, Heard, asked, problem
+from tests.functions.conftest import Call, Heard, asked, device_id, problem, signed_in
 from tests.functions.playback import ADA, BOB, KIM, As, Json, asking, counted, episode, film, series, told
 from tests.functions.test_content import made, ready, submitted
 
@@ -32,7 +32,7 @@ def stream(call: Call, content_id: str, who: Json = ADA, country: str = "DE", **
     event["requestContext"]["authorizer"]["lambda"] |= {**who, "maturity_limit": 18, **claims}
     headers = {"cloudfront-viewer-country": country}
     answer: Json = told(
-        call("streaming", "start_stream", asked(event, path={"content_id": content_id}, headers=headers))
+        call("streaming", "start_stream", signed_in(asked(event, path={"content_id": content_id}, headers=headers)))
     )
     return answer
 
@@ -90,7 +90,7 @@ def test_a_season_that_moves_takes_its_episodes_along(call: Call, heard: Heard) 
     heard("content")
     swapped = call("content", "order_children", path={"content_id": whole}, body={"order": seasons[::-1]})
     assert swapped["statusCode"] == 204, swapped
-    moved = [detail for name, detail in heard("content") if name == "content.SeasonMoved"]
+    moved = [detail for name, detail in heard("content") if name == "content.PartsOutdated"]
     assert {each["content_id"] for each in moved} == {*seasons}
     for _ in range(2):
         for detail in moved:
@@ -106,10 +106,10 @@ def test_an_episode_that_moves_is_followed_by_what_is_there(call: Call) -> None:
 
 
 def follow(call: Call, detail: Json) -> None:
-    event = sample("content", "follow_season")
+    event = sample("content", "update_parts")
     envelope = json.loads(event["Records"][0]["body"])
     event["Records"][0]["body"] = json.dumps({**envelope, "detail": detail})
-    assert call("content", "follow_season", event) == {"batchItemFailures": []}
+    assert call("content", "update_parts", event) == {"batchItemFailures": []}
 
 
 def test_a_start_is_two_calls_and_one_more_of_an_episode(call: Call) -> None:
@@ -127,7 +127,7 @@ def test_a_start_is_two_calls_and_one_more_of_an_episode(call: Call) -> None:
 def test_an_episode_that_follows_takes_the_place_of_the_stream_before(call: Call) -> None:
     _, (episodes,) = series(call, 2)
     for content_id in episodes:
-        last = stream(call, content_id, session_id="a television")
+        last = stream(call, content_id, session_id=device_id("television"))
     event = sample("streaming", "list_streams")
     event["requestContext"]["authorizer"]["lambda"] |= ADA
     playing = told(call("streaming", "list_streams", event))["items"]

@@ -22,6 +22,8 @@ _SEASONS = 200
 
 class Wanted(Model):
     status: TitleStatus = "published"
+    unrated: bool = False
+    """Those alone that nobody has rated: films and series, for a part has its series' age."""
     genre: str | None = None
     type: TitleType | None = None
     language: str | None = None
@@ -81,6 +83,8 @@ def _narrowest(wanted: Wanted) -> str:
     """The list to read."""
     if wanted.type in hierarchy.PARENTS:
         return cards.shelf(type=wanted.type or "")
+    if wanted.unrated:
+        return cards.shelf(unrated=True)
     if wanted.genre:
         return cards.shelf(genre=wanted.genre, type=wanted.type or "" if wanted.type != "movie" else "")
     return cards.shelf(language=wanted.language) if wanted.language else cards.shelf(type=wanted.type or "")
@@ -89,7 +93,8 @@ def _narrowest(wanted: Wanted) -> str:
 def _matches(card: cards.Shown, wanted: Wanted) -> bool:
     said = card.card
     return (
-        (wanted.type is None or said.get("type", "movie") == wanted.type)
+        not (wanted.unrated and card.maturity is not None)
+        and (wanted.type is None or said.get("type", "movie") == wanted.type)
         and (wanted.language is None or said.get("original_language", "en") == wanted.language)
         and (wanted.genre is None or wanted.genre.casefold() in [each.casefold() for each in said.get("genres", [])])
         and (wanted.year_from is None or said.get("year", 0) >= wanted.year_from)

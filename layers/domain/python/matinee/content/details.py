@@ -100,8 +100,8 @@ class TitleInput(Input):
     """Of its release, where the date is not known."""
     ratings: Annotated[dict[Country, Annotated[str, Field(min_length=1, max_length=12)]], Field(max_length=60)] = {}
     """Country → the certificate of its board ("PG-13", "12A"), of those that `matinee.content.ratings` knows."""
-    maturity: Maturity = 0
-    """Where it is not said: the strictest of the ratings."""
+    maturity: Maturity | None = None
+    """Where it is not said: the strictest of the ratings, and without any its parent's. None: it is unrated."""
     availability: Annotated[list[Window], Field(max_length=250)] = []
     markers: Markers | None = None
     """Of a film or an episode."""

@@ -67,12 +67,19 @@ def packed(changes: Iterable[Change]) -> Iterator[list[Change]]:
     batch: list[Change] = []
     for change in changes:
         together = [*batch, change]
-        if batch and (len(_distinct(together)) > _WRITES or sum(each.parsed.size for each in together) > _BYTES):
+        if batch and not _fits(together):
             yield batch
             together = [change]
         batch = together
     if batch:
         yield batch
+
+
+def _fits(changes: Sequence[Change]) -> bool:
+    """Whether one transaction takes them: it is small enough, and no item is in two of its writes."""
+    writes = _distinct(changes)
+    apart = len({write.item for write in writes}) == len(writes)
+    return apart and len(writes) <= _WRITES and sum(each.parsed.size for each in changes) <= _BYTES
 
 
 def written(batch: Sequence[Change], by: str | None) -> tuple[Counter[str], list[Refusal]]:

@@ -34,7 +34,7 @@ def parents(of: Iterable[TitleCard], audience: Audience) -> dict[str, tuple[Titl
 
 
 def after(title: Title, audience: Audience) -> TitleCard | None:
-    """The episode that follows one: the next of its series that plays, and that this audience may see, as its season is.
+    """The episode that follows one: the next of its series that plays, and that this audience may see.
 
     None for what is no episode, and where there is none. One call, none for what is no episode.
     """
@@ -48,14 +48,9 @@ def after(title: Title, audience: Audience) -> TitleCard | None:
         between=(hierarchy.rank(serial.season, number + 1), "~"),
         series_id=serial.series_id,
     )
-    hidden: set[str] = set()
-    for child in further:
-        seen = visibility.shown(child, audience)
-        if child.card["type"] == "season":
-            hidden |= set() if seen else {child.content_id}
-        elif seen and child.card.get("playable") and child.parent_id not in hidden:
-            return browsing.card_for(child, audience)
-    return None
+    plays = (child for child in further if child.card["type"] == "episode" and child.card.get("playable"))
+    following = next((child for child in plays if visibility.shown(child, audience)), None)
+    return browsing.card_for(following, audience) if following else None
 
 
 def _told(content_ids: Iterable[str | None], shelves: Sequence[str], audience: Audience) -> dict[str, TitleCard]:

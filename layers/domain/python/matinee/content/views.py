@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from matinee.content.bounds import Bound
 from matinee.content.details import TitleInput, TitleType
 from matinee.content.models import TitleStatus
 from matinee.content.pictures import PictureView, RefusedPicture
@@ -28,7 +29,8 @@ class TitleCard(Model):
     genres: list[str] = []
     release_date: date | None = None
     year: int | None = None
-    maturity: Maturity = 0
+    maturity: Maturity | None = None
+    """Its own and its parents', the strictest; none: it is unrated, and no profile with an age limit sees it."""
     playable: bool = False
     """Else it is coming soon."""
     duration: float | None = None
@@ -54,6 +56,12 @@ class TitleView(TitleInput):
     status: TitleStatus
     playable: bool
     """Else it is coming soon."""
+    effective_maturity: Maturity | None = None
+    """For editors, for whom `maturity` is what was said of this title alone: the strictest of it and its parents'."""
+    withheld: bool = False
+    """For editors: a parent is not published, so that nobody else sees it."""
+    parents: list[Bound] = []
+    """For editors: what its parents say of who may see it, the nearest first."""
     certificate: str | None = None
     """Of its ratings, that of the country where one asks."""
     duration: float | None = None

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from matinee.content.details import Window
+from matinee.content import visibility
+from matinee.content.details import TitleInput, Window
 from matinee.content.events import TitleChanged
 from matinee.content.models import Title
 from matinee.kernel import table
@@ -13,19 +14,28 @@ from matinee.kernel.types import now
 
 KEPT = timedelta(days=30)
 """How long a deleted title can be restored."""
+MOST_COUNTRIES = 5000
+"""That a title's windows name in all: its parts keep them too, and an item of DynamoDB holds 400 kB."""
 
 
-def next_border(windows: Sequence[Window], moment: datetime) -> datetime | None:
+def refused(details: TitleInput) -> dict[str, str]:
+    """Field → what is wrong; empty where nothing is."""
+    if sum(len(window.countries) for window in details.availability) > MOST_COUNTRIES:
+        return {"availability": f"names more than {MOST_COUNTRIES} countries in all"}
+    return {}
+
+
+def next_border(windows: Sequence[Sequence[Window]], moment: datetime) -> datetime | None:
     """When one of them opens or closes next."""
-    borders = [border for window in windows for border in (window.start, window.end) if border and border > moment]
-    return min(borders, default=None)
+    borders = [border for each in windows for window in each for border in (window.start, window.end) if border]
+    return min((border for border in borders if border > moment), default=None)
 
 
 def due(title: Title, moment: datetime) -> dict[str, Any]:
     """What happens to a title by itself after this moment, as the fields that its index reads."""
     if title.status == "deleted" and title.deleted_at:
         return {"due": "removal", "due_at": title.deleted_at + KEPT}
-    border = next_border(title.windows, moment) if title.status == "published" else None
+    border = next_border(title.windows, moment) if visibility.published(title) else None
     return {"due": border and "window", "due_at": border}
 
 

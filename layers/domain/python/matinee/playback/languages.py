@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from matinee.kernel import table
+from matinee.kernel.table import Item
 from matinee.playback.models import Languages
 from matinee.playback.shapes import SpokenAndRead
 from matinee.playback.tags import canonical, primary
@@ -19,6 +20,15 @@ def keep(who: Watcher, said: SpokenAndRead) -> None:
             table.update(before, **changes)
 
     table.again(kept)
+
+
+def wanted(
+    found: Item | None, own: str, original: str, audio: Sequence[str], subtitles: Iterable[str]
+) -> tuple[str | None, str | None]:
+    """What a profile hears and reads of a title that has these, by what was read as its choice."""
+    chosen = found if isinstance(found, Languages) else None
+    hears = heard(chosen, own, original, audio)
+    return hears, read(chosen, own, hears, subtitles)
 
 
 def heard(chosen: Languages | None, own: str, original: str, available: Sequence[str]) -> str | None:

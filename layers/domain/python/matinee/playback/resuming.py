@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from matinee.kernel import table
 from matinee.kernel.errors import NotFound
+from matinee.kernel.table import Item
 from matinee.playback.models import Position
 from matinee.playback.shapes import PositionView
 from matinee.playback.watching import Watcher
@@ -17,6 +18,11 @@ def find(who: Watcher, content_id: str) -> PositionView:
     if position is None or position.observed_ms is None:
         raise NotFound("It was not watched")
     return view(position)
+
+
+def begins_at(found: Item | None) -> float:
+    """Where playback begins, in seconds, by what was read as a position: at the start where there is none."""
+    return found.resumes_at if isinstance(found, Position) else 0.0
 
 
 def view(position: Position) -> PositionView:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from matinee.kernel import bus
-from matinee.kernel.table.items import Item, encode, key_of
+from matinee.kernel.table.items import KEYS, Item, encode, key_of
 
 T = TypeVar("T", bound=Item)
 
@@ -16,6 +16,12 @@ class Write:
 
     operation: str
     arguments: dict[str, Any]
+
+    @property
+    def item(self) -> tuple[str, ...]:
+        """Which one it is about: a transaction takes one write of each."""
+        key = self.arguments.get("Key") or self.arguments["Item"]
+        return self.arguments["TableName"], *(key[name]["S"] for name in KEYS)
 
 
 def creating(item: T, *events: bus.Event) -> Write:
@@ -41,20 +47,6 @@ def putting(item: Item) -> Write:
 def dropping(cls: type[Item], **key: Any) -> Write:
     """Gone, whoever wrote it last and whether it is there or not: likewise guarded by another."""
     return Write("Delete", {"TableName": cls.table(), "Key": cls.key(**key)})
-
-
-def holding(cls: type[Item], condition: str, values: Mapping[str, Any], names: Mapping[str, str], **key: Any) -> Write:
-    """Nothing is written: the others are, if this condition holds of that item."""
-    return Write(
-        "ConditionCheck",
-        {
-            "TableName": cls.table(),
-            "Key": cls.key(**key),
-            "ConditionExpression": condition,
-            "ExpressionAttributeValues": {name: encode(value) for name, value in values.items()},
-            "ExpressionAttributeNames": dict(names),
-        },
-    )
 
 
 def untouched(cls: type[T], item: T | None, **key: Any) -> Write:
