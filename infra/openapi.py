@@ -3,7 +3,6 @@
 import importlib.util
 import inspect
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from pydantic import TypeAdapter
 
 from infra import functions as f
 from infra import refusals
-from infra.domains import DOMAINS
+from infra.domains import routes
 
 ROOT = Path(__file__).parents[1]
 _REF = "#/components/schemas/{model}"
@@ -41,13 +40,6 @@ _PROBLEM = {
         },
     },
 }
-
-
-def routes() -> Iterator[tuple[f.Domain, f.Function, f.Route]]:
-    for domain in DOMAINS:
-        for row in domain.functions:
-            if isinstance(row.trigger, f.Route):
-                yield domain, row, row.trigger
 
 
 @cache
@@ -144,7 +136,7 @@ def _responses(route: f.Route, endpoint: Endpoint, schemas: dict[str, Any], take
 
 def _refusals(route: f.Route, endpoint: Endpoint, takes_input: bool) -> dict[int, dict[str, str]]:
     """Status → code → title: of what `@endpoint` itself refuses, and of what the handler's rules do."""
-    own = refusals.of(endpoint.function)
+    own = refusals.of(endpoint.function) | refusals.of_parameters(endpoint.signature)
     found = {refusals.Refusal(errors.Invalid, "invalid")} if takes_input else set()
     if endpoint.signature.body and route.method != "GET":
         found.add(refusals.Refusal(errors.BadRequest, "not_json"))

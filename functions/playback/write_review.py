@@ -1,7 +1,7 @@
 """POST /v1/content/{content_id}/reviews: what this profile says of a title that it has watched; the staff reads it first."""
 
 from matinee.content import visibility
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.request import Origin
 from matinee.kernel.types import TitleId
@@ -10,5 +10,5 @@ from matinee.playback.shapes import ReviewInput, ReviewView
 
 
 @endpoint(status=201)
-def handler(content_id: TitleId, given: ReviewInput, caller: Caller, origin: Origin) -> ReviewView:
+def handler(content_id: TitleId, given: ReviewInput, caller: LiveCaller, origin: Origin) -> ReviewView:
     return reviews.write(watching.who(caller), content_id, given, visibility.audience(caller, origin))

@@ -21,6 +21,7 @@ from infra.functions import (
     route,
     step,
 )
+from infra.workflows.users import WORKFLOW
 
 _ACCOUNTS = Write("users")
 _TOKENS = ReadSecret("tokens")
@@ -37,7 +38,7 @@ USERS = Domain(
     name="users",
     indexes=("gsi1",),
     append_only=("AUDIT#", "CONSENTS#"),
-    workflow="users.asl.json",
+    workflow=WORKFLOW,
     functions=(
         route("POST /v1/users/register", "register_user", _ACCOUNTS, memory=_HASHING, concurrency=_GUESSED),
         route("POST /v1/users/verify-email", "verify_email", _ACCOUNTS, _TOKENS),
@@ -52,14 +53,19 @@ USERS = Domain(
             concurrency=_GUESSED,
         ),
         route("POST /v1/users/refresh", "refresh", _ACCOUNTS, _TOKENS, _PLANS, Verify()),
-        route("POST /v1/users/logout", "logout", _ACCOUNTS, access="viewer"),
+        route(
+            "POST /v1/users/logout",
+            "logout",
+            _ACCOUNTS,
+            access="viewer",
+            by_token="it ends the session that it would ask for",
+        ),
         route(
             "POST /v1/users/logout-everywhere",
             "logout_everywhere",
             _ACCOUNTS,
             access="viewer",
             grown_up=True,
-            live=True,
         ),
         route("POST /v1/users/password/forgot", "forgot_password", _ACCOUNTS),
         route("POST /v1/users/password/reset", "reset_password", _ACCOUNTS, _TOKENS, memory=_HASHING),
@@ -69,7 +75,6 @@ USERS = Domain(
             _ACCOUNTS,
             access="viewer",
             grown_up=True,
-            live=True,
             memory=_HASHING,
         ),
         route("GET /v1/users/profile", "get_account", Read("users"), access="viewer"),
@@ -109,7 +114,6 @@ USERS = Domain(
             _PLANS,
             Verify(),
             access="viewer",
-            live=True,
             memory=_HASHING,
         ),
         route("GET /v1/users/devices", "list_devices", Read("users"), access="viewer", grown_up=True),
@@ -134,14 +138,15 @@ USERS = Domain(
             Verify(),
             timeout=29,
         ),
-        route("GET /v1/admin/users", "find_users", Read("users"), access="support"),
-        route("PUT /v1/admin/users/{user_id}", "replace_user", _ACCOUNTS, access="admin", live=True),
-        route("GET /v1/admin/users/{user_id}/audit", "list_audit", Read("users"), access="support"),
+        route("GET /v1/admin/users", "find_users", Read("users"), access="support", live=True),
+        route("PUT /v1/admin/users/{user_id}", "replace_user", _ACCOUNTS, access="admin"),
+        route("GET /v1/admin/users/{user_id}/audit", "list_audit", Read("users"), access="support", live=True),
         route("GET /.well-known/jwks.json", "get_jwks", Verify()),
         route("GET /.well-known/openid-configuration", "get_openid_configuration", Verify(), SiteUrl()),
         # SES lets a new account send 14 mails a second.
         on_event("users.MailRequested", "send_mail", _ACCOUNTS, _TOKENS, SiteUrl(), SendMail(), concurrency=5),
-        route("POST /v1/users/export", "request_export", _ACCOUNTS, access="viewer", grown_up=True, live=True),
+        on_event("subscriptions.DuplicateEnded", "mail_refund", _ACCOUNTS, SiteUrl(), SendMail()),
+        route("POST /v1/users/export", "request_export", _ACCOUNTS, access="viewer", grown_up=True),
         route(
             "GET /v1/users/export/{export_id}",
             "get_export",
@@ -151,9 +156,7 @@ USERS = Domain(
             grown_up=True,
             live=True,
         ),
-        route(
-            "DELETE /v1/users", "erase_account", _ACCOUNTS, access="viewer", grown_up=True, live=True, memory=_HASHING
-        ),
+        route("DELETE /v1/users", "erase_account", _ACCOUNTS, access="viewer", grown_up=True, memory=_HASHING),
         on_event("users.ExportRequested", "start_export", StartWorkflow("users")),
         on_event("users.UserErased", "start_erasure", StartWorkflow("users")),
         step(

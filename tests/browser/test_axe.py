@@ -122,14 +122,6 @@ def test_plans_where_none_are_sold(platform: Platform, page: Page) -> None:
     page.wait_for_url(f"{platform.site}/account")
 
 
-def test_the_page_of_an_outage(platform: Platform, page: Page) -> None:
-    page.goto(f"{platform.site}/error.html")
-    expect(page.get_by_role("heading", level=1)).to_have_css(
-        "font-family", re.compile("Georgia")
-    )  # its style is let through
-    none(violations(page, "an outage"))
-
-
 def test_the_description_of_the_api(platform: Platform, page: Page) -> None:
     page.goto(f"{platform.site}/docs")
     page.get_by_text("/v1/stream/{content_id}").first.wait_for(timeout=20_000)

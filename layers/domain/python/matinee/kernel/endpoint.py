@@ -107,11 +107,11 @@ class Endpoint:
         try:
             return self._answer(event, context)
         except Problem as problem:
-            return _refusal(problem)
+            return refusal(problem)
         except Exception:
             log.logger.exception("unhandled", route=event["routeKey"])
             log.count("UnhandledError", route=event["routeKey"])
-            return _refusal(Problem())
+            return refusal(Problem())
 
     def _answer(self, event: Event, context: Any) -> dict[str, Any]:
         arguments = self._arguments(event)
@@ -171,7 +171,7 @@ class Endpoint:
                 raise Unauthenticated()
         if signature.body:
             name, model = signature.body
-            in_query = event["requestContext"]["http"]["method"] == "GET"
+            in_query = event["requestContext"]["http"]["method"] in ("GET", "HEAD")
             values[name] = request.parse(model, query if in_query else _body(event, optional=may_be_left_out(model)))
         return values
 
@@ -212,6 +212,7 @@ def _body(event: Event, *, optional: bool) -> Any:
         raise BadRequest("The body is not JSON", code="not_json") from error
 
 
-def _refusal(problem: Problem) -> dict[str, Any]:
+def refusal(problem: Problem) -> dict[str, Any]:
+    """The reply that a problem is (RFC 9457)."""
     headers = {"content-type": "application/problem+json", "cache-control": "no-store", **problem.headers}
     return {"statusCode": problem.status, "headers": headers, "body": json.dumps(problem.document())}

@@ -23,6 +23,7 @@ from matinee.kernel.table.writes import (
     dropping,
     holding,
     putting,
+    untouched,
     updating,
 )
 
@@ -56,6 +57,7 @@ __all__ = [
     "remove",
     "supersede",
     "transact",
+    "untouched",
     "update",
     "updating",
 ]
