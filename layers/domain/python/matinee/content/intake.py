@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, TypeVar
 
-from pydantic import ValidationError
-
 from matinee.content import chunks, hierarchy, imports, titles
 from matinee.content.chunks import Span
 from matinee.content.details import ExternalId, TitleInput
@@ -23,8 +21,9 @@ from matinee.content.imports import Import, Taken, Tally
 from matinee.content.models import Title, TitleStatus
 from matinee.kernel import aws, table
 from matinee.kernel.bus import Event
-from matinee.kernel.errors import Conflict, Invalid
+from matinee.kernel.errors import BadRequest, Conflict, Invalid
 from matinee.kernel.ids import new_id
+from matinee.kernel.request import parse_json
 from matinee.kernel.table import Item, Write
 from matinee.kernel.types import Model, TitleId, now
 
@@ -114,10 +113,11 @@ def parse(number: int, raw: bytes) -> Read | Refusal:
     if len(raw) > LONGEST:
         return _refusal(number, None, {"line": f"Longer than {LONGEST} bytes"})
     try:
-        line = Line.model_validate_json(raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw)
-    except ValidationError as error:
-        fields = {".".join(map(str, each["loc"])) or "line": each["msg"] for each in error.errors(include_url=False)}
-        return _refusal(number, _external_id_of(raw), fields)
+        line = parse_json(Line, raw, "line")
+    except BadRequest as refused:
+        return _refusal(number, None, {"line": refused.detail})
+    except Invalid as refused:
+        return _refusal(number, _external_id_of(raw), refused.fields)
     return Read(number, line, known_as(line), len(raw))
 
 
@@ -190,8 +190,7 @@ def planned(reads: Sequence[Read], by: str | None) -> tuple[list[Change], list[R
         try:
             changes.append(_change(read, stored.get(content_id or ""), known, by))
         except Invalid as invalid:
-            fields = {error["field"]: error["message"] for error in invalid.extra["errors"]}
-            refused.append(_refusal(read.number, read.line.external_id, fields))
+            refused.append(_refusal(read.number, read.line.external_id, invalid.fields))
         except Conflict as conflict:
             field = "number" if conflict.code == "number_taken" else "type"
             refused.append(_refusal(read.number, read.line.external_id, {field: conflict.detail}))

@@ -4,6 +4,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
+from matinee.content import releases
 from matinee.content.details import ExternalId, TitleInput, Window
 from matinee.content.pictures import Picture, RefusedPicture
 from matinee.kernel.table import Item
@@ -141,7 +142,7 @@ class Title(
     @property
     def year(self) -> int | None:
         released = self.details.release_date
-        return released.year if released else self.details.year
+        return releases.year_of(released) if released else self.details.year
 
 
 class RetiredVersion(Item, pk="RETIRED", sk="{delete_after}#{version_id}"):

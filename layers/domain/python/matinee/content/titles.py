@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal, TypeVar
 
-from matinee.content import cards, hierarchy, history, markers, pictures, ratings, windows
+from matinee.content import cards, hierarchy, history, markers, pictures, ratings, releases, windows
 from matinee.content.details import TitleInput, Translation
 from matinee.content.events import SeasonMoved, TitleChanged, TitlePublished, TitleUnpublished
 from matinee.content.models import Title
@@ -148,7 +148,13 @@ def _to(
 
 def settled(details: TitleInput) -> TitleInput:
     """What an editor said, with what follows from it. Raises Invalid where its parts contradict each other."""
-    wrong = {**hierarchy.refused(details), **ratings.refused(details.ratings), **markers.refused(details)}
+    wrong = {
+        **hierarchy.refused(details),
+        **ratings.refused(details.ratings),
+        **markers.refused(details),
+        **windows.refused(details.availability),
+        **releases.refused(details.release_date, details.year),
+    }
     if wrong:
         raise Invalid(wrong)
     if details.ratings and "maturity" not in details.model_fields_set:

@@ -1,10 +1,9 @@
 """Titles as clients are shown them."""
 
-from datetime import date
-
 from matinee.content.details import TitleInput, TitleType
 from matinee.content.models import TitleStatus
 from matinee.content.pictures import PictureView, RefusedPicture
+from matinee.content.releases import ReleaseDate
 from matinee.kernel.types import (
     Instant,
     Language,
@@ -26,7 +25,7 @@ class TitleCard(Model):
     """Translations of the title; none of them where the answer chose one."""
     original_language: Language = "en"
     genres: list[str] = []
-    release_date: date | None = None
+    release_date: ReleaseDate | None = None
     year: int | None = None
     maturity: Maturity = 0
     playable: bool = False

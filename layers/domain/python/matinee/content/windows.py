@@ -15,6 +15,15 @@ KEPT = timedelta(days=30)
 """How long a deleted title can be restored."""
 
 
+def refused(windows: Sequence[Window]) -> dict[str, str]:
+    """What is wrong with which of them: {"availability.0.until": "…"}; empty where each ends after it begins."""
+    return {
+        f"availability.{number}.until": "is not after its beginning"
+        for number, window in enumerate(windows)
+        if window.start and window.end and window.end <= window.start
+    }
+
+
 def next_border(windows: Sequence[Window], moment: datetime) -> datetime | None:
     """When one of them opens or closes next."""
     borders = [border for window in windows for border in (window.start, window.end) if border and border > moment]

@@ -17,7 +17,7 @@ from typing import Any, get_args, get_type_hints, overload
 from pydantic import BaseModel, TypeAdapter, create_model
 
 from matinee.kernel import access, log, request
-from matinee.kernel.errors import BadRequest, Problem, Unauthenticated
+from matinee.kernel.errors import Problem, Unauthenticated
 from matinee.kernel.request import Event, FromRequest
 
 
@@ -166,7 +166,11 @@ class Endpoint:
         if signature.body:
             name, model = signature.body
             in_query = event["requestContext"]["http"]["method"] == "GET"
-            values[name] = request.parse(model, query if in_query else _body(event, optional=may_be_left_out(model)))
+            if in_query:
+                values[name] = request.parse(model, query)
+            else:
+                sent = request.body(event) or (b"{}" if may_be_left_out(model) else b"")
+                values[name] = request.parse_json(model, sent)
         return values
 
 
@@ -197,13 +201,6 @@ def endpoint(
 def may_be_left_out(model: type[BaseModel]) -> bool:
     """Whether a body of this shape need not be sent: nothing of it has to be said."""
     return not any(field.is_required() for field in model.model_fields.values())
-
-
-def _body(event: Event, *, optional: bool) -> Any:
-    try:
-        return json.loads(request.body(event) or (b"{}" if optional else b""))
-    except (ValueError, RecursionError) as error:
-        raise BadRequest("The body is not JSON", code="not_json") from error
 
 
 def _refusal(problem: Problem) -> dict[str, Any]:

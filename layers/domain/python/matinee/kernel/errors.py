@@ -75,6 +75,7 @@ class Invalid(Problem):
     status, title, code = 422, "Invalid input", "invalid"
 
     def __init__(self, fields: dict[str, str], detail: str = ""):
+        self.fields = fields
         errors = [{"field": field, "message": message} for field, message in fields.items()]
         super().__init__(detail or "; ".join(f"{e['field']}: {e['message']}" for e in errors[:3]), errors=errors)
 

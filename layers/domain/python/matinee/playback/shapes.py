@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from matinee.content.views import TitleCard
+from matinee.kernel.text import PROSE
 from matinee.kernel.types import Input, Instant, Language, Model, TitleId
 from matinee.playback.models import ReviewId, ReviewStatus, Stars
 
@@ -159,7 +160,7 @@ class Mine(Model):
 
 
 class ReviewInput(Input):
-    text: Annotated[str, Field(min_length=1, max_length=5000)]
+    text: Annotated[str, Field(min_length=1, max_length=5000), PROSE]
     spoiler: bool = False
     """It gives away what happens."""
 
@@ -193,7 +194,7 @@ class ModerationQueue(Model):
 
 class Verdict(Input):
     status: Literal["approved", "rejected"]
-    reason: Annotated[str, Field(max_length=500)] | None = None
+    reason: Annotated[str, Field(max_length=500), PROSE] | None = None
 
 
 class ReviewReport(Input):
