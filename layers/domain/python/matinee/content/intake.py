@@ -21,16 +21,14 @@ from matinee.content.imports import Import, Taken, Tally
 from matinee.content.models import Title, TitleStatus
 from matinee.kernel import aws, table
 from matinee.kernel.bus import Event
-from matinee.kernel.errors import BadRequest, Conflict, Invalid
+from matinee.kernel.errors import BadRequest, Conflict, Invalid, TooLarge
 from matinee.kernel.ids import new_id
 from matinee.kernel.request import parse_json
 from matinee.kernel.table import Item, Write
 from matinee.kernel.types import Model, TitleId, now
 
-LONGEST = 250_000
-"""Bytes of a line: an item of DynamoDB holds 400 kB."""
-_LOOKED_UP, _WRITES, _BYTES = 50, 100, 2_000_000
-"""Lines that are looked up at once; writes, and bytes of lines, that are written at once: DynamoDB takes 100, and 4 MB."""
+_LOOKED_UP, _WRITES = 50, 100
+"""Lines that are looked up at once; writes that are made at once, of which DynamoDB takes no more."""
 
 
 class Line(TitleInput):
@@ -67,7 +65,6 @@ class Read:
     number: int
     line: Line
     known_as: str
-    size: int
 
 
 What = Literal["created", "updated", "unchanged"]
@@ -110,15 +107,13 @@ def take_in(import_id: str, span: Span) -> None:
 
 def parse(number: int, raw: bytes) -> Read | Refusal:
     """`number` is the line's in its file, from 1."""
-    if len(raw) > LONGEST:
-        return _refusal(number, None, {"line": f"Longer than {LONGEST} bytes"})
     try:
         line = parse_json(Line, raw, "line")
     except BadRequest as refused:
         return _refusal(number, None, {"line": refused.detail})
     except Invalid as refused:
         return _refusal(number, _external_id_of(raw), refused.fields)
-    return Read(number, line, known_as(line), len(raw))
+    return Read(number, line, known_as(line))
 
 
 def known_as(line: Line) -> str:
@@ -150,7 +145,8 @@ def packed(changes: Iterable[Change]) -> Iterator[list[Change]]:
     batch: list[Change] = []
     for change in changes:
         together = [*batch, change]
-        if batch and (len(_distinct(together)) > _WRITES or sum(each.read.size for each in together) > _BYTES):
+        writes = _distinct(together)
+        if batch and (len(writes) > _WRITES or not table.fit_together(writes)):
             yield batch
             together = [change]
         batch = together
@@ -189,6 +185,8 @@ def planned(reads: Sequence[Read], by: str | None) -> tuple[list[Change], list[R
     for content_id, read in zip(meant, reads, strict=True):
         try:
             changes.append(_change(read, stored.get(content_id or ""), known, by))
+        except TooLarge as error:
+            refused.append(_refusal(read.number, read.line.external_id, error.by(read.line.largest()).fields))
         except Invalid as invalid:
             refused.append(_refusal(read.number, read.line.external_id, invalid.fields))
         except Conflict as conflict:
@@ -198,7 +196,7 @@ def planned(reads: Sequence[Read], by: str | None) -> tuple[list[Change], list[R
 
 
 def _change(read: Read, title: Title | None, known: dict[str, External], by: str | None) -> Change:
-    """Raises Invalid, Conflict (number_taken, has_children)."""
+    """Raises Invalid, TooLarge, Conflict (number_taken, has_children)."""
     line, external = read.line, known.get(read.known_as)
     if line.content_id and external and external.content_id != line.content_id:
         raise Invalid({"external_id": "Another title has it"})
@@ -217,6 +215,7 @@ def _change(read: Read, title: Title | None, known: dict[str, External], by: str
         writes.append(table.creating(External(external_id=read.known_as, content_id=content_id)))
     elif external and external.content_id != content_id:
         writes.append(table.updating(external, content_id=content_id))
+    table.must_fit_together(writes)
     return Change(read, what, writes)
 
 

@@ -13,8 +13,8 @@ MOST = 50
 """Titles that one call looks up: each may be in either of two lists."""
 _OF_VIEWERS = (cards.shelf(), cards.shelf(type="episode"))
 _SEASONS = (cards.shelf(type="season"),)
-_FURTHER = 50
-"""What comes after an episode that is looked through, by one call, for one that this audience may see."""
+_AT_ONCE = 50
+"""Episodes and seasons that one call reads, of those behind an episode."""
 
 
 def told(content_ids: Iterable[str], audience: Audience) -> dict[str, TitleCard]:
@@ -36,16 +36,17 @@ def parents(of: Iterable[TitleCard], audience: Audience) -> dict[str, tuple[Titl
 def after(title: Title, audience: Audience) -> TitleCard | None:
     """The episode that follows one: the next of its series that plays, and that this audience may see, as its season is.
 
-    None for what is no episode, and where there is none. One call, none for what is no episode.
+    None where there is none, and for what is no episode of a numbered season: specials neither follow by themselves nor
+    are followed. One call, none for what is no such episode; more only where many are passed over.
     """
     serial, number = title.serial, title.details.number
-    if serial is None or number is None:
+    if serial is None or number is None or serial.season == hierarchy.SPECIALS:
         return None
-    further = table.first(
+    further = table.every(
         hierarchy.Child,
-        _FURTHER,
         index="gsi1",
         between=(hierarchy.rank(serial.season, number + 1), "~"),
+        at_once=_AT_ONCE,
         series_id=serial.series_id,
     )
     hidden: set[str] = set()

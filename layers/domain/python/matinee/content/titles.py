@@ -12,12 +12,14 @@ from matinee.content.views import LocalArtwork, TitleCard, TitleView
 from matinee.content.visibility import Audience, shown
 from matinee.kernel import table
 from matinee.kernel.bus import Event
-from matinee.kernel.errors import Invalid, NotFound
+from matinee.kernel.errors import Invalid, NotFound, TooLarge
 from matinee.kernel.ids import new_id
 from matinee.kernel.preconditions import ANYTHING, IfMatch, met
 from matinee.kernel.table import Write
 from matinee.kernel.types import now
 
+LARGEST = 300_000
+"""Bytes of JSON that editors say of a title: an item of DynamoDB holds 400 kB, the film, its pictures and subtitles among them."""
 T = TypeVar("T")
 
 
@@ -157,6 +159,8 @@ def settled(details: TitleInput) -> TitleInput:
     }
     if wrong:
         raise Invalid(wrong)
+    if len(details.model_dump_json(exclude_defaults=True).encode()) > LARGEST:
+        raise TooLarge({details.largest(): f"is too large: all of a title has {LARGEST // 1000} kB at most"})
     if details.ratings and "maturity" not in details.model_fields_set:
         return details.model_copy(update={"maturity": ratings.strictest(details.ratings)})
     return details

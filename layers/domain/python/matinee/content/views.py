@@ -77,7 +77,7 @@ class TitleView(TitleInput):
     version: int
     """Counts its changes; in quotes it is the ETag that `If-Match` takes."""
     seasons: list[TitleCard] = []
-    """Of a series, those that may be seen, in their order."""
+    """Of a series, those that may be seen, by number: 0 are the specials, which clients show last and do not open first."""
 
 
 class ListedTitle(TitleCard):

@@ -17,8 +17,9 @@ from typing import Any, get_args, get_type_hints, overload
 from pydantic import BaseModel, TypeAdapter, create_model
 
 from matinee.kernel import access, log, request
-from matinee.kernel.errors import Problem, Unauthenticated
+from matinee.kernel.errors import Problem, TooLarge, Unauthenticated
 from matinee.kernel.request import Event, FromRequest
+from matinee.kernel.types import Input
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,11 @@ class Endpoint:
         return once(asked, event.get("body") or "", context, lambda: self._reply(arguments, event))
 
     def _reply(self, arguments: dict[str, Any], event: Event) -> dict[str, Any]:
-        result = self.function(**arguments)
+        try:
+            result = self.function(**arguments)
+        except TooLarge as error:
+            sent = arguments.get(self.signature.body[0]) if self.signature.body else None
+            raise error.by(sent.largest()) if isinstance(sent, Input) else error from error
         reply = result if isinstance(result, Reply) else Reply(result)
         extras = {"cookies": reply.cookies} if reply.cookies else {}
         if isinstance(reply, Redirect):

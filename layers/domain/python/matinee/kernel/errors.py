@@ -80,5 +80,13 @@ class Invalid(Problem):
         super().__init__(detail or "; ".join(f"{e['field']}: {e['message']}" for e in errors[:3]), errors=errors)
 
 
+class TooLarge(Invalid):
+    """What would be stored is larger than DynamoDB takes; `fields` names the attribute that is the most of it."""
+
+    def by(self, field: str) -> "TooLarge":
+        """The same of a field by which its caller sent what is too large."""
+        return TooLarge({field: message for message in self.fields.values()})
+
+
 class TooManyRequests(Problem):
     status, title, code = 429, "Too many requests", "too_many_requests"

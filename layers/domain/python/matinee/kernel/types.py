@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, to_json
 
 from matinee.kernel import ids
 
@@ -79,6 +79,10 @@ class Input(BaseModel):
         str_strip_whitespace=True,
         allow_inf_nan=False,
     )
+
+    def largest(self) -> str:
+        """The name of the field that says most."""
+        return max(type(self).model_fields, key=lambda name: len(to_json(getattr(self, name))))
 
 
 class Money(Model):
