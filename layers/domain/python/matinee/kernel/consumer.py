@@ -9,7 +9,7 @@ what is poisoned goes back to the queue.
 
 import json
 from collections.abc import Callable
-from functools import update_wrapper
+from functools import cached_property, update_wrapper
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -29,9 +29,13 @@ class Consumer:
         self.whole = get_origin(hint) is list
         event = get_args(hint)[0] if self.whole else hint
         self.events: tuple[type, ...] = get_args(event) if get_origin(event) is UnionType else (event,)
-        self._parse = TypeAdapter(event).validate_python
+        self._shape = event
         # A batch of which all fails is retried like any other: record by record, each with its own receive count.
         self._processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+    @cached_property
+    def _parse(self) -> Callable[[Any], Any]:
+        return TypeAdapter(self._shape).validate_python
 
     def __call__(self, event: dict[str, Any], context: Any) -> Any:
         log.begin(context)

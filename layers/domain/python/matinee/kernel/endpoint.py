@@ -11,7 +11,7 @@ import inspect
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial, update_wrapper
+from functools import cached_property, partial, update_wrapper
 from typing import Any, get_args, get_type_hints, overload
 
 from pydantic import BaseModel, TypeAdapter, create_model
@@ -93,8 +93,14 @@ class Endpoint:
         self.function = function
         self.status, self.max_age, self.edge_age, self.idempotent = status, max_age, edge_age, idempotent
         self.signature = signature_of(function)
-        self._parameters = create_model("Parameters", **self.signature.parameters)
-        self._output = TypeAdapter(self.signature.output)
+
+    @cached_property
+    def _parameters(self) -> type[BaseModel]:
+        return create_model("Parameters", **self.signature.parameters)
+
+    @cached_property
+    def _output(self) -> TypeAdapter[Any]:
+        return TypeAdapter(self.signature.output)
 
     def __call__(self, event: Event, context: Any) -> dict[str, Any]:
         # What was answered, and how fast, stands in the API's access log: a line of ours would only say it again.

@@ -19,14 +19,12 @@ class Step:
         hints = get_type_hints(function)
         self.output = hints.pop("return")
         ((_, self.input),) = hints.items()
-        self._parse = TypeAdapter(self.input).validate_python
-        self._dump = TypeAdapter(self.output).dump_python
 
     def __call__(self, event: dict[str, Any], context: Any) -> Any:
         log.begin(context)
-        result = self._dump(self.function(self._parse(event)), mode="json")
+        result = self.function(TypeAdapter(self.input).validate_python(event))
         log.logger.info("step done", step=self.__module__)
-        return result
+        return TypeAdapter(self.output).dump_python(result, mode="json")
 
 
 def step(function: Callable[[Any], Any]) -> Step:
