@@ -34,13 +34,18 @@ def size_of(upload: Json, number: int) -> int:
     return min(int(upload["part_size"]), int(upload["size"]) - start)
 
 
+def missing(upload: Json) -> int:
+    """How many parts have not arrived, of an upload that is uploading."""
+    return -(-(int(upload["size"]) - int(upload["received"])) // int(upload["part_size"]))
+
+
 @dataclass
 class Sending:
-    """One upload's missing parts on their way. `look` asks the API which are still missing, with fresh URLs."""
+    """The parts on their way that an answer of the API lists as missing. `look` asks it for one part again, with a fresh URL."""
 
     file: Path
     upload: Json
-    look: Callable[[], Json]
+    look: Callable[[int], Json]
     advance: Callable[[int], None]
     retries: int
     bytes_sent: int = 0
@@ -96,7 +101,7 @@ class Sending:
     def _has_arrived(self, number: int) -> bool:
         """Whether it is up after all (only the answer was lost); if not, its URL is fresh for the next attempt."""
         try:
-            upload = self.look()
+            upload = self.look(number)
         except Unreachable:
             return False
         missing = {part["number"]: part["url"] for part in upload.get("parts") or []}

@@ -52,6 +52,8 @@ class Part(Model):
 
 
 class UploadView(Model):
+    """An upload, with what its workflow says of it."""
+
     upload_id: UploadId
     content_id: TitleId
     filename: str
@@ -61,11 +63,20 @@ class UploadView(Model):
     """Percent."""
     attempt: int
     part_size: int
+    received: int | None = None
+    """Bytes of the parts that have arrived, while uploading."""
     parts: list[Part] | None = None
-    """While uploading: the parts that are still missing."""
+    """While uploading, in the answer to one upload alone: parts that are still missing, by number."""
+    next_part: int | None = None
+    """The first part that is missing beyond `parts`: ask again with `parts_from`."""
     cost_estimate: Money | None = None
     rejection: dict[str, Any] | None = None
     """{code, detail}: why it was rejected, or why it failed."""
     timings: dict[str, float] = {}
     """Seconds spent in each status."""
     created_at: Instant
+
+
+class UploadList(Model):
+    items: list[UploadView]
+    next_cursor: str | None = None

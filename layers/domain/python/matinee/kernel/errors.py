@@ -85,7 +85,8 @@ class TooLarge(Invalid):
 
     def by(self, field: str) -> "TooLarge":
         """The same of a field by which its caller sent what is too large."""
-        return TooLarge({field: message for message in self.fields.values()})
+        (message,) = self.fields.values()
+        return TooLarge({field: message})
 
 
 class TooManyRequests(Problem):
