@@ -53,7 +53,7 @@ screenshots: setup  ## every page at three widths, light, dark and Arabic, in bu
 	@PYTHONPATH=layers/domain/python $(BIN)/python -m tests.browser.screenshots $(PAGES)
 
 roles: setup  ## docs/roles.md, of the function tables
-	@PYTHONPATH=layers/domain/python $(BIN)/python -m infra.roles
+	@$(BIN)/python -m infra.roles
 
 costs: setup  ## README's table of what a deployment costs, of both stages' templates
 	@CDK_OUTDIR=build/assembly-dev $(BIN)/python -m infra.synth dev

@@ -1,16 +1,16 @@
-"""What a deployment costs while nobody uses it, resource by resource: counted in the templates. `make costs` writes README.md.
+"""The cost of a deployment, counted in its templates. `make costs` writes it into docs/costs.md and README.md.
 
-List prices of us-east-1, in dollars a month, free allowances left out. What use costs is said beside.
+Prices are list prices of us-east-1 in dollars a month, without free allowances.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-README = ROOT / "README.md"
+PAGE, README = ROOT / "docs/costs.md", ROOT / "README.md"
 _BEGIN, _END = "<!-- costs: written by `make costs` -->\n", "<!-- /costs -->\n"
 Templates = Mapping[str, Mapping[str, Any]]
 
@@ -25,7 +25,7 @@ class Price:
 
 @dataclass(frozen=True)
 class Use:
-    """Dollars for what is used, of what a viewer uses most."""
+    """Dollars per unit of what viewers use most."""
 
     lambda_call: float = 0.20e-6
     lambda_gb_second: float = 0.0000133334
@@ -61,19 +61,20 @@ PRICES: dict[str, Price] = {
         "Step Functions workflows", "0.025 a thousand transitions: 0.0005 a film"
     ),
     "AWS::MediaConvert::Queue": Price(
-        "MediaConvert queue", "a 2-hour film at 1080p, five renditions: about 6.70, shown before it starts"
+        "MediaConvert queue",
+        "a 2-hour film at 1080p with five renditions: about 6.70; each job's estimate is shown first",
     ),
-    "AWS::Events::EventBus": Price("EventBridge bus", "1.00 a million events of ours"),
-    "AWS::Events::Archive": Price("EventBridge archive", "0.10 a GB taken in, 0.023 a GB kept"),
+    "AWS::Events::EventBus": Price("EventBridge bus", "1.00 a million custom events"),
+    "AWS::Events::Archive": Price("EventBridge archive", "0.10 a GB ingested, 0.023 a GB stored"),
     # Lambda keeps five long polls of 20 s open at each queue: 0.65 million requests a month at 0.40.
     "AWS::SQS::Queue": Price("SQS queues that Lambda polls", "0.40 a million requests", 0.26),
     "AWS::SES::EmailIdentity": Price("SES identity", "0.10 a thousand mails"),
-    "AWS::SNS::Topic": Price("SNS topic of alarms", "2.00 per 100,000 mails to you"),
+    "AWS::SNS::Topic": Price("SNS topic for alarms", "2.00 per 100,000 mails to you"),
     "AWS::SecretsManager::Secret": Price("Secrets Manager secrets", "0.05 per 10,000 reads", 0.40),
-    "AWS::KMS::Key": Price("KMS key that wraps films' keys", "0.03 per 10,000 licences", 1.00),
+    "AWS::KMS::Key": Price("KMS key that wraps content keys", "0.03 per 10,000 licences", 1.00),
     "AWS::CloudWatch::Alarm": Price("CloudWatch alarms", "", 0.10),
     "AWS::Logs::LogGroup": Price(
-        "CloudWatch log groups", "0.50 a GB taken in, 0.03 a GB kept: a week in dev, 90 days in prod"
+        "CloudWatch log groups", "0.50 a GB ingested, 0.03 a GB stored; kept for a week in dev, 90 days in prod"
     ),
 }
 FREE = {
@@ -100,23 +101,39 @@ FREE = {
 
 
 def table(dev: Templates, prod: Templates) -> str:
-    """Raises KeyError for a resource of which nobody has said what it costs."""
+    """The idle cost of each resource. Raises KeyError for a resource without a price."""
     rows = list(_rows(_counted(dev), _counted(prod)))
-    idle_dev, idle_prod = sum(row[1] for row in rows), sum(row[2] for row in rows)
+    idle_dev, idle_prod = _idle(rows)
     lines = [
         f"| {what} | {_dollars(idle_dev)} | {_dollars(idle_prod)} | {use} |" for what, idle_dev, idle_prod, use in rows
     ]
     head = ["| resource | dev, idle | prod, idle | by use |", "|---|--:|--:|---|"]
-    return "\n".join([*head, *lines, f"| **all of it, unused** | **{idle_dev:.2f}** | **{idle_prod:.2f}** | |"]) + "\n"
+    return "\n".join([*head, *lines, f"| **total, idle** | **{idle_dev:.2f}** | **{idle_prod:.2f}** | |"]) + "\n"
 
 
-def readme(text: str, costs: str) -> str:
-    """README's text with the table in its place."""
+def summary(dev: Templates, prod: Templates) -> str:
+    """The same in one sentence."""
+    idle_dev, idle_prod = _idle(_rows(_counted(dev), _counted(prod)))
+    return f"**Idle, it costs ${idle_dev:.2f} a month** (`dev`) or ${idle_prod:.2f} (`prod`, with alarms).\n"
+
+
+def placed(text: str, costs: str) -> str:
+    """A document with these costs between its markers."""
     before, _, rest = text.partition(_BEGIN)
     return before + _BEGIN + costs + _END + rest.partition(_END)[2]
 
 
-def _rows(dev: Mapping[str, int], prod: Mapping[str, int]) -> Iterator[tuple[str, float, float, str]]:
+Row = tuple[str, float, float, str]
+"""What it is, dollars a month in dev and in prod while idle, and the price of using it."""
+
+
+def _idle(rows: Iterable[Row]) -> tuple[float, float]:
+    """Dollars a month in dev and in prod."""
+    listed = list(rows)
+    return sum(row[1] for row in listed), sum(row[2] for row in listed)
+
+
+def _rows(dev: Mapping[str, int], prod: Mapping[str, int]) -> Iterator[Row]:
     for kind, price in PRICES.items():
         few, many = dev.get(kind, 0), prod.get(kind, 0)
         if few or many:
@@ -130,9 +147,9 @@ def _counted(templates: Templates) -> dict[str, int]:
         for resource in template["Resources"].values():
             kind = resource["Type"]
             if kind in FREE or (kind == "AWS::SQS::Queue" and "RedrivePolicy" not in resource["Properties"]):
-                continue  # nobody polls a queue of dead letters
+                continue  # Lambda does not poll dead-letter queues
             if kind not in PRICES:
-                raise KeyError(f"what does {kind} cost?")
+                raise KeyError(f"add a price for {kind} to PRICES in infra/costs.py, or add it to FREE")
             counts[kind] = counts.get(kind, 0) + 1
     return counts
 
@@ -142,12 +159,13 @@ def _dollars(amount: float) -> str:
 
 
 def main() -> None:
-    """From assemblies that were synthesised before, in build/assembly-dev and -prod."""
+    """Read both assemblies from build/assembly-dev and build/assembly-prod, which must be synthesised already."""
     dev, prod = (
         {file.name: json.loads(file.read_text()) for file in (ROOT / f"build/assembly-{stage}").glob("*.template.json")}
         for stage in ("dev", "prod")
     )
-    README.write_text(readme(README.read_text(), table(dev, prod)))
+    for file, costs in ((PAGE, table(dev, prod)), (README, summary(dev, prod))):
+        file.write_text(placed(file.read_text(), costs))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
-"""The vocabulary of a function table: what runs, when, with which rights. Pure data; the stacks turn it into CloudFormation.
+"""The types of a function table: functions, their triggers and their rights. The stacks turn them into CloudFormation.
 
-A trigger is a type of its own, a right too. A name is a file: `functions/<domain>/<name>.py` holds its `handler`.
+A function's name is its file: `functions/<domain>/<name>.py` contains its `handler`.
 """
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from infra.workflows.states import Workflow
 
 Access = Literal["public", "viewer", "editor", "support", "admin"]
 
@@ -14,24 +16,24 @@ Access = Literal["public", "viewer", "editor", "support", "admin"]
 
 @dataclass(frozen=True)
 class Read:
-    """Get and query a domain's table."""
+    """Read and query a domain's table."""
 
     domain: str
 
 
 @dataclass(frozen=True)
 class Write(Read):
-    """Read a domain's table, put, update and delete items in it. Never granted on another domain's."""
+    """Read a domain's table and put, update and delete its items. Only granted to functions of that domain."""
 
 
 @dataclass(frozen=True)
 class Erase(Write):
-    """Write a domain's table, its append-only items too: for who takes a person out of them."""
+    """Write a domain's table including its append-only items, to erase a person."""
 
 
 @dataclass(frozen=True)
 class EraseReplies:
-    """Delete the replies that are kept for callers who repeat themselves; MATINEE_IDEMPOTENCY_TABLE holds their table."""
+    """Delete a caller's stored replies; MATINEE_IDEMPOTENCY_TABLE holds their table's name."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class ReadObjects:
 
 @dataclass(frozen=True)
 class WriteObjects(ReadObjects):
-    """Put objects, and nothing else."""
+    """Put objects, but neither read nor delete them."""
 
 
 @dataclass(frozen=True)
@@ -69,17 +71,17 @@ class ReadSecret:
 
 @dataclass(frozen=True)
 class Verify:
-    """Check access tokens: MATINEE_JWKS holds the public keys, MATINEE_JWKS_PARAMETER names where they are as of now."""
+    """Verify access tokens. MATINEE_JWKS holds the public keys of the deployment, MATINEE_JWKS_PARAMETER the current ones."""
 
 
 @dataclass(frozen=True)
 class SignMedia:
-    """Sign CloudFront cookies: the secret of the media's keys, and the site's address."""
+    """Sign CloudFront cookies: read the signing key and the site's address."""
 
 
 @dataclass(frozen=True)
 class SiteUrl:
-    """Is told where to read the address that viewers know."""
+    """Read the site's address from its parameter."""
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,12 @@ class SendMail:
 
 @dataclass(frozen=True)
 class ProbeMedia:
-    """Ask MediaConvert what a file holds."""
+    """Probe a file with MediaConvert."""
 
 
 @dataclass(frozen=True)
 class Transcode:
-    """Create and read MediaConvert jobs, handing them the role that reads uploads and writes media."""
+    """Create and read MediaConvert jobs and pass them the role that reads uploads and writes media."""
 
 
 @dataclass(frozen=True)
@@ -113,32 +115,32 @@ class ResumeWorkflow:
 
 @dataclass(frozen=True)
 class Budgeted:
-    """Is told what an upload and a month of transcoding may cost, in cents (`-c budget-upload=…`, `-c budget-month=…`)."""
+    """Gets the transcoding budgets in cents (`-c budget-upload=…`, `-c budget-month=…`)."""
 
 
 @dataclass(frozen=True)
 class Ladder:
-    """Is told in which codecs renditions are made (`-c codecs=H264,HEVC`); MATINEE_CODECS holds them."""
+    """Gets the codecs of renditions (`-c codecs=H264,HEVC`) in MATINEE_CODECS."""
 
 
 @dataclass(frozen=True)
 class Encrypt:
-    """Is told whether renditions are encrypted (`-c drm=…`), for which systems, and where MediaConvert asks for their keys."""
+    """Gets the encryption settings (`-c drm=…`), the DRM systems and the key server's address."""
 
 
 @dataclass(frozen=True)
 class UnwrapKeys:
-    """Unwrap the keys that films are encrypted with; MATINEE_CONTENT_KEY holds the ARN of the KMS key that wraps them."""
+    """Unwrap content keys; MATINEE_CONTENT_KEY holds the ARN of the KMS key that wraps them."""
 
 
 @dataclass(frozen=True)
 class WrapKeys(UnwrapKeys):
-    """Make new ones, too."""
+    """Create and unwrap content keys."""
 
 
 @dataclass(frozen=True)
 class AskDrmVendor:
-    """Is told of the deployment's DRM vendor (`-c drm-vendor=…`), and reads the secret that it knows us by."""
+    """Call the deployment's DRM vendor (`-c drm-vendor=…`) with the credentials in its secret."""
 
 
 @dataclass(frozen=True)
@@ -148,55 +150,55 @@ class PublishEvents:
 
 @dataclass(frozen=True)
 class MakeKeys:
-    """Read and write the secret of the access tokens' keys and of the media's, and publish the public ones."""
+    """Read and write the secrets of all signing keys, and publish the public keys."""
 
 
 @dataclass(frozen=True)
 class RotateTokenKeys:
-    """Read and write the secret of the access tokens' keys, and publish the public ones."""
+    """Read and write the secret of the access tokens' keys, and publish the public keys."""
 
 
 @dataclass(frozen=True)
 class RotateMediaKeys:
-    """Read and write the secret of the keys that sign CloudFront's cookies, and publish the public ones in its key group."""
+    """Read and write the secret of the keys that sign CloudFront's cookies, and publish the public keys in its key group."""
 
 
 @dataclass(frozen=True)
 class SignInWith:
     """Sign people in with the deployment's OpenID Connect providers (`-c oidc=…`): MATINEE_OIDC holds them, as JSON by name.
 
-    Each one's client secret is the operator's to put into `matinee/<stage>/oidc-<name>`.
+    The operator stores each client secret in `matinee/<stage>/oidc-<name>`.
     """
 
 
 @dataclass(frozen=True)
 class AskStripe:
-    """Call Stripe with the key in the deployment's secret; is told how many days of grace a failed payment has."""
+    """Call Stripe with the key in the deployment's secret; gets the days of grace after a failed payment."""
 
 
 @dataclass(frozen=True)
 class ConnectStripe(AskStripe):
-    """Keep what webhooks are signed with in that secret, too."""
+    """Call Stripe and store the webhooks' signing secrets."""
 
 
 @dataclass(frozen=True)
 class Entitled:
-    """Read what somebody may watch by their plan; MATINEE_SUBSCRIPTIONS says whether watching takes one (`-c subscriptions=…`)."""
+    """Read entitlements; MATINEE_SUBSCRIPTIONS says whether watching needs a plan (`-c subscriptions=…`)."""
 
 
 @dataclass(frozen=True)
 class ReadIndex:
-    """Ask the search index; MATINEE_SEARCH says which engine has it (`-c search=…`)."""
+    """Search the index; MATINEE_SEARCH names the engine (`-c search=…`)."""
 
 
 @dataclass(frozen=True)
 class WriteIndex(ReadIndex):
-    """Change it, and replace it by another."""
+    """Search, change and replace the index."""
 
 
 @dataclass(frozen=True)
 class ReadAssets:
-    """Read the files that were deployed with the stacks."""
+    """Read the assets of the deployment."""
 
 
 Right = (
@@ -239,28 +241,38 @@ class Route:
     access: Access
     idempotent: bool = False
     live: bool = False
-    """Refused at once to a device that was signed out or whose account was suspended, not when its token expires."""
+    """Refuses a signed-out device or suspended account at once, not only when its token expires."""
     shared: bool = False
-    """The edge keeps its answers, one for all viewers of the same country, age and language."""
+    """The edge caches its answers for all viewers of the same country, age and language."""
     grown_up: bool = False
-    """Refused to a kids profile."""
+    """Refuses kids profiles."""
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """What is read can be asked for its headers alone."""
+        return ("GET", "HEAD") if self.method == "GET" else (self.method,)
+
+
+@dataclass(frozen=True)
+class AnyOtherCall:
+    """Whatever call the API has no route for."""
 
 
 @dataclass(frozen=True)
 class ServiceCall:
-    """A route for an AWS service, which signs with a role's credentials (IAM). The API's description leaves it out."""
+    """A route for an AWS service, which signs requests with a role (IAM). It is not in the OpenAPI description."""
 
     method: str
     path: str
 
 
 KEY_SERVER = ServiceCall("POST", "/keys")
-"""Where MediaConvert asks for the keys that it encrypts with."""
+"""The route from which MediaConvert gets content keys."""
 
 
 @dataclass(frozen=True)
 class BusEvent:
-    """Events of ours on the bus, all of one domain, by their names ("content.TitlePublished")."""
+    """Events of one domain on our bus, by their names ("content.TitlePublished")."""
 
     names: tuple[str, ...]
 
@@ -269,7 +281,7 @@ class BusEvent:
 class AwsEvent:
     """An event of an AWS service on the account's default bus, by an EventBridge pattern.
 
-    `detail` may hold {"bucket": {"name": ["uploads"]}}: our buckets' names are replaced by their deployed ones.
+    Bucket names in `detail`, such as {"bucket": {"name": ["uploads"]}}, are replaced by their deployed names.
     """
 
     source: str
@@ -286,20 +298,20 @@ class Schedule:
 
 @dataclass(frozen=True)
 class WorkflowTask:
-    """A task of the domain's state machine, which names it `${function_name}`; another's names it `${domain_function_name}`."""
+    """A task of a state machine. Its own domain's names it `${function_name}`, another's `${domain_function_name}`."""
 
     of: str = ""
-    """That other domain."""
+    """The other domain, if the state machine belongs to one."""
 
 
 @dataclass(frozen=True)
 class Internal:
-    """Wired by a stack by hand (authorizer, outbox, custom resource), or invoked by an operator."""
+    """Connected by a stack (authorizer, outbox, custom resource) or invoked by an operator."""
 
     purpose: str
 
 
-Trigger = Route | ServiceCall | BusEvent | AwsEvent | Schedule | WorkflowTask | Internal
+Trigger = Route | AnyOtherCall | ServiceCall | BusEvent | AwsEvent | Schedule | WorkflowTask | Internal
 
 
 @dataclass(frozen=True)
@@ -308,32 +320,31 @@ class Function:
     trigger: Trigger
     rights: tuple[Right, ...]
     memory: int = 512
-    """MB; a Lambda's share of CPU follows it (1,769 MB is one core)."""
+    """MB. The share of CPU grows with it; 1,769 MB is one core."""
     timeout: int = 10
     """Seconds."""
     concurrency: int | None = None
-    """At most so many at once, where a burst would hurt what is behind it: reserved; a consumer's queue hands out no more."""
+    """The largest number of concurrent invocations: reserved, or enforced by a consumer's queue."""
     batch: int = 10
-    """A consumer's: events that it is handed at once, at most."""
+    """The largest number of events in a consumer's batch."""
     gather: int = 0
-    """A consumer's: seconds that its queue gathers a batch for."""
+    """Seconds for which a consumer's queue collects a batch."""
 
 
 @dataclass(frozen=True)
 class Domain:
-    """One domain's function table and what else it owns."""
+    """A domain's functions, table and workflow."""
 
     name: str
     functions: tuple[Function, ...]
     append_only: tuple[str, ...] = ()
-    """Partition keys that begin so name items that no function may change or delete once they are put."""
+    """Prefixes of partition keys whose items no function may change or delete."""
     indexes: tuple[str, ...] = ()
-    """Global secondary indexes of its table: index "gsi1" has the keys gsi1pk and gsi1sk."""
+    """Global secondary indexes of its table. Index "gsi1" has the keys gsi1pk and gsi1sk."""
     table: bool = True
     personal: bool = True
-    """Whether that table may hold something of a person: then `matinee.<domain>.privacy` says what, and forgets it."""
-    workflow: str = ""
-    """A file beside the table: the state machine's definition, in Amazon States Language (JSONPath)."""
+    """Whether the table may hold personal data. `matinee.<domain>.privacy` then exports and erases it."""
+    workflow: Workflow | None = None
     workflow_rights: tuple[Right, ...] = ()
     """What it does itself, beyond calling its tasks and, with a distributed map, beginning executions of its own."""
 
@@ -349,7 +360,7 @@ def route(
     grown_up: bool = False,
     **limits: Any,
 ) -> Function:
-    """`call` is "GET /v1/content/{content_id}". What is for the staff is for grown-ups."""
+    """`call` is "GET /v1/content/{content_id}". Routes for the staff also refuse kids profiles."""
     method, path = call.split(" ")
     grown_up = grown_up or access not in ("public", "viewer")
     return Function(name, Route(method, path, access, idempotent, live, shared, grown_up), rights, **limits)

@@ -3,7 +3,6 @@
 import importlib.util
 import inspect
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from pydantic import TypeAdapter
 
 from infra import functions as f
 from infra import refusals
-from infra.domains import DOMAINS
+from infra.domains import routes
 
 ROOT = Path(__file__).parents[1]
 _REF = "#/components/schemas/{model}"
@@ -41,13 +40,6 @@ _PROBLEM = {
         },
     },
 }
-
-
-def routes() -> Iterator[tuple[f.Domain, f.Function, f.Route]]:
-    for domain in DOMAINS:
-        for row in domain.functions:
-            if isinstance(row.trigger, f.Route):
-                yield domain, row, row.trigger
 
 
 @cache

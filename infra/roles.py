@@ -1,25 +1,28 @@
-"""Who may do what: `docs/roles.md`, of the function tables and `matinee.identity.caller.OPEN_TO`. `make roles` writes it."""
+"""Writes `docs/roles.md` from the function tables and `matinee.kernel.access.OPEN_TO` (`make roles`)."""
 
 from collections.abc import Iterator
 
 from matinee.kernel.access import OPEN_TO
 
 from infra import openapi
+from infra.domains import routes
 
 FILE = openapi.ROOT / "docs/roles.md"
 _ACCESS = {
-    "public": "Open to anybody",
-    "viewer": "For whoever is signed in",
-    "editor": "For who edits the catalogue",
-    "support": "For who helps account holders",
-    "admin": "For who runs the service",
+    "public": "Public",
+    "viewer": "Viewers",
+    "editor": "Editors",
+    "support": "Support",
+    "admin": "Administrators",
 }
-_HEAD = """# Who may do what
+_HEAD = """# Roles and routes
 
-Written by `make roles` of the function tables (`infra/domains`) and of `OPEN_TO` in `matinee/kernel/access.py`, which
-every route's `@endpoint` asks; `tests/functions/test_access.py` asks every route. *At once*: a device that was signed out,
-or whose account was suspended, is refused at once; elsewhere when its access token expires, 15 minutes later at most.
-*Kids*: whether a kids profile reaches it, in the hands of whichever role.
+`make roles` writes this page from the function tables (`infra/domains`) and `OPEN_TO` in `matinee/kernel/access.py`.
+`@endpoint` enforces it, and `tests/functions/test_access.py` calls every route.
+
+- *At once*: the route refuses a device that was signed out or suspended at once. Other routes refuse it when its access
+  token expires, after at most 15 minutes.
+- *Kids*: whether a kids profile may call the route, whatever the account's role.
 """
 
 
@@ -29,18 +32,18 @@ def page() -> str:
 
 
 def _roles() -> Iterator[str]:
-    yield "| role | reaches what is for |"
+    yield "| role | may call routes for |"
     yield "|---|---|"
     for role, kinds in OPEN_TO.items():
-        yield f"| {role} | anybody, {', '.join(kind for kind in _ACCESS if kind in kinds)} |"
+        yield f"| {role} | public, {', '.join(kind for kind in _ACCESS if kind in kinds)} |"
 
 
 def _section(access: str, title: str) -> Iterator[str]:
-    found = [(route, row, domain) for domain, row, route in openapi.routes() if route.access == access]
+    found = [(route, row, domain) for domain, row, route in routes() if route.access == access]
     reached_by = [role for role, kinds in OPEN_TO.items() if access in kinds]
     yield f"## {title}"
     yield ""
-    yield "Every role, and who has none." if access == "public" else f"Roles: {', '.join(reached_by)}."
+    yield "Nobody has to be signed in." if access == "public" else f"Roles: {', '.join(reached_by)}."
     yield ""
     yield "| route | function | at once | kids |"
     yield "|---|---|---|---|"

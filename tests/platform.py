@@ -195,7 +195,7 @@ def start(folder: Path, port: int, root: Path = ROOT, *, demo: str = "accounts",
     def ready() -> bool:
         if process.poll() is not None:
             raise RuntimeError(log.read_text())
-        return "Matinee plays at" in log.read_text()
+        return "Matinee is ready at" in log.read_text()
 
     until(ready, 180)
     return platform

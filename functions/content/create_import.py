@@ -1,10 +1,10 @@
-"""POST /v1/content/imports: where to PUT a file of titles, which are then taken in."""
+"""POST /v1/content/imports: where to PUT a file of titles, whose import then begins."""
 
-from matinee.content import imports
+from matinee.content import import_jobs
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
 
 
 @endpoint(status=201, idempotent=True)
-def handler(wanted: imports.NewImport, caller: Caller) -> imports.ImportUpload:
-    return imports.start(wanted, caller.user_id)
+def handler(wanted: import_jobs.NewImport, caller: Caller) -> import_jobs.ImportUpload:
+    return import_jobs.start(wanted, caller.user_id)

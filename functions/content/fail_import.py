@@ -1,7 +1,7 @@
-"""An end: the import broke off, and says why; what it took in stays."""
+"""The import has failed, and says why; the titles that it wrote stay."""
 
-from matinee.content import imports
-from matinee.content.imports import ImportId
+from matinee.content import import_jobs
+from matinee.content.import_jobs import ImportId
 from matinee.kernel.step import step
 from matinee.kernel.types import Model
 
@@ -13,4 +13,4 @@ class Failed(Model):
 
 @step
 def handler(failed: Failed) -> None:
-    imports.fail(failed.import_id, failed.unfit or "Something of ours broke off: try the import again")
+    import_jobs.fail(failed.import_id, failed.unfit or "An error of ours stopped it: try the import again")

@@ -1,15 +1,15 @@
-"""An end: every chunk was taken in, and what was refused stands in one report."""
+"""Every chunk is imported: the refused lines go into one report, and the import is done."""
 
-from matinee.content import reports
-from matinee.content.imports import ImportId
+from matinee.content import import_reports
+from matinee.content.import_jobs import ImportId
 from matinee.kernel.step import step
 from matinee.kernel.types import Model
 
 
-class Taken(Model):
+class Imported(Model):
     import_id: ImportId
 
 
 @step
-def handler(taken: Taken) -> None:
-    reports.finish(taken.import_id)
+def handler(imported: Imported) -> None:
+    import_reports.finish(imported.import_id)

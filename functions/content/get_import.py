@@ -1,9 +1,9 @@
-"""GET /v1/content/imports/{import_id}: how far an import is, and what it refused."""
+"""GET /v1/content/imports/{import_id}: how far an import is, and its report of refused lines."""
 
-from matinee.content import imports
+from matinee.content import import_jobs
 from matinee.kernel.endpoint import endpoint
 
 
 @endpoint
-def handler(import_id: imports.ImportId) -> imports.ImportView:
-    return imports.find(import_id)
+def handler(import_id: import_jobs.ImportId) -> import_jobs.ImportView:
+    return import_jobs.find(import_id)

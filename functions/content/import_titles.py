@@ -1,8 +1,8 @@
 """A chunk of an import's file becomes titles."""
 
-from matinee.content import intake
-from matinee.content.chunks import Span
-from matinee.content.imports import ImportId
+from matinee.content import import_chunks
+from matinee.content.import_files import Span
+from matinee.content.import_jobs import ImportId
 from matinee.kernel.step import step
 from matinee.kernel.types import Model
 
@@ -14,4 +14,4 @@ class Chunk(Model):
 
 @step
 def handler(chunk: Chunk) -> None:
-    intake.take_in(chunk.import_id, chunk.span)
+    import_chunks.import_chunk(chunk.import_id, chunk.span)

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from matinee.content import imports
+from matinee.content import import_jobs
 from matinee.kernel.endpoint import endpoint
 from pydantic import Field
 
 
 @endpoint
-def handler(limit: Annotated[int, Field(ge=1, le=50)] = 25, cursor: str | None = None) -> imports.ImportList:
-    return imports.listed(limit, cursor)
+def handler(limit: Annotated[int, Field(ge=1, le=50)] = 25, cursor: str | None = None) -> import_jobs.ImportList:
+    return import_jobs.listed(limit, cursor)

@@ -2,11 +2,9 @@
 
 from typing import Annotated
 
-from matinee.content import browsing, ordering, visibility
-from matinee.content.views import TitleList
+from matinee.content import ordering
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
-from matinee.kernel.request import Origin
 from matinee.kernel.types import Input, TitleId
 from pydantic import Field
 
@@ -17,6 +15,5 @@ class Order(Input):
 
 
 @endpoint
-def handler(content_id: TitleId, wanted: Order, caller: Caller, origin: Origin) -> TitleList:
-    ordered = ordering.order(content_id, wanted.order, caller.user_id)
-    return browsing.told(ordered, visibility.audience(caller, origin))
+def handler(content_id: TitleId, wanted: Order, caller: Caller) -> None:
+    ordering.order(content_id, wanted.order, caller.user_id)

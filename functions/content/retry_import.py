@@ -1,9 +1,9 @@
-"""POST /v1/content/imports/{import_id}/retry: an import that broke off takes up what is missing."""
+"""POST /v1/content/imports/{import_id}/retry: an import that failed goes on with the chunks that are missing."""
 
-from matinee.content import imports
+from matinee.content import import_jobs
 from matinee.kernel.endpoint import endpoint
 
 
 @endpoint(status=202)
-def handler(import_id: imports.ImportId) -> imports.ImportView:
-    return imports.retry(import_id)
+def handler(import_id: import_jobs.ImportId) -> import_jobs.ImportView:
+    return import_jobs.retry(import_id)

@@ -1,7 +1,7 @@
-"""The file is cut into chunks; whatever is no file of lines is refused as a whole."""
+"""The file is cut into chunks; a file that is not one of lines fails the import."""
 
-from matinee.content import chunks, imports
-from matinee.content.imports import ImportId
+from matinee.content import import_files, import_jobs
+from matinee.content.import_jobs import ImportId
 from matinee.kernel.step import step
 from matinee.kernel.types import Model
 
@@ -13,16 +13,16 @@ class Begun(Model):
 class Split(Model):
     import_id: ImportId
     passes: list[dict[str, str]] = []
-    """Where each pass's chunks are written down, first things first."""
+    """Where the spans of each pass are stored, in the order of the passes; one without lines is left out."""
     unfit: str | None = None
 
 
 @step
 def handler(begun: Begun) -> Split:
     try:
-        passes = chunks.split(begun.import_id)
-    except chunks.Unfit as unfit:
+        passes = import_files.split(begun.import_id)
+    except import_files.Unfit as unfit:
         return Split(import_id=begun.import_id, unfit=str(unfit))
-    imports.begun(begun.import_id, sum(map(len, passes)))
-    listed = [chunks.listing(begun.import_id, turn) for turn, spans in enumerate(passes) if spans]
+    import_jobs.begin(begun.import_id, sum(map(len, passes)))
+    listed = [import_files.listing(begun.import_id, number) for number, spans in enumerate(passes) if spans]
     return Split(import_id=begun.import_id, passes=listed)

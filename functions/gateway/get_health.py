@@ -1,4 +1,4 @@
-"""GET /v1/health: that the API answers, and which version does."""
+"""GET /v1/health: the API's status and version."""
 
 from matinee import __version__
 from matinee.kernel.endpoint import endpoint

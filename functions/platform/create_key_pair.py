@@ -1,4 +1,4 @@
-"""Custom resource: keys that sign, whose private halves never leave their secret."""
+"""Custom resource: creates signing keys. The private keys stay in their secret."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from matinee.platform.token_keys import TokenKeys, jwks
 
 @custom_resource
 def handler(properties: dict[str, Any]) -> dict[str, str]:
-    """Access tokens' keys are published in a parameter, those of CloudFront's cookies in a key group."""
+    """Publish the keys of access tokens in a parameter, or those of CloudFront's cookies in a key group."""
     if "Parameter" in properties:
         return {"Jwks": jwks(TokenKeys(properties["SecretId"], properties["Parameter"]).ensure())}
     ring = MediaKeys(properties["SecretId"], properties["KeyGroup"])

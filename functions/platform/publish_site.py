@@ -1,4 +1,4 @@
-"""Custom resource: the web site's files, unpacked into its bucket."""
+"""Custom resource: unpacks the web site's files into its bucket."""
 
 from typing import Any
 

@@ -1,15 +1,14 @@
-"""Every hour: the next key that signs CloudFront's cookies when one is due, and the end of those whose time is over.
+"""Every hour: creates the next key for CloudFront's cookies when it is due, and deletes expired ones.
 
-An operator invokes it with {"early": true}, or with {"compromised": "matinee-prod-media-key_…"} (docs/runbooks/rotate-keys.md).
+An operator may invoke it with {"early": true}, or with {"compromised": "matinee-prod-media-key_…"} (docs/runbooks/rotate-keys.md).
 """
 
 from matinee.kernel.settings import settings
 from matinee.kernel.step import step
+from matinee.platform.key_rotation import Keys, Request
 from matinee.platform.media_keys import MediaKeys
-from matinee.platform.turns import Asked, Keys
 
 
 @step
-def handler(asked: Asked) -> Keys:
-    told = settings()
-    return MediaKeys(told["secret_media"], told["key_group"]).answer(asked)
+def handler(request: Request) -> Keys:
+    return MediaKeys(settings()["secret_media"], settings()["key_group"]).answer(request)

@@ -6,5 +6,5 @@ from matinee.search import indexing
 
 
 @consumer
-def handler(told: list[TitlePublished | TitleUnpublished | TitleChanged | TitleDeleted]) -> None:
-    indexing.follow(event.content_id for event in told)
+def handler(events: list[TitlePublished | TitleUnpublished | TitleChanged | TitleDeleted]) -> None:
+    indexing.follow(event.content_id for event in events)

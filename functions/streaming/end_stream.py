@@ -1,4 +1,4 @@
-"""DELETE /v1/stream/sessions/{session_id}: a stream of this household makes room for another; its player stops within minutes."""
+"""DELETE /v1/stream/sessions/{session_id}: ends a stream of this household. Its player stops within minutes."""
 
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint

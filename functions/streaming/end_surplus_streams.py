@@ -1,4 +1,4 @@
-"""Somebody's plan has ended or changed: what their household watches beyond it ends."""
+"""A plan has ended or changed: ends the household's streams beyond the new plan."""
 
 from matinee.kernel.consumer import consumer
 from matinee.streaming import sessions

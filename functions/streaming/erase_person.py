@@ -1,4 +1,4 @@
-"""Streaming forgets somebody: what plays in their household."""
+"""Erases a person's streams."""
 
 from matinee.identity.models import ErasureId
 from matinee.kernel.step import step

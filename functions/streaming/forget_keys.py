@@ -1,4 +1,4 @@
-"""Files of a film go for good: so do the keys to them, and with these whatever copies of the files there may be."""
+"""A version or title was removed: deletes its keys, so that no copy of its files can be decrypted."""
 
 from matinee.content.events import TitleRemoved, VersionRemoved
 from matinee.kernel.consumer import consumer

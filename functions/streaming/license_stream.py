@@ -1,4 +1,4 @@
-"""POST /v1/stream/license: a browser's ClearKey is told the keys to what plays, as high as the plan shows it."""
+"""POST /v1/stream/license: a ClearKey licence with the keys of a stream that the plan allows."""
 
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint

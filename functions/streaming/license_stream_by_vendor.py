@@ -1,4 +1,4 @@
-"""POST /v1/stream/license/{system}: a player's challenge goes to the deployment's DRM vendor, with what the caller may watch."""
+"""POST /v1/stream/license/{system}: a licence from the deployment's DRM vendor for the keys that the plan allows."""
 
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import Binary, endpoint

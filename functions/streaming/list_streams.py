@@ -1,4 +1,4 @@
-"""GET /v1/stream/sessions: what plays in this household now."""
+"""GET /v1/stream/sessions: the streams of this household."""
 
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint

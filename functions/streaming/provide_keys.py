@@ -1,4 +1,4 @@
-"""POST /keys: MediaConvert asks for the keys of a job, in a CPIX document that is answered with keys in it (SPEKE v2.0)."""
+"""POST /keys: the key server for MediaConvert (SPEKE v2.0). It answers a CPIX document with keys."""
 
 from typing import Any
 

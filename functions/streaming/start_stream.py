@@ -1,4 +1,4 @@
-"""GET /v1/stream/{content_id}: everything that a player needs, and the cookies that open the media."""
+"""GET /v1/stream/{content_id}: starts a stream. Answers the addresses for the player and sets cookies for the media."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""POST /v1/stream/{content_id}/track: the stream goes on, its lease and its cookies with it; or it ends."""
+"""POST /v1/stream/{content_id}/track: extends a stream's lease and cookies, or ends it."""
 
 from typing import Annotated
 
@@ -13,9 +13,9 @@ from pydantic import Field
 class StreamReport(Input):
     session_id: SessionId
     position: Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
-    """Seconds; others of the household see it. Where to go on is kept by POST /v1/playback."""
+    """Seconds. The household sees it. POST /v1/playback stores the position for resuming."""
     event: sessions.Event
-    """At each of these, and as progress every five minutes; stop and complete end the stream."""
+    """Sent at each of these, and as progress every five minutes. stop and complete end the stream."""
 
 
 @endpoint

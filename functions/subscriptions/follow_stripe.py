@@ -1,4 +1,4 @@
-"""Stripe told of customers: their entitlements are made what Stripe says now."""
+"""Events of Stripe about customers: their entitlements become what Stripe says now."""
 
 from matinee.kernel.consumer import consumer
 from matinee.subscriptions import webhooks
@@ -6,5 +6,5 @@ from matinee.subscriptions.events import StripeEventReceived
 
 
 @consumer
-def handler(told: list[StripeEventReceived]) -> None:
-    webhooks.work(told)
+def handler(events: list[StripeEventReceived]) -> None:
+    webhooks.work(events)

@@ -1,4 +1,4 @@
-"""Step 6: preview pictures for the seek bar, and a poster."""
+"""Step 6: composes preview pictures for the seek bar and chooses a poster."""
 
 from matinee.kernel.step import step
 from matinee.transcoding import storyboard

@@ -1,4 +1,4 @@
-"""Step 4: what that costs, and whether the budgets hold it."""
+"""Step 4: estimates the cost and compares it with the budgets."""
 
 from matinee.kernel.step import step
 from matinee.transcoding import costs, jobs

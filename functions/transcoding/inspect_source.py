@@ -1,4 +1,4 @@
-"""Step 1: what the source holds."""
+"""Step 1: inspects the source."""
 
 from matinee.kernel.step import step
 from matinee.transcoding import inspecting, jobs

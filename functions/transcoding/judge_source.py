@@ -1,4 +1,4 @@
-"""Step 2: whether it can become a film."""
+"""Step 2: decides whether the source can be transcoded."""
 
 from matinee.kernel.step import step
 from matinee.transcoding import jobs, judging

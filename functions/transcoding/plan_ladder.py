@@ -1,4 +1,4 @@
-"""Step 3: which renditions it is worth."""
+"""Step 3: chooses the renditions."""
 
 from matinee.kernel.settings import settings
 from matinee.kernel.step import step

@@ -1,4 +1,4 @@
-"""Step 8: the edition is ready for its title to switch to."""
+"""Step 8: publishes the event that switches the title to the new version."""
 
 from matinee.kernel.step import step
 from matinee.transcoding import workflow

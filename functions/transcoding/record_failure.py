@@ -1,4 +1,4 @@
-"""An end: the workflow broke off, and its upload says why; the source is kept."""
+"""Last step of a failed workflow: records the reason. The source is kept."""
 
 from matinee.kernel.step import step
 from matinee.kernel.types import Model
@@ -7,18 +7,18 @@ from matinee.transcoding.models import Task
 
 
 class Caught(Model):
-    """What Step Functions caught, in its spelling."""
+    """The error that Step Functions caught."""
 
     Error: str
     Cause: str = ""
 
 
-class Broken(Task):
+class FailedTask(Task):
     error: Caught
 
 
 @step
-def handler(broken: Broken) -> None:
-    task = Task(**broken.model_dump(exclude={"error"}))
+def handler(failed: FailedTask) -> None:
+    task = Task(**failed.model_dump(exclude={"error"}))
     jobs.claim(task)
-    workflow.fail(task, broken.error.Error, broken.error.Cause)
+    workflow.fail(task, failed.error.Error, failed.error.Cause)

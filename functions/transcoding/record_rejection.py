@@ -1,4 +1,4 @@
-"""An end: the source was refused, and its upload says why."""
+"""Last step of a rejected upload: records the reason."""
 
 from matinee.kernel.step import step
 from matinee.transcoding import workflow

@@ -1,4 +1,4 @@
-"""MediaConvert says how far a job is, or how it ended."""
+"""MediaConvert reported a job's progress or end: forwards it to the waiting execution."""
 
 from matinee.kernel.consumer import consumer
 from matinee.transcoding import workflow

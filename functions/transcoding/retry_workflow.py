@@ -1,4 +1,4 @@
-"""An editor tries a rejected or failed upload again: the next attempt starts."""
+"""An editor retries a rejected or failed upload: starts the next attempt."""
 
 from matinee.content.events import UploadRetried
 from matinee.kernel.consumer import consumer

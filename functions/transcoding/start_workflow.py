@@ -1,4 +1,4 @@
-"""A source has arrived in S3: its workflow starts, once."""
+"""A source has arrived in S3: starts its workflow once."""
 
 from matinee.kernel.consumer import consumer
 from matinee.kernel.types import Model
@@ -7,7 +7,7 @@ from matinee.transcoding.models import Task
 
 
 class SourceArrived(Model):
-    """The detail of S3's `Object Created`, as much of it as matters."""
+    """The fields that we use of S3's `Object Created` event."""
 
     class Object(Model):
         key: str

@@ -1,4 +1,4 @@
-"""Step 5: the job goes to MediaConvert, with the token that its completion will answer."""
+"""Step 5: submits the job to MediaConvert with the token that resumes the workflow."""
 
 from matinee.kernel.step import step
 from matinee.transcoding import workflow

@@ -1,4 +1,4 @@
-"""Step 7: what was written is read again."""
+"""Step 7: verifies the renditions."""
 
 from matinee.kernel.step import step
 from matinee.transcoding import verifying

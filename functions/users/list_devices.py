@@ -1,10 +1,13 @@
 """GET /v1/users/devices: where the account is signed in."""
 
+from typing import Annotated
+
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import Model
 from matinee.users import sessions
 from matinee.users.models import DeviceView
+from pydantic import Field
 
 
 class Devices(Model):
@@ -13,5 +16,6 @@ class Devices(Model):
 
 
 @endpoint
-def handler(caller: Caller) -> Devices:
-    return Devices(items=sessions.devices(caller))
+def handler(caller: Caller, limit: Annotated[int, Field(ge=1, le=100)] = 100, cursor: str | None = None) -> Devices:
+    items, next_cursor = sessions.devices(caller, limit, cursor)
+    return Devices(items=items, next_cursor=next_cursor)

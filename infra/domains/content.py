@@ -19,6 +19,7 @@ from infra.functions import (
     schedule,
     step,
 )
+from infra.workflows.content import WORKFLOW
 
 _SOURCES = MultipartUpload("uploads", "uploads/")
 _TITLES, _JOBS = Write("content"), Read("transcoding")
@@ -49,7 +50,7 @@ _WRITTEN_REPORT = ReadObjects("uploads", "reports/")
 CONTENT = Domain(
     name="content",
     indexes=("gsi1", "gsi2"),
-    workflow="content.asl.json",
+    workflow=WORKFLOW,
     workflow_rights=(_WRITTEN_REPORT,),
     append_only=("AUDIT#",),
     functions=(
@@ -150,6 +151,7 @@ CONTENT = Domain(
             "export_titles",
             _TITLES,
             MultipartUpload("uploads", "catalogues/"),
+            ReadObjects("uploads", "catalogues/"),
             memory=1769,
             timeout=300,
         ),

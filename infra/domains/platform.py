@@ -1,4 +1,4 @@
-"""platform: what the stacks themselves need to run, and the road that events take."""
+"""platform: publishing events, custom resources and key rotation."""
 
 from infra.functions import (
     DeleteObjects,
@@ -18,12 +18,12 @@ PLATFORM = Domain(
     name="platform",
     table=False,
     functions=(
-        internal("Every table's stream", "publish_events", PublishEvents(), timeout=60),
-        internal("Custom resource", "create_key_pair", MakeKeys(), timeout=60),
+        internal("Invoked by the streams of all tables", "publish_events", PublishEvents(), timeout=60),
+        internal("Custom resource: signing keys", "create_key_pair", MakeKeys(), timeout=60),
         schedule("rate(1 hour)", "rotate_token_keys", RotateTokenKeys(), timeout=60, concurrency=1),
         schedule("rate(1 hour)", "rotate_media_keys", RotateMediaKeys(), timeout=60, concurrency=1),
         internal(
-            "Custom resource",
+            "Custom resource: the site's files",
             "publish_site",
             ReadAssets(),
             WriteObjects("site"),

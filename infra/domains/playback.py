@@ -1,4 +1,4 @@
-"""playback: where everybody is in what they watch, what they have watched, want to watch, and say of it."""
+"""playback: positions, history, watchlist, ratings and reviews."""
 
 from infra.functions import Domain, Erase, Read, Write, WriteObjects, on_event, route, schedule, step
 

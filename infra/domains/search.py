@@ -1,4 +1,4 @@
-"""search: what of the catalogue answers what somebody typed; its index follows the catalogue's events."""
+"""search: searching titles, and an index that follows the catalogue's events."""
 
 from infra.functions import (
     Domain,
@@ -14,28 +14,29 @@ from infra.functions import (
     schedule,
     step,
 )
+from infra.workflows.search import WORKFLOW
 
 _ASK = (ReadIndex(), Verify())
 _POPULARITY = (ReadObjects("search", "popularity.json"), ListObjects("search", "popularity.json"))
 _FOLLOW = (WriteIndex(), Read("content"), *_POPULARITY)
-# The embedded engine searches in the Lambda itself: one whole core, and room for the index's pages.
+# The embedded engine searches in the function itself and needs a full core and memory for the index.
 _ENGINE = 1769
 
 SEARCH = Domain(
     name="search",
     table=False,
-    workflow="search.asl.json",
+    workflow=WORKFLOW,
     functions=(
         route("GET /v1/search", "search_titles", *_ASK, shared=True, memory=_ENGINE),
         route("POST /v1/search", "search_titles_by_filters", *_ASK, memory=_ENGINE),
         route("GET /v1/search/suggest", "suggest_titles", *_ASK, shared=True, memory=_ENGINE),
-        # Two at once: fewer a queue cannot be told; of two commits that meet, one is made again.
+        # Two is the lowest limit that a queue accepts. If two commits conflict, one is repeated.
         on_event(
             ("content.TitlePublished", "content.TitleUnpublished", "content.TitleChanged", "content.TitleDeleted"),
             "index_titles",
             *_FOLLOW,
             memory=_ENGINE,
-            timeout=15,
+            timeout=60,
             batch=100,
             gather=1,
             concurrency=2,

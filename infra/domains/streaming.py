@@ -1,4 +1,4 @@
-"""streaming: who may watch what, now, and who watches; the keys to it."""
+"""streaming: starting and ending streams, licences and content keys."""
 
 from infra.functions import (
     KEY_SERVER,

@@ -1,4 +1,4 @@
-"""transcoding: the workflow that makes a film of a source, and the Lambdas that are its steps."""
+"""transcoding: the workflow that turns an upload into renditions, and its steps."""
 
 from infra.functions import (
     AwsEvent,
@@ -19,6 +19,7 @@ from infra.functions import (
     on_event,
     step,
 )
+from infra.workflows.transcoding import WORKFLOW
 
 _JOBS = Write("transcoding")
 _SOURCE_ARRIVED = AwsEvent(
@@ -34,20 +35,20 @@ _WRITTEN = (ReadObjects("media", "titles/"), ListObjects("media", "titles/"))
 
 TRANSCODING = Domain(
     name="transcoding",
-    personal=False,  # jobs name uploads, and no people
-    workflow="transcoding.asl.json",
+    personal=False,  # jobs contain upload ids, but no personal data
+    workflow=WORKFLOW,
     functions=(
         on_aws(_SOURCE_ARRIVED, "start_workflow", StartWorkflow("transcoding")),
         on_event("content.UploadRetried", "retry_workflow", StartWorkflow("transcoding")),
         on_aws(_JOB_STATE, "resume_workflow", _JOBS, ResumeWorkflow("transcoding")),
-        # Of a fragmented MP4 it reads the head of every fragment: thousands of calls for a long film.
+        # It reads the head of every fragment of a fragmented MP4: thousands of calls for a long film.
         step("inspect_source", _JOBS, _SOURCES, ProbeMedia(), timeout=300),
         step("judge_source", Read("transcoding")),
         step("plan_ladder", _JOBS, Ladder(), Encrypt()),
         step("estimate_cost", _JOBS, Budgeted()),
-        # MediaConvert takes two CreateJob calls a second: a thousand films that arrive at once wait here, not there.
+        # MediaConvert accepts two CreateJob calls a second; a burst of uploads waits here.
         step("submit_job", _JOBS, Transcode(), Encrypt(), ResumeWorkflow("transcoding"), concurrency=2),
-        # A back catalogue that is brought in one night leaves the account's other environments to its viewers.
+        # Leaves the account's other concurrency to viewers while many films are transcoded.
         step(
             "compose_storyboard",
             _JOBS,

@@ -21,6 +21,7 @@ from infra.functions import (
     route,
     step,
 )
+from infra.workflows.users import WORKFLOW
 
 _ACCOUNTS = Write("users")
 _TOKENS = ReadSecret("tokens")
@@ -37,7 +38,7 @@ USERS = Domain(
     name="users",
     indexes=("gsi1",),
     append_only=("AUDIT#", "CONSENTS#"),
-    workflow="users.asl.json",
+    workflow=WORKFLOW,
     functions=(
         route("POST /v1/users/register", "register_user", _ACCOUNTS, memory=_HASHING, concurrency=_GUESSED),
         route("POST /v1/users/verify-email", "verify_email", _ACCOUNTS, _TOKENS),

@@ -1,4 +1,7 @@
-"""`python -m infra.local run|status|reset`: the whole platform on this machine. PORT= and LOCAL_DIR= say where."""
+"""usage: python -m infra.local run|status|reset
+
+Run the platform on this machine. PORT= and LOCAL_DIR= choose its ports and folder.
+"""
 
 import sys
 
@@ -6,7 +9,7 @@ import sys
 def main(arguments: list[str]) -> int:
     match arguments:
         case ["run"]:
-            from infra.local import run  # needs what setup installs; the others need Python alone
+            from infra.local import run  # needs installed packages; the other commands need only Python
 
             return run.main()
         case ["status"]:

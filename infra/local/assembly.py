@@ -20,7 +20,10 @@ from filelock import AsyncFileLock
 
 from infra.local.places import ROOT
 
-_SOURCES = ("app.py", "cdk.json", "infra/functions.py", "infra/synth.py", "infra/domains", "infra/stacks")
+_SOURCES = (
+    *("app.py", "cdk.json", "infra/functions.py", "infra/outages.py", "infra/synth.py"),
+    *("infra/domains", "infra/stacks", "infra/workflows"),
+)
 _CODE = ("functions", "layers", "build/site")
 _Template = dict[str, Any]
 
@@ -104,7 +107,8 @@ def patch_function(domain: str, name: str, source: Path) -> None:
             properties = resource.get("Properties", {})
             if resource["Type"] == "AWS::Lambda::Function" and properties.get("FunctionName", "").endswith(suffix):
                 content = out() / f"asset.{_hash(source).hex()}"
-                content.mkdir(exist_ok=True)
+                before = out() / f"asset.{properties['Code']['S3Key'].removesuffix('.zip')}"
+                shutil.copytree(before, content, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
                 shutil.copyfile(source, content / f"{name}.py")
                 _point(stack, template, properties["Code"], content)
                 return

@@ -1,4 +1,4 @@
-"""Deploys a cloud assembly as `cdk deploy` does: assets to the bootstrap bucket, stacks by change set."""
+"""Deploys a cloud assembly as `cdk deploy` does: uploads assets to the bootstrap bucket and executes change sets."""
 
 import io
 import json
@@ -21,7 +21,7 @@ _DEPLOYED = "deployed-templates"
 
 
 class DeploymentFailed(Exception):
-    """Names the stack, the resource and the reason."""
+    """A deployment failed. The message names the stack, the resource and the reason."""
 
 
 _OPERATOR = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
@@ -29,12 +29,12 @@ _OPERATOR = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 
 @cache
 def client(service: str, endpoint: str) -> Any:
-    """A client of the local engine with its operator's rights: made once, for that takes long."""
+    """A client of the local engine with the operator's rights. Cached, because creating one is slow."""
     return client_of(service, endpoint, **_OPERATOR)
 
 
 def client_of(service: str, endpoint: str, **credentials: str) -> Any:
-    """A client of the local engine for whom the credentials belong to."""
+    """A client of the local engine with these credentials."""
     return boto3.client(  # type: ignore[call-overload]
         service,
         endpoint_url=endpoint,
@@ -45,9 +45,9 @@ def client_of(service: str, endpoint: str, **credentials: str) -> Any:
 
 
 def deploy(assembly: Path, endpoint: str, say: Say) -> list[str]:
-    """Bring the engine to what the assembly says, and name the stacks that this took.
+    """Deploy the stacks that have changed and return their names.
 
-    Raises DeploymentFailed, and FileNotFoundError for an asset that is not there.
+    Raises DeploymentFailed, and FileNotFoundError for a missing asset.
     """
     artifacts = json.loads((assembly / "manifest.json").read_text())["artifacts"]
     stacks = {name: each for name, each in artifacts.items() if each["type"] == "aws:cloudformation:stack"}
@@ -67,7 +67,7 @@ def deploy(assembly: Path, endpoint: str, say: Say) -> list[str]:
 
 
 def recall(endpoint: str, name: str) -> Any:
-    """What was remembered under this name. The engine keeps it, so that it is as old as all else there."""
+    """A value stored by `remember`, or None. The engine holds it, so it is reset together with everything else."""
     ssm = client("ssm", endpoint)
     try:
         return json.loads(ssm.get_parameter(Name=f"/matinee-local/{name}")["Parameter"]["Value"])
@@ -81,26 +81,26 @@ def remember(endpoint: str, name: str, content: Any) -> None:
 
 
 def _short(template_url: str) -> str:
-    """A template asset is named by its content's hash."""
+    """The hash in a template's URL, which identifies its content."""
     return template_url.rpartition("/")[2][:16]
 
 
 def _upload_all(files: list[tuple[Path, dict[str, str]]], endpoint: str) -> None:
     for source, _ in files:
         if not source.exists():
-            raise FileNotFoundError(f"{source} is missing: run make synth again")
+            raise FileNotFoundError(f"{source} is missing. Run `make synth` again.")
     s3 = client("s3", endpoint)
     for bucket in {destination["bucketName"] for _, destination in files}:
         with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
             s3.create_bucket(Bucket=bucket)
     version = {"Name": "/cdk-bootstrap/hnb659fds/version", "Value": "30", "Type": "String", "Overwrite": True}
-    client("ssm", endpoint).put_parameter(**version)  # the account counts as bootstrapped
+    client("ssm", endpoint).put_parameter(**version)  # marks the account as bootstrapped
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda file: _upload(s3, *file), files))
 
 
 def _files(assembly: Path, artifacts: dict[str, Any], stacks: Iterable[str]) -> Iterator[tuple[Path, dict[str, str]]]:
-    """(file or folder, its bucket and key) of every file asset of these stacks."""
+    """The files or folders of these stacks, each with its bucket and key."""
     for name in stacks:
         assets = json.loads((assembly / artifacts[f"{name}.assets"]["properties"]["file"]).read_text())
         for asset in assets.get("files", {}).values():
@@ -116,7 +116,7 @@ def _resolved(text: str) -> str:
 
 
 def _upload(s3: Any, source: Path, destination: dict[str, str]) -> None:
-    """Keys are hashes of the content: what is there already is the same."""
+    """Upload a file unless it exists. Keys are hashes of the content."""
     where = {"Bucket": destination["bucketName"], "Key": destination["objectKey"]}
     try:
         s3.head_object(**where)
@@ -136,7 +136,7 @@ def _zipped(folder: Path) -> bytes:
 
 
 def _in_order(stacks: dict[str, Any]) -> Iterator[list[str]]:
-    """Waves of stacks, each after those that it depends on."""
+    """Groups of stacks, each after the groups that it depends on."""
     done: set[str] = set()
     while len(done) < len(stacks):
         ready = [
@@ -170,7 +170,7 @@ def _stack(cloudformation: Any, endpoint: str, name: str, properties: dict[str, 
 
 
 def _exists(cloudformation: Any, name: str) -> bool:
-    """Whether there is something to update; what a failed creation left is cleared away."""
+    """Whether the stack exists. Deletes the remains of a failed creation."""
     try:
         status = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
     except ClientError:
@@ -194,7 +194,7 @@ def _wait(cloudformation: Any, event: str, stack: str, **extra: str) -> None:
 
 
 def _reason(cloudformation: Any, stack: str) -> str:
-    """What failed, whether before the deployment began (validation) or in its course."""
+    """The resources that failed, in validation or during the deployment."""
     checks = cloudformation.describe_events(StackName=stack)["OperationEvents"]
     invalid = [check["ValidationStatusReason"] for check in checks if check.get("ValidationStatus") == "FAILED"]
     events = cloudformation.describe_stack_events(StackName=stack)["StackEvents"]

@@ -1,4 +1,4 @@
-"""Where the local platform lives: its folder, its four ports, and who holds them."""
+"""The folder and ports of the local platform."""
 
 import fcntl
 import json
@@ -12,28 +12,28 @@ ROOT = Path(__file__).parents[2]
 
 
 _LAST_PORT = 65_532
-"""The three after it are ours too."""
+"""The platform also uses the three ports after it."""
 
 
 class Refused(Exception):
-    """Why the platform cannot start, and what mends it, in one line."""
+    """The platform cannot start. The message says why and what to do, in one line."""
 
 
 def _port() -> int:
     """Raises Refused."""
     said = os.environ.get("PORT") or "8080"
     if not (said.isascii() and said.isdigit() and 1 <= int(said) <= _LAST_PORT):
-        raise Refused(f"PORT={said} is no port: take a number up to {_LAST_PORT}, such as make run PORT=9080")
+        raise Refused(f"PORT={said} is not a port: use a number up to {_LAST_PORT}, for example make run PORT=9080")
     return int(said)
 
 
 @dataclass(frozen=True)
 class Places:
-    """Raises Refused where PORT is none."""
+    """Raises Refused if PORT is not a port."""
 
     port: int = field(default_factory=_port)
     country: str = field(default_factory=lambda: os.environ.get("COUNTRY", "US"))
-    """Where viewers are said to be."""
+    """The country of all viewers."""
     folder: Path = field(default_factory=lambda: Path(os.environ.get("LOCAL_DIR") or ROOT / ".local").resolve())
 
     @property
@@ -57,18 +57,18 @@ class Places:
         return f"http://127.0.0.1:{self.ports['stripe']}"
 
     def lock(self) -> IO[str]:
-        """Held while the file is open, by one platform a folder. Raises Refused."""
+        """Lock the folder while the returned file is open. Raises Refused if another platform uses it."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             file = (self.folder / "lock").open("w")
         except OSError as error:
-            advice = "set LOCAL_DIR to a folder that can be written: make run LOCAL_DIR=/tmp/matinee"
+            advice = "set LOCAL_DIR to a writable folder, for example make run LOCAL_DIR=/tmp/matinee"
             raise Refused(f"{self.folder} cannot be used ({error.strerror}): {advice}") from error
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.close()
-            raise Refused(f"{self.folder} is in use by another make run: end that one, or set LOCAL_DIR") from None
+            raise Refused(f"{self.folder} is in use by another make run: stop that one, or set LOCAL_DIR") from None
         return file
 
     def check_ports(self) -> None:
@@ -80,11 +80,11 @@ class Places:
                     probe.bind(("127.0.0.1", port))
                 except OSError as error:
                     other = self.port + 1000 if self.port + 1000 <= _LAST_PORT else self.port - 1000
-                    advice = f"end what uses it, or take four others: make run PORT={other}"
+                    advice = f"stop the program that uses it, or use other ports: make run PORT={other}"
                     raise Refused(f"port {port} ({name}) is not free ({error.strerror}): {advice}") from error
 
     def write(self, name: str, content: Any) -> None:
-        """One of the folder's JSON files, whole or not at all."""
+        """Replace one of the folder's JSON files atomically."""
         fresh = self.folder / f".{name}"
         fresh.write_text(json.dumps(content, indent=1) + "\n")
         fresh.replace(self.folder / name)

@@ -1,4 +1,4 @@
-"""What `make run` says while it works: a line a step, rewritten in place where there is a terminal."""
+"""Progress of `make run`: one line per step, updated in place on a terminal."""
 
 import sys
 import time
@@ -13,17 +13,17 @@ class Progress:
         self._live = sys.stdout.isatty()
 
     def say(self, text: str) -> None:
-        """A line that stays."""
+        """Print a line."""
         print(f"\r\x1b[K{text}" if self._live else text, flush=True)
 
     def detail(self, text: str) -> None:
-        """What is being done right now; the next line takes its place."""
+        """Show the current activity. The next line replaces it."""
         if self._live:
             print(f"\r\x1b[K    … {text[:_WIDTH]}", end="", flush=True)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """One line when the block has ended, with its seconds."""
+        """Print one line with the duration when the block has ended."""
         start = time.monotonic()
         self.detail(name)
         yield

@@ -1,4 +1,4 @@
-"""`make run`: the whole platform, from synth to seed, until Ctrl-C."""
+"""`make run`: synthesises, deploys and fills the local platform, then runs it until Ctrl-C."""
 
 import asyncio
 import json
@@ -29,7 +29,7 @@ def main() -> int:
     with lock:
         code = asyncio.run(_Platform(places, Progress()).run())
         sys.stdout.flush()
-        os._exit(code)  # a deployment that was broken off may still wait in its thread for an engine that is gone
+        os._exit(code)  # a cancelled deployment may still wait in its thread for an engine that has stopped
 
 
 class _Platform:
@@ -56,7 +56,7 @@ class _Platform:
         )
 
     async def run(self) -> int:
-        """Until SIGINT or SIGTERM (0), or a start that failed (1). Nothing is left running in any case."""
+        """Run until SIGINT or SIGTERM (0), or until the start fails (1). Stops all processes in both cases."""
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, stop.set)
@@ -65,7 +65,7 @@ class _Platform:
         failed = work.exception() if work.done() else None
         work.cancel()
         if not failed:
-            self.progress.say("  stopping")
+            self.progress.say("  Stopping")
         await asyncio.gather(*(process.stop() for process in self.all))
         (self.places.folder / "processes.json").unlink(missing_ok=True)
         if isinstance(failed, _EXPECTED):
@@ -86,20 +86,20 @@ class _Platform:
         async with assembly.turn():
             try:
                 if not await asyncio.to_thread(assembly.is_current):
-                    with step("synthesise the stacks"):
+                    with step("Synthesise the stacks"):
                         await asyncio.to_thread(assembly.synth)
             finally:
                 await starting
-            with step("deploy them to the local engine"):
+            with step("Deploy to the local engine"):
                 await asyncio.to_thread(self._deploy)
-        with step("open the door"):
+        with step("Start the web server"):
             await self.edge.start()
         if not await asyncio.to_thread(recall, self.places.engine, "seeded"):
-            with step("fill it with demo titles"):
+            with step("Add demo accounts and titles"):
                 await asyncio.to_thread(self._seed)
 
     def _deploy(self) -> None:
-        """With what a laptop has in place of CloudFront's address, which is the edge's, and of DNS, which vouches for mail."""
+        """Deploy, then set what AWS would provide: the site's address (CloudFront) and verified mail domains (DNS)."""
         stacks = deploy(assembly.out(), self.places.engine, self.progress.detail)
         parameter = {"Name": "/matinee/dev/site-url", "Value": self.places.url, "Type": "String", "Overwrite": True}
         client("ssm", self.places.engine).put_parameter(**parameter)
@@ -110,31 +110,33 @@ class _Platform:
             self._connect_stripe()
 
     def _connect_stripe(self) -> None:
-        """What an operator does once at Stripe (docs/subscriptions.md): a key into the secret, and the rest by a function."""
+        """Connect the local Stripe as an operator would (docs/subscriptions.md): store a key and invoke a function."""
         secrets, arn = client("secretsmanager", self.places.engine), "matinee/dev/stripe"
         said = json.loads(secrets.get_secret_value(SecretId=arn)["SecretString"])
         secrets.put_secret_value(SecretId=arn, SecretString=json.dumps({**said, "api_key": "sk_test_laptop"}))
         functions = client("lambda", self.places.engine)
         answer = functions.invoke(FunctionName="matinee-dev-subscriptions-connect-stripe", Payload="{}")
         if "FunctionError" in answer:
-            raise DeploymentFailed(f"Stripe was not connected: {answer['Payload'].read().decode()}")
+            raise DeploymentFailed(f"Stripe could not be connected: {answer['Payload'].read().decode()}")
         remember(self.places.engine, "stripe", self.places.url)
 
     def _deploy_again(self, anything: bool) -> None:
         if not anything:
-            deploy(assembly.out(), self.places.engine, self.progress.detail)  # code alone
+            deploy(assembly.out(), self.places.engine, self.progress.detail)  # only code has changed
             return
         self._deploy()
         self.edge.signal(signal.SIGHUP)
 
     def _seed(self) -> None:
-        """Demo accounts; and demo titles: all, none (MATINEE_DEMO=accounts) or the first few (MATINEE_DEMO=3)."""
+        """Add demo accounts and titles. MATINEE_DEMO=accounts adds no titles, MATINEE_DEMO=3 the first three."""
         functions = client("lambda", self.places.engine)
         for role in ROLES:
             account = {"email": f"{role}@matinee.test", "password": PASSWORD, "role": role}
             answer = functions.invoke(FunctionName="matinee-dev-users-create-account", Payload=json.dumps(account))
             if "FunctionError" in answer:
-                raise DeploymentFailed(f"the demo {role} was not made: {answer['Payload'].read().decode()}")
+                raise DeploymentFailed(
+                    f"The demo {role} account could not be created: {answer['Payload'].read().decode()}"
+                )
         logins = {role: {"email": f"{role}@matinee.test", "password": PASSWORD} for role in ROLES}
         self.places.write("demo.json", {"url": self.places.url, **logins})
         if os.environ.get("MATINEE_SUBSCRIPTIONS") == "on":
@@ -143,7 +145,7 @@ class _Platform:
             subscribe(self.places.url, logins["viewer"]["email"], PASSWORD)
         demo = os.environ.get("MATINEE_DEMO", "")
         if demo != "accounts":
-            from infra.local.seed import DEMOS, seed  # with all that draws pictures, which later starts have no use for
+            from infra.local.seed import DEMOS, seed  # imports drawing libraries, which only the first start needs
 
             titles = DEMOS[: int(demo)] if demo.isdigit() else DEMOS
             seed(self.places.url, (logins["editor"]["email"], PASSWORD), self.progress.detail, titles)
@@ -159,5 +161,5 @@ class _Platform:
         self.places.write("demo.json", demo)
         logins = "\n".join(f"    {role:<8}{demo[role]['email']}   {demo[role]['password']}" for role in ROLES)
         self.progress.say(
-            f"\n  Matinee plays at {self.places.url}\n{logins}\n  Ctrl-C stops it; nothing is forgotten.\n"
+            f"\n  Matinee is ready at {self.places.url}\n{logins}\n  Press Ctrl-C to stop. Titles and accounts are kept.\n"
         )

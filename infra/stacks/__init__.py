@@ -1,4 +1,4 @@
-"""Function tables → CloudFormation. Stacks share names (`names.py`), not exports, wherever a name will do."""
+"""Function tables → CloudFormation. Stacks refer to each other by fixed names (`deployment.py`) instead of exports."""
 
 from infra.stacks.app import matinee_app
 from infra.stacks.data import DataStack

@@ -1,4 +1,4 @@
-"""The CDK app: its context, its tags, the rules that it is checked by, and the files that its functions are made of."""
+"""The CDK app: settings from the context, tags, cdk-nag and the staged files of functions."""
 
 import json
 import os
@@ -14,11 +14,11 @@ from infra.stacks.deployment import Deployment, Provider
 
 
 def matinee_app() -> tuple[cdk.App, Deployment]:
-    """Raises ValueError for a stage that there is not."""
+    """The app and its deployment. Raises ValueError for an invalid setting."""
     app = cdk.App(outdir=os.environ.get("CDK_OUTDIR", "cdk.out"), analytics_reporting=False)
     stage: Any = app.node.try_get_context("stage") or "dev"
     if stage not in ("dev", "prod"):
-        raise ValueError(f"-c stage={stage}: there are dev and prod")
+        raise ValueError(f"-c stage={stage}: use dev or prod")
     cdk.Tags.of(app).add("application", "matinee")
     cdk.Tags.of(app).add("stage", stage)
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
@@ -28,45 +28,47 @@ def matinee_app() -> tuple[cdk.App, Deployment]:
 
 
 def _providers(said: Any) -> dict[str, Provider]:
-    """From the command line it is JSON, from cdk.json it is parsed already. Raises ValueError."""
+    """Parse `oidc`: JSON from the command line, an object from cdk.json. Raises ValueError."""
     providers: dict[str, Provider] = json.loads(said) if isinstance(said, str) else said
     for name, provider in providers.items():
         if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name):
-            raise ValueError(f"-c oidc: {name}: a provider's name stands in addresses: lower case, digits and dashes")
+            raise ValueError(
+                f"-c oidc: {name}: a provider's name is part of an address: use lower case, digits and dashes"
+            )
         if set(provider) - {"scopes"} != {"issuer", "client_id"}:
-            raise ValueError(f"-c oidc: {name}: say issuer and client_id, and scopes if need be")
+            raise ValueError(f"-c oidc: {name}: set issuer and client_id, and optionally scopes")
     return providers
 
 
 def _codecs(said: str) -> tuple[str, ...]:
-    """The codecs that are said, as "H264,HEVC" says two. Raises ValueError."""
+    """Parse a list such as "H264,HEVC". Raises ValueError."""
     codecs = tuple(said.split(","))
     if len(set(codecs)) < len(codecs) or not set(codecs) <= {"H264", "HEVC", "AV1"}:
-        raise ValueError(f"-c codecs={said}: there are H264, HEVC and AV1, each once")
+        raise ValueError(f"-c codecs={said}: use H264, HEVC and AV1, each at most once")
     return codecs
 
 
 def _engine(said: Any) -> str:
     """Raises ValueError."""
     if said not in ("embedded", "opensearch"):
-        raise ValueError(f"-c search={said}: there are embedded and opensearch")
+        raise ValueError(f"-c search={said}: use embedded or opensearch")
     return str(said)
 
 
 def _switch(said: Any, name: str = "subscriptions") -> str:
     """Raises ValueError."""
     if said not in ("on", "off"):
-        raise ValueError(f"-c {name}={said}: there are on and off")
+        raise ValueError(f"-c {name}={said}: use on or off")
     return str(said)
 
 
 def _vendor(said: Any) -> dict[str, Any]:
-    """From the command line it is JSON, from cdk.json it is parsed already. Raises ValueError."""
+    """Parse `drm-vendor`: JSON from the command line, an object from cdk.json. Raises ValueError."""
     vendor: dict[str, Any] = json.loads(said) if isinstance(said, str) else said
     if set(vendor) - {"certificate_url"} != {"keys_url", "token_header", "systems"}:
-        raise ValueError("-c drm-vendor: say keys_url, token_header and systems, and certificate_url for FairPlay")
+        raise ValueError("-c drm-vendor: set keys_url, token_header and systems, and certificate_url for FairPlay")
     if not vendor["systems"] or not set(vendor["systems"]) <= {"widevine", "playready", "fairplay"}:
-        raise ValueError("-c drm-vendor: systems are widevine, playready and fairplay, each with its licence URL")
+        raise ValueError("-c drm-vendor: systems may be widevine, playready and fairplay, each with its licence URL")
     if "fairplay" in vendor["systems"] and "certificate_url" not in vendor:
         raise ValueError("-c drm-vendor: FairPlay needs its certificate_url")
     return vendor

@@ -1,34 +1,37 @@
-"""What functions are made of, staged in build/: one folder a function, one for each layer, one for the site.
+"""Stages the code of functions and layers in build/.
 
-Code is compiled ahead where an interpreter of the runtime's version is at hand: a Lambda cannot write .pyc files, and
-without them a cold start compiles everything anew (four times the import cost).
+The code is compiled if an interpreter of the runtime's version is installed: a Lambda function cannot write .pyc files, and
+without them each cold start compiles everything, which makes imports four times slower.
 """
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
 
 from infra import interpreters
 from infra.dependencies import RUNTIME
-from infra.domains import DOMAINS
+from infra.domains import DOMAINS, methods
+from infra.functions import AnyOtherCall
 
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build"
 
 
 def stage() -> None:
-    """Lay out functions and the domain layer. Unchanged files keep their place and time."""
+    """Copy functions and the domain layer. Unchanged files keep their time."""
     wanted = {}
     for domain in DOMAINS:
         for function in domain.functions:
-            wanted[function_path(domain.name, function.name) / f"{function.name}.py"] = (
-                ROOT / "functions" / domain.name / f"{function.name}.py"
-            )
+            folder, source = function_path(domain.name, function.name), ROOT / "functions" / domain.name
+            wanted[folder / f"{function.name}.py"] = (source / f"{function.name}.py").read_bytes()
+            if isinstance(function.trigger, AnyOtherCall):
+                wanted[folder / "routes.json"] = json.dumps(methods(), indent=1).encode()
     source = ROOT / "layers/domain/python"
     for file in source.rglob("*"):
         if file.is_file() and "__pycache__" not in file.parts:
-            wanted[layer_path("domain") / "python" / file.relative_to(source)] = file
-    changed = [_copy(file, target) for target, file in wanted.items()]
+            wanted[layer_path("domain") / "python" / file.relative_to(source)] = file.read_bytes()
+    changed = [_lay(content, target) for target, content in wanted.items()]
     folders = (BUILD / "functions", layer_path("domain"))
     for folder in folders:
         for found in folder.rglob("*"):
@@ -47,20 +50,21 @@ def layer_path(name: str) -> Path:
     return BUILD / "layers" / name
 
 
-def _copy(file: Path, target: Path) -> bool:
-    if target.exists() and target.read_bytes() == file.read_bytes():
+def _lay(content: bytes, target: Path) -> bool:
+    """Whether that changes anything."""
+    if target.exists() and target.read_bytes() == content:
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(file, target)
+    target.write_bytes(content)
     return True
 
 
 def compile_ahead(folder: Path) -> None:
-    """Bytecode of the runtime's version beside every module below; what lay there before goes in any case."""
+    """Replace all bytecode below a folder with that of the runtime's version."""
     for stale in list(folder.rglob("__pycache__")):
         shutil.rmtree(stale)
     interpreter = interpreters.find(RUNTIME)
     if interpreter:
-        # Checked by nothing at run time: the zip resets the times that the default check goes by.
+        # Unchecked, because the zip resets the times that the default check compares.
         command = [interpreter, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "."]
         subprocess.run(command, cwd=folder, check=True)

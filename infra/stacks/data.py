@@ -1,4 +1,4 @@
-"""What must not be lost: a table a domain, and the secrets."""
+"""The data that must not be lost: one table per domain, the secrets and the KMS key."""
 
 from collections.abc import Sequence
 
@@ -42,12 +42,16 @@ class DataStack(Stack):
                     password_length=43,
                 ),
             )
-            justify(secret, "SMG4", "Rotated by replacing the key pair with an overlap, not by a rotation Lambda")
+            justify(
+                secret,
+                "SMG4",
+                "A scheduled function rotates the keys with an overlap, which a rotation Lambda does not support",
+            )
 
         wrapping = kms.Key(
             self,
             "ContentKey",
-            description="Wraps what films are encrypted with",
+            description="Wraps the content keys of films",
             enable_key_rotation=True,
             removal_policy=d.removal,
         )

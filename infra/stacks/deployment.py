@@ -1,6 +1,6 @@
-"""One deployment: its stage, and the names that its parts know each other by.
+"""One deployment: its settings and the names of its resources.
 
-Names are fixed rather than exported, so that a stack can be changed or replaced without asking those that use it first.
+Names are fixed and not exported, so that a stack can be changed or replaced without touching the stacks that use it.
 """
 
 from collections.abc import Mapping
@@ -17,26 +17,26 @@ Provider = Mapping[str, str]
 class Deployment:
     stage: Literal["dev", "prod"]
     mail_from: str = "Matinee <no-reply@matinee.test>"
-    """Who mails come from: an address of an identity that SES has verified."""
+    """The sender of mails. SES must have verified its domain."""
     budget_upload: int = 5_000
-    """Cents that transcoding one upload may cost."""
+    """The most that transcoding one upload may cost, in cents."""
     budget_month: int = 50_000
-    """Cents that a month of transcoding may cost."""
+    """The most that transcoding may cost in a month, in cents."""
     codecs: tuple[str, ...] = ("H264",)
-    """What renditions are made in, each a ladder of its own over the same sound; players choose."""
+    """The codecs of renditions. Each has its own ladder; they share the audio, and players choose."""
     search: Literal["embedded", "opensearch"] = "embedded"
-    """Where titles are searched: by the Lambdas themselves, or by an OpenSearch domain, which costs by the hour."""
+    """The search engine: the functions themselves, or an OpenSearch domain, which is charged by the hour."""
     oidc: Mapping[str, Provider] = field(default_factory=dict)
-    """OpenID Connect providers that people may sign in with, by the name that stands in the route."""
+    """OpenID Connect providers for sign-in, by the name in their route."""
 
     drm: Literal["on", "off"] = "on"
-    """Whether what is transcoded from now on is encrypted."""
+    """Whether new renditions are encrypted."""
     drm_vendor: Mapping[str, Any] = field(default_factory=dict)
-    """Who has the content keys and serves Widevine, PlayReady and FairPlay; nobody: our own ClearKey does (docs/drm.md)."""
+    """The vendor that holds the content keys and serves Widevine, PlayReady and FairPlay. Empty: ClearKey (docs/drm.md)."""
     subscriptions: Literal["on", "off"] = "off"
-    """Whether watching takes a plan that is paid for."""
+    """Whether viewers need a paid plan to watch."""
     grace_days: int = 7
-    """Days that somebody whose payment failed may still watch."""
+    """Days for which viewers may still watch after a failed payment."""
 
     @property
     def prod(self) -> bool:
@@ -44,7 +44,7 @@ class Deployment:
 
     @property
     def removal(self) -> RemovalPolicy:
-        """What becomes of data when its stack goes."""
+        """What happens to data when its stack is deleted."""
         return RemovalPolicy.RETAIN if self.prod else RemovalPolicy.DESTROY
 
     @property
@@ -55,7 +55,7 @@ class Deployment:
         return "-".join(("matinee", self.stage, *parts)).replace("_", "-")
 
     def bucket(self, name: str) -> str:
-        """Bucket names are the whole world's: the account and region make them ours."""
+        """A bucket's name. It includes account and region, because bucket names are global."""
         return f"{self.name(name)}-{Aws.ACCOUNT_ID}-{Aws.REGION}"
 
     def secret(self, name: str) -> str:
@@ -67,12 +67,12 @@ class Deployment:
 
     @property
     def jwks_parameter(self) -> str:
-        """Where the public keys of access tokens are published. No stack holds it, so that none puts an old key back."""
+        """The parameter with the public keys of access tokens. No stack owns it, so no deployment restores an old key."""
         return f"/matinee/{self.stage}/jwks"
 
     @property
     def content_key_parameter(self) -> str:
-        """Where the ARN of the KMS key is written down that wraps the films' keys."""
+        """The parameter with the ARN of the KMS key that wraps content keys."""
         return f"/matinee/{self.stage}/content-key"
 
     @property
@@ -81,7 +81,7 @@ class Deployment:
 
     @property
     def opensearch_parameter(self) -> str:
-        """Where the OpenSearch domain's address is written down."""
+        """The parameter with the address of the OpenSearch domain."""
         return f"/matinee/{self.stage}/opensearch-url"
 
     @property
@@ -98,7 +98,7 @@ class Deployment:
         return self.arn("dynamodb", f"table/{self.name(domain)}")
 
     def secret_arn(self, name: str) -> str:
-        """Secrets Manager adds a dash and six characters of its own."""
+        """A secret's ARN. Secrets Manager appends a dash and six characters."""
         return self.arn("secretsmanager", f"secret:{self.secret(name)}-??????")
 
     def parameter_arn(self, name: str) -> str:

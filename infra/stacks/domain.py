@@ -1,22 +1,21 @@
-"""A function table → its stack: routes on the API, rules and queues for consumers, schedules, the state machine."""
+"""The stack of a domain, built from its function table: routes, rules, queues, schedules and the state machine."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 from aws_cdk import App, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_apigatewayv2 as apigw
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_logs as logs
-from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 
 from infra import functions as f
-from infra.domains import DOMAINS
+from infra.domains import steps
 from infra.stacks import rights
 from infra.stacks.deployment import Deployment
 from infra.stacks.index import IndexStack
@@ -24,7 +23,12 @@ from infra.stacks.lambdas import Layers, MatineeFunction
 from infra.stacks.media import MediaStack
 from infra.stacks.nag import justify, justify_wildcards
 from infra.stacks.platform import PlatformStack
-from infra.stacks.queues import alarm, dead_letters
+from infra.stacks.queues import alarm, consumed, dead_letters
+from infra.workflows import states
+from infra.workflows.states import Workflow
+
+_API_WAITS = 29
+"""Seconds, the most there are: a function has its own timeout, and the start of an environment does not count for that."""
 
 
 class DomainStack(Stack):
@@ -38,6 +42,7 @@ class DomainStack(Stack):
         layers = Layers(self, d)
         wires = {
             f.Route: self._route,
+            f.AnyOtherCall: self._default,
             f.ServiceCall: self._service_call,
             f.BusEvent: self._on_bus,
             f.AwsEvent: self._on_aws,
@@ -50,40 +55,63 @@ class DomainStack(Stack):
             made = MatineeFunction(self, d, domain, row, layers, self._environment(row, media))
             self.functions[row.name] = made.function
             wires[type(row.trigger)](made, row)
-            alarm(made, d, "Errors", made.function.metric_errors(), 1, f"{domain.name}: {row.name} fails")
+            alarm(
+                made,
+                d,
+                "Errors",
+                made.function.metric_errors(),
+                1,
+                f"The function {row.name} of {domain.name} failed: see its log.",
+            )
+        if any(isinstance(row.trigger, f.BusEvent | f.AwsEvent) for row in domain.functions):
+            metric = cloudwatch.Metric(
+                namespace="Matinee",
+                metric_name="StillFailing",
+                dimensions_map={"domain": domain.name},
+                statistic="Sum",
+            )
+            alarm(
+                self,
+                d,
+                "StillFailing",
+                metric,
+                1,
+                f"Messages of {domain.name} have been retried for hours, because a service they need fails.",
+            )
         if domain.workflow:
-            self._workflow(domain)
+            self._workflow(domain, domain.workflow)
 
     def _environment(self, row: f.Function, media: MediaStack) -> dict[str, str]:
-        """What a function is told that only a deployment can know."""
-        told = {}
+        """Environment variables that depend on the deployment."""
+        variables = {}
         if f.Encrypt() in row.rights:
             api = f"{self.platform.api.ref}.execute-api.{self.region}.{self.url_suffix}"
-            told["KEY_SERVER"] = f"https://{api}{f.KEY_SERVER.path}"
+            variables["KEY_SERVER"] = f"https://{api}{f.KEY_SERVER.path}"
         if isinstance(row.trigger, f.Route):
-            told["CURSOR_KEY"] = f"{{{{resolve:secretsmanager:{self.d.secret('cursor')}:SecretString:seed}}}}"
-        return told
+            variables["CURSOR_KEY"] = f"{{{{resolve:secretsmanager:{self.d.secret('cursor')}:SecretString:seed}}}}"
+        return variables
 
     def _route(self, made: MatineeFunction, row: f.Function) -> None:
         assert isinstance(row.trigger, f.Route)
         guarded = row.trigger.access != "public"
         authorizer = self.platform.authorizer.ref if guarded else None
-        route = self._on_api(made, row, row.trigger, "CUSTOM" if guarded else "NONE", authorizer)
-        if not guarded:
-            justify(route, "APIG4", "Open to anybody, as its function table says")
+        keys = [f"{method} {row.trigger.path}" for method in row.trigger.methods]
+        for route in self._on_api(made, keys, "CUSTOM" if guarded else "NONE", authorizer):
+            if not guarded:
+                justify(route, "APIG4", "The function table declares this route public")
+
+    def _default(self, made: MatineeFunction, row: f.Function) -> None:
+        (route,) = self._on_api(made, ["$default"], "NONE")
+        justify(route, "APIG4", "It refuses every call")
 
     def _service_call(self, made: MatineeFunction, row: f.Function) -> None:
         assert isinstance(row.trigger, f.ServiceCall)
-        self._on_api(made, row, row.trigger, "AWS_IAM")
+        self._on_api(made, [f"{row.trigger.method} {row.trigger.path}"], "AWS_IAM")
 
     def _on_api(
-        self,
-        made: MatineeFunction,
-        row: f.Function,
-        call: f.Route | f.ServiceCall,
-        authorization: str,
-        authorizer: str | None = None,
-    ) -> apigw.CfnRoute:
+        self, made: MatineeFunction, keys: list[str], authorization: str, authorizer: str | None = None
+    ) -> list[apigw.CfnRoute]:
+        """A route for each key, "GET /v1/content/{content_id}", of which the first one's parts have the plain names."""
         integration = apigw.CfnIntegration(
             made,
             "Integration",
@@ -91,23 +119,27 @@ class DomainStack(Stack):
             integration_type="AWS_PROXY",
             integration_uri=made.function.function_arn,
             payload_format_version="2.0",
-            timeout_in_millis=min(row.timeout, 29) * 1000,
+            timeout_in_millis=_API_WAITS * 1000,
         )
-        route = apigw.CfnRoute(
-            made,
-            "Route",
-            api_id=self.platform.api.ref,
-            route_key=f"{call.method} {call.path}",
-            target=f"integrations/{integration.ref}",
-            authorization_type=authorization,
-            authorizer_id=authorizer,
-        )
-        made.function.add_permission(
-            "Api",
-            principal=iam.ServicePrincipal("apigateway.amazonaws.com"),
-            source_arn=f"{self.platform.invoked_by_api}/*/{call.method}{_wild(call.path)}",
-        )
-        return route
+        routes = []
+        for key in keys:
+            method = "" if key == keys[0] else key.split(" ")[0].capitalize()
+            made.function.add_permission(
+                f"Api{method}",
+                principal=iam.ServicePrincipal("apigateway.amazonaws.com"),
+                source_arn=f"{self.platform.invoked_by_api}/*/{_wild(key)}",
+            )
+            route = apigw.CfnRoute(
+                made,
+                f"{method}Route",
+                api_id=self.platform.api.ref,
+                route_key=key,
+                target=f"integrations/{integration.ref}",
+                authorization_type=authorization,
+                authorizer_id=authorizer,
+            )
+            routes.append(route)
+        return routes
 
     def _internal(self, made: MatineeFunction, row: f.Function) -> None:
         if row.name == "authorize":
@@ -134,18 +166,10 @@ class DomainStack(Stack):
         self._queued(made, row, None, pattern)
 
     def _queued(self, made: MatineeFunction, row: f.Function, bus: Any, pattern: events.EventPattern) -> None:
-        """Rule → queue, with a queue of dead letters behind it → function."""
+        """Connect a rule to a queue with a dead-letter queue, and the queue to the function."""
         name = self.d.name(self.domain.name, row.name)
         dead = dead_letters(made, self.d, "DeadLetters", name)
-        queue = sqs.Queue(
-            made,
-            "Queue",
-            queue_name=name,
-            visibility_timeout=Duration.seconds(6 * row.timeout),
-            dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=5),
-            enforce_ssl=True,
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-        )
+        queue = consumed(made, name, dead, row.timeout)
         events.Rule(
             made,
             "Rule",
@@ -162,6 +186,9 @@ class DomainStack(Stack):
                 max_concurrency=row.concurrency or 50,
             )
         )
+        made.function.add_environment("MATINEE_QUEUE", queue.queue_url)
+        made.function.add_environment("MATINEE_DEAD_LETTERS", dead.queue_url)
+        made.role.add_to_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue_arn]))
 
     def _on_schedule(self, made: MatineeFunction, row: f.Function) -> None:
         assert isinstance(row.trigger, f.Schedule)
@@ -172,15 +199,12 @@ class DomainStack(Stack):
             targets=[targets.LambdaFunction(made.function, retry_attempts=2)],
         )
 
-    def _workflow(self, domain: f.Domain) -> None:
-        definition = (Path(__file__).parents[1] / "domains" / domain.workflow).read_text()
-        own = [row.name for row in domain.functions if row.trigger == f.WorkflowTask()]
-        tasks = {name: self.functions[name].function_arn for name in own}
-        tasks |= {
-            f"{other.name}_{row.name}": self.d.function_arn(other.name, row.name)
-            for other in DOMAINS
-            for row in other.functions
-            if row.trigger == f.WorkflowTask(domain.name)
+    def _workflow(self, domain: f.Domain, workflow: Workflow) -> None:
+        tasks = steps(domain)
+        definition = states.definition(workflow, {name: row.timeout for name, (_, row) in tasks.items()})
+        arns = {
+            name: self.functions[name].function_arn if owner is domain else self.d.function_arn(owner.name, row.name)
+            for name, (owner, row) in tasks.items()
         }
         log = logs.LogGroup(
             self,
@@ -193,19 +217,19 @@ class DomainStack(Stack):
             self,
             "Workflow",
             state_machine_name=self.d.name(domain.name),
-            definition_body=sfn.DefinitionBody.from_string(json.dumps(json.loads(definition), separators=(",", ":"))),
-            definition_substitutions=tasks,
+            definition_body=sfn.DefinitionBody.from_string(json.dumps(definition, separators=(",", ":"))),
+            definition_substitutions=arns,
             logs=sfn.LogOptions(destination=log, level=sfn.LogLevel.ALL),
             tracing_enabled=True,
         )
         own_rights = [grant for right in domain.workflow_rights for grant in rights.entry(right, self.d)[0]]
-        if '"DISTRIBUTED"' in definition:
+        if workflow.distributed:
             own_rights += rights.begin_children(domain.name, self.d)
         policy = iam.Policy(
             self,
             "WorkflowTasks",
             statements=[
-                iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=list(tasks.values())),
+                iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=list(arns.values())),
                 *(
                     iam.PolicyStatement(actions=actions.split(), resources=resources, conditions=conditions or None)
                     for actions, resources, conditions in own_rights
@@ -214,14 +238,24 @@ class DomainStack(Stack):
         )
         machine.role.attach_inline_policy(policy)
         wildcards = [resource for _, resources, _ in own_rights for resource in resources]
-        justify_wildcards(policy, wildcards, "Objects below one prefix, and executions of its own")
-        justify(machine, "IAM5[Resource::*]", "Log delivery and X-Ray have no resources of their own")
-        alarm(self, self.d, "WorkflowFailed", machine.metric_failed(), 1, f"{domain.name}: a workflow broke off")
+        justify_wildcards(policy, wildcards, "Objects below one prefix, and executions of this state machine")
+        justify(machine, "IAM5[Resource::*]", "Log delivery and X-Ray actions accept no resource")
+        alarm(
+            self,
+            self.d,
+            "WorkflowFailed",
+            machine.metric_failed(),
+            1,
+            f"A workflow of {domain.name} failed: see its execution history.",
+        )
 
 
 def _nothing(made: MatineeFunction, row: f.Function) -> None:
-    """A workflow's task is wired by its workflow."""
+    """Do nothing: `_workflow` connects the tasks of a workflow."""
 
 
-def _wild(path: str) -> str:
-    return "/".join("*" if part.startswith("{") else part for part in path.split("/"))
+def _wild(key: str) -> str:
+    """A route's key as it stands in the ARN of its calls, which are any for the default one."""
+    if key == "$default":
+        return "*"
+    return "/".join("*" if part.startswith("{") else part for part in key.replace(" ", "").split("/"))

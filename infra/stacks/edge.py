@@ -1,8 +1,6 @@
-"""The one door: CloudFront before the API, the media and the site."""
+"""The CloudFront distribution in front of the API, the media and the site."""
 
-import base64
-import hashlib
-import re
+from typing import Any
 
 from aws_cdk import App, CfnOutput, CustomResource, Duration, Fn, Stack
 from aws_cdk import aws_cloudfront as cloudfront
@@ -12,191 +10,111 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
 from aws_cdk import aws_ssm as ssm
 
-from infra import functions as f
-from infra.domains import DOMAINS
-from infra.stacks import assets
+from infra import outages
+from infra.stacks import assets, viewer_requests
 from infra.stacks.deployment import Deployment
 from infra.stacks.media import MediaStack
 from infra.stacks.nag import justify
 from infra.stacks.platform import PlatformStack
-
-_ERROR_PAGE = assets.ROOT / "clients/web/public/error.html"
-# CloudFront's own words when an origin is gone or too slow, and nobody else's: an error page stands for a status wherever it
-# comes from, and must not take the place of what the API says (its 4xx and 500; API Gateway's 429 and 503).
-_OUTAGES = (502, 504)
-
-PAGES = """// A page of the web client has a path without a dot in its last part: one file answers them all.
-function handler(event) {
-  var request = event.request;
-  if (request.uri !== '/docs' && request.uri.split('/').pop().indexOf('.') < 0) request.uri = '/index.html';
-  return request;
-}
-"""
-AUDIENCES = """// Answers of these routes are one for all viewers of a country, an age and a language. So a viewer's
-// token is taken away, and what follows from it is said in a header, which the cache key has. Nobody checks the token here,
-// and nobody need: the header only takes away from what somebody without any token may see. A token that is not plainly a
-// viewer's stays, in the key too; and so does every token where this function does not run.
-var SHARED = /%s/;
-var LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-
-function decoded(text) {
-  var bits = 0, held = 0, out = '';
-  for (var i = 0; i < text.length; i++) {
-    bits = (bits << 6 | LETTERS.indexOf(text[i])) & 0xffff;
-    held += 6;
-    if (held >= 8) out += String.fromCharCode(bits >> (held -= 8) & 255);
-  }
-  return out;
-}
-
-function handler(event) {
-  var request = event.request, headers = request.headers;
-  delete headers['x-matinee-audience'];
-  if ((request.method !== 'GET' && request.method !== 'HEAD') || !SHARED.test(request.uri)) return request;
-  var claims = { role: 'viewer' };
-  if (headers.authorization) {
-    var token = /^Bearer [\\w-]+\\.([\\w-]+)\\.[\\w-]+$/i.exec(headers.authorization.value);
-    try {
-      claims = JSON.parse(decoded(token[1]));
-    } catch (_) {
-      return request;
-    }
-  }
-  var limit = claims.maturity_limit === undefined ? 18 : claims.maturity_limit;
-  if (claims.role !== 'viewer' || !(Number.isInteger(limit) && limit >= 0 && limit <= 18)) return request;
-  var locale = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(claims.locale || '') ? '&locale=' + claims.locale : '';
-  delete headers.authorization;
-  headers['x-matinee-audience'] = { value: 'maturity=' + limit + locale };
-  return request;
-}
-"""
-
-
-def audiences() -> str:
-    """The function with the paths of the routes that say `shared`; a parameter is an id, "ttl_…", and no word of another route."""
-    paths = (re.sub(r"{\w+}", "[a-z]+_[^/]+", route.path).replace("/", r"\/") for route in _shared())
-    return AUDIENCES % f"^({'|'.join(paths)})$"
-
-
-def _shared() -> list[f.Route]:
-    rows = (row.trigger for domain in DOMAINS for row in domain.functions)
-    return [trigger for trigger in rows if isinstance(trigger, f.Route) and trigger.shared]
-
+from infra.stacks.response_headers import response_headers
 
 # CloudFront keeps these for ten seconds unless told otherwise: a title published now would stay "not found".
 _NEVER_KEPT = (403, 404, 405, 500, 502, 503, 504)
+_Behaviors = dict[str, cloudfront.BehaviorOptions]
 
 
 class EdgeStack(Stack):
     def __init__(self, app: App, d: Deployment, platform: PlatformStack, media: MediaStack):
         super().__init__(app, d.name("edge"), termination_protection=d.prod)
         self.add_stack_dependency(media)
-        films = origins.S3BucketOrigin.with_origin_access_control(
-            s3.Bucket.from_bucket_name(self, "MediaBucket", d.bucket("media"))
-        )
-        site = origins.S3BucketOrigin.with_origin_access_control(
-            s3.Bucket.from_bucket_name(self, "SiteBucket", d.bucket("site"))
-        )
+        self.d = d
+        site, films = self._bucket("Site"), self._bucket("Media")
         api = origins.HttpOrigin(Fn.join("", [platform.api.ref, ".execute-api.", self.region, ".", self.url_suffix]))
-        headers = self._headers(d)
-        keys = cloudfront.KeyGroup.from_key_group_id(self, "Keys", media.key_group_id)
-        static = {"compress": True, "viewer_protocol_policy": _HTTPS, "response_headers_policy": headers}
-        behind_api = cloudfront.BehaviorOptions(
-            origin=api,
-            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
-            cache_policy=self._cache(d, "api", "Authorization", "CloudFront-Viewer-Country"),
-            origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-            **static,  # type: ignore[arg-type]
+        # What every behavior has.
+        self.common: dict[str, Any] = {
+            "compress": True,
+            "viewer_protocol_policy": cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+            "response_headers_policy": response_headers(self, d, self._upload_hosts()),
+        }
+        calls = self._viewer_request("Calls", viewer_requests.calls())
+        pages = self._static(site, function_associations=[self._viewer_request("Pages", viewer_requests.PAGES)])
+        self.distribution = self._distribution(
+            pages, {**self._api(api, site, calls), **self._media(films, media.key_group_id)}
         )
-        self.distribution = cloudfront.Distribution(
+        self._let_read("media")
+        self._let_read("site", missing_is_404=True)
+        self._publish_site()
+        self._tell_address()
+
+    def _distribution(self, pages: cloudfront.BehaviorOptions, others: _Behaviors) -> cloudfront.Distribution:
+        made = cloudfront.Distribution(
             self,
             "Distribution",
-            comment=d.name(),
+            comment=self.d.name(),
             default_root_object="index.html",
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
-            price_class=cloudfront.PriceClass.PRICE_CLASS_ALL if d.prod else cloudfront.PriceClass.PRICE_CLASS_100,
-            error_responses=[
-                cloudfront.ErrorResponse(
-                    http_status=status,
-                    ttl=Duration.seconds(0),
-                    response_page_path=f"/{_ERROR_PAGE.name}" if status in _OUTAGES else None,
-                )
-                for status in _NEVER_KEPT
-            ],
-            default_behavior=cloudfront.BehaviorOptions(
-                origin=site,
-                cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
-                function_associations=[self._pages(d)],
-                **static,  # type: ignore[arg-type]
-            ),
-            additional_behaviors={
-                "/v1/openapi.json": cloudfront.BehaviorOptions(
-                    origin=site,
-                    cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
-                    **static,  # type: ignore[arg-type]
-                ),
-                **self._shared_reads(d, api, headers),
-                "/v1/*": behind_api,
-                "/.well-known/*": behind_api,
-                "/artwork/*": cloudfront.BehaviorOptions(
-                    origin=films,
-                    cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
-                    **static,  # type: ignore[arg-type]
-                ),
-                "/titles/*": cloudfront.BehaviorOptions(
-                    origin=films,
-                    trusted_key_groups=[keys],
-                    allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
-                    cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
-                    **static,  # type: ignore[arg-type]
-                ),
-            },
+            price_class=cloudfront.PriceClass.PRICE_CLASS_ALL if self.d.prod else cloudfront.PriceClass.PRICE_CLASS_100,
+            error_responses=_error_responses(),
+            default_behavior=pages,
+            additional_behaviors=others,
         )
-        justify(self.distribution, "CFR1", "Countries are a matter of each title's windows, not of the whole service")
-        justify(
-            self.distribution,
-            "CFR2",
-            "A web ACL costs by the month and by the request: added with -c waf when it is wanted",
-        )
-        justify(
-            self.distribution,
-            "CFR4",
-            "The default certificate's policy is CloudFront's; a custom domain brings TLS 1.2",
-        )
-        justify(
-            self.distribution,
-            "CFR3",
-            "Its lines would name viewers' addresses, and people in paths and queries; the API's own log names routes",
-        )
-        self._let_read(d, "media")
-        self._let_read(d, "site", missing_is_404=True)
-        ssm.StringParameter(
-            self,
-            "SiteUrl",
-            parameter_name=d.site_parameter,
-            string_value=f"https://{self.distribution.distribution_domain_name}",
-        )
-        archive = s3_assets.Asset(self, "SiteFiles", path=str(assets.BUILD / "site"))
-        CustomResource(
-            self,
-            "Site",
-            service_token=d.function_arn("platform", "publish_site"),
-            properties={
-                "ArchiveBucket": archive.s3_bucket_name,
-                "ArchiveKey": archive.s3_object_key,
-                "SiteBucket": d.bucket("site"),
-                "Plans": d.subscriptions,
-            },
-        )
-        CfnOutput(self, "Url", value=f"https://{self.distribution.distribution_domain_name}")
+        for rule, reason in _ON_PURPOSE.items():
+            justify(made, rule, reason)
+        return made
 
-    def _cache(self, d: Deployment, name: str, *headers: str) -> cloudfront.CachePolicy:
+    def _api(
+        self, api: cloudfront.IOrigin, site: cloudfront.IOrigin, calls: cloudfront.FunctionAssociation
+    ) -> _Behaviors:
+        """The API's paths: routes whose answers are kept for all viewers alike, its description, and all others."""
+
+        def behavior(name: str, *key: str) -> cloudfront.BehaviorOptions:
+            return cloudfront.BehaviorOptions(
+                origin=api,
+                allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+                cache_policy=self._cache(name, "Authorization", "CloudFront-Viewer-Country", *key),
+                origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+                function_associations=[calls],
+                **self.common,
+            )
+
+        description = self._static(
+            site, allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL, function_associations=[calls]
+        )
+        one_by_one, shared = behavior("api"), behavior("audiences", "X-Matinee-Audience")
+        folders = sorted({path.partition("/{")[0] for path in viewer_requests.shared_paths()})
+        return {
+            viewer_requests.DESCRIPTION: description,
+            **{pattern: shared for folder in folders for pattern in (folder, f"{folder}/*")},
+            "/v1/*": one_by_one,
+            "/.well-known/*": one_by_one,
+        }
+
+    def _media(self, films: cloudfront.IOrigin, key_group_id: str) -> _Behaviors:
+        """Pictures for everybody, films for whoever has a session's cookies."""
+        return {
+            "/artwork/*": self._static(films),
+            "/titles/*": self._static(
+                films,
+                trusted_key_groups=[cloudfront.KeyGroup.from_key_group_id(self, "Keys", key_group_id)],
+                allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
+            ),
+        }
+
+    def _static(self, origin: cloudfront.IOrigin, **more: Any) -> cloudfront.BehaviorOptions:
+        optimized = cloudfront.CachePolicy.CACHING_OPTIMIZED
+        return cloudfront.BehaviorOptions(origin=origin, cache_policy=optimized, **self.common, **more)
+
+    def _bucket(self, name: str) -> cloudfront.IOrigin:
+        bucket = s3.Bucket.from_bucket_name(self, f"{name}Bucket", self.d.bucket(name.lower()))
+        return origins.S3BucketOrigin.with_origin_access_control(bucket)
+
+    def _cache(self, name: str, *headers: str) -> cloudfront.CachePolicy:
         """Nothing is kept but what an answer allows, apart for each value of these headers and each query."""
         return cloudfront.CachePolicy(
             self,
             f"{name.capitalize()}Cache",
-            cache_policy_name=d.name(name),
+            cache_policy_name=self.d.name(name),
             min_ttl=Duration.seconds(0),
             default_ttl=Duration.seconds(0),
             max_ttl=Duration.hours(1),
@@ -206,51 +124,25 @@ class EdgeStack(Stack):
             enable_accept_encoding_brotli=True,
         )
 
-    def _shared_reads(
-        self, d: Deployment, api: cloudfront.IOrigin, headers: cloudfront.ResponseHeadersPolicy
-    ) -> dict[str, cloudfront.BehaviorOptions]:
-        """Behaviors, by path, of the routes whose answers are kept for all viewers alike."""
-        paths = {route.path.partition("/{")[0] for route in _shared()}
+    def _viewer_request(self, name: str, code: str) -> cloudfront.FunctionAssociation:
         function = cloudfront.Function(
             self,
-            "Audiences",
-            function_name=d.name("audiences"),
-            code=cloudfront.FunctionCode.from_inline(audiences()),
-            runtime=cloudfront.FunctionRuntime.JS_2_0,
-        )
-        behavior = cloudfront.BehaviorOptions(
-            origin=api,
-            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
-            cache_policy=self._cache(
-                d, "audiences", "Authorization", "CloudFront-Viewer-Country", "X-Matinee-Audience"
-            ),
-            origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-            function_associations=[
-                cloudfront.FunctionAssociation(
-                    function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST
-                )
-            ],
-            compress=True,
-            viewer_protocol_policy=_HTTPS,
-            response_headers_policy=headers,
-        )
-        return {pattern: behavior for path in sorted(paths) for pattern in (path, f"{path}/*")}
-
-    def _pages(self, d: Deployment) -> cloudfront.FunctionAssociation:
-        function = cloudfront.Function(
-            self,
-            "Pages",
-            function_name=d.name("pages"),
-            code=cloudfront.FunctionCode.from_inline(PAGES),
+            name,
+            function_name=self.d.name(name.lower()),
+            code=cloudfront.FunctionCode.from_inline(code),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
         )
         return cloudfront.FunctionAssociation(function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST)
 
-    def _let_read(self, d: Deployment, name: str, *, missing_is_404: bool = False) -> None:
+    def _upload_hosts(self) -> list[str]:
+        services = (f"s3.{self.region}.{self.url_suffix}", f"s3.{self.url_suffix}")
+        return [f"{self.d.bucket('uploads')}.{service}" for service in services]
+
+    def _let_read(self, name: str, *, missing_is_404: bool = False) -> None:
         """CloudFront, on behalf of this distribution alone, may read the bucket; nobody may without TLS. Who may not list a
         bucket is told 403 of what is not there. No viewer can list this one: `/` and every path without a dot is a page's.
         """
-        arn = d.bucket_arn(name)
+        arn = self.d.bucket_arn(name)
         ours = {"StringEquals": {"AWS:SourceArn": self.distribution.distribution_arn}}
         allowed = [("s3:GetObject", f"{arn}/*"), *([("s3:ListBucket", arn)] if missing_is_404 else [])]
         policy = iam.PolicyDocument(
@@ -273,48 +165,42 @@ class EdgeStack(Stack):
                 ),
             ]
         )
-        made = s3.CfnBucketPolicy(self, f"{name.capitalize()}Policy", bucket=d.bucket(name), policy_document=policy)
-        justify(
-            made, "S10", "Its second statement denies whatever comes without TLS; the rule cannot read a joined ARN"
-        )
+        bucket = self.d.bucket(name)
+        made = s3.CfnBucketPolicy(self, f"{name.capitalize()}Policy", bucket=bucket, policy_document=policy)
+        justify(made, "S10", "The second statement denies requests without TLS; the rule cannot read a joined ARN")
 
-    def _policy(self, d: Deployment) -> str:
-        """A page reaches its own site and, for uploads, their bucket. The error page carries its style, by its hash."""
-        hosts = (f"s3.{self.region}.{self.url_suffix}", f"s3.{self.url_suffix}")
-        uploads = " ".join(f"https://{d.bucket('uploads')}.{host}" for host in hosts)
-        return (
-            "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; script-src 'self'; "
-            f"style-src 'self' {_hash_of_style(_ERROR_PAGE.read_text())}; connect-src 'self' {uploads}; worker-src 'self' blob:; "
-            "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-        )
-
-    def _headers(self, d: Deployment) -> cloudfront.ResponseHeadersPolicy:
-        return cloudfront.ResponseHeadersPolicy(
+    def _publish_site(self) -> None:
+        archive = s3_assets.Asset(self, "SiteFiles", path=str(assets.BUILD / "site"))
+        CustomResource(
             self,
-            "Headers",
-            response_headers_policy_name=d.name("headers"),
-            security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
-                content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
-                    content_security_policy=self._policy(d), override=True
-                ),
-                content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
-                frame_options=cloudfront.ResponseHeadersFrameOptions(
-                    frame_option=cloudfront.HeadersFrameOption.DENY, override=True
-                ),
-                referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
-                    referrer_policy=cloudfront.HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN, override=True
-                ),
-                strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
-                    access_control_max_age=Duration.days(365), include_subdomains=True, override=True
-                ),
-            ),
+            "Site",
+            service_token=self.d.function_arn("platform", "publish_site"),
+            properties={
+                "ArchiveBucket": archive.s3_bucket_name,
+                "ArchiveKey": archive.s3_object_key,
+                "SiteBucket": self.d.bucket("site"),
+                "Plans": self.d.subscriptions,
+            },
         )
 
+    def _tell_address(self) -> None:
+        url = f"https://{self.distribution.distribution_domain_name}"
+        ssm.StringParameter(self, "SiteUrl", parameter_name=self.d.site_parameter, string_value=url)
+        CfnOutput(self, "Url", value=url)
 
-def _hash_of_style(page: str) -> str:
-    """As Content Security Policy Level 3 names an inline element: of exactly what stands between its tags."""
-    style = page.partition("<style>")[2].partition("</style>")[0]
-    return f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
+
+def _error_responses() -> list[cloudfront.ErrorResponse]:
+    documents = {problem.status: f"/{outages.file_of(problem)}" for problem in outages.PROBLEMS}
+    return [
+        cloudfront.ErrorResponse(http_status=status, ttl=Duration.seconds(0), response_page_path=documents.get(status))
+        for status in _NEVER_KEPT
+    ]
 
 
-_HTTPS = cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS
+_ON_PURPOSE = {
+    "CFR1": "Availability windows restrict countries for each title, not for the whole site",
+    "CFR2": "A web ACL has a monthly price and a price per request",
+    "CFR3": "Access logs would store viewers' addresses and personal data in paths; the API's log has only routes",
+    "CFR4": "CloudFront sets the policy of its default certificate; a custom domain enforces TLS 1.2",
+}
+"""Rules of cdk-nag that the distribution breaks."""

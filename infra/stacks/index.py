@@ -1,4 +1,4 @@
-"""Where the search index lies: a bucket, for the embedded engine's files and for how popular titles are; or OpenSearch."""
+"""The search index: a bucket for the embedded engine and the titles' popularity, and OpenSearch if it is configured."""
 
 from aws_cdk import App, Duration, Stack
 from aws_cdk import aws_s3 as s3
@@ -22,6 +22,6 @@ class IndexStack(Stack):
             removal_policy=d.removal,
             lifecycle_rules=[s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1))],
         )
-        justify(bucket, "S1", "It holds copies of what the catalogue publishes, read by our functions alone")
+        justify(bucket, "S1", "The bucket holds copies of published data and is read by our functions only")
         if d.search == "opensearch":
             SearchDomain(self, d)

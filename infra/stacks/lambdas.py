@@ -1,4 +1,4 @@
-"""A row of a function table → a Lambda with its own role, log group and alarms."""
+"""A row of a function table → a Lambda function with its own role, log group and alarm."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,7 @@ from infra.stacks.nag import justify, justify_wildcards
 
 
 class Layers(Construct):
-    """Both layers, in the stack that uses them: a layer's ARN changes with its content, and an export could not follow."""
+    """Both layers. Each stack has its own, because a layer's ARN changes with its content and an export could not change."""
 
     def __init__(self, scope: Stack, d: Deployment):
         super().__init__(scope, "Layers")
@@ -38,7 +38,7 @@ class Layers(Construct):
 
 
 class MatineeFunction(Construct):
-    """One Lambda, allowed what its row says and nothing more."""
+    """One function with exactly the rights of its row."""
 
     def __init__(
         self,
@@ -81,18 +81,18 @@ class MatineeFunction(Construct):
         )
         access = row.trigger.access if isinstance(row.trigger, f.Route) else "internal"
         idempotent = isinstance(row.trigger, f.Route) and row.trigger.idempotent
-        told = {name: value for _, told in entries for name, value in told.items()}
+        variables = {name: value for _, variables in entries for name, value in variables.items()}
         if isinstance(row.trigger, f.Route) and row.trigger.grown_up:
-            told["GROWN_UP"] = "yes"
+            variables["GROWN_UP"] = "yes"
         if idempotent:
-            told["IDEMPOTENCY_TABLE"] = d.name("replies")
+            variables["IDEMPOTENCY_TABLE"] = d.name("replies")
             self.role.add_to_policy(
                 iam.PolicyStatement(
                     actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
                     resources=[d.table_arn("replies")],
                 )
             )
-        told |= {"STAGE": d.stage, "DOMAIN": domain.name, "ACCESS": access, **environment}
+        variables |= {"STAGE": d.stage, "DOMAIN": domain.name, "ACCESS": access, **environment}
         self.function = lambda_.Function(
             self,
             "Function",
@@ -109,17 +109,17 @@ class MatineeFunction(Construct):
             timeout=Duration.seconds(row.timeout),
             reserved_concurrent_executions=None if _queued(row) or not d.prod else row.concurrency,
             environment={
-                **{f"MATINEE_{name.upper()}": value for name, value in told.items()},
+                **{f"MATINEE_{name.upper()}": value for name, value in variables.items()},
                 "POWERTOOLS_LOG_LEVEL": "INFO",
                 "POWERTOOLS_METRICS_NAMESPACE": "Matinee",
             },
         )
         resources = [resource for grants, _ in entries for _, wanted, _ in grants for resource in wanted]
-        justify_wildcards(self.role, [log_streams], "A log stream's name is Lambda's to choose")
-        justify_wildcards(self.role, resources, "Objects below one prefix, or a service whose call names no resource")
-        justify(self.function, "L1", "Python 3.13 is the newest runtime that all our dependencies ship wheels for")
+        justify_wildcards(self.role, [log_streams], "Lambda chooses the names of log streams")
+        justify_wildcards(self.role, resources, "Objects below one prefix, or actions that accept no resource")
+        justify(self.function, "L1", "Python 3.13 is the newest runtime for which all dependencies publish wheels")
 
 
 def _queued(row: f.Function) -> bool:
-    """A queue that hands out less keeps what it has; a reserved limit would throttle it, and count that as a failure."""
+    """Whether a queue limits the function. A reserved limit would throttle the queue and count as failed deliveries."""
     return isinstance(row.trigger, f.BusEvent | f.AwsEvent)

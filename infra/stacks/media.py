@@ -1,4 +1,4 @@
-"""Where films lie and who may open them: buckets, MediaConvert's queue and role, the keys that sign CloudFront's cookies."""
+"""Film storage: buckets, MediaConvert's queue and role, and the keys that sign CloudFront's cookies."""
 
 from typing import Any
 
@@ -18,14 +18,14 @@ class MediaStack(Stack):
         super().__init__(app, d.name("media"), termination_protection=d.prod)
         self.add_stack_dependency(platform)
         logs = self._bucket(d, "logs", lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))])
-        justify(logs, "S1", "It holds the access logs of the other buckets")
+        justify(logs, "S1", "This bucket holds the access logs of the other buckets")
         uploads = self._bucket(
             d,
             "uploads",
             server_access_logs_bucket=logs,
             server_access_logs_prefix="uploads/",
             cors=[
-                s3.CorsRule(  # The URL itself is the permission: whoever holds it may use it from any page.
+                s3.CorsRule(  # The signed URL is the permission, from any page.
                     allowed_origins=["*"],
                     allowed_methods=[s3.HttpMethods.PUT, s3.HttpMethods.GET],
                     allowed_headers=["*"],
@@ -50,14 +50,14 @@ class MediaStack(Stack):
                 ),
             ],
         )
-        # CDK's own switch for this is a Lambda; the bucket's property says the same.
+        # CDK's option creates a Lambda function; the bucket's property needs none.
         _cfn(uploads).add_property_override(
             "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", True
         )
         self.media = self._bucket(d, "media", server_access_logs_bucket=logs, server_access_logs_prefix="media/")
         self.site = self._bucket(d, "site", server_access_logs_bucket=logs, server_access_logs_prefix="site/")
         for bucket in (self.media, self.site):
-            justify(bucket, "S10", "The edge stack writes its policy, which denies whatever comes without TLS")
+            justify(bucket, "S10", "The edge stack writes the bucket's policy, which denies requests without TLS")
         self._mediaconvert(d, platform)
         keys = CustomResource(
             self,
@@ -75,13 +75,13 @@ class MediaStack(Stack):
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             encryption=s3.BucketEncryption.S3_MANAGED,
-            enforce_ssl=name in ("logs", "uploads"),  # the edge stack writes the policy of those that it reads
+            enforce_ssl=name in ("logs", "uploads"),  # the edge stack writes the other buckets' policies
             removal_policy=d.removal,
             **options,
         )
 
     def _mediaconvert(self, d: Deployment, platform: PlatformStack) -> None:
-        mediaconvert.CfnQueue(self, "Queue", name=d.name("vod"), description="Uploads on their way to titles")
+        mediaconvert.CfnQueue(self, "Queue", name=d.name("vod"), description="Transcodes uploads")
         sources, titles = f"{d.bucket_arn('uploads')}/uploads/*", f"{d.bucket_arn('media')}/titles/*"
         keys = f"{platform.invoked_by_api}/$default/{f.KEY_SERVER.method}{f.KEY_SERVER.path}"
         role = iam.Role(
@@ -102,7 +102,7 @@ class MediaStack(Stack):
         justify_wildcards(
             role,
             [sources, titles, keys],
-            "Sources below one prefix to read, titles below another to write",
+            "Reads sources below one prefix and writes titles below another",
         )
 
 

@@ -1,4 +1,4 @@
-"""A rule of cdk-nag that a resource breaks on purpose, with the reason beside the resource."""
+"""Exceptions from cdk-nag rules, declared beside the resource with a reason."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ def justify(construct: IConstruct, rule: str, reason: str) -> None:
 
 
 def justify_wildcards(construct: IConstruct, resources: Iterable[str], reason: str) -> None:
-    """IAM5 is acknowledged resource by resource, so that a new wildcard is a new finding."""
+    """Acknowledge IAM5 for each resource, so that a new wildcard is a new finding."""
     for resource in {resource for resource in resources if "*" in resource}:
         for token, name in _TOKENS.items():
             resource = resource.replace(token, name)

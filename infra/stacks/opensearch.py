@@ -1,7 +1,8 @@
-"""An Amazon OpenSearch domain for `-c search=opensearch`: it costs by the hour, and answers whoever IAM lets ask.
+"""The Amazon OpenSearch domain of `-c search=opensearch`, charged by the hour.
 
-A domain rather than OpenSearch Serverless: the smallest collection is two compute units (0.24 dollars an hour each, 350 a
-month), thirteen times the smallest domain, and shows a write after ten seconds or so, where a domain takes one.
+It is a domain and not OpenSearch Serverless, whose smallest collection has two compute units at 0.24 dollars an hour: 350
+dollars a month, thirteen times the smallest domain. A collection also shows a write after about ten seconds, a domain after
+one.
 """
 
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ VERSION = "3.5"
 
 @dataclass(frozen=True)
 class Size:
-    """Prices are us-east-1's: a node's by the hour, and 0.122 dollars a GB of disk and month."""
+    """The size of a domain. Prices are those of us-east-1: nodes by the hour, and 0.122 dollars per GB of disk and month."""
 
     nodes: int
     instance: str
@@ -35,14 +36,14 @@ class Size:
     replicas: int
     shards: int = 1
     masters: str = ""
-    """The instance of three nodes that only elect; without it, data nodes do."""
+    """The instance type of three dedicated master nodes; empty if data nodes are masters."""
 
 
 SIZES = {
     "dev": Size(1, "t3.small.search", 10, zones=1, replicas=0),  # 0.036 an hour: 27.50 a month with its disk
     "prod": Size(3, "m6g.large.search", 20, zones=3, replicas=1),  # 0.128 an hour each: 288 a month with their disks
 }
-"""For a million titles; docs/search.md has the sizes for ten."""
+"""Sizes for a million titles. docs/search.md has the sizes for ten million."""
 
 
 class SearchDomain(Construct):
@@ -83,7 +84,7 @@ class SearchDomain(Construct):
                 enforce_https=True, tls_security_policy="Policy-Min-TLS-1-2-PFS-2023-10"
             ),
             access_policies=_may_ask(d, arn),
-            # Rights are granted by index, in the address: a bulk request's lines must not name another.
+            # Rights are granted by the index in the address, so lines of a bulk request must not name another index.
             advanced_options={"rest.action.multi.allow_explicit_index": "false"},
             log_publishing_options={
                 "ES_APPLICATION_LOGS": of.LogPublishingOptionProperty(
@@ -94,7 +95,7 @@ class SearchDomain(Construct):
             off_peak_window_options=of.OffPeakWindowOptionsProperty(enabled=True),
         )
         domain.add_resource_dependency(allowed)
-        # Everything in it is made from the catalogue's table, and can be again.
+        # The index can be rebuilt from the content table.
         domain.cfn_options.deletion_policy = domain.cfn_options.update_replace_policy = CfnDeletionPolicy.DELETE
         ssm.StringParameter(
             self,
@@ -107,10 +108,10 @@ class SearchDomain(Construct):
 
     def _alarms(self, d: Deployment, name: str) -> None:
         for metric, threshold, says in (
-            ("ClusterStatus.red", 1, "search lacks a shard: some titles are not found"),
-            ("ClusterIndexWritesBlocked", 1, "the search index takes no writes: its disk is full"),
-            ("CPUUtilization", 80, "the search domain is too small for what it is asked"),
-            ("JVMMemoryPressure", 85, "the search domain runs out of memory"),
+            ("ClusterStatus.red", 1, "a primary shard is missing, so some titles are not found"),
+            ("ClusterIndexWritesBlocked", 1, "the index accepts no writes because its disk is full"),
+            ("CPUUtilization", 80, "the domain is too small for its load"),
+            ("JVMMemoryPressure", 85, "the domain is running out of memory"),
         ):
             measured = cloudwatch.Metric(
                 namespace="AWS/ES",
@@ -118,34 +119,34 @@ class SearchDomain(Construct):
                 dimensions_map={"DomainName": name, "ClientId": Aws.ACCOUNT_ID},
                 statistic="Maximum",
             )
-            alarm(self, d, metric.replace(".", ""), measured, threshold, f"OpenSearch: {says}")
+            alarm(self, d, metric.replace(".", ""), measured, threshold, f"OpenSearch: {says}.")
 
 
 def _justified(domain: opensearch.CfnDomain, d: Deployment) -> None:
     open_to = (
-        "Open to whoever IAM lets sign a request: functions outside a VPC, which has no price by the hour of its own"
+        "IAM authorizes each signed request. The functions are outside a VPC, whose endpoints would cost by the hour"
     )
     for rule in ("OS1", "OS3"):
         justify(domain, rule, open_to)
     for log in ("SEARCH_SLOW_LOGS", "INDEX_SLOW_LOGS"):
         justify(
-            domain, f"OS9[LogExport::{log}]", "A slow log keeps what people typed, and nobody could take it out again"
+            domain, f"OS9[LogExport::{log}]", "Slow logs would store what people typed, and entries cannot be deleted"
         )
     if d.prod:
-        justify(domain, "OS4", "Three nodes elect one of their own; docs/search.md says when to add masters")
+        justify(domain, "OS4", "The three data nodes elect a master; docs/search.md says when to add dedicated masters")
     else:
-        justify(domain, "OS4", "One node, for a stage that may be down")
-        justify(domain, "OS7", "One node, for a stage that may be down")
+        justify(domain, "OS4", "The dev stage has one node and may be down")
+        justify(domain, "OS7", "The dev stage has one node and may be down")
 
 
 def _may_ask(d: Deployment, domain: str) -> dict[str, Any]:
-    """Roles of the stacks whose functions have a right on the index may ask for what their own policies allow."""
+    """The domain's policy: it admits the roles of stacks whose functions use the index. Their own policies limit requests."""
     asking = [
         each.name
         for each in DOMAINS
         if any(isinstance(right, f.ReadIndex) for row in each.functions for right in row.rights)
     ]
-    # CloudFormation names a role by its stack, its place in it, and a random end.
+    # CloudFormation builds a role's name from its stack, its path and a random suffix.
     roles = [f"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:role/{d.name(name)}-*" for name in asking]
     statement = {
         "Effect": "Allow",
@@ -158,7 +159,7 @@ def _may_ask(d: Deployment, domain: str) -> dict[str, Any]:
 
 
 def _may_log(scope: Construct, group: str, domain: str) -> str:
-    """Let this domain, and no other's, write into the log group."""
+    """A policy that lets only this domain write to the log group."""
     statement = {
         "Effect": "Allow",
         "Principal": {"Service": "es.amazonaws.com"},

@@ -1,4 +1,4 @@
-"""What every domain stands on: the bus, the API and its authorizer, the outbox, the keys of access tokens, the alarm topic."""
+"""Shared resources: the event bus, the API and its authorizer, the outbox, the signing keys and the alarm topic."""
 
 from aws_cdk import App, CustomResource, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_apigatewayv2 as apigw
@@ -28,10 +28,10 @@ class PlatformStack(Stack):
             sns.Topic(self, "Alarms", topic_name=d.name("alarms"), enforce_ssl=True)
         self.bus = events.EventBus(self, "Bus", event_bus_name=d.name())
         if d.prod:
-            # Nobody can take one event out of an archive: what is said of accounts, which is about people, stays out of it.
+            # Single events cannot be deleted from an archive, so events about people are not archived.
             kept = events.EventPattern(source=events.Match.anything_but("matinee.users", "matinee.subscriptions"))
             self.bus.archive("Archive", event_pattern=kept, retention=Duration.days(30))
-        # Mail goes out once the domain's owner has put the three DKIM records that SES names into its DNS.
+        # SES sends mail once its three DKIM records are in the domain's DNS.
         ses.CfnEmailIdentity(self, "MailDomain", email_identity=d.mail_domain)
         layers = Layers(self, d)
         made = {row.name: MatineeFunction(self, d, PLATFORM, row, layers, {}) for row in PLATFORM.functions}
@@ -62,7 +62,7 @@ class PlatformStack(Stack):
 
     @property
     def invoked_by_api(self) -> str:
-        """The ARN that API Gateway names itself by when it invokes a function."""
+        """The ARN of the API, as the source of its invocations."""
         return f"arn:{self.partition}:execute-api:{self.region}:{self.account}:{self.api.ref}"
 
     def _api(self, d: Deployment) -> apigw.CfnApi:
@@ -103,8 +103,15 @@ class PlatformStack(Stack):
                 detailed_metrics_enabled=d.prod,
             ),
         )
-        alarm(self, d, "ServerErrors", _api_metric(api.ref, "5xx", "Sum"), 5, "The API answered 5xx")
-        alarm(self, d, "Latency", _api_metric(api.ref, "Latency", "p99"), 3000, "One answer in a hundred takes 3 s")
+        alarm(self, d, "ServerErrors", _api_metric(api.ref, "5xx", "Sum"), 5, "The API answered with 5xx errors.")
+        alarm(
+            self,
+            d,
+            "Latency",
+            _api_metric(api.ref, "Latency", "p99"),
+            3000,
+            "1 % of the API's answers took longer than 3 s.",
+        )
         return api
 
     def _rotations(self, d: Deployment, made: dict[str, MatineeFunction]) -> None:
@@ -113,11 +120,18 @@ class PlatformStack(Stack):
                 rotator, hourly = made[row.name], events.Schedule.expression(row.trigger.expression)
                 events.Rule(rotator, "Schedule", schedule=hourly, targets=[targets.LambdaFunction(rotator.function)])
                 alarm(
-                    rotator, d, "Errors", rotator.function.metric_errors(), 1, f"Keys take no turns: {row.name} fails"
+                    rotator,
+                    d,
+                    "Errors",
+                    rotator.function.metric_errors(),
+                    1,
+                    f"Key rotation failed: see the log of {row.name}.",
                 )
 
     def _outbox(self, d: Deployment, data: DataStack, publisher: lambda_.Function) -> None:
+        """A record is tried until its stream forgets it, a day later: then where it stood is parked."""
         dead = dead_letters(self, d, "UnpublishedEvents", d.name("outbox"))
+        publisher.add_environment("MATINEE_DEAD_LETTERS", dead.queue_url)
         for table in data.tables.values():
             publisher.add_event_source(
                 sources.DynamoEventSource(
@@ -125,7 +139,6 @@ class PlatformStack(Stack):
                     starting_position=lambda_.StartingPosition.TRIM_HORIZON,
                     batch_size=100,
                     bisect_batch_on_error=True,
-                    retry_attempts=10,
                     on_failure=sources.SqsDlq(dead),
                     filters=[
                         lambda_.FilterCriteria.filter({"dynamodb": {"NewImage": {"outbox": {"S": [{"exists": True}]}}}})
@@ -133,7 +146,7 @@ class PlatformStack(Stack):
                 )
             )
         assert publisher.role is not None
-        justify(publisher.role, "IAM5[Resource::*]", "ListStreams has no resource of its own")
+        justify(publisher.role, "IAM5[Resource::*]", "ListStreams accepts no resource")
 
 
 def _api_metric(api_id: str, name: str, statistic: str) -> cloudwatch.Metric:

@@ -1,6 +1,6 @@
-"""Rights → what IAM allows and what the function is told: the whole of it, one entry a right.
+"""Rights → IAM permissions and environment variables, one entry per right.
 
-A right's entry answers (actions and resources, environment). Nothing else in the stacks writes a function's policy.
+Nothing else in the stacks writes a function's policy.
 """
 
 import json
@@ -22,7 +22,7 @@ _READ = "dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:Conditio
 
 
 def entry(right: f.Right, d: Deployment) -> Entry:
-    """Raises KeyError for a right that has no entry."""
+    """The permissions and environment of a right. Raises KeyError for a right without an entry."""
     return _ENTRIES[type(right)](right, d)
 
 
@@ -54,8 +54,8 @@ def _table(right: f.Read, d: Deployment) -> Entry:
 
 
 def _replies(right: f.EraseReplies, d: Deployment) -> Entry:
-    told = {"IDEMPOTENCY_TABLE": d.name("replies")}
-    return [_grant("dynamodb:Query dynamodb:DeleteItem", d.table_arn("replies"))], told
+    environment = {"IDEMPOTENCY_TABLE": d.name("replies")}
+    return [_grant("dynamodb:Query dynamodb:DeleteItem", d.table_arn("replies"))], environment
 
 
 def _list(right: f.ListObjects, d: Deployment) -> Entry:
@@ -64,8 +64,8 @@ def _list(right: f.ListObjects, d: Deployment) -> Entry:
 
 
 def _secret(right: f.ReadSecret, d: Deployment) -> Entry:
-    told = {f"SECRET_{right.name}": d.secret(right.name)}
-    return [_grant("secretsmanager:GetSecretValue", d.secret_arn(right.name))], told
+    environment = {f"SECRET_{right.name}": d.secret(right.name)}
+    return [_grant("secretsmanager:GetSecretValue", d.secret_arn(right.name))], environment
 
 
 def _site_url(right: f.SiteUrl, d: Deployment) -> Entry:
@@ -74,8 +74,8 @@ def _site_url(right: f.SiteUrl, d: Deployment) -> Entry:
 
 def _sign_media(right: f.SignMedia, d: Deployment) -> Entry:
     grants, environment = _secret(f.ReadSecret("media"), d)
-    more, told = _site_url(f.SiteUrl(), d)
-    return [*grants, *more], {**environment, **told}
+    more, address = _site_url(f.SiteUrl(), d)
+    return [*grants, *more], {**environment, **address}
 
 
 def _send_mail(right: f.SendMail, d: Deployment) -> Entry:
@@ -97,7 +97,7 @@ def _transcode(right: f.Transcode, d: Deployment) -> Entry:
 
 
 def _probe(right: f.ProbeMedia, d: Deployment) -> Entry:
-    # Probe has no resource of its own; it reads the file with the caller's rights.
+    # Probe accepts no resource; it reads the file with the caller's rights.
     return [_grant("mediaconvert:Probe", "*")], {}
 
 
@@ -107,7 +107,7 @@ def _start(right: f.StartWorkflow, d: Deployment) -> Entry:
 
 
 def begin_children(domain: str, d: Deployment) -> list[Grant]:
-    """What a state machine with a distributed map may do: its children are executions of itself."""
+    """The permissions of a state machine with a distributed map, whose children are executions of itself."""
     machine, children = d.workflow_arn(domain), d.arn("states", f"execution:{d.name(domain)}/*")
     return [
         _grant("states:StartExecution", machine),
@@ -133,7 +133,7 @@ def _encrypt(right: f.Encrypt, d: Deployment) -> Entry:
 
 
 def _unwrap(right: f.UnwrapKeys, d: Deployment) -> Entry:
-    """The key's ARN has a part that nobody chooses: it is read where the data stack wrote it down."""
+    """Decrypt with the KMS key. AWS chooses its id, so its ARN is read from the data stack's parameter."""
     key = f"{{{{resolve:ssm:{d.content_key_parameter}}}}}"
     actions = "kms:Decrypt kms:GenerateDataKey" if isinstance(right, f.WrapKeys) else "kms:Decrypt"
     return [_grant(actions, key)], {"CONTENT_KEY": key}
@@ -168,7 +168,7 @@ def _rotate_tokens(right: f.RotateTokenKeys | f.MakeKeys, d: Deployment) -> Entr
 
 
 def _rotate_media(right: f.RotateMediaKeys | f.MakeKeys, d: Deployment) -> Entry:
-    # CloudFront's keys and key groups are no resources of IAM.
+    # IAM has no resources for CloudFront's keys and key groups.
     return [_grant(_CHANGE_SECRET, d.secret_arn("media")), _grant(_CHANGE_KEY_GROUP, "*")], {
         "SECRET_MEDIA": d.secret("media"),
         "KEY_GROUP": d.name("media"),
@@ -176,12 +176,12 @@ def _rotate_media(right: f.RotateMediaKeys | f.MakeKeys, d: Deployment) -> Entry
 
 
 def _verify(right: f.Verify, d: Deployment) -> Entry:
-    told = {
+    environment = {
         "ISSUER": d.issuer,
         "JWKS_PARAMETER": d.jwks_parameter,
         "JWKS": f"{{{{resolve:ssm:{d.jwks_parameter}}}}}",
     }
-    return [_grant("ssm:GetParameter", d.parameter_arn(d.jwks_parameter))], told
+    return [_grant("ssm:GetParameter", d.parameter_arn(d.jwks_parameter))], environment
 
 
 def _sign_in_with(right: f.SignInWith, d: Deployment) -> Entry:
@@ -194,13 +194,13 @@ def _stripe(right: f.AskStripe, d: Deployment) -> Entry:
     actions = "secretsmanager:GetSecretValue"
     if isinstance(right, f.ConnectStripe):
         actions += " secretsmanager:PutSecretValue"
-    told = {"SECRET_stripe": d.secret("stripe"), "GRACE_DAYS": str(d.grace_days)}
-    return [_grant(actions, d.secret_arn("stripe"))], told
+    environment = {"SECRET_stripe": d.secret("stripe"), "GRACE_DAYS": str(d.grace_days)}
+    return [_grant(actions, d.secret_arn("stripe"))], environment
 
 
 def _entitled(right: f.Entitled, d: Deployment) -> Entry:
-    told = {"TABLE_subscriptions": d.name("subscriptions"), "SUBSCRIPTIONS": d.subscriptions}
-    return [_grant("dynamodb:BatchGetItem dynamodb:GetItem", d.table_arn("subscriptions"))], told
+    environment = {"TABLE_subscriptions": d.name("subscriptions"), "SUBSCRIPTIONS": d.subscriptions}
+    return [_grant("dynamodb:BatchGetItem dynamodb:GetItem", d.table_arn("subscriptions"))], environment
 
 
 def _index(right: f.ReadIndex, d: Deployment) -> Entry:
@@ -209,13 +209,13 @@ def _index(right: f.ReadIndex, d: Deployment) -> Entry:
         return _opensearch(d, writes)
     bucket = d.bucket_arn("search")
     actions = "s3:GetObject" + " s3:PutObject s3:DeleteObject" * writes
-    # Whoever may list is told that an object is not there; others are refused.
+    # With ListBucket a missing object is a 404, without it a 403.
     grants = [_grant(actions, f"{bucket}/*"), _grant("s3:ListBucket", bucket)]
     return grants, {"SEARCH": d.search, "BUCKET_search": d.bucket("search")}
 
 
 def _opensearch(d: Deployment, writes: bool) -> Entry:
-    """Rights by address: every index of ours, and every alias, begins with the alias that is searched."""
+    """Permissions by address: the names of all indexes and aliases begin with the alias that is searched."""
     domain, alias = d.arn("es", f"domain/{d.name('search')}"), d.name("titles")
     grants = [_grant("es:ESHttpPost", f"{domain}/{alias}/_search"), _grant("es:ESHttpGet", f"{domain}/{alias}")]
     if writes:

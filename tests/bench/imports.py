@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from matinee.content import intake
+from matinee.content import import_chunks, import_lines, import_planning
 from matinee.kernel import aws
 from matinee.kernel.settings import settings
 
@@ -63,11 +63,11 @@ def _units_a_title(running: Platform, lines: list[bytes]) -> float:
     events = aws.client("dynamodb").meta.events
     events.register("provide-client-params.dynamodb.TransactWriteItems", ask)
     events.register("after-call.dynamodb.TransactWriteItems", count)
-    parsed = (intake.parse(number, line) for number, line in enumerate(lines, 1))
-    for group in intake.groups(each for each in parsed if isinstance(each, intake.Read)):
-        changes, _ = intake.planned(group, None)
-        for batch in intake.packed(changes):
-            intake.written(batch, None)
+    parsed = (import_lines.parse(number, line) for number, line in enumerate(lines, 1))
+    for group in import_chunks.groups(each for each in parsed if isinstance(each, import_lines.ParsedLine)):
+        changes, _ = import_planning.planned(group, None)
+        for batch in import_chunks.packed(changes):
+            import_chunks.written(batch, None)
     aws.forget()
     for name in told:
         del os.environ[name]

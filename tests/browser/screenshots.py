@@ -121,7 +121,6 @@ def _open_to_all(title: str) -> dict[str, tuple[str, Prepare]]:
         "reset-password": ("/reset-password?token=x", _nothing),
         "not-found": ("/nothing", _nothing),
         "design": ("/design", _nothing),
-        "outage": ("/error.html", _nothing),
         "docs": ("/docs", _nothing),
         "mailbox": ("/dev/mail", _nothing),
     }

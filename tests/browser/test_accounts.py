@@ -61,7 +61,7 @@ def test_from_the_sign_up_to_a_reset_password_after_which_old_sessions_are_dead(
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
-    expect(page.get_by_role("heading", name="Open your mail")).to_be_visible()
+    expect(page.get_by_role("heading", name="Check your e-mail")).to_be_visible()
     expect(page.get_by_text(email)).to_be_visible()
 
     (link,) = mail_to(platform, email, "Confirm your")["links"]
@@ -78,7 +78,7 @@ def test_from_the_sign_up_to_a_reset_password_after_which_old_sessions_are_dead(
     page.goto(f"{platform.site}/forgot-password")
     page.get_by_label("E-mail").fill(email)
     page.get_by_role("button", name="Mail me a link").click()
-    expect(page.get_by_role("heading", name="Open your mail")).to_be_visible()
+    expect(page.get_by_role("heading", name="Check your e-mail")).to_be_visible()
     page.goto(next(link for link in mail_to(platform, email, "Choose a new")["links"] if "token=" in link))
     page.get_by_label("New password").fill(NEW_PASSWORD)
     page.get_by_role("button", name="Save the password").click()
@@ -87,9 +87,9 @@ def test_from_the_sign_up_to_a_reset_password_after_which_old_sessions_are_dead(
 
     assert refreshed(platform, elsewhere).status == 401
     page.reload()
-    expect(page.get_by_role("heading", name="Come in")).to_be_visible()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     enter(page, platform, email)
-    expect(page.get_by_role("alert").filter(has_text="do not go together")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="is wrong. Check both")).to_be_visible()
     signed_in(page, platform, email, password=NEW_PASSWORD)
 
 
@@ -112,15 +112,15 @@ def test_an_account_is_made_by_keyboard_alone(platform: Platform, page: Page, em
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("password123")
     page.keyboard.press("Enter")
-    expect(password).to_have_accessible_description(re.compile("passwords that are tried first"))
+    expect(password).to_have_accessible_description(re.compile("too common"))
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type(PASSWORD)
     tab_to(page, "^Create account$")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Open your mail")).to_be_visible()
+    expect(page.get_by_role("heading", name="Check your e-mail")).to_be_visible()
     tab_to(page, "^Send it again$")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("It is on its way once more.")).to_be_visible()
+    expect(page.get_by_text("We have sent the e-mail again.")).to_be_visible()
 
 
 def test_an_address_that_is_not_confirmed_is_sent_its_mail_again(platform: Platform, page: Page, email: str) -> None:
@@ -136,11 +136,11 @@ def test_an_address_that_is_not_confirmed_is_sent_its_mail_again(platform: Platf
 def test_a_link_that_was_used_says_so_and_leads_on(platform: Platform, page: Page) -> None:
     page.goto(f"{platform.site}/verify-email?token=used")
     page.get_by_role("button", name="Confirm my address").click()
-    expect(page.get_by_role("alert")).to_contain_text("used already, or is too old")
+    expect(page.get_by_role("alert")).to_contain_text("already used or has expired")
     page.goto(f"{platform.site}/reset-password?token=used")
     page.get_by_label("New password").fill(NEW_PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("used already, or is too old")
+    expect(page.get_by_role("alert")).to_contain_text("already used or has expired")
     page.get_by_role("link", name="Ask for a new link").click()
     expect(page).to_have_url(f"{platform.site}/forgot-password")
 
@@ -191,7 +191,7 @@ def test_a_token_that_is_refused_is_renewed_and_the_call_made_again(
     with page.expect_response("**/v1/users/refresh") as answered:
         page.get_by_role("link", name="Devices").click()
     assert answered.value.status == 200
-    expect(page.get_by_text("This one")).to_be_visible()
+    expect(page.get_by_text("This device")).to_be_visible()
     assert len(spoilt) == 1
 
 
@@ -217,7 +217,7 @@ def test_a_session_that_was_ended_elsewhere_leads_to_the_sign_in_and_back(
 ) -> None:
     signed_in(page, platform, email, "/account")
     assert ada("POST", "/v1/users/logout-everywhere").status == 204
-    page.get_by_label("Password now").fill(PASSWORD)
+    page.get_by_label("Current password").fill(PASSWORD)
     page.get_by_label("New password").fill(NEW_PASSWORD)
     page.get_by_role("button", name="Change the password").click()
     expect(page.get_by_role("alert").filter(has_text="You were signed out of this device")).to_be_visible()
@@ -233,7 +233,7 @@ def test_a_page_for_the_signed_in_is_come_back_to(platform: Platform, page: Page
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_text("This one")).to_be_visible()
+    expect(page.get_by_text("This device")).to_be_visible()
 
 
 # --- who is watching -------------------------------------------------------------------------------------------------
@@ -298,7 +298,7 @@ def test_a_child_goes_on_as_a_grown_up_with_a_grown_ups_pin_or_the_password(
     page.keyboard.press("Enter")
     expect(pin).to_have_accessible_description(re.compile("This is not the PIN"))
     dialog.get_by_role("button", name="Use the password instead").click()
-    password = dialog.get_by_label("Password now")
+    password = dialog.get_by_label("Current password")
     expect(password).to_be_focused()
     page.keyboard.type("not it at all")
     page.keyboard.press("Enter")
@@ -320,7 +320,7 @@ def test_where_nobody_has_a_pin_a_child_is_let_out_by_the_password(
     page.get_by_role("button", name="Ada", exact=True).click()
     dialog = page.get_by_role("dialog", name="Ask a grown-up")
     expect(dialog.get_by_role("button", name="Use the PIN instead")).to_be_hidden()
-    dialog.get_by_label("Password now").fill(PASSWORD)
+    dialog.get_by_label("Current password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Account of Ada")).to_be_visible()
 
@@ -333,7 +333,7 @@ def test_a_profile_with_a_pin_is_changed_and_deleted_with_it(
     expect(page).to_have_url(f"{platform.site}/")
     page.goto(f"{platform.site}/profiles/edit")
     page.get_by_role("link", name="Edit Ada").click()
-    page.get_by_label("Take the PIN away").check()
+    page.get_by_label("Remove the PIN").check()
     page.get_by_role("button", name="Save").click()
     pin = page.get_by_role("dialog", name="PIN of Ada").get_by_label("PIN", exact=True)
     pin.fill("0000")
@@ -352,7 +352,7 @@ def test_a_profile_with_a_pin_is_changed_and_deleted_with_it(
     page.get_by_role("dialog").get_by_role("button", name="Delete the profile").click()
     page.get_by_role("dialog").get_by_label("PIN", exact=True).fill("5678")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Ada is gone.")).to_be_visible()
+    expect(page.get_by_text("Ada is deleted.")).to_be_visible()
 
 
 def test_who_has_not_said_who_they_are_is_asked_before_they_change_a_profile(
@@ -406,7 +406,7 @@ def test_a_profile_is_added_changed_and_deleted(platform: Platform, page: Page, 
     added = ada("GET", "/v1/users/profiles").json()["items"][-1]
     said = {"avatar": "3", "is_kids": True, "maturity_limit": 12, "has_pin": True, "autoplay": True}
     assert said.items() <= added.items()
-    page.get_by_label("Take the PIN away").check()
+    page.get_by_label("Remove the PIN").check()
     page.get_by_label("Language", exact=True).select_option(label="Deutsch")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("dialog", name="PIN of Grandmother").get_by_label("PIN", exact=True).fill("123456")
@@ -416,7 +416,7 @@ def test_a_profile_is_added_changed_and_deleted(platform: Platform, page: Page, 
     assert (changed["language"], changed["has_pin"]) == ("de", False)
     page.get_by_role("button", name="Delete the profile").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete the profile").click()
-    expect(page.get_by_text("Grandmother is gone.")).to_be_visible()
+    expect(page.get_by_text("Grandmother is deleted.")).to_be_visible()
     assert len(ada("GET", "/v1/users/profiles").json()["items"]) == 1
 
 
@@ -432,7 +432,7 @@ def test_the_account_says_what_its_owner_wrote(platform: Platform, page: Page, a
     expect(name).to_be_focused()
     name.fill("Ada Lovelace")
     page.get_by_label("Country").select_option(label="United Kingdom")
-    page.get_by_label("Write to me now and then").check()
+    page.get_by_label("Send me e-mails about new films").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     said = ada("GET", "/v1/users/profile").json()
@@ -444,11 +444,11 @@ def test_a_changed_password_leaves_this_device_signed_in_alone(
 ) -> None:
     elsewhere = login(platform, email).json()["refresh_token"]
     signed_in(page, platform, email, "/account")
-    page.get_by_label("Password now").fill("not it at all")
+    page.get_by_label("Current password").fill("not it at all")
     page.get_by_label("New password").fill(NEW_PASSWORD)
     page.get_by_role("button", name="Change the password").click()
-    expect(page.get_by_label("Password now")).to_have_accessible_description("This is not your password.")
-    page.get_by_label("Password now").fill(PASSWORD)
+    expect(page.get_by_label("Current password")).to_have_accessible_description("This is not your password.")
+    page.get_by_label("Current password").fill(PASSWORD)
     page.get_by_role("button", name="Change the password").click()
     expect(page.get_by_text("The password is changed")).to_be_visible()
     assert refreshed(platform, elsewhere).status == 401
@@ -459,7 +459,7 @@ def test_a_changed_password_leaves_this_device_signed_in_alone(
 def test_devices_are_told_apart_and_signed_out(platform: Platform, page: Page, ada: Client, email: str) -> None:
     television = login(platform, email, device_name="Television").json()["refresh_token"]
     signed_in(page, platform, email, "/account/devices")
-    mine = page.get_by_role("listitem").filter(has_text="This one")
+    mine = page.get_by_role("listitem").filter(has_text="This device")
     expect(mine).to_contain_text("Chrome · Linux")
     page.get_by_role("button", name="Sign out: Television").click()
     expect(page.get_by_text("Television is signed out.")).to_be_visible()
@@ -469,12 +469,12 @@ def test_devices_are_told_apart_and_signed_out(platform: Platform, page: Page, a
     page.get_by_role("dialog").get_by_role("button", name="Sign out everywhere").click()
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
     page.goto(f"{platform.site}/account")
-    expect(page.get_by_role("heading", name="Come in")).to_be_visible()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
 def test_ones_data_is_gathered_in_a_file(platform: Platform, page: Page, ada: Client, email: str) -> None:
     signed_in(page, platform, email, "/account")
-    page.get_by_role("button", name="Gather my data").click()
+    page.get_by_role("button", name="Export my data").click()
     download = page.get_by_role("link", name="Download")
     expect(download).to_be_visible(timeout=90_000)
     with page.expect_download() as begun:
@@ -485,7 +485,7 @@ def test_ones_data_is_gathered_in_a_file(platform: Platform, page: Page, ada: Cl
 def test_an_account_is_deleted_with_its_password(platform: Platform, page: Page, ada: Client, email: str) -> None:
     signed_in(page, platform, email, "/account")
     page.get_by_role("button", name="Delete the account").click()
-    password = page.get_by_role("dialog").get_by_label("Password now")
+    password = page.get_by_role("dialog").get_by_label("Current password")
     expect(password).to_be_focused()
     page.keyboard.type("not it at all")
     page.keyboard.press("Enter")

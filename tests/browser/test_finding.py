@@ -98,7 +98,7 @@ def test_a_misspelt_title_is_found_narrowed_opened_and_come_back_to(
     page.keyboard.type("lantrn")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{platform.site}/search?q=lantrn")
-    results = page.get_by_role("list", name="What was found")
+    results = page.get_by_role("list", name="Search results")
     expect(results.get_by_role("link")).to_have_count(3)
     page.get_by_role("group", name="Genres").get_by_label(_GENRE).check()
     expect(results.get_by_role("link")).to_have_count(2)
@@ -153,7 +153,7 @@ def test_results_follow_what_is_typed_and_history_keeps_one_of_them(
     expect(field).to_have_value("tide")
     field.fill("lantern street")
     page.wait_for_url(f"{platform.site}/search?q=lantern+street")
-    results = page.get_by_role("list", name="What was found")
+    results = page.get_by_role("list", name="Search results")
     expect(results.get_by_role("link", name="Lantern Street 1988")).to_be_visible()
     expect(field).to_be_focused()
     page.go_back()
@@ -169,23 +169,23 @@ def test_markup_in_a_title_is_text_and_what_matched_is_marked(platform: Platform
 
 def test_a_name_with_a_comma_narrows_like_any_other(platform: Platform, page: Page, shelves: Shelves) -> None:
     page.goto(f"{platform.site}/search?cast=Sammy+Davis%2C+Jr.")
-    expect(page.get_by_role("list", name="What was found").get_by_role("link")).to_have_count(1)
+    expect(page.get_by_role("list", name="Search results").get_by_role("link")).to_have_count(1)
 
 
 def test_a_search_without_a_match_says_so_and_lets_filters_go(platform: Platform, page: Page, shelves: Shelves) -> None:
     page.goto(f"{platform.site}/search?q=lantern&type=season")
-    expect(page.get_by_role("heading", name="Nothing on this reel")).to_be_visible()
+    expect(page.get_by_role("heading", name="No results")).to_be_visible()
     page.get_by_role("main").get_by_role("link", name="Clear filters").last.click()
-    expect(page.get_by_role("list", name="What was found").get_by_role("link")).to_have_count(3)
+    expect(page.get_by_role("list", name="Search results").get_by_role("link")).to_have_count(3)
 
 
 def test_a_search_that_fails_can_be_asked_again(platform: Platform, page: Page, shelves: Shelves) -> None:
     page.route("**/v1/search?*", lambda route: route.fulfill(status=503, body="busy"))
     page.goto(f"{platform.site}/search?q=lantern")
-    expect(page.get_by_text("Our side failed.")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Something failed on our side.")).to_be_visible(timeout=20_000)
     page.unroute("**/v1/search?*")
     page.get_by_role("button", name="Try again").click()
-    expect(page.get_by_role("list", name="What was found").get_by_role("link")).to_have_count(3)
+    expect(page.get_by_role("list", name="Search results").get_by_role("link")).to_have_count(3)
 
 
 # --- browsing ----------------------------------------------------------------------------------------------------
@@ -195,7 +195,7 @@ def test_a_long_grid_grows_as_one_scrolls_and_the_page_stays_small(
     platform: Platform, page: Page, shelves: Shelves
 ) -> None:
     page.goto(f"{platform.site}/browse?genre={_GENRE.replace(' ', '+')}&sort=title")
-    grid = page.get_by_role("list", name="What was found")
+    grid = page.get_by_role("list", name="Search results")
     expect(grid.get_by_role("link", name="Tide 000")).to_be_visible()
     last, most = grid.get_by_role("link", name=f"Tide {_FILMS - 1:03}"), 0
     page.mouse.move(640, 500)
@@ -229,7 +229,7 @@ def test_a_grid_is_come_back_to_at_the_same_place(platform: Platform, page: Page
 
 def test_a_grid_is_walked_by_arrow_keys(platform: Platform, page: Page, shelves: Shelves) -> None:
     page.goto(f"{platform.site}/browse?genre={_GENRE.replace(' ', '+')}&sort=title")
-    grid = page.get_by_role("list", name="What was found")
+    grid = page.get_by_role("list", name="Search results")
     grid.get_by_role("link").first.focus()
     page.keyboard.press("ArrowRight")
     expect(grid.get_by_role("link").nth(1)).to_be_focused()
@@ -243,10 +243,10 @@ def test_a_list_is_narrowed_and_sorted_and_its_address_says_so(
     platform: Platform, page: Page, shelves: Shelves
 ) -> None:
     page.goto(f"{platform.site}/browse?genre={_GENRE.replace(' ', '+')}")
-    page.get_by_label("Kind").select_option("series")
-    grid = page.get_by_role("list", name="What was found")
+    page.get_by_label("Type").select_option("series")
+    grid = page.get_by_role("list", name="Search results")
     expect(grid.get_by_role("link")).to_have_count(1)
-    page.get_by_label("Kind").select_option("")
+    page.get_by_label("Type").select_option("")
     page.get_by_label("From year").fill("1988")
     page.keyboard.press("Tab")
     page.get_by_label("To year").fill("1988")
@@ -309,7 +309,7 @@ def test_a_title_tells_its_people_its_certificate_and_that_it_comes_soon(
     expect(main.get_by_role("link", name="harbour", exact=True)).to_be_visible()
     main.get_by_role("link", name="Mara Osei").click()
     expect(page).to_have_url(f"{platform.site}/search?cast=Mara+Osei")
-    expect(page.get_by_role("list", name="What was found").get_by_role("link")).to_have_count(1)
+    expect(page.get_by_role("list", name="Search results").get_by_role("link")).to_have_count(1)
 
 
 def test_titles_are_told_in_the_readers_language(platform: Platform, page: Page, shelves: Shelves) -> None:
@@ -357,4 +357,4 @@ def test_nothing_jumps_while_a_page_loads(platform: Platform, page: Page, shelve
 
 def test_who_is_signed_in_finds_in_their_profiles_language(platform: Platform, page: Page, shelves: Shelves) -> None:
     sign_in(page, platform, "/search?q=lantern")
-    expect(page.get_by_role("list", name="What was found").get_by_role("link")).to_have_count(3)
+    expect(page.get_by_role("list", name="Search results").get_by_role("link")).to_have_count(3)

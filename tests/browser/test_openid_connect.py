@@ -44,7 +44,7 @@ def test_somebody_signs_in_with_a_provider_and_is_where_they_wanted_to_be(
     provider.knows("grace", email="grace@matinee.test", email_verified=True, name="Grace")
     goes_there(page, platform, "grace", "/account/devices")
     expect(page).to_have_url(f"{platform.site}/account/devices")
-    mine = page.get_by_role("listitem").filter(has_text="This one")
+    mine = page.get_by_role("listitem").filter(has_text="This device")
     expect(mine).to_contain_text("Chrome · Linux")
     page.reload()
     expect(page.get_by_role("button", name="Account of Grace")).to_be_visible()
@@ -57,10 +57,10 @@ def test_who_is_not_let_in_is_told_why_and_may_try_otherwise(
 ) -> None:
     provider.knows("thief", email="owner@matinee.test", email_verified=False)
     goes_there(page, platform, "thief")
-    expect(page.get_by_role("alert")).to_contain_text("not confirmed there")
+    expect(page.get_by_role("alert")).to_contain_text("has not confirmed")
     assert violations(page, "/sign-in?error=") == []
     page.get_by_role("link", name="Sign in with Gone").click()
-    expect(page.get_by_role("alert")).to_contain_text("They do not answer now")
+    expect(page.get_by_role("alert")).to_contain_text("The provider does not answer")
     expect(page.get_by_label("E-mail")).to_be_visible()
     page.goto(f"{platform.site}/sign-in?signed_in=1")
     expect(page.get_by_label("E-mail")).to_be_visible()

@@ -131,10 +131,10 @@ def test_subscribe_change_leave_stay_and_fail_to_pay(selling: Platform, page: Pa
     # Left, by a question, and stayed after all.
     page.get_by_role("button", name="Cancel the subscription").click()
     page.get_by_role("button", name="Cancel it").click()
-    expect(page.get_by_text("You have cancelled. It ends on")).to_be_visible()
-    expect(page.get_by_text("None will come.")).to_be_visible()
+    expect(page.get_by_text("You have cancelled your subscription. It ends on")).to_be_visible()
+    expect(page.get_by_text("There is no further invoice.")).to_be_visible()
     page.get_by_role("button", name="Keep the subscription").click()
-    expect(page.get_by_text("It renews on")).to_be_visible()
+    expect(page.get_by_text("Your subscription renews on")).to_be_visible()
 
     # A card that fails later: a month on, every page says so.
     page.get_by_role("button", name="Cards and address").click()

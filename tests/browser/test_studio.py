@@ -99,7 +99,7 @@ def studio(platform: Platform, page: Page) -> Iterator[Page]:
 def test_a_viewer_is_told_that_the_studio_is_for_editors(platform: Platform, page: Page) -> None:
     sign_in(page, platform, "/studio")
     expect(page.get_by_role("heading", level=1, name="The studio is for editors")).to_be_visible()
-    expect(page.get_by_role("link", name="To the films")).to_be_visible()
+    expect(page.get_by_role("link", name="Go to the films")).to_be_visible()
 
 
 def test_a_stranger_signs_in_and_is_back_where_they_wanted_to_be(platform: Platform, page: Page) -> None:
@@ -221,7 +221,7 @@ def test_what_another_browser_left_behind_goes_on_here(platform: Platform, studi
     data = file.read_bytes()
     assert editor("PUT", begun["parts"][1]["url"], data[_PART : 2 * _PART]).status == 200
     page.goto(f"{platform.site}/studio/titles/{content_id}")
-    expect(page.get_by_text("Choose the same file here, and it goes on.")).to_be_visible()
+    expect(page.get_by_text("Choose the same file here to resume.")).to_be_visible()
     puts = Puts(page)
     bring(page, file)
     until(lambda: len(puts.sent) == 4)
@@ -239,7 +239,7 @@ def test_a_lost_network_is_waited_for(platform: Platform, studio: Page, tmp_path
     page.route(away, lambda route: route.abort("internetdisconnected"))
     dock(page).get_by_role("button", name="Pause lost.mp4").click()
     dock(page).get_by_role("button", name="Resume lost.mp4").click()
-    expect(dock(page).get_by_text("No connection. It goes on by itself.")).to_be_visible()
+    expect(dock(page).get_by_text("No connection. The upload resumes automatically.")).to_be_visible()
     puts.held = None
     page.unroute(away)
     page.evaluate("dispatchEvent(new Event('online'))")
@@ -263,7 +263,7 @@ def test_a_cancelled_upload_is_forgotten_by_the_server_too(platform: Platform, s
 
 @pytest.mark.parametrize(
     ("name", "reason"),
-    [("garbage.mp4", "This is no video file that we can read."), ("truncated.mp4", "The file ends too early.")],
+    [("garbage.mp4", "This is not a video file that we can read."), ("truncated.mp4", "The file ends too early.")],
 )
 def test_a_refused_file_shows_its_reason(studio: Page, tmp_path: Path, name: str, reason: str) -> None:
     page = studio
@@ -301,7 +301,7 @@ def test_films_are_dropped_anywhere(studio: Page, place: str) -> None:
     assert drop(page, place, "The_First.mp4", "The_Second.mp4")
     for name in ("The_First.mp4", "The_Second.mp4"):
         expect(dock(page).get_by_text(re.compile(name.removesuffix(".mp4").replace("_", "[_ ]"))).first).to_be_visible()
-    expect(page.get_by_text("Let go: each film becomes a draft")).to_be_hidden()
+    expect(page.get_by_text("Drop the files: each film becomes a draft")).to_be_hidden()
 
 
 def test_a_drop_that_misses_its_place_does_not_open_the_file(platform: Platform, studio: Page) -> None:
@@ -335,7 +335,7 @@ def test_all_that_is_said_of_a_title_is_kept_found_and_seen_as_others_see_it(pla
         page.get_by_label(f"Certificate in {'Germany' if country == 'DE' else 'United States'}").select_option(
             certificate
         )
-    expect(page.get_by_label("Youngest age")).to_have_accessible_description(re.compile("certificates: 13"))
+    expect(page.get_by_label("Age rating")).to_have_accessible_description(re.compile("certificates: 13"))
     page.get_by_label("Find a trailer").fill("teaser halves")
     page.get_by_role("button", name="Add Teaser of the halves as a trailer").click()
     page.get_by_role("button", name="Add a window").click()
@@ -389,7 +389,7 @@ def test_all_that_is_said_of_a_title_is_kept_found_and_seen_as_others_see_it(pla
 
     tab(page, "Preview as")
     page.get_by_label("Country").select_option("FR")
-    expect(page.get_by_text("No window is open there now, and none opens later.")).to_be_visible()
+    expect(page.get_by_text("No availability window is open there now, and none opens later.")).to_be_visible()
     page.get_by_label("Country").select_option("ES")
     expect(page.get_by_text(re.compile("The next one opens on .*2999"))).to_be_visible()
     page.get_by_label("Country").select_option("DE")
@@ -400,7 +400,7 @@ def test_all_that_is_said_of_a_title_is_kept_found_and_seen_as_others_see_it(pla
     shown = page.get_by_role("article")
     expect(shown.get_by_role("heading", name="Metrópolis")).to_be_visible()
     expect(shown).to_contain_text("1927")
-    page.get_by_role("link", name="The catalogue as they see it").click()
+    page.get_by_role("link", name="Preview the whole catalogue").click()
     expect(page.get_by_role("link", name="Metrópolis")).to_be_visible()
     page.go_back()
     expect(page.get_by_label("Country")).to_have_value("DE")
@@ -424,8 +424,8 @@ def test_two_who_edit_the_same_title_lose_nothing(platform: Platform, studio: Pa
 
     mine.get_by_role("button", name="Save").click()
     question = mine.get_by_role("dialog")
-    expect(question.get_by_role("list", name="What was done meanwhile")).to_contain_text(re.compile("Changed.*Editor"))
-    expect(question).to_contain_text(re.compile("Changed by others alone.*Cast"))
+    expect(question.get_by_role("list", name="Changes in the meantime")).to_contain_text(re.compile("Changed.*Editor"))
+    expect(question).to_contain_text(re.compile("Changed only by others.*Cast"))
     found = violations(mine, "a clash")
     mine.keyboard.press("Escape")
     expect(mine.get_by_label("Description", exact=True)).to_have_value("What I was writing.")
@@ -445,7 +445,9 @@ def test_two_who_edit_the_same_title_lose_nothing(platform: Platform, studio: Pa
     assert editor("PUT", f"/v1/content/{content_id}", told).status == 200
     mine.get_by_role("button", name="Publish").click()
     question.get_by_role("button", name="Publish").click()
-    expect(question.get_by_role("alert").first).to_contain_text(re.compile("changed since you read it.*Changed.*Tags"))
+    expect(question.get_by_role("alert").first).to_contain_text(
+        re.compile("changed after you opened it.*Changed.*Tags")
+    )
     assert editor("GET", f"/v1/content/{content_id}").json()["status"] == "draft"
     found += violations(mine, "a decision on what changed")
     question.get_by_role("button", name="Publish").click()
@@ -456,11 +458,11 @@ def test_two_who_edit_the_same_title_lose_nothing(platform: Platform, studio: Pa
 def test_what_the_api_refuses_is_said_at_its_field(studio: Page) -> None:
     page = studio
     page.get_by_role("link", name="New title").click()
-    page.get_by_label("Youngest age").fill("99")
+    page.get_by_label("Age rating").fill("99")
     page.get_by_role("button", name="Create draft").click()
     expect(page.get_by_label("Title", exact=True)).to_have_accessible_description(re.compile("fill this in"))
     expect(page.get_by_label("Title", exact=True)).to_be_focused()
-    expect(page.get_by_label("Youngest age")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Age rating")).to_have_attribute("aria-invalid", "true")
 
 
 def test_what_is_not_saved_is_not_lost_by_a_link(studio: Page) -> None:
@@ -492,7 +494,7 @@ def test_titles_are_found_by_name_and_by_what_they_are(platform: Platform, studi
     expect(page.get_by_role("link", name="Amélie of the North")).to_be_visible()
     expect(page.get_by_role("link", name="Nosferatu walks")).to_be_hidden()
     page.get_by_label("Status").select_option("published")
-    expect(page.get_by_role("heading", name="Nothing fits")).to_be_visible()
+    expect(page.get_by_role("heading", name="No matches")).to_be_visible()
     page.get_by_role("button", name="Clear the filters").click()
     newest = page.get_by_role("main").get_by_role("listitem").first
     expect(newest).to_contain_text("Nosferatu walks")
@@ -533,15 +535,13 @@ def test_a_picture_of_ones_own_becomes_the_backdrop_of_all_languages_or_of_one(
     page.get_by_label("For which language").select_option("de")
     expect(page.get_by_text("German has none of its own and shows that of all languages.")).to_be_visible()
     bring(page, none)
-    expect(page.get_by_role("alert").filter(has_text="The picture that was sent is damaged.")).to_be_visible(
-        timeout=30_000
-    )
+    expect(page.get_by_role("alert").filter(has_text="The uploaded picture is damaged.")).to_be_visible(timeout=30_000)
     bring(page, picture)
     expect(page.get_by_text("German has this one of its own.")).to_be_visible(timeout=30_000)
     expect(page.get_by_role("alert").filter(has_text="damaged")).to_be_hidden()
     german = editor("GET", f"/v1/content/{content_id}?locale=de").json()["backdrop_url"]
     assert german not in (None, of_all)
-    page.get_by_role("button", name="Take the backdrop away").click()
+    page.get_by_role("button", name="Remove the backdrop").click()
     page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     expect(page.get_by_text("German has none of its own and shows that of all languages.")).to_be_visible()
     until(lambda: editor("GET", f"/v1/content/{content_id}?locale=de").json()["backdrop_url"] == of_all)
@@ -608,7 +608,7 @@ def test_a_series_is_built_put_in_order_and_seen_in_it(platform: Platform, studi
     expect(page.get_by_role("heading", level=1, name="New title")).to_be_visible()  # the list has a "Type" of its own
     page.get_by_label("Type").select_option("series")
     page.get_by_label("Title", exact=True).fill("The Long Evening")
-    page.get_by_label("Youngest age").fill("12")
+    page.get_by_label("Age rating").fill("12")
     page.get_by_role("button", name="Create draft").click()
     expect(page.get_by_role("tab", name="Seasons")).to_have_attribute("aria-selected", "true")
     series = page.url.rpartition("/")[2]
@@ -616,7 +616,7 @@ def test_a_series_is_built_put_in_order_and_seen_in_it(platform: Platform, studi
     expect(page.get_by_label("Number")).to_have_value("2")
     add_child(page, "Abroad")
     page.get_by_role("link", name="At home").click()
-    expect(page.get_by_role("navigation", name="Where this is")).to_contain_text("The Long Evening")
+    expect(page.get_by_role("navigation", name="Breadcrumbs")).to_contain_text("The Long Evening")
     season = page.url.rpartition("/")[2]
     for title in ("Dusk", "Supper", "Night"):
         add_child(page, title)
@@ -660,7 +660,7 @@ def test_a_series_is_built_put_in_order_and_seen_in_it(platform: Platform, studi
     assert editor("POST", "/v1/content", later).status == 201
     page.get_by_role("button", name="Actions for Dusk").click()
     page.get_by_role("menuitem", name="Move down").click()
-    expect(page.get_by_role("alert").filter(has_text="Somebody else added or removed one")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="Somebody else added or removed an entry")).to_be_visible()
     in_order(page, "1.*Dusk", "2.*Supper", "3.*Night", "9.*Dawn")
 
 
@@ -677,7 +677,7 @@ def test_a_catalogue_comes_in_by_a_file_and_goes_out_by_one(studio: Page, tmp_pa
     expect(page.get_by_role("heading", level=1, name="Import and export")).to_be_visible()
     file = tmp_path / "spring.jsonl"
     for content, told in (
-        ("", "holds nothing"),
+        ("", "is empty"),
         ('[{"title": "One"}]', "is one JSON list"),
         ("title;year", "no JSON lines"),
     ):
@@ -693,7 +693,7 @@ def test_a_catalogue_comes_in_by_a_file_and_goes_out_by_one(studio: Page, tmp_pa
     file.write_text("".join(f"{line if isinstance(line, str) else json.dumps(line)}\n" for line in titles))
     bring(page, file)
     expect(page.get_by_role("heading", level=1, name="spring.jsonl")).to_be_visible()
-    expect(page.get_by_text("Every line was gone through.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Every line has been processed.")).to_be_visible(timeout=60_000)
     rows = page.get_by_role("table").get_by_role("row")
     expect(rows).to_have_text([re.compile("^Line"), re.compile("^2—line"), *[re.compile("^4spring-3")] * 2])
     with page.expect_download() as report:
@@ -704,7 +704,7 @@ def test_a_catalogue_comes_in_by_a_file_and_goes_out_by_one(studio: Page, tmp_pa
         expect(page.get_by_role("link", name=title)).to_be_visible()
 
     page.get_by_role("link", name="Import and export").click()
-    expect(page.get_by_role("listitem").filter(has_text="spring.jsonl")).to_contain_text("2 lines taken in2 refused")
+    expect(page.get_by_role("listitem").filter(has_text="spring.jsonl")).to_contain_text("2 lines imported2 refused")
     page.get_by_role("button", name="Export", exact=True).click()
     expect(page.get_by_text("The file is ready")).to_be_visible(timeout=60_000)
     with page.expect_download() as exported:

@@ -99,7 +99,7 @@ def test_somebody_goes_on_in_another_browser_and_what_was_seen_without_a_network
     expect(other.get_by_text("100% of 1 like it")).to_be_visible()
     other.get_by_label("What do you think of it?").fill("Both voices are right.")
     other.get_by_role("button", name="Send").click()
-    expect(other.get_by_text("Waits to be read")).to_be_visible()
+    expect(other.get_by_text("Being checked")).to_be_visible()
     assert not violations(other, "title")
     other.goto(platform.site)
     expect(

@@ -52,7 +52,7 @@ def test_the_back_button_returns_from_film_to_title_to_home(platform: Platform, 
 @pytest.mark.parametrize("path", ["/nothing/here", "/title/ttl_01ARZ3NDEKTSV4RRFFQ69G5FAV", "/title/no-such-id"])
 def test_what_is_not_there_is_said_with_a_way_out(platform: Platform, page: Page, path: str) -> None:
     page.goto(platform.site + path)
-    page.get_by_role("link", name="To the films").click()
+    page.get_by_role("link", name="Go to the films").click()
     expect(page).to_have_url(f"{platform.site}/")
 
 
@@ -78,13 +78,13 @@ def test_a_wrong_password_is_explained_and_the_form_has_the_focus(platform: Plat
     page.get_by_label("E-mail").fill("viewer@matinee.test")
     page.get_by_label("Password", exact=True).fill("not it")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("do not go together")
+    expect(page.get_by_role("alert")).to_contain_text("is wrong. Check both")
     expect(page.get_by_label("E-mail")).to_be_focused()
 
 
 def test_an_error_of_a_field_stands_at_its_field_in_the_readers_language(platform: Platform, page: Page) -> None:
     page.goto(f"{platform.site}/sign-in")
-    page.get_by_role("button", name="Language and light").click()
+    page.get_by_role("button", name="Language and theme").click()
     page.get_by_role("menuitemradio", name="Deutsch").click()
     page.get_by_label("E-Mail").fill("niemand")
     page.keyboard.press("Enter")
@@ -102,14 +102,14 @@ def test_a_lost_network_is_told(platform: Platform, page: Page) -> None:
 def test_a_page_that_breaks_leaves_the_rest_of_the_site_standing(platform: Platform, page: Page) -> None:
     page.route("**/v1/content?*", lambda route: route.fulfill(json={"items": [None]}))
     page.goto(platform.site)
-    expect(page.get_by_role("heading", name="The film tore")).to_be_visible()
+    expect(page.get_by_role("heading", name="Something went wrong")).to_be_visible()
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
 
 
 def test_an_api_that_fails_can_be_asked_again(platform: Platform, page: Page, film: str) -> None:
     page.route("**/v1/content?*", lambda route: route.fulfill(status=503, body="busy"))
     page.goto(platform.site)
-    expect(page.get_by_text("Our side failed.")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Something failed on our side.")).to_be_visible(timeout=15_000)
     page.unroute("**/v1/content?*")
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("link", name="Two Voices").first).to_be_visible()
@@ -119,7 +119,7 @@ def test_a_stream_that_is_waited_for_is_said_in_words_at_once(platform: Platform
     held: list[Route] = []
     page.route("**/v1/stream/*", lambda route: held.append(route))
     sign_in(page, platform, f"/watch/{film}")
-    expect(page.get_by_text("Threading the film…")).to_be_visible(timeout=4000)  # before the page says that it is slow
+    expect(page.get_by_text("Loading the film…")).to_be_visible(timeout=4000)  # before the page says that it is slow
     page.get_by_role("button", name="Back to Two Voices").click()
     expect(page).to_have_url(f"{platform.site}/title/{film}")
 
@@ -128,7 +128,7 @@ def test_a_refused_stream_says_why(platform: Platform, page: Page, film: str) ->
     problem = {"status": 451, "code": "country", "title": "…", "detail": "…", "type": "urn:matinee:problem:country"}
     page.route("**/v1/stream/*", lambda route: route.fulfill(status=451, json=problem))
     sign_in(page, platform, f"/watch/{film}")
-    expect(page.get_by_role("alert")).to_contain_text("may not be shown in your country")
+    expect(page.get_by_role("alert")).to_contain_text("is not available in your country")
 
 
 # --- playing -----------------------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ def test_a_refused_stream_says_why(platform: Platform, page: Page, film: str) ->
 
 def test_from_sign_in_to_a_playing_film_by_keyboard_alone(platform: Platform, page: Page, film: str) -> None:
     page.goto(platform.site)
-    page.get_by_role("heading", name="New on our screen").wait_for()
+    page.get_by_role("heading", name="New", exact=True).wait_for()
     tab_to(page, "^Sign in$")
     page.keyboard.press("Enter")
     expect(page.get_by_label("E-mail")).to_be_focused()
@@ -171,7 +171,7 @@ def test_from_sign_in_to_a_playing_film_by_keyboard_alone(platform: Platform, pa
     until(lambda: page.evaluate("document.fullscreenElement !== null"))
     page.keyboard.press("f")
     page.keyboard.press("?")
-    keys = page.get_by_role("dialog", name="Keys of the player")
+    keys = page.get_by_role("dialog", name="Keyboard shortcuts of the player")
     expect(keys).to_be_visible()
     page.keyboard.press("Escape")
     expect(keys).to_be_hidden()
@@ -239,7 +239,7 @@ def test_subtitles_are_shown_in_the_size_and_look_that_one_chooses(platform: Pla
     expect(line).to_be_visible()
     size = "(element) => parseFloat(getComputedStyle(element).fontSize)"
     before = line.evaluate(size)
-    for setting, choice in (("Size of subtitles", "Large"), ("Look of subtitles", "Yellow")):
+    for setting, choice in (("Subtitle size", "Large"), ("Subtitle style", "Yellow")):
         page.get_by_role("button", name="Settings").click()
         page.get_by_role("menuitem", name=setting).click()
         page.get_by_role("menuitemradio", name=choice).click()
@@ -269,7 +269,7 @@ def test_subtitles_are_dressed_by_keys(platform: Platform, page: Page, film: str
     expect(line).to_have_css("background-color", "rgba(0, 0, 0, 0)")
     page.keyboard.press("w")
     expect(line).to_have_css("background-color", "rgba(0, 0, 0, 0.25)")
-    expect(page.get_by_text("Box behind subtitles: 25%").first).to_be_attached()
+    expect(page.get_by_text("Subtitle background: 25%").first).to_be_attached()
 
 
 def test_what_is_foreign_is_subtitled_unasked(platform: Platform, page: Page, film: str) -> None:
@@ -336,16 +336,16 @@ def test_the_film_goes_on_by_itself_when_the_network_returns(platform: Platform,
     page.evaluate(SHORT_BUFFER)
     page.context.set_offline(True)
     page.evaluate("document.querySelector('video').currentTime = 24")
-    expect(page.get_by_role("alert")).to_contain_text("We try again by ourselves", timeout=30_000)
+    expect(page.get_by_role("alert")).to_contain_text("The film goes on as soon as", timeout=30_000)
     page.context.set_offline(False)
     until(lambda: at(page) > 25, 40)
-    expect(page.get_by_text("We try again by ourselves")).to_be_hidden()
+    expect(page.get_by_text("The film goes on as soon as")).to_be_hidden()
 
 
 def test_a_film_that_could_not_begin_begins_by_itself_later(platform: Platform, page: Page, film: str) -> None:
     page.route("**/*.mpd", lambda route: route.abort())
     sign_in(page, platform, f"/watch/{film}")
-    expect(page.get_by_role("alert")).to_contain_text("We try again by ourselves", timeout=30_000)
+    expect(page.get_by_role("alert")).to_contain_text("The film goes on as soon as", timeout=30_000)
     page.unroute("**/*.mpd")
     until(lambda: at(page) > 0.5)
 
@@ -460,7 +460,7 @@ def test_a_shelf_is_walked_by_its_arrows_and_by_keys(platform: Platform, page: P
     shelf = page.get_by_role("region", name="A row")
     scrolled = "(element) => element.querySelector('ul').scrollLeft"
     expect(shelf.get_by_role("button", name="Earlier in A row")).to_be_disabled()
-    shelf.get_by_role("button", name="Further in A row").click()
+    shelf.get_by_role("button", name="Later in A row").click()
     until(lambda: shelf.evaluate(scrolled) > 300)
     shelf.get_by_role("button", name="Earlier in A row").click()
     until(lambda: shelf.evaluate(scrolled) == 0)
@@ -514,7 +514,7 @@ def test_a_date_is_written_as_where_the_reader_is(platform: Platform, page: Page
 def test_the_theme_that_was_chosen_outlives_the_page(platform: Platform, page: Page) -> None:
     page.emulate_media(color_scheme="light")
     page.goto(platform.site)
-    page.get_by_role("button", name="Language and light").click()
+    page.get_by_role("button", name="Language and theme").click()
     page.get_by_role("menuitemradio", name="Dark").click()
     page.reload()
     expect(page.locator("html")).to_have_css("background-color", "rgb(18, 14, 12)")

@@ -17,7 +17,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from matinee.identity import tokens
-from matinee.kernel.access import OPEN_TO
+from matinee.kernel.access import NO_TOKEN, OPEN_TO
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
 from matinee.platform.media_keys import MediaKeys
@@ -28,11 +28,12 @@ from moto.dynamodb.models import dynamodb_backends
 
 from infra import functions as f
 from infra import openapi
+from infra.domains import routes
 from tests.conftest import Templates, sample
 from tests.functions.conftest import ACCOUNT, REGION, Call, asked, caller, client, problem, simulated
 
 PASSWORD = "a long enough phrase"
-GUARDED = [(domain, row, route) for domain, row, route in openapi.routes() if route.access != "public"]
+GUARDED = [(domain, row, route) for domain, row, route in routes() if route.access != "public"]
 USERS, PLAYBACK, STREAMING = "matinee-dev-users", "matinee-dev-playback", "matinee-dev-streaming"
 FILM = "ttl_01K9ZQ6V3N8M2X4R7T5W1Y0ABC"
 
@@ -205,6 +206,11 @@ def test_who_somebody_is_comes_from_their_token_alone() -> None:
             assert not ({"user_id", "profile_id", "session_id", "role", "plan"} - of_streams) & (fields | in_query), (
                 row.name
             )
+
+
+@each(*GUARDED)
+def test_whoever_shows_no_token_is_asked_to_sign_in(world: World, domain: str, name: str, route: f.Route) -> None:
+    assert problem(world.asks(name, NO_TOKEN, domain)) == (401, "unauthenticated")
 
 
 def part(value: Any) -> str:

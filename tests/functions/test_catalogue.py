@@ -321,8 +321,9 @@ def test_children_take_another_order_and_keep_the_numbers_that_there_are(call: C
     heard("content")
     for _ in range(2):
         answer = order(call, season, [third, first, second])
-        assert answer["statusCode"] == 200, answer
-        told = [(each["content_id"], each["number"]) for each in json.loads(answer["body"])["items"]]
+        assert answer["statusCode"] == 204, answer
+        children = json.loads(call("content", "list_children", path={"content_id": season})["body"])["items"]
+        told = [(each["content_id"], each["number"]) for each in children]
         assert told == [(third, 1), (first, 2), (second, 5)]
     assert listed(call, "list_children", content_id=season) == ["Episode 5", "Episode 1", "Episode 2"]
     changed = [detail["content_id"] for name, detail in heard("content") if name == "content.TitleChanged"]
@@ -351,7 +352,7 @@ def test_an_order_that_breaks_off_leaves_each_child_one_place_and_is_ended_by_as
         broken.setattr(ordering, "_place", lambda *of: next(steps)(*of))
         assert order(call, season, ids[::-1])["statusCode"] == 500
     assert sorted(listed(call, "list_children", content_id=season)) == [f"Episode {n}" for n in range(1, 7)]
-    assert order(call, season, ids[::-1])["statusCode"] == 200
+    assert order(call, season, ids[::-1])["statusCode"] == 204
     assert listed(call, "list_children", content_id=season) == [f"Episode {n}" for n in range(6, 0, -1)]
 
 

@@ -178,7 +178,7 @@ def test_entities_do_not_hide_in_another_encoding(call: Call) -> None:
     hidden = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a [<!ENTITY b "b">]>' + DOCUMENT.partition("?>")[2]
     event = {**request(""), "body": base64.b64encode(hidden.encode("utf-16")).decode(), "isBase64Encoded": True}
     answer = call("streaming", "provide_keys", event)
-    assert (answer["statusCode"], answer["body"]) == (400, "The body is no XML document in UTF-8")
+    assert (answer["statusCode"], answer["body"]) == (400, "The body is not an XML document in UTF-8")
 
 
 def test_a_job_that_has_ended_is_given_no_keys(call: Call) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from matinee.content import chunks, exports
+from botocore.exceptions import ClientError
+from matinee.content import exports, import_files
 from matinee.content.models import Title
 
 from tests.conftest import Templates, sample
@@ -26,7 +27,7 @@ def moto_config() -> Json:
 
 @pytest.fixture
 def workflow(call: Call, dev: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workflow]:
-    monkeypatch.setattr(chunks, "LINES", 2)
+    monkeypatch.setattr(import_files, "LINES", 2)
     one = deployed(dev, call, "content")
     mend_moto(one, monkeypatch)
     yield one
@@ -218,6 +219,18 @@ def test_a_place_that_is_taken_or_not_there_is_refused(workflow: Workflow) -> No
     assert [each["errors"][0]["field"] for each in (taken, nowhere)] == ["number", "parent_external_id"]
 
 
+def test_a_title_with_children_keeps_its_type_and_the_other_lines_are_imported(workflow: Workflow) -> None:
+    """The step has no key of cursors: only routes do."""
+    show = {"external_id": "show", "type": "series", "title": "The show"}
+    season = {"type": "season", "title": "One", "parent_external_id": "show", "number": 1}
+    imported(workflow, show, season)
+    told = imported(workflow, {**show, "type": "movie"}, HEAT, {**RONIN, "title": "Ronin again"})
+    assert (told["status"], counts(told)) == ("done", (2, 0, 0, 1))
+    (refused,) = report(told["import_id"])
+    assert (refused["line"], [error["field"] for error in refused["errors"]]) == (1, ["type"])
+    assert titles()["The show"].details.type == "series"
+
+
 def test_a_title_that_was_deleted_is_made_anew(workflow: Workflow) -> None:
     imported(workflow, RONIN)
     before = titles()["Ronin"].content_id
@@ -267,7 +280,7 @@ def test_an_import_that_broke_off_takes_up_what_is_missing(workflow: Workflow) -
 def test_a_file_that_is_no_file_of_lines_fails_with_a_reason(
     workflow: Workflow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chunks, "LONGEST", 150)
+    monkeypatch.setattr(import_files, "LONGEST", 150)
     import_id = arrived(workflow, written(HEAT, {"title": "x" * 200}))
     assert ended(workflow, import_id) == ("FAILED", "ImportFailed")
     told = state(workflow, import_id)
@@ -332,6 +345,36 @@ def test_a_large_catalogue_is_written_part_by_part(workflow: Workflow, monkeypat
     monkeypatch.setattr("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 1)
     assert {line["title"] for line in exported(workflow)} == {"Film 0", "Film 1", "Film 2"}
     assert workflow.invoked.count("export_titles") == 4
+
+
+@pytest.mark.parametrize("part", [exports.PART, 5001], ids=["one part", "many"])
+@pytest.mark.parametrize("when", ["before it is written down", "after"])
+def test_an_export_ends_as_done_where_a_step_is_cut_off_once_its_parts_are_joined(
+    workflow: Workflow, monkeypatch: pytest.MonkeyPatch, part: int, when: str
+) -> None:
+    imported(workflow, *({"title": f"Film {number}", "description": "x" * 5000} for number in range(3)))
+    monkeypatch.setattr(exports, "PART", part)
+    monkeypatch.setattr("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 1)
+    change, cut = exports._change, []
+
+    def cut_off(export_id: str, **changes: Any) -> None:
+        if changes["status"] == "done" and not cut:
+            cut.append(export_id)
+            if when == "after":
+                change(export_id, **changes)
+            raise ConnectionResetError("the environment is gone")
+        change(export_id, **changes)
+
+    monkeypatch.setattr(exports, "_change", cut_off)
+    assert {line["title"] for line in exported(workflow)} == {"Film 0", "Film 1", "Film 2"}
+    assert cut
+
+
+def test_an_export_whose_upload_is_gone_and_whose_file_was_never_written_fails(workflow: Workflow) -> None:
+    export_id = json.loads(workflow.call("content", "request_catalogue")["body"])["export_id"]
+    begun = {"export_id": export_id, "multipart_id": "gone", "part": 2}
+    with pytest.raises(ClientError, match="HeadObject"):
+        workflow.call("content", "export_titles", begun)
 
 
 def test_an_export_that_cannot_be_written_says_so(workflow: Workflow) -> None:

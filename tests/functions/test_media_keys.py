@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from matinee.kernel import aws
-from matinee.platform import turns
+from matinee.platform import key_rotation
 from matinee.platform.media_keys import MediaKeys
 from moto.cloudfront.models import cloudfront_backends
 from moto.cloudfront.responses import CloudFrontResponse
@@ -81,15 +81,15 @@ def test_the_next_key_is_known_before_it_signs_and_the_old_one_until_its_last_co
 ) -> None:
     title = film(call)
     assert len(rotated(call)) == 1
-    pass_time(turns.TURN)
+    pass_time(key_rotation.PERIOD)
     assert len(rotated(call)) == 2
     old, new = trusted()
     assert (old, signer(call, title)) == (first, first)
-    pass_time(turns.LEAD)
+    pass_time(key_rotation.LEAD)
     rotated(call)
     assert signer(call, title) == new
     assert set(trusted()) == {first, new}
-    pass_time(turns.OVERLAP)
+    pass_time(key_rotation.OVERLAP)
     rotated(call)
     assert trusted() == [new]
     assert known() == {new}

@@ -10,9 +10,10 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from matinee.kernel import bus
 
-from tests.conftest import sample
-from tests.functions.conftest import ACCOUNT, Call, answering, refusing
+from tests.conftest import Templates, sample
+from tests.functions.conftest import ACCOUNT, Call, answering, caller, refusing
 from tests.functions.mediaconvert import reply
 
 
@@ -40,8 +41,22 @@ def test_events_that_the_bus_does_not_take_are_sent_again(call: Call) -> None:
     ):
         call("platform", "publish_events")
     refused = {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "InternalFailure"}]}
-    with answering("events", "PutEvents", reply(refused)), pytest.raises(RuntimeError, match="refused 1 events"):
+    with answering("events", "PutEvents", reply(refused)), pytest.raises(bus.BusBusy, match="InternalFailure"):
         call("platform", "publish_events")
+
+
+def test_an_event_that_the_bus_refuses_for_its_own_reason_is_parked_and_holds_nobody_up(
+    cloud: None, dev: Templates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sqs = boto3.client("sqs")
+    dead = sqs.create_queue(QueueName="outbox-dead")["QueueUrl"]
+    call = caller(dev, monkeypatch, MATINEE_DEAD_LETTERS=dead)
+    refused = {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "MalformedDetail"}]}
+    with answering("events", "PutEvents", reply(refused)):
+        call("platform", "publish_events")
+    (parked,) = sqs.receive_message(QueueUrl=dead, MessageAttributeNames=["All"])["Messages"]
+    assert json.loads(parked["Body"])["DetailType"] == "content.TitlePublished"
+    assert parked["MessageAttributes"]["reason"]["StringValue"] == "MalformedDetail"
 
 
 class Listener:

@@ -20,7 +20,7 @@ from matinee.playback.shapes import RatingInput
 from matinee.playback.watching import Watcher
 from matinee.search import popularity as prior
 
-from infra import openapi
+from infra.domains import routes
 from tests.conftest import sample
 from tests.functions.conftest import ACCOUNT, Call, Heard, client, problem
 from tests.functions.playback import (
@@ -457,7 +457,7 @@ def test_another_profile_of_the_household_sees_and_changes_nothing(by: As, watch
     approved(by, review_id)
     by("clear_history", KIM)
     before = kept(ADA)
-    for domain, row, route in openapi.routes():
+    for domain, row, route in routes():
         if domain.name != "playback" or route.access != "viewer":
             continue
         given: Json = {}

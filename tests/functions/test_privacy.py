@@ -12,22 +12,22 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from matinee.content.history import Edit
-from matinee.content.imports import Import
+from matinee.content.import_jobs import Import
 from matinee.content.upload_models import Upload
 from matinee.identity.models import Device, Profile, User
 from matinee.kernel.table import Item
 from matinee.playback.models import Complaint, Languages, Leaving, Listed, Position, Rating, Review, Reviewed, Viewing
 from matinee.streaming.models import Household, Lease
 from matinee.subscriptions.models import Customer, Entitlement, StripeEvent, Tally
-from matinee.users import passwords, sealing
+from matinee.users import exports, passwords, sealing
 from matinee.users.limits import Bucket, Limit, bucket_id
 from matinee.users.models import NOBODY, Address, Audit, Consent, Erasure, Export, Link, LinkOf, Ticket
 
 from infra.domains import DOMAINS
+from infra.workflows.users import ASKED
 from tests.conftest import Templates, sample
 from tests.functions.conftest import ACCOUNT, Call, Heard, client, problem, refusing
 from tests.functions.workflow import Workflow, deployed, mend_moto
-from tests.platform import ROOT
 
 Json = dict[str, Any]
 _CLAIMS = sample("users", "erase_account")["requestContext"]["authorizer"]["lambda"]
@@ -40,10 +40,8 @@ KEY = f"exports/{EXPORT}.zip"
 CUSTOMER = "cus_ada"
 TRACES = (USER, DEVICE, PROFILE, EMAIL, NAME, CUSTOMER)
 NOW, SOON = datetime.now(UTC), int(time.time()) + 3600
-ASKED = json.loads((ROOT / "infra/domains/users.asl.json").read_text())["States"]["Domains"]["Result"]
-"""The domains that an erasure asks."""
 STEPS = (
-    *((each["domain"], "erase_person") for each in ASKED),
+    *((domain, "erase_person") for domain in ASKED),
     ("users", "send_receipt"),
     ("users", "free_address"),
     ("users", "erase_person"),
@@ -440,6 +438,24 @@ def test_an_export_is_a_workflow_of_one_step_and_tells_when_it_fails(workflow: W
     workflow.failures["build_export"] = [KeyError("a bug") for _ in range(7)]
     assert workflow.ended(begun(workflow, call, "start_export")) == ("FAILED", "ExportFailed")
     assert json.loads(call("users", "get_export")["body"])["status"] == "failed"
+
+
+@pytest.mark.usefixtures("exporting")
+def test_an_export_ends_as_done_where_its_step_is_cut_off_once_the_file_is_there(
+    workflow: Workflow, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end, cut = exports._end, []
+
+    def cut_off(*arguments: Any) -> None:
+        if not cut:
+            cut.append(client("s3").head_object(Bucket=UPLOADS, Key=KEY))
+            raise ConnectionResetError("the environment is gone")
+        end(*arguments)
+
+    monkeypatch.setattr(exports, "_end", cut_off)
+    assert workflow.ended(begun(workflow, call, "start_export")) == ("SUCCEEDED", "Exported")
+    assert json.loads(call("users", "get_export")["body"])["status"] == "done"
+    assert cut
 
 
 @pytest.mark.usefixtures("exporting")

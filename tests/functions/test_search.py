@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from matinee.kernel import consumer
 from matinee.search import engine, reindexing
 from matinee.search.embedded import index
 
-from tests.conftest import sample
-from tests.functions.conftest import ACCOUNT, Call, client, problem, refusing
+from tests.conftest import Templates, sample
+from tests.functions.conftest import ACCOUNT, Call, caller, client, problem, refusing
 
 BUCKET = f"matinee-dev-search-{ACCOUNT}-us-east-1"
 CATALOGUE = "matinee-dev-content"
@@ -38,9 +39,12 @@ def publish(call: Call) -> Publish:
     return published
 
 
-def told(call: Call, *content_ids: str, event: str = "TitleChanged") -> list[str]:
-    """What the indexer gives back of a batch that names these titles, by message."""
-    answer = call("search", "index_titles", {"Records": [message(content_id, event) for content_id in content_ids]})
+def told(call: Call, *content_ids: str, event: str = "TitleChanged", received: int = 1) -> list[str]:
+    """What the indexer gives back of a batch that names these titles, by message; `received` so often."""
+    messages = [message(content_id, event) for content_id in content_ids]
+    for each in messages:
+        each["attributes"]["ApproximateReceiveCount"] = str(received)
+    answer = call("search", "index_titles", {"Records": messages})
     return [failed["itemIdentifier"] for failed in answer["batchItemFailures"]]
 
 
@@ -114,6 +118,24 @@ def test_an_indexer_that_breaks_off_gives_its_batch_back_and_loses_nothing(call:
     assert titles_of(found(call, "harbour")) == ["Harbour Lights"]
     assert told(call, content_id) == []
     assert titles_of(found(call, "nights")) == ["Nights"]
+
+
+@pytest.mark.parametrize("code", ["SlowDown", "RequestTimeout", "ThrottlingException"])
+def test_an_index_that_is_busy_for_long_is_tried_again_and_parks_nothing(
+    cloud: None, dev: Templates, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    queues = {
+        name: client("sqs").create_queue(QueueName=name.lower())["QueueUrl"]
+        for name in ("MATINEE_QUEUE", "MATINEE_DEAD_LETTERS")
+    }
+    call = caller(dev, monkeypatch, **queues)
+    content_id = hidden_in_the_table(call, "Harbour Lights")
+    with refusing("s3", "PutObject", code):
+        for received in range(1, 3 * consumer.TRIES):
+            assert told(call, content_id, received=received) == [content_id]
+    assert told(call, content_id, received=3 * consumer.TRIES) == []
+    assert titles_of(found(call, "harbour")) == ["Harbour Lights"]
+    assert "Messages" not in client("sqs").receive_message(QueueUrl=queues["MATINEE_DEAD_LETTERS"])
 
 
 def test_a_viewer_finds_what_is_open_in_the_country_and_for_the_age(call: Call, publish: Publish) -> None:

@@ -101,7 +101,7 @@ def test_a_plan_that_costs_otherwise_has_another_price_and_back_again(
 def test_without_a_key_nobody_can_subscribe_and_everything_else_goes_on(call: Call) -> None:
     client("secretsmanager").put_secret_value(SecretId="matinee/dev/stripe", SecretString='{"seed": "a seed"}')
     ann = somebody(call)
-    assert problem(ann.asks("begin_subscription")) == (503, "not_connected")
+    assert problem(ann.asks("begin_subscription")) == (501, "not_connected")
     assert ann.gets("get_subscription")["status"] == "none"
 
 
@@ -588,7 +588,7 @@ def test_while_stripe_cannot_be_reached_one_watches_and_nothing_is_lost(
         payments._client.cache_clear()
         assert ann.status() == "active"
         answer = ann.asks("begin_portal")
-        assert (problem(answer), answer["headers"]["retry-after"]) == ((503, "payments_unreachable"), "5")
+        assert (problem(answer), answer["headers"]["retry-after"]) == ((502, "payments_unreachable"), "5")
         for body, headers in waiting:
             assert deliver(ann.call, body, headers)["statusCode"] == 204
         failed = ann.call("subscriptions", "follow_stripe", messages(outbox()))["batchItemFailures"]

@@ -11,7 +11,7 @@ from matinee.identity import tokens
 from matinee.kernel import aws
 from matinee.kernel.errors import Unauthenticated
 from matinee.kernel.settings import settings
-from matinee.platform import turns
+from matinee.platform import key_rotation
 from matinee.platform.token_keys import TokenKeys
 
 from tests.conftest import sample
@@ -94,7 +94,7 @@ def test_nothing_changes_before_a_key_has_had_its_turn(call: Call, first: str) -
 
 
 def test_the_next_key_is_published_before_it_signs(call: Call, first: str) -> None:
-    pass_time(turns.TURN)
+    pass_time(key_rotation.PERIOD)
     old, new = rotated(call)
     assert old["kid"] == first
     assert set(published()) == {first, new["kid"]}
@@ -108,14 +108,14 @@ def test_then_it_signs_and_the_old_one_verifies_until_its_last_token_is_over(
 ) -> None:
     old = token(call)
     rotated(call, early=True)
-    pass_time(turns.LEAD)
+    pass_time(key_rotation.LEAD)
     new = token(call)
     assert kid(new) != first
     assert {context(call, each)["role"] for each in (old, new)} == {"editor"}
     assert published()[first]["exp"] - published()[kid(new)]["exp"] < 0
     pass_time(tokens.LIFETIME + aws.SECRETS_KEPT)
     assert len(rotated(call)) == 2
-    pass_time(turns.OVERLAP)
+    pass_time(key_rotation.OVERLAP)
     assert [key["kid"] for key in rotated(call)] == [kid(new)]
     assert set(published()) == {kid(new)}
     assert not is_good(old, monkeypatch)

@@ -164,7 +164,7 @@ def test_what_one_upload_may_not_cost_is_refused_and_not_counted(call: Call, med
     for _ in range(2):
         verdict = run(call, mediaconvert, until="estimate_cost")
         assert (verdict["accepted"], verdict["code"]) == (False, "over_budget")
-        assert "one upload may cost $50.00" in verdict["detail"]
+        assert "the budget for one upload is $50.00" in verdict["detail"]
     assert (spent(), job().charged) == (0, False)
 
 
@@ -173,7 +173,7 @@ def test_a_month_takes_what_still_fits_and_no_more(call: Call, mediaconvert: Med
     spend(50_000 - 107)
     verdict = run(call, mediaconvert, until="estimate_cost")
     assert (verdict["accepted"], verdict["code"]) == (False, "over_budget")
-    assert "left of this month's $500.00" in verdict["detail"]
+    assert "left of this month's budget of $500.00" in verdict["detail"]
     assert spent() == 50_000 - 107
     spend(50_000 - 108)
     assert call("transcoding", "estimate_cost")["accepted"]
@@ -313,13 +313,13 @@ def _lines_less(name: str, having: str, count: int) -> Callable[[], None]:
         (_lines_less("index.m3u8", "426x240", 2), "1 video renditions instead of 2"),
         (_lines_less("index.m3u8", "TYPE=AUDIO", 1), "0 audio tracks instead of 1"),
         (_without("index_240p.m3u8"), "index_240p.m3u8 is missing"),
-        (_changed("index_240p.m3u8", "#EXT-X-ENDLIST", ""), "index_240p.m3u8 is no finished playlist"),
+        (_changed("index_240p.m3u8", "#EXT-X-ENDLIST", ""), "index_240p.m3u8 is not a complete playlist"),
         (_without("index_360p_000000002.cmfv"), "index_360p.m3u8 names 1 segments that do not exist"),
         (_instead("index_audio1_000000001.cmfa", b""), "index_audio1.m3u8 names 1 segments that do not exist"),
         (_without("index_360pinit.cmfv"), "index_360p.m3u8 names 1 segments that do not exist"),
         (_lines_less("index_audio1.m3u8", "#EXTINF", 2), "index_audio1.m3u8 lasts 4.00 s instead of 8.00 s"),
         (_changed("index_240p.m3u8", "EXTINF:4.00", "EXTINF:4.01"), None),
-        (_changed("index_240p.m3u8", "EXTINF:4.0", "EXTINF:4.2"), "not cut at the same instants"),
+        (_changed("index_240p.m3u8", "EXTINF:4.0", "EXTINF:4.2"), "not cut at the same times"),
         (
             _instead("index_240p_000000002.cmfv", renditions.fragment(renditions.OTHER_FRAME)),
             "index_240p_000000002.cmfv does not begin with a key frame",
@@ -397,12 +397,12 @@ def test_an_end_is_recorded_and_told_once(
             "A segment is missing.",
         ),
         ("VerificationFailed", "no JSON", "verification_failed", "no JSON"),
-        ("States.Timeout", "", "timed_out", "Transcoding took too long: try the upload again."),
+        ("States.Timeout", "", "timed_out", "Transcoding took too long. Retry the upload."),
         (
             "KeyError",
             "Traceback …",
             "internal",
-            "Something of ours broke off; the file is kept: try the upload again.",
+            "An internal error stopped the workflow. Your file is kept; retry the upload.",
         ),
     ],
 )
@@ -445,7 +445,7 @@ def test_a_step_of_an_upload_that_nobody_inspected_stops(call: Call, mediaconver
 @pytest.mark.parametrize("step", STEPS[3:])
 def test_a_step_that_needs_the_plan_says_so(call: Call, mediaconvert: MediaConvert, step: str) -> None:
     run(call, mediaconvert, until="inspect_source")
-    with pytest.raises(ValueError, match="before it was planned"):
+    with pytest.raises(ValueError, match="the job has no plan"):
         call("transcoding", step)
 
 

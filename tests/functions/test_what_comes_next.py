@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from matinee.content import exports, intake, lookup, titles
+from matinee.content import exports, import_lines, lookup, titles
 from matinee.content.models import Subtitle
 from matinee.kernel import table
 from matinee.platform.media_keys import MediaKeys
@@ -89,7 +89,7 @@ def test_a_season_that_moves_takes_its_episodes_along(call: Call, heard: Heard) 
     seasons = [title(each[0])["parent_id"] for each in (first, second)]
     heard("content")
     swapped = call("content", "order_children", path={"content_id": whole}, body={"order": seasons[::-1]})
-    assert swapped["statusCode"] == 200, swapped
+    assert swapped["statusCode"] == 204, swapped
     moved = [detail for name, detail in heard("content") if name == "content.SeasonMoved"]
     assert {each["content_id"] for each in moved} == {*seasons}
     for _ in range(2):
@@ -203,8 +203,8 @@ def test_what_editors_mark_is_told_with_the_stream_and_kept_by_an_export(call: C
     assert title(content_id)["markers"] == MARKERS
     assert "markers" not in stream(call, film(call))
     line = exports.line(titles.get(content_id))
-    read = intake.parse(1, line)
-    assert isinstance(read, intake.Read) and read.line.markers
+    read = import_lines.parse(1, line)
+    assert isinstance(read, import_lines.ParsedLine) and read.line.markers
     assert read.line.markers.model_dump() == MARKERS
 
 

@@ -199,10 +199,10 @@ def test_a_step_that_fails_twice_is_asked_a_third_time(
 def test_what_mediaconvert_refuses_for_the_moment_is_asked_again(
     workflow: Workflow, mediaconvert: MediaConvert, operation: str, step: str
 ) -> None:
-    mediaconvert.refuse(operation, "TooManyRequestsException", times=2)
+    mediaconvert.refuse(operation, "TooManyRequestsException", times=5)
     workflow.begin()
     workflow.waiting()
-    assert [name for name in workflow.invoked if name == step] == [step] * 3
+    assert [name for name in workflow.invoked if name == step] == [step] * 6
 
 
 @pytest.mark.parametrize("step", [*STEPS, "record_rejection"])
@@ -220,7 +220,7 @@ def test_a_step_that_never_succeeds_is_a_failure_with_a_sentence(
     record = job()
     assert record.rejection is not None
     assert (record.status, record.rejection.code) == ("failed", "internal")
-    assert "try the upload again" in record.rejection.detail
+    assert "retry the upload" in record.rejection.detail
     assert "bug" not in record.rejection.detail
     assert [(name, detail["code"]) for name, detail in heard("transcoding")] == [(FAILED, "internal")]
 
@@ -238,7 +238,7 @@ def test_an_edition_that_is_not_whole_is_not_verified_again_and_never_ready(
     ((name, detail),) = heard("transcoding")
     assert (name, detail["code"]) == (FAILED, "verification_failed")
     assert detail["detail"] == (
-        "What was transcoded is not whole: index_240p.m3u8 names 1 segments that do not exist. Try the upload again."
+        "The transcoded files are incomplete: index_240p.m3u8 names 1 segments that do not exist. Retry the upload."
     )
 
 

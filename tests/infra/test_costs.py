@@ -1,9 +1,10 @@
-"""What the README says that a deployment costs is what the templates would."""
+"""The costs in the documents are those of the templates."""
 
 from infra import costs
 from tests.conftest import Templates
 
 
-def test_the_readme_names_every_resource_and_its_price(dev: Templates, prod: Templates) -> None:
-    text = costs.README.read_text()
-    assert text == costs.readme(text, costs.table(dev, prod)), "write it again: make costs"
+def test_the_documents_have_the_costs_of_the_templates(dev: Templates, prod: Templates) -> None:
+    for file, expected in ((costs.PAGE, costs.table(dev, prod)), (costs.README, costs.summary(dev, prod))):
+        text = file.read_text()
+        assert text == costs.placed(text, expected), "run make costs"

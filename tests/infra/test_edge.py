@@ -1,18 +1,15 @@
 """The distribution as the templates have it: what pages may reach, and what is said when something fails."""
 
-import base64
-import hashlib
 import json
-import re
 from typing import Any
 
 import pytest
+from matinee.platform import site
 
-from infra.openapi import document
+from infra import openapi, outages, refusals
+from infra.domains import routes
+from infra.site import SITE
 from tests.conftest import Templates
-from tests.platform import ROOT
-
-ERROR_PAGE = (ROOT / "clients/web/public/error.html").read_text()
 
 
 def resources(templates: Templates, kind: str) -> dict[str, dict[str, Any]]:
@@ -44,34 +41,36 @@ def test_pages_reach_their_site_and_the_bucket_of_uploads_alone(stage: str, requ
     assert not [each for each in directives.values() if "*" in each or "unsafe" in each or "http:" in each]
 
 
-def test_the_page_of_an_outage_needs_nothing_else(dev: Templates) -> None:
-    style = re.search(r"<style>(.*)</style>", ERROR_PAGE, re.DOTALL)
-    assert style
-    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
-    assert f"'sha256-{digest}'" in policy(dev)["style-src"]
-    assert not re.search(r"<script|<link|<img|\bstyle=|url\(|@import", ERROR_PAGE)
-    assert re.findall(r'href="([^"]*)"', ERROR_PAGE) == [""]
-    assert set(re.findall(r'lang="(\w+)"', ERROR_PAGE)) == {"en", "es", "de", "ar"}
+def test_a_page_may_use_what_a_player_needs_and_opens_for_no_other_site(dev: Templates) -> None:
+    (found,) = resources(dev, "AWS::CloudFront::ResponseHeadersPolicy").values()
+    items = found["ResponseHeadersPolicyConfig"]["CustomHeadersConfig"]["Items"]
+    headers = {each["Header"]: each["Value"] for each in items if each["Override"]}
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    allowed = dict(each.split("=") for each in headers["Permissions-Policy"].split(", "))
+    used = {name for name, whose in allowed.items() if whose == "(self)"}
+    assert used == {"autoplay", "encrypted-media", "fullscreen", "picture-in-picture"}
+    assert {"camera", "geolocation", "microphone", "payment", "usb"} <= set(allowed) - used
+    assert {allowed[name] for name in set(allowed) - used} == {"()"}
 
 
-def test_a_page_stands_for_statuses_that_the_api_never_answers(dev: Templates) -> None:
+def test_a_problem_document_stands_for_statuses_that_the_api_answers_with_no_other(dev: Templates) -> None:
+    """CloudFront knows an error by its status alone, whoever answered it."""
     shown = {
         each["ErrorCode"]: each for each in distribution(dev)["CustomErrorResponses"] if "ResponsePagePath" in each
     }
-    assert set(shown) == {502, 504}
-    assert {(each["ResponsePagePath"], each["ResponseCode"]) for each in shown.values()} == {
-        ("/error.html", 502),
-        ("/error.html", 504),
+    assert {each["ResponseCode"]: each["ResponsePagePath"] for each in shown.values()} == {
+        problem.status: f"/{outages.file_of(problem)}" for problem in outages.PROBLEMS
     }
-    answered = {
-        status
-        for path in document()["paths"].values()
-        for operation in path.values()
-        for status in operation.get("responses", {})
-    }
-    # API Gateway's own: 403, 404, 413, 429; 500 for a function that failed, 503 for one that is slow or held back.
-    assert not {int(status) for status in answered if status.isdigit()} & set(shown)
-    assert not {403, 404, 413, 429, 500, 503} & set(shown)
+    for domain, row, _ in routes():
+        for problem, _ in refusals.of(openapi.handler(domain.name, row.name).function):
+            assert problem.status not in set(shown) - {500}, row.name  # a 500 is nobody's plan, and says nothing
+
+
+def test_the_documents_of_an_outage_are_files_of_the_site() -> None:
+    for problem in outages.PROBLEMS:
+        file = SITE / outages.file_of(problem)
+        assert json.loads(file.read_text()) == problem.document()
+        assert site._type_of(str(file)) == "application/problem+json"
 
 
 def test_an_error_is_never_kept(dev: Templates) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from tests.conftest import Templates
 from tests.infra.test_tables_hold import lambdas
-from tests.platform import ROOT
 
 
 def test_the_indexers_queue_hands_out_whole_batches_to_two_at_most(prod: Templates) -> None:
@@ -46,8 +45,13 @@ def test_who_searches_writes_nothing(dev: Templates) -> None:
         }, name
 
 
-def test_a_reindex_swaps_only_what_was_filled_whole_and_else_drops_it() -> None:
-    states = json.loads((ROOT / "infra/domains/search.asl.json").read_text())["States"]
+def test_a_reindex_swaps_only_what_was_filled_whole_and_else_drops_it(dev: Templates) -> None:
+    (machine,) = [
+        resource["Properties"]
+        for resource in dev["search"]["Resources"].values()
+        if resource["Type"] == "AWS::StepFunctions::StateMachine"
+    ]
+    states = json.loads(machine["DefinitionString"])["States"]
     (whole,) = states["All?"]["Choices"]
     assert (whole["Variable"], whole["BooleanEquals"], whole["Next"]) == ("$.done", True, "Finish")
     assert states["All?"]["Default"] == "Fill"

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,11 +14,12 @@ from matinee.users import exports
 
 from infra import functions as f
 from infra import openapi
-from infra.domains import DOMAINS
+from infra.domains import DOMAINS, routes
 from infra.domains.users import USERS
-from infra.stacks import rights
+from infra.stacks import assets, rights
 from infra.stacks.deployment import Deployment
-from tests.conftest import Templates
+from infra.workflows.users import ASKED
+from tests.conftest import Templates, sample
 from tests.platform import ROOT
 
 ROWS = [pytest.param(domain, row, id=f"{domain.name}.{row.name}") for domain in DOMAINS for row in domain.functions]
@@ -79,9 +81,9 @@ def test_the_api_has_the_routes_of_the_tables_and_of_its_description(dev: Templa
         if resource["Type"] == "AWS::ApiGatewayV2::Route"
     }
     tabled = {
-        f"{route.method} {route.path}": "NONE" if route.access == "public" else "CUSTOM"
-        for _, _, route in openapi.routes()
+        f"{route.method} {route.path}": "NONE" if route.access == "public" else "CUSTOM" for _, _, route in routes()
     }
+    heads = {key.replace("GET", "HEAD"): kind for key, kind in tabled.items() if key.startswith("GET ")}
     document = openapi.document()
     described = {
         f"{method.upper()} {path}": "CUSTOM" if operation["security"] else "NONE"
@@ -95,11 +97,32 @@ def test_the_api_has_the_routes_of_the_tables_and_of_its_description(dev: Templa
         if isinstance(row.trigger, f.ServiceCall)
     }
     assert tabled == described
-    assert deployed == {**tabled, **of_services}
+    assert deployed == {**tabled, **heads, **of_services, "$default": "NONE"}
+    assert len(deployed) <= 300, "as many as an HTTP API has, unless AWS is asked for more"
+
+
+def test_what_refuses_calls_knows_the_deployed_routes(dev: Templates) -> None:
+    known = json.loads((assets.function_path("gateway", "refuse_call") / "routes.json").read_text())
+    deployed = {
+        resource["Properties"]["RouteKey"]
+        for template in dev.values()
+        for resource in template["Resources"].values()
+        if resource["Type"] == "AWS::ApiGatewayV2::Route" and resource["Properties"]["AuthorizationType"] != "AWS_IAM"
+    }
+    assert {f"{method} {path}" for path, methods in known.items() for method in methods} == deployed - {"$default"}
+
+
+def test_a_call_without_a_route_is_refused(monkeypatch: pytest.MonkeyPatch, dev: Templates) -> None:
+    handler: Any = openapi.handler("gateway", "refuse_call")
+    staged = assets.function_path("gateway", "refuse_call") / "routes.json"
+    monkeypatch.setitem(handler.__globals__, "ROUTES", staged)
+    answer = handler(sample("gateway", "refuse_call"), SimpleNamespace(aws_request_id="1"))
+    assert (answer["statusCode"], answer["headers"]["allow"]) == (405, "POST")
+    assert answer["headers"]["content-type"] == "application/problem+json"
 
 
 def test_a_public_route_that_may_know_its_caller_can_verify_who_it_is() -> None:
-    for domain, row, route in openapi.routes():
+    for domain, row, route in routes():
         if route.access == "public" and openapi.handler(domain.name, row.name).signature.asks_for(Caller):
             assert f.Verify() in row.rights, row.name
 
@@ -126,8 +149,28 @@ def test_a_domain_that_may_know_people_can_tell_of_them_and_forget_them(domain: 
         assert eraser.trigger == f.WorkflowTask()
         return
     assert eraser.trigger == f.WorkflowTask("users")
-    asked = json.loads((ROOT / "infra/domains/users.asl.json").read_text())["States"]["Domains"]["Result"]
-    assert {"domain": domain.name, "function": f"${{{domain.name}_erase_person}}"} in asked
+    assert domain.name in ASKED
+
+
+UNBOUNDED_BUT_SMALL = {
+    "list_profiles": "a household has five",
+    "list_streams": "a plan has few at once",
+    "list_plans": "the deployment's",
+    "list_openid_providers": "the deployment's",
+    "list_continuing": "the latest fifty",
+    "list_uploads": "the latest twenty",
+    "suggest_titles": "ten",
+}
+
+
+def test_a_list_that_grows_comes_in_pages() -> None:
+    """A Lambda answers 6 MB at most; a page is one query, which DynamoDB ends at 1 MB."""
+    for domain, row, _ in routes():
+        signature = openapi.handler(domain.name, row.name).signature
+        if "items" in getattr(signature.output, "model_fields", {}) and row.name not in UNBOUNDED_BUT_SMALL:
+            asked = {*signature.parameters, *(signature.body[1].model_fields if signature.body else ())}
+            assert {"cursor"} <= asked, row.name
+            assert "next_cursor" in signature.output.model_fields, row.name
 
 
 def lambdas(template: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from matinee.platform.turns import LEAD, OVERLAP
+from matinee.platform.key_rotation import LEAD, OVERLAP
 
 from infra.local.deploy import client
 from infra.local.mediaconvert import tools

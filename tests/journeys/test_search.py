@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from matinee.kernel.consumer import TRIES
 
 from infra.local.deploy import client
 from tests.journeys.test_accounts import verified
@@ -104,6 +105,29 @@ def test_an_indexer_that_is_killed_again_and_again_loses_nothing(platform: Platf
                 killed.add(pid)
         until(lambda: set(found(platform.stranger, named, limit=100)) == ids, 120)
     assert killed
+
+
+def test_an_index_that_is_too_slow_for_a_while_loses_nothing_and_catches_up_by_itself(platform: Platform) -> None:
+    """Each try is ended by the function's timeout, more often than a message of its own reason is tried."""
+    functions, editor, named = client("lambda", platform.engine), platform.editor, word()
+    usual = functions.get_function_configuration(FunctionName=QUEUE)["Timeout"]
+    with patience(platform, 2) as url:
+        functions.update_function_configuration(FunctionName=QUEUE, Timeout=1)
+        sqs = client("sqs", platform.engine)
+        for pid in indexers(platform):
+            os.kill(pid, signal.SIGKILL)  # a cold one takes longer than a second
+        ids, seen = {publish(editor, f"{named} {number}") for number in range(3)}, set[int]()
+        until(lambda: seen.update(indexers(platform)) or len(seen) > TRIES + 1, 120)
+        functions.update_function_configuration(FunctionName=QUEUE, Timeout=usual)
+        until(lambda: set(found(platform.stranger, named, limit=100)) == ids, 120)
+        until(lambda: waiting(sqs, url) == 0, 60)
+    assert not [content_id for content_id in ids if content_id in parked(platform)]
+
+
+def waiting(sqs: Any, url: str) -> int:
+    """Messages that are in the queue or handed out."""
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    return sum(map(int, sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"].values()))
 
 
 def indexers(platform: Platform) -> set[int]:

@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from infra import functions as f
-from infra import openapi
+from infra.domains import routes
 from tests.journeys.test_accounts import PASSWORD, verified
 from tests.platform import Client, Platform
 
@@ -46,7 +46,7 @@ def _who(route: f.Route) -> str:
 
 ROUTES = [
     pytest.param(f"{route.method} {route.path}", _who(route), id=row.name)
-    for domain, row, route in openapi.routes()
+    for domain, row, route in routes()
     if domain.name in ("users", "subscriptions", "content", "search", "streaming", "playback")
 ]
 

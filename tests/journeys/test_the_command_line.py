@@ -177,7 +177,7 @@ def test_the_same_command_again_sends_nothing_again(editor: Operator, network: N
     editor.proxy = network.url
     second = editor("upload", str(film), "--json")
     assert (only(second.json())["upload_id"], network.sent.total()) == (first["upload_id"], 0)
-    assert "up already" in second.err
+    assert "was uploaded before" in second.err
     anew = only(editor("upload", str(film), "--again", "--json").json())
     assert anew["upload_id"] != first["upload_id"]
     assert network.sent.total() == film.stat().st_size
@@ -269,7 +269,7 @@ def test_ctrl_c_says_that_the_same_command_goes_on_and_it_does(
 ) -> None:
     file = padded(tmp_path / "long.mp4", 40)
     ended = interrupted(editor, network, file, 20 * 1024**2, signal.SIGINT)
-    assert (ended.code, "the same command goes on from there" in ended.err) == (130, True)
+    assert (ended.code, "Run the same command again to continue" in ended.err) == (130, True)
     arrived = set(network.arrived)
     network.forget()
     assert editor("upload", str(file)).code == 0
@@ -282,7 +282,7 @@ def test_ctrl_c_while_watching_leaves_the_workflow_at_work(editor: Operator, fil
     terminal = editor.at_terminal("upload", str(film), "--watch")
     terminal.expect("transcoding")
     terminal.sendintr()
-    terminal.expect("The workflow goes on")
+    terminal.expect("The workflow continues")
     terminal.expect("matinee uploads watch (upl_[0-9A-Z]+)")
     upload_id = terminal.match.group(1)
     terminal.expect(pexpect.EOF)
@@ -311,7 +311,7 @@ def test_a_network_that_stays_away_ends_the_command_and_loses_nothing(
     network.wait_until_held()
     network.die()
     ended = running.ended()
-    assert (ended.code, "the same command goes on from there" in ended.err) == (6, True)
+    assert (ended.code, "Run the same command again to continue" in ended.err) == (6, True)
     network.dead = False
     arrived = set(network.arrived)
     assert editor("upload", str(file)).code == 0
@@ -333,7 +333,7 @@ def test_a_part_that_the_storage_refuses_for_good_ends_the_command(
 ) -> None:
     editor.proxy, network.answers = network.url, [(400, b"<Error><Code>EntityTooLarge</Code></Error>")]
     told = editor("upload", str(film))
-    assert (told.code, "refuses part 1: EntityTooLarge" in told.err) == (1, True)
+    assert (told.code, "S3 refused part 1: EntityTooLarge" in told.err) == (1, True)
 
 
 def test_a_part_whose_answer_was_lost_is_not_sent_again(editor: Operator, network: Network, tmp_path: Path) -> None:
@@ -351,7 +351,7 @@ def test_a_file_that_changed_since_goes_up_anew(editor: Operator, network: Netwo
     padded(file, 20)
     network.forget()
     done = editor("upload", str(file), "--json")
-    assert "has changed since" in done.err
+    assert "has changed: uploading it" in done.err
     assert network.sent.total() == file.stat().st_size
     assert only(done.json())["upload_id"] != begun["upload_id"]
     assert only(done.json())["content_id"] == begun["content_id"]
@@ -378,7 +378,7 @@ def test_bytes_that_changed_under_way_are_caught_and_sent_anew(
         opened.write(b"!")
     network.let_through()
     ended = running.ended()
-    assert (ended.code, "changed while it was being uploaded" in ended.err) == (1, True)
+    assert (ended.code, "changed during the upload" in ended.err) == (1, True)
     assert editor("upload", str(file)).code == 0
 
 
@@ -388,7 +388,7 @@ def test_two_commands_do_not_send_the_same_file(editor: Operator, network: Netwo
     running = editor.started("upload", str(file))
     network.wait_until_held()
     second = editor("upload", str(file))
-    assert (second.code, "Another matinee" in second.err) == (1, True)
+    assert (second.code, "Another matinee process" in second.err) == (1, True)
     network.let_through()
     assert running.ended().code == 0
 
@@ -423,7 +423,7 @@ def test_what_is_plainly_no_film_is_not_sent(nobody: Operator, name: str, conten
 def test_a_folder_and_a_missing_file_are_said_to_be_that(nobody: Operator) -> None:
     assert "is a folder" in nobody("upload", str(nobody.home)).err
     missing = nobody("upload", str(nobody.home / "nothing.mp4"))
-    assert (missing.code, "there is no such file" in missing.err) == (2, True)
+    assert (missing.code, "does not exist" in missing.err) == (2, True)
 
 
 # --- the catalogue -----------------------------------------------------------------------------------------------

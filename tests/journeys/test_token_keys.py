@@ -6,7 +6,7 @@ from typing import Any
 
 import jwt
 import pytest
-from matinee.platform.turns import LEAD, OVERLAP
+from matinee.platform.key_rotation import LEAD, OVERLAP
 
 from infra.local.deploy import client
 from tests import platform as local

@@ -8,13 +8,13 @@ import pytest
 from matinee.kernel.access import OPEN_TO
 
 from infra import functions as f
-from infra import openapi
+from infra.domains import routes
 from tests.conftest import sample
 from tests.platform import Client, Platform
 
 GUARDED = [
     pytest.param(route, sample(domain.name, row.name), id=f"{domain.name}.{row.name}")
-    for domain, row, route in openapi.routes()
+    for domain, row, route in routes()
     if route.access != "public"
 ]
 

@@ -105,14 +105,14 @@ def index_at(url: str) -> Iterator[OpenSearchIndex]:
     connection.close()
 
 
-def test_an_engine_that_is_not_there_is_a_503() -> None:
+def test_an_engine_that_is_not_there_is_a_502() -> None:
     with index_at("http://127.0.0.1:1") as index, pytest.raises(SearchUnavailable) as caught:
         index.search(Query(text="ash", moment=NOW))
-    assert caught.value.status == 503
+    assert caught.value.status == 502
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
-def test_an_engine_that_has_too_much_to_do_is_a_503(status: int) -> None:
+def test_an_engine_that_has_too_much_to_do_is_a_502(status: int) -> None:
     with engine(lambda path: (status, {})) as url, index_at(url) as index, pytest.raises(SearchUnavailable):
         index.search(Query(text="ash", moment=NOW))
 

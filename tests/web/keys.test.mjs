@@ -1,7 +1,7 @@
 // What a key press means, on layouts of several scripts and with several things focused.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { list, nameOf, press } from "../../clients/web/src/player/keys.ts";
+import { activeKeys, nameOf, pressKey } from "../../clients/web/src/player/keys.ts";
 
 const pressed = (key, code, shiftKey = false) => nameOf({ key, code, shiftKey });
 
@@ -32,7 +32,7 @@ test("Shift makes another key of N and P alone, and caps lock is no Shift", () =
 function fakeActions(more = {}) {
   const done = [];
   const noted = (name) => (...values) => done.push([name, ...values]);
-  const names = ["toggle", "seek", "seekTo", "louder", "mute", "fullscreen", "subtitles", "textSize", "textOpacity", "boxOpacity", "faster", "frame", "help"];
+  const names = ["toggle", "seek", "seekToShare", "louder", "mute", "fullscreen", "toggleSubtitles", "textSize", "textOpacity", "boxOpacity", "faster", "frame", "help"];
   const actions = { ...Object.fromEntries(names.map((name) => [name, noted(name)])), pictureInPicture: null, next: null, previous: null, ...more };
   return { actions, done, noted };
 }
@@ -46,35 +46,35 @@ function event(key, focused = "body", more = {}) {
 
 test("keys do what YouTube's do", () => {
   const { actions, done } = fakeActions();
-  for (const key of ["k", " ", "j", "l", "c", "+", "-", "o", "w", "<", ">", ",", ".", "5", "?"]) assert.ok(press(event(key), actions), key);
+  for (const key of ["k", " ", "j", "l", "c", "+", "-", "o", "w", "<", ">", ",", ".", "5", "?"]) assert.ok(pressKey(event(key), actions), key);
   assert.deepEqual(done, [
-    ["toggle"], ["toggle"], ["seek", -10], ["seek", 10], ["subtitles"], ["textSize", 1], ["textSize", -1], ["textOpacity"], ["boxOpacity"],
-    ["faster", -1], ["faster", 1], ["frame", -1], ["frame", 1], ["seekTo", 0.5], ["help"],
+    ["toggle"], ["toggle"], ["seek", -10], ["seek", 10], ["toggleSubtitles"], ["textSize", 1], ["textSize", -1], ["textOpacity"], ["boxOpacity"],
+    ["faster", -1], ["faster", 1], ["frame", -1], ["frame", 1], ["seekToShare", 0.5], ["help"],
   ]);
 });
 
 test("a slider keeps the keys that move it, but letters go on working", () => {
   const { actions, done } = fakeActions();
-  for (const key of ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]) assert.ok(!press(event(key, "input[type=range]"), actions), key);
-  assert.ok(press(event("m", "input[type=range]"), actions));
+  for (const key of ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]) assert.ok(!pressKey(event(key, "input[type=range]"), actions), key);
+  assert.ok(pressKey(event("m", "input[type=range]"), actions));
   assert.deepEqual(done, [["mute"]]);
 });
 
 test("a key with Ctrl is the browser's", () => {
   const { actions, done } = fakeActions();
-  assert.ok(!press(event("f", "body", { ctrlKey: true }), actions));
+  assert.ok(!pressKey(event("f", "body", { ctrlKey: true }), actions));
   assert.deepEqual(done, []);
 });
 
 test("what there is not has no key and no line in the list", () => {
   const without = fakeActions();
   const shifted = { code: "KeyN", shiftKey: true };
-  assert.ok(!press(event("N", "body", shifted), without.actions));
-  const lines = (actions) => list(actions).map(([, does]) => does);
+  assert.ok(!pressKey(event("N", "body", shifted), without.actions));
+  const lines = (actions) => activeKeys(actions).map(([, does]) => does);
   for (const does of ["keys.next", "keys.previous", "keys.pip"]) assert.ok(!lines(without.actions).includes(does));
 
   const within = fakeActions({ next: () => within.done.push(["next"]) });
-  assert.ok(press(event("N", "body", shifted), within.actions));
+  assert.ok(pressKey(event("N", "body", shifted), within.actions));
   assert.deepEqual(within.done, [["next"]]);
   assert.ok(lines(within.actions).includes("keys.next"));
   assert.ok(!lines(within.actions).includes("keys.previous"));

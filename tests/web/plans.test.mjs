@@ -1,7 +1,7 @@
 // What plans, subscriptions and previews come to, before anybody puts it into words; prices as they are written.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { monthly, offer, parts, quality, refusal, renewal, saving, standing, until, wanted } from "../../clients/web/src/plans/facts.ts";
+import { monthly, offer, costParts, quality, refusal, renewal, saving, standing, pollUntil, titleIdOf } from "../../clients/web/src/plans/rules.ts";
 import { day, price } from "../../clients/web/src/plans/formats.ts";
 
 const usd = (amount) => ({ amount, currency: "USD" });
@@ -52,29 +52,29 @@ test("the same interval goes on to its end, another begins today, and a trial la
 
 test("what a change costs is what is new, less what is left, and tax or credit where these do not explain it", () => {
   const lines = [{ amount: usd(-500) }, { amount: usd(1200) }];
-  assert.deepEqual(parts({ lines, due: usd(700), credit: usd(0) }), { back: usd(-500), charged: usd(1200), other: usd(0) });
-  assert.deepEqual(parts({ lines, due: usd(840), credit: usd(0) }).other, usd(140));
-  assert.deepEqual(parts({ lines: [{ amount: usd(-900) }, { amount: usd(200) }], due: usd(0), credit: usd(700) }).other, usd(0));
-  assert.deepEqual(parts({ lines: [{ amount: usd(0) }], due: usd(0), credit: usd(0) }), { back: usd(0), charged: usd(0), other: usd(0) });
+  assert.deepEqual(costParts({ lines, due: usd(700), credit: usd(0) }), { back: usd(-500), charged: usd(1200), other: usd(0) });
+  assert.deepEqual(costParts({ lines, due: usd(840), credit: usd(0) }).other, usd(140));
+  assert.deepEqual(costParts({ lines: [{ amount: usd(-900) }, { amount: usd(200) }], due: usd(0), credit: usd(700) }).other, usd(0));
+  assert.deepEqual(costParts({ lines: [{ amount: usd(0) }], due: usd(0), credit: usd(0) }), { back: usd(0), charged: usd(0), other: usd(0) });
 });
 
 test("only a title's id is taken for one", () => {
-  assert.equal(wanted("ttl_01K9ZQ5T9S8R7Q6P5N4M3K2J1H"), "ttl_01K9ZQ5T9S8R7Q6P5N4M3K2J1H");
-  for (const said of [null, "", "ttl_1", "//elsewhere", "ttl_01K9ZQ5T9S8R7Q6P5N4M3K2J1H/../x"]) assert.equal(wanted(said), null);
+  assert.equal(titleIdOf("ttl_01K9ZQ5T9S8R7Q6P5N4M3K2J1H"), "ttl_01K9ZQ5T9S8R7Q6P5N4M3K2J1H");
+  for (const said of [null, "", "ttl_1", "//elsewhere", "ttl_01K9ZQ5T9S8R7Q6P5N4M3K2J1H/../x"]) assert.equal(titleIdOf(said), null);
 });
 
 test("a payment is looked for until it is there, less and less often, and not for ever", async () => {
   const pauses = [];
   const wait = async (milliseconds) => void pauses.push(milliseconds);
   let looks = 0;
-  assert.equal(await until(async () => ++looks, (found) => found === 3, wait), 3);
+  assert.equal(await pollUntil(async () => ++looks, (found) => found === 3, wait), 3);
   assert.equal(pauses.length, 2);
-  assert.equal(await until(async () => "no", () => false, wait), null);
+  assert.equal(await pollUntil(async () => "no", () => false, wait), null);
   const all = pauses.slice(2);
   assert.deepEqual(all, all.toSorted((a, b) => a - b));
   const seconds = all.reduce((sum, each) => sum + each, 0) / 1000;
   assert.ok(seconds > 60 && seconds < 120, `${seconds} s`);
-  await assert.rejects(until(async () => Promise.reject(new Error("offline")), () => true, wait), /offline/);
+  await assert.rejects(pollUntil(async () => Promise.reject(new Error("offline")), () => true, wait), /offline/);
 });
 
 test("a refusal says why in our words, and what is no matter of plans is left to others", () => {

@@ -1,7 +1,7 @@
 // What a player tells of where it is: how often, what waits without a network, and what a clock is known by.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Viewing, Waiting } from "../../clients/web/src/watching/reporting.ts";
+import { Viewing, ReportQueue } from "../../clients/web/src/watching/reporting.ts";
 
 class World {
   at = 1_000_000;
@@ -24,7 +24,7 @@ class World {
         return server;
       },
     };
-    this.waiting = new Waiting("pro_1", this.outside);
+    this.waiting = new ReportQueue("pro_1", this.outside);
   }
   viewing(id = "ses_1") {
     return new Viewing({ content_id: "ttl_1", viewing_id: id }, this.waiting, this.outside.now);
@@ -72,9 +72,9 @@ test("what waits without a network is the last of each viewing, and outlives the
     viewing.is(world.at / 1e6, 100);
     await assert.rejects(world.waiting.tell());
   }
-  const later = new Waiting("pro_1", world.outside);
+  const later = new ReportQueue("pro_1", world.outside);
   assert.deepEqual(later.all().map((each) => each.viewing_id), ["ses_2", "ses_1"]);
-  assert.deepEqual(new Waiting("pro_2", world.outside).all(), []);
+  assert.deepEqual(new ReportQueue("pro_2", world.outside).all(), []);
   world.offline = false;
   await later.tell();
   await later.tell();

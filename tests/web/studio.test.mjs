@@ -5,12 +5,12 @@ import test from "node:test";
 import zlib from "node:zlib";
 import { fault, first } from "../../clients/web/src/studio/jsonl.ts";
 import { moved, nextNumber } from "../../clients/web/src/studio/order.ts";
-import { apart, refusalOf, shownIn, tongues, widths } from "../../clients/web/src/studio/pictures.ts";
+import { languagesWithOwn, refusalOf, shownIn, pictureLanguages, widths } from "../../clients/web/src/studio/pictures.ts";
 import { SAMPLE } from "../../clients/web/src/studio/sample.ts";
 import { certificates, strictest } from "../../clients/web/src/studio/certificates.ts";
 import { merge, same } from "../../clients/web/src/studio/merging.ts";
 import { merged, sortKey } from "../../clients/web/src/studio/sources.ts";
-import { reasons } from "../../clients/web/src/studio/unseen.ts";
+import { hiddenReasons } from "../../clients/web/src/studio/hiddenReasons.ts";
 import { faults, markersOf, marksOf, seconds, written } from "../../clients/web/src/studio/timing.ts";
 import { crc32, inBase64 } from "../../clients/web/src/studio/upload/crc32.ts";
 import { meter, timeLeft } from "../../clients/web/src/studio/upload/speed.ts";
@@ -112,12 +112,12 @@ const dressed = {
 };
 
 test("a language shows its own picture, else that of its kin, else that of all", () => {
-  assert.deepEqual(tongues(dressed), ["de", "de-AT", "es", "fr"]);
+  assert.deepEqual(pictureLanguages(dressed), ["de", "de-AT", "es", "fr"]);
   assert.deepEqual(shownIn(dressed, "poster", "de"), { url: "/poster-de", of: "de" });
   assert.deepEqual(shownIn(dressed, "poster", "de-AT"), { url: "/poster-de", of: "de" });
   assert.deepEqual(shownIn(dressed, "poster", "es"), { url: "/poster", of: "" });
   assert.deepEqual(shownIn(dressed, "logo", "de"), { url: null, of: "" });
-  assert.deepEqual(apart(dressed, "poster"), ["de", "de-AT"]);
+  assert.deepEqual(languagesWithOwn(dressed, "poster"), ["de", "de-AT"]);
 });
 
 test("what is known of a picture: why one was refused, and how wide it is kept", () => {
@@ -202,16 +202,17 @@ test("what says the same in another order is the same", () => {
 // --- certificates, and who sees what ------------------------------------------------------------------------------
 
 test("the age of a title follows from the strictest of its certificates", () => {
-  assert.equal(strictest({}), 0);
+  assert.equal(strictest({}), null);
+  assert.equal(strictest({ US: "G" }), 0);
   assert.equal(strictest({ US: "PG-13", DE: "16", FR: "TP" }), 16);
-  assert.equal(strictest({ US: "", XX: "18" }), 0);
+  assert.equal(strictest({ US: "", XX: "18" }), null);
   assert.deepEqual(certificates("IE"), ["G", "PG", "12", "12A", "15", "15A", "16", "18"]);
   assert.deepEqual(certificates("XX"), []);
 });
 
 test("who does not see a title is told every reason", () => {
   const now = new Date("2026-06-01T00:00:00Z");
-  const at = (availability, more) => reasons({ status: "published", availability, ...more }, { country: "DE", maturity: 12 }, now);
+  const at = (availability, more) => hiddenReasons({ status: "published", maturity: 0, availability, ...more }, { country: "DE", maturity: 12 }, now);
   const window = (from, until, ...countries) => ({ countries, from, until });
   assert.deepEqual(at([]), []);
   assert.deepEqual(at([window(null, "2026-06-01T00:00:00Z")]), [{ why: "window", opens: null }]);
@@ -220,6 +221,13 @@ test("who does not see a title is told every reason", () => {
   const later = [window("2027-01-01T00:00:00Z", null, "DE"), window("2026-12-01T00:00:00Z", null), window("2026-07-01T00:00:00Z", null, "FR")];
   assert.deepEqual(at(later), [{ why: "window", opens: "2026-12-01T00:00:00Z" }]);
   assert.deepEqual(at(later, { status: "draft", maturity: 16 }).map(({ why }) => why), ["unpublished", "window", "age"]);
+});
+
+test("a title that nobody has rated is hidden from whoever has an age limit", () => {
+  const seen = (title, limit) => hiddenReasons({ status: "published", ...title }, { country: "DE", maturity: limit });
+  for (const limit of [0, 12, 17]) assert.deepEqual(seen({ maturity: null }, limit), [{ why: "unrated" }]);
+  assert.deepEqual(seen({ maturity: null }, 18), []);
+  assert.deepEqual(seen({ maturity: 0 }, 0), []);
 });
 
 test("a moment is typed as a clock or in seconds, and written as a clock", () => {

@@ -1,3 +1,3 @@
-"""The operator's command line: a client of the HTTP API and of nothing else."""
+"""The operator's command line, a client of the HTTP API."""
 
 __version__ = "0.1.0"

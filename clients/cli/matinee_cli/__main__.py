@@ -1,4 +1,4 @@
-"""`python -m matinee_cli`, where the entry point `matinee` is not on the path."""
+"""Run the command line with `python -m matinee_cli` if `matinee` is not on the path."""
 
 from matinee_cli.app import main
 

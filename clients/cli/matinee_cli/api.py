@@ -1,8 +1,9 @@
-"""Matinee's HTTP API from a client's side: documents in and out, problem documents as failures."""
+"""A client of Matinee's HTTP API. It sends and returns JSON documents and raises problem documents as failures."""
 
 import itertools
 import random
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -20,18 +21,18 @@ _PAGE = 100
 
 
 class Api:
-    """One deployment, as whoever is signed in to it."""
+    """One deployment and the account that is signed in to it."""
 
     def __init__(self, url: str):
         self.url = url
         self.signed_in = profiles.sign_in(url)
-        # API Gateway gives up after 29 s: whatever it has to say has been said by then.
+        # API Gateway answers within 29 s.
         self._http = httpx.Client(base_url=url, timeout=httpx.Timeout(35, connect=10), headers={"user-agent": AGENT})
 
     def __call__(
         self, method: str, path: str, body: Json | None = None, *, key: str = "", query: Json | None = None
     ) -> Json:
-        """The answer's document ({} for an empty one). `key`: an Idempotency-Key. Raises Failure."""
+        """Send a request and return the answer's document ({} if it is empty). `key` is an Idempotency-Key. Raises Failure."""
         ask = {"json": body, "params": query, "headers": {"idempotency-key": key} if key else {}}
         used = self.signed_in
         reply = self._send(method, path, ask, used)
@@ -42,7 +43,7 @@ class Api:
         raise self._failure(reply)
 
     def items(self, path: str, limit: int, query: Json | None = None) -> list[Json]:
-        """The first `limit` of a list, over as many pages as they fill."""
+        """Return the first `limit` items of a list, reading as many pages as needed."""
         return list(itertools.islice(self._pages(path, min(limit, _PAGE), query or {}), limit))
 
     def _pages(self, path: str, size: int, query: Json) -> Iterator[Json]:
@@ -55,7 +56,8 @@ class Api:
             cursor = {"cursor": page["next_cursor"]}
 
     def sign_in(self, email: str, password: str, device: str) -> SignIn:
-        """Signed in from here on, and remembered."""
+        """Sign in and store the tokens. The password is sent composed (NFC), as every client of ours sends it."""
+        password = unicodedata.normalize("NFC", password)
         self.signed_in = None
         with profiles.locked():
             answer = self(
@@ -75,7 +77,7 @@ class Api:
         return self.signed_in
 
     def _renewed(self, used: SignIn) -> SignIn:
-        """Another access token than the one just used: another process's, or a refreshed one. Raises NotSignedIn."""
+        """Return a newer access token: one that another process stored, or a refreshed one. Raises NotSignedIn."""
         with profiles.locked():
             kept = profiles.sign_in(self.url)
             if kept and kept.access_token != used.access_token:
@@ -87,7 +89,7 @@ class Api:
                     return self._keep(_document(reply, self.url))
                 if reply.status_code == 429 or reply.status_code >= 500:
                     raise self._failure(reply)
-        raise NotSignedIn(f"Your sign-in to {self.url} has ended", hint="matinee login")
+        raise NotSignedIn(f"Your sign-in to {self.url} has expired", hint="Sign in again: matinee login")
 
     def _send(self, method: str, path: str, ask: Json, signed_in: SignIn | None) -> httpx.Response:
         headers = dict(ask.get("headers", {}))
@@ -96,28 +98,30 @@ class Api:
         try:
             return self._http.request(method, path, **{**ask, "headers": headers})
         except httpx.TransportError as error:
-            hint = (
-                "Is `make run` running?" if "//localhost" in self.url else "Is the address right, and the network up?"
-            )
+            hint = "Is `make run` running?" if "//localhost" in self.url else "Check the address and your network"
             raise Unreachable(f"Cannot reach {self.url}: {_reason(error)}", hint=hint) from error
 
     def _failure(self, reply: httpx.Response) -> Failure:
         document = _document(reply, self.url)
-        said = "title" if document.get("errors") else "detail"  # whose detail says the fields' messages once more
+        said = "title" if document.get("errors") else "detail"  # that detail repeats the fields' messages
         detail = document.get(said) or document.get("title") or document.get("message") or reply.reason_phrase
         if document.get("code") == "role_required" and self.signed_in:
             who = self.signed_in.user.get("email", "This account")
-            return NotAllowed(f"{who} is not an editor", hint="Sign in as one: matinee login", problem=document)
+            return NotAllowed(f"{who} is not an editor", hint="Sign in as an editor: matinee login", problem=document)
         if reply.status_code >= 500:
             request = reply.headers.get("apigw-requestid")
             detail = f"{self.url} failed: {detail}" + (f" (request {request})" if request else "")
-        hint = "matinee login" if reply.status_code == 401 and document.get("code") != "bad_credentials" else ""
+        hint = (
+            "Sign in again: matinee login"
+            if reply.status_code == 401 and document.get("code") != "bad_credentials"
+            else ""
+        )
         kind = _FAILURES.get(reply.status_code, Unreachable if reply.status_code in (502, 503, 504) else Refused)
         return kind(str(detail), hint=hint, problem=document)
 
 
 def persist(call: Callable[[], T], retries: int) -> T:
-    """What the call answers, made again (it must be idempotent) while the server cannot be reached."""
+    """Call, and repeat the call while the server cannot be reached. The call must be idempotent."""
     for attempt in range(retries):
         try:
             return call()
@@ -127,12 +131,12 @@ def persist(call: Callable[[], T], retries: int) -> T:
 
 
 def pause(attempt: int) -> float:
-    """Seconds before the next attempt: doubling to a quarter of a minute, jittered so that parts do not march in step."""
+    """Seconds until the next attempt: they double up to 15 and are jittered, so that parts do not retry at the same time."""
     return float(min(15, 0.5 * 2**attempt)) * random.uniform(0.5, 1)  # noqa: S311
 
 
 def _token_refused(reply: httpx.Response) -> bool:
-    """API Gateway answers a token that its authorizer refuses with a bare 403; a problem's 403 is about the person."""
+    """Whether the access token must be renewed. A 403 without a code is API Gateway's; a 403 with one concerns the account."""
     return reply.status_code == 401 or (reply.status_code == 403 and b'"code"' not in reply.content)
 
 
@@ -142,10 +146,14 @@ def _document(reply: httpx.Response, url: str) -> Json:
     except ValueError:
         document = None
     if not isinstance(document, dict):
-        message = f"{url} answers ({reply.status_code}), but not as a Matinee does"
-        raise Unreachable(message, hint="Is the address right?")
+        message = f"{url} answered {reply.status_code}, but it is not a Matinee deployment"
+        raise Unreachable(message, hint="Check the address")
     return document
 
 
 def _reason(error: httpx.TransportError) -> str:
-    return "no answer in time" if isinstance(error, httpx.TimeoutException) else str(error) or type(error).__name__
+    return (
+        "no answer within the time limit"
+        if isinstance(error, httpx.TimeoutException)
+        else str(error) or type(error).__name__
+    )

@@ -1,4 +1,4 @@
-"""What every command has in common: where it works, the options that it takes, how it answers and how it fails."""
+"""What all commands share: the deployment, common options, output and failures."""
 
 import inspect
 import sys
@@ -17,7 +17,7 @@ from matinee_cli.errors import Failure, Refused
 
 @dataclass
 class Here:
-    """Where a command works, and how it answers."""
+    """The deployment that a command works on, and its output format."""
 
     flag_url: str | None
     flag_profile: str | None
@@ -45,31 +45,39 @@ class Here:
 
 
 _COMMON = {
-    "json": (bool, False, typer.Option("--json", help="Answer with one JSON document on standard output.")),
-    "url": (str, None, typer.Option("--url", help="The deployment's address.")),
-    "profile": (str, None, typer.Option("--profile", help="The deployment by its name.")),
+    "json": (bool, False, typer.Option("--json", help="Print one JSON document on standard output.")),
+    "url": (str, None, typer.Option("--url", help="The address of the deployment.")),
+    "profile": (str, None, typer.Option("--profile", help="The name of the deployment (see `matinee profiles`).")),
 }
 TitleType = Literal["movie", "series", "season", "episode"]
 _FIELDS = {
-    "title": (str, None, typer.Option(help="What it is called.")),
-    "type": (TitleType, None, typer.Option(help="What it is; a movie unless told.")),
-    "description": (str, None, typer.Option(help="What it is about.")),
-    "original_language": (str, None, typer.Option(metavar="LANGUAGE", help="As in en or pt-BR.")),
-    "genres": (list[str], None, typer.Option("--genre", help="Each by its own --genre.")),
-    "cast": (list[str], None, typer.Option("--cast", help="Each by their own --cast.")),
-    "directors": (list[str], None, typer.Option("--director", help="Each by their own --director.")),
-    "release_date": (str, None, typer.Option(metavar="YYYY-MM-DD", help="When it came out.")),
-    "maturity": (int, None, typer.Option(help="The youngest age that it is for, in years.")),
-    "parent_id": (str, None, typer.Option("--parent", metavar="TITLE", help="Its series or season.")),
-    "number": (int, None, typer.Option(help="Which season or episode it is.")),
+    "title": (str, None, typer.Option(help="The title.")),
+    "type": (TitleType, None, typer.Option(help="The kind of title; new titles are movies by default.")),
+    "description": (str, None, typer.Option(help="The description.")),
+    "original_language": (
+        str,
+        None,
+        typer.Option(metavar="LANGUAGE", help="The original language, such as en or pt-BR."),
+    ),
+    "genres": (list[str], None, typer.Option("--genre", help="A genre; repeat for more.")),
+    "cast": (list[str], None, typer.Option("--cast", help="A cast member; repeat for more.")),
+    "directors": (list[str], None, typer.Option("--director", help="A director; repeat for more.")),
+    "release_date": (str, None, typer.Option(metavar="YYYY-MM-DD", help="The release date.")),
+    "maturity": (int, None, typer.Option(help="The youngest age in years that may watch.")),
+    "parent_id": (
+        str,
+        None,
+        typer.Option("--parent", metavar="TITLE", help="The series or season that it belongs to."),
+    ),
+    "number": (int, None, typer.Option(help="The number of the season or episode.")),
 }
-"""What can be said of a title by an option, by the API's name for it."""
+"""Options for a title's fields, by the API's names."""
 _Options = dict[str, tuple[Any, Any, Any]]
 
 
 def command(group: typer.Typer, name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """A command of the group. It takes --json, --url and --profile, which reach the function as its `Here`, and, where the
-    function has `**fields`, an option for each field of a title. A failure becomes a sentence and an exit code.
+    """Register a command. It accepts --json, --url and --profile, which the function gets as `Here`. A function with
+    `**fields` also accepts an option for each field of a title. Failures become a message and an exit code.
     """
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
@@ -80,11 +88,11 @@ def command(group: typer.Typer, name: str) -> Callable[[Callable[..., None]], Ca
             except Failure as failure:
                 fail(failure)
             except BrokenPipeError:
-                raise  # whoever read the output has read enough
+                raise  # the reader of our output has closed it
             except OSError as error:
                 fail(Refused(f"{error.filename}: {error.strerror}" if error.filename else str(error)))
             except (KeyboardInterrupt, typer.Abort):
-                told_in_json(130, "Interrupted")
+                report_in_json(130, "Interrupted")
                 raise typer.Exit(130) from None
 
         _, *own = inspect.signature(function).parameters.values()
@@ -111,17 +119,17 @@ def _parameters(options: _Options) -> list[inspect.Parameter]:
 
 
 def json_asked() -> bool:
-    """Whether --json stands anywhere on the line: what typer refuses, it refuses before it has read all of it."""
+    """Whether --json is anywhere in the arguments. Typer may refuse a command before it has read all of them."""
     return "--json" in takewhile(lambda word: word != "--", sys.argv[1:])
 
 
-def told_in_json(exit_code: int, message: str, problem: Json | None = None) -> None:
-    """The error document, where one was asked for."""
+def report_in_json(exit_code: int, message: str, problem: Json | None = None) -> None:
+    """Print the error document if --json was given."""
     if json_asked():
         show.document({"error": {"exit_code": exit_code, "message": message, "problem": problem or {}}})
 
 
 def fail(failure: Failure) -> None:
     show.failure(failure)
-    told_in_json(failure.exit_code, failure.message, failure.problem)
+    report_in_json(failure.exit_code, failure.message, failure.problem)
     raise typer.Exit(failure.exit_code)

@@ -1,20 +1,20 @@
-"""What may go wrong, as its operator sees it: failures that carry the exit code.
+"""Failures and their exit codes.
 
 Failure
-├─ Refused 1      the server, or this machine, would not do it
-├─ Usage 2        the command makes no sense as it stands
+├─ Refused 1      the server or this machine refused
+├─ Usage 2        the arguments are invalid
 ├─ NotSignedIn 3
-├─ NotAllowed 4   signed in, but as somebody who may not
+├─ NotAllowed 4   the account may not do this
 ├─ NotFound 5
-├─ Unreachable 6  no answer, or not from a Matinee
-└─ Rejected 7     the film arrived and cannot become one that plays
+├─ Unreachable 6  no answer, or not from a Matinee deployment
+└─ Rejected 7     the film was uploaded but cannot be played
 """
 
 from typing import Any, ClassVar
 
 
 class Failure(Exception):
-    """`problem` is the server's problem document (RFC 9457), `hint` what to do about it."""
+    """`problem` is the server's problem document (RFC 9457); `hint` says what the operator can do."""
 
     exit_code: ClassVar[int] = 1
 
@@ -24,12 +24,12 @@ class Failure(Exception):
 
     @property
     def code(self) -> str:
-        """The server's stable word for it, "" where it gave none."""
+        """The server's problem code, or "" if there is none."""
         return str(self.problem.get("code", ""))
 
     @property
     def fields(self) -> list[tuple[str, str]]:
-        """(field, what is wrong with it), where the server said so."""
+        """Pairs of a field and its message, from the server."""
         return [(error["field"], error["message"]) for error in self.problem.get("errors", [])]
 
 

@@ -1,4 +1,4 @@
-"""Many titles at once: a file of JSON lines, handed over whole and taken in by the server."""
+"""Imports: a file of JSON lines is uploaded, and the server imports its titles."""
 
 import json
 import time
@@ -16,9 +16,9 @@ _RETRIES = 8
 
 
 def check(file: Path) -> None:
-    """Raises Usage for what cannot be a title a line, before anything is sent."""
+    """Check the file before it is sent. Raises Usage if a line is not a JSON object."""
     if not file.is_file():
-        raise Usage(f"{file} is a folder" if file.is_dir() else f"{file}: there is no such file")
+        raise Usage(f"{file} is a folder" if file.is_dir() else f"{file} does not exist")
     empty = True
     with file.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
@@ -27,20 +27,20 @@ def check(file: Path) -> None:
             except ValueError:
                 is_title = False
             if not is_title:
-                raise Usage(f"{file}, line {number} is no JSON object", hint='A line looks like {"title": "Heat"}')
+                raise Usage(f"{file}, line {number} is not a JSON object", hint='Example of a line: {"title": "Heat"}')
             empty = empty and not line.strip()
     if empty:
         raise Usage(f"{file} is empty")
 
 
 def run(api: Api, file: Path, bar: show.Bar) -> Json:
-    """The import once it has ended. Raises NotFound where the deployment has no imports."""
+    """Import a file and wait until the import has ended. Raises NotFound if the deployment does not support imports."""
     size = file.stat().st_size
     asked = {"filename": file.name, "size": size}
     try:
         begun = api("POST", "/v1/content/imports", asked, key=str(uuid.uuid4()))
     except NotFound as error:
-        raise NotFound(f"{api.url} has no imports yet", hint="It runs an older Matinee: deploy it anew") from error
+        raise NotFound(f"{api.url} does not support imports", hint="Deploy a newer version of Matinee there") from error
     persist(lambda: _put(file, begun["url"], size), _RETRIES)
     while True:
         state = persist(partial(api, "GET", f"/v1/content/imports/{begun['import_id']}"), _RETRIES)
@@ -56,6 +56,6 @@ def _put(file: Path, url: str, size: int) -> None:
             headers = {"content-length": str(size), "user-agent": AGENT}
             reply = httpx.put(url, content=content, headers=headers, timeout=60)
     except httpx.TransportError as error:
-        raise Unreachable(f"{file.name} does not get through: {error}") from error
+        raise Unreachable(f"{file.name} could not be sent: {error}") from error
     if not reply.is_success:
-        raise Refused(f"The storage refuses {file.name}: {reply.status_code}")
+        raise Refused(f"S3 refused {file.name}: {reply.status_code}")

@@ -1,4 +1,4 @@
-"""The bytes themselves: parts of a file PUT side by side to their presigned URLs, until each has arrived."""
+"""Sends the parts of a file in parallel to their presigned URLs."""
 
 import itertools
 import queue
@@ -14,16 +14,16 @@ from matinee_cli.api import AGENT, Json, pause
 from matinee_cli.errors import Failure, Refused, Unreachable
 
 _CHUNK = 1 << 20
-# What S3 says of a URL or a connection that has grown too old: a fresh one will do.
+# S3's error codes that a fresh URL or connection resolves.
 _PASSING = {"ExpiredToken", "RequestTimeout", "RequestTimeTooSkewed"}
 
 
 class _Stopped(Exception):
-    """Another part failed for good, or the operator pressed Ctrl-C."""
+    """Another part failed permanently, or the operator pressed Ctrl-C."""
 
 
 class _Again(Exception):
-    """This attempt came to nothing; the next may not."""
+    """This attempt failed, and another one may succeed."""
 
     def __init__(self, failure: Failure):
         self.failure = failure
@@ -41,7 +41,7 @@ def missing(upload: Json) -> int:
 
 @dataclass
 class Sending:
-    """The parts on their way that an answer of the API lists as missing. `look` asks it for one part again, with a fresh URL."""
+    """The transfer of the missing parts that one answer lists. `look` asks the API for one part again, with a fresh URL."""
 
     file: Path
     upload: Json
@@ -49,13 +49,13 @@ class Sending:
     advance: Callable[[int], None]
     retries: int
     bytes_sent: int = 0
-    """Everything that went over the wire, what went in vain included."""
+    """Bytes sent, failed attempts included."""
     _urls: dict[int, str] = field(default_factory=dict)
     _stop: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, parallel: int) -> None:
-        """Returns when every part has arrived. Raises Failure; what has arrived stays."""
+        """Send all missing parts. Raises Failure; parts that arrived stay."""
         self._urls = {part["number"]: part["url"] for part in self.upload["parts"]}
         waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
         ended: queue.SimpleQueue[Exception | None] = queue.SimpleQueue()
@@ -76,7 +76,7 @@ class Sending:
 
             total = waiting.qsize()
             try:
-                # Daemons: after Ctrl-C nobody waits for a socket that a dead network holds.
+                # Daemon threads: after Ctrl-C the process must not wait for a socket of a dead network.
                 for _ in range(min(parallel, total)):
                     threading.Thread(target=work, daemon=True).start()
                 for _ in range(total):
@@ -99,7 +99,7 @@ class Sending:
                 return
 
     def _has_arrived(self, number: int) -> bool:
-        """Whether it is up after all (only the answer was lost); if not, its URL is fresh for the next attempt."""
+        """Whether the part arrived and only its answer was lost. If not, its URL is renewed for the next attempt."""
         try:
             upload = self.look(number)
         except Unreachable:
@@ -120,24 +120,24 @@ class Sending:
                         raise _Stopped
                     chunk = file.read(min(_CHUNK, size - read))
                     if not chunk:
-                        raise Refused(f"{self.file.name} became shorter while it was being uploaded")
+                        raise Refused(f"{self.file.name} became shorter during the upload")
                     read += len(chunk)
                     self._count(len(chunk), len(chunk))
                     yield chunk
 
         try:
-            # With a length of its own: S3 takes no chunked body.
+            # With a content length, because S3 does not accept chunked bodies.
             reply = http.put(self._urls[number], content=body(), headers={"content-length": str(size)})
         except httpx.TransportError as error:
             self._count(0, -read)
             reason = str(error) or type(error).__name__
-            hint = "What is up stays up: the same command goes on from there"
-            raise _Again(Unreachable(f"Part {number} does not get through: {reason}", hint=hint)) from error
+            hint = "Run the same command again to continue"
+            raise _Again(Unreachable(f"Part {number} could not be sent: {reason}", hint=hint)) from error
         if reply.is_success:
             return
         self._count(0, -read)
         code = _code(reply)
-        refused = Refused(f"The storage refuses part {number}: {code}")
+        refused = Refused(f"S3 refused part {number}: {code}")
         if reply.status_code in (403, 408, 429) or reply.status_code >= 500 or code in _PASSING:
             raise _Again(refused)
         raise refused
@@ -149,6 +149,6 @@ class Sending:
 
 
 def _code(reply: httpx.Response) -> str:
-    """S3's word for what is wrong, or the status."""
+    """S3's error code, or the HTTP status."""
     found = re.search(r"<Code>(\w+)</Code>", reply.text)
     return found[1] if found else str(reply.status_code)

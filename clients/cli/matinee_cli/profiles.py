@@ -1,7 +1,7 @@
-"""Which deployment is meant and who is signed in to it, kept in the operating system's configuration folder.
+"""Deployments and sign-ins, stored in the operating system's configuration folder.
 
-`profiles.json` names deployments: {name: url}. `sign-ins.json` holds tokens by the address that gave them, so that no
-token is ever sent to another one.
+`profiles.json` maps names to addresses. `sign-ins.json` holds tokens by address, so that a token is only sent to the
+deployment that issued it.
 """
 
 import ipaddress
@@ -30,9 +30,9 @@ def state_folder() -> Path:
 
 
 def url_of(url: str | None, profile: str | None) -> str:
-    """The deployment: --url, --profile, MATINEE_URL, MATINEE_PROFILE, the profile `default`, the laptop. Raises Usage."""
+    """The address from --url, --profile, MATINEE_URL, MATINEE_PROFILE or the profile `default`. Raises Usage."""
     if url and profile:
-        raise Usage("--url and --profile name a deployment each: give one of them")
+        raise Usage("--url and --profile both name a deployment: use one of them")
     if not url and not profile:
         url, profile = os.environ.get("MATINEE_URL"), os.environ.get("MATINEE_PROFILE")
     if url:
@@ -44,12 +44,14 @@ def url_of(url: str | None, profile: str | None) -> str:
 
 
 def checked(url: str) -> str:
-    """The address without a trailing slash. Raises Usage where a password must not be sent to it."""
+    """The address without a trailing slash. Raises Usage if it is invalid or would transmit passwords unencrypted."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise Usage(f"{url!r} is no address", hint="One looks like https://matinee.example.com")
+        raise Usage(f"{url!r} is not an address", hint="Example: https://matinee.example.com")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise Usage(f"{url} would carry passwords in the clear", hint="Use https://; http:// is for this machine alone")
+        raise Usage(
+            f"{url} would transmit passwords unencrypted", hint="Use https://; http:// is only allowed for this machine"
+        )
     return url.rstrip("/")
 
 
@@ -65,7 +67,7 @@ def profiles() -> dict[str, str]:
 
 
 def keep_profile(name: str, url: str | None) -> None:
-    """Name an address, or with None forget the name."""
+    """Store a name for an address, or remove it if `url` is None."""
     with locked():
         kept = read(config_folder() / _PROFILES)
         kept.pop(name, None)
@@ -85,19 +87,19 @@ def sign_in(url: str) -> SignIn | None:
 
 
 def keep_sign_in(url: str, kept: SignIn | None) -> None:
-    """Remember who is signed in, or with None forget them. Call it with `locked()` held."""
+    """Store a sign-in, or remove it if `kept` is None. The caller holds `locked()`."""
     others = read(config_folder() / _SIGN_INS)
     others.pop(url, None)
     write(config_folder() / _SIGN_INS, others | ({url: asdict(kept)} if kept else {}))
 
 
 def locked() -> FileLock:
-    """One process at a time changes what is kept: a refresh token that is used twice revokes its whole family."""
+    """Lets one process at a time change the files: using a refresh token twice revokes all tokens of the sign-in."""
     return FileLock(private(config_folder()) / "lock", timeout=60, mode=0o600)
 
 
 def private(folder: Path) -> Path:
-    """The folder, made and closed to everybody else."""
+    """Create the folder and restrict it to its owner."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.chmod(0o700)
     return folder
@@ -109,12 +111,12 @@ def read(file: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except ValueError as error:
-        raise Refused(f"{file} is damaged", hint="Delete it and try again") from error
+        raise Refused(f"{file} is not valid JSON", hint="Delete the file and try again") from error
     return content
 
 
 def write(file: Path, content: dict[str, Any]) -> None:
-    """Whole or not at all, and readable by its owner alone from its first byte on."""
+    """Replace the file atomically. Only its owner can ever read it."""
     fresh = private(file.parent) / f".{file.name}.{os.getpid()}"
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
         json.dump(content, out, indent=1)

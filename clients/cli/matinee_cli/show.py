@@ -1,5 +1,6 @@
-"""What is said and where: results on standard output, everything else on standard error; a person gets tables and bars,
-a pipe gets tab-separated lines, `--json` one document.
+"""Output: results go to standard output, everything else to standard error.
+
+A terminal gets tables and progress bars, a pipe gets tab-separated lines, and `--json` prints one document.
 """
 
 import json
@@ -25,7 +26,7 @@ def say(message: str, style: str = "") -> None:
 
 
 def document(content: Any) -> None:
-    """The one document of `--json`: on one line, unless a person reads it."""
+    """Print the document of `--json`, indented on a terminal."""
     print(json.dumps(content, indent=2 if _out.is_terminal else None, ensure_ascii=False))
 
 
@@ -44,7 +45,7 @@ def table(rows: Iterable[Document], columns: tuple[str, ...]) -> None:
 
 
 def facts(content: Document) -> None:
-    """One thing, a line for each thing known of it."""
+    """Print one item, with a line for each of its fields."""
     known = {name.replace("_", " "): value(each) for name, each in content.items() if each not in (None, [], {}, "")}
     width = max(map(len, known), default=0)
     for name, text in known.items():
@@ -59,7 +60,7 @@ def _line(text: str) -> str:
 
 
 def value(each: Any) -> str:
-    """A value as a person writes it; anything nested that has no such form, as JSON."""
+    """A value as text; nested values are written as JSON."""
     if isinstance(each, dict) and set(each) == {"amount", "currency"}:
         return money(each)
     if isinstance(each, list) and all(isinstance(item, str) for item in each):
@@ -76,7 +77,7 @@ def money(sum_: Document) -> str:
 
 
 def plain(text: str) -> str:
-    """Without control characters: a title must not drive the operator's terminal."""
+    """Text without control characters, so that a title cannot control the terminal."""
     return "".join(each if each.isprintable() or each == "\n" else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
@@ -89,7 +90,7 @@ def failure(failed: Failure) -> None:
 
 
 class Bars:
-    """A line for each file, through reading, uploading and transcoding; without a terminal, each change said once."""
+    """A progress line for each file. Without a terminal, each change is printed once."""
 
     def __init__(self, progress: Progress):
         self._progress = progress
@@ -107,14 +108,14 @@ class Bar:
         self._bars, self._task = bars, task
 
     def begin(self, phase: str, total: int, done: int = 0) -> None:
-        """So many bytes are to be read or sent."""
+        """Start a phase in which `total` bytes are read or sent."""
         self._bars._progress.reset(self._task, total=total, completed=done, phase=phase, in_bytes=True)
 
     def advance(self, amount: int) -> None:
         self._bars._progress.advance(self._task, amount)
 
     def at(self, phase: str, percent: int) -> None:
-        """Where its workflow stands."""
+        """Show the workflow's phase and progress."""
         self._bars._progress.update(self._task, total=100, completed=percent, phase=phase, in_bytes=False)
         if self._bars._progress.disable and self._bars._said.get(self._task) != phase:
             self._bars._said[self._task] = phase
@@ -129,7 +130,7 @@ def bars() -> Iterator[Bars]:
 
 
 class _Pace(ProgressColumn):
-    """How much, how fast and how long still; of a workflow its step."""
+    """Bytes, speed and remaining time of a transfer, or the phase of a workflow."""
 
     def render(self, task: Task) -> Text:
         phase = task.fields["phase"]

@@ -1,4 +1,4 @@
-"""Files on their way to being films: what is remembered of each, so that the same command always goes on where it stopped."""
+"""Uploads and the records of them that let the same command continue after an interruption."""
 
 import base64
 import hashlib
@@ -22,7 +22,7 @@ from matinee_cli.errors import NotFound, Refused, Rejected, Usage
 ENDED = ("ready", "rejected", "failed")
 _READ = 1 << 22
 _POLL = 1.0
-"""Seconds between two looks at a workflow, which runs for minutes."""
+"""Seconds between two reads of a workflow's status."""
 _PICTURES = {
     "PNG": rb"\x89PNG",
     "JPEG": rb"\xff\xd8\xff",
@@ -35,13 +35,13 @@ _PICTURES = {
 
 
 def check(file: Path) -> None:
-    """Raises Usage where it is plain, before a byte is sent, that this is no film."""
+    """Check a file before it is sent. Raises Usage if it cannot be a film."""
     if not file.exists():
-        raise Usage(f"{file}: there is no such file")
+        raise Usage(f"{file} does not exist")
     if file.is_dir():
-        raise Usage(f"{file} is a folder", hint=f"Name the films in it: matinee upload {file}/*.mp4")
+        raise Usage(f"{file} is a folder", hint=f"Name the files in it: matinee upload {file}/*.mp4")
     if not file.is_file():
-        raise Usage(f"{file} is not a regular file: its size must be known before it is sent")
+        raise Usage(f"{file} is not a regular file, so its size is unknown")
     if not file.stat().st_size:
         raise Usage(f"{file} is empty")
     with file.open("rb") as opened:
@@ -57,7 +57,7 @@ def title_of(file: Path) -> str:
 
 @dataclass(frozen=True)
 class Wish:
-    """What the operator asked for. `to` is a title that is there already; `title` and `type` make a new one."""
+    """The operator's options. `to` is an existing title; `title` and `type` create a new one."""
 
     title: str | None = None
     type: str | None = None
@@ -69,12 +69,12 @@ class Wish:
 
 @dataclass
 class Record:
-    """What is remembered of one file's upload to one deployment. `size`, `mtime_ns` and `checksum` tell whether it changed."""
+    """The stored state of one file's upload to one deployment. `size`, `mtime_ns` and `checksum` detect changes."""
 
     url: str
     file: str
     key: str
-    """Makes a creation that was cut off before its answer came repeatable: it is said before anything is asked for."""
+    """The idempotency key. It is stored before the first request, so that a request without an answer can be repeated."""
     title: str
     type: str
     content_id: str | None = None
@@ -91,7 +91,7 @@ class Record:
 
 
 def records(url: str) -> list[Record]:
-    """All that this machine remembers of a deployment."""
+    """The uploads to a deployment that were started on this machine."""
     found = (Record(**profiles.read(file)) for file in sorted(_folder().glob("*.json")))
     return [record for record in found if record.url == url]
 
@@ -101,7 +101,7 @@ def _folder() -> Path:
 
 
 class Upload:
-    """One file's way up. Its record is written before each step that must not be taken twice."""
+    """The upload of one file. Its record is written before each step that must not be repeated."""
 
     def __init__(self, api: Api, file: Path, wish: Wish, bar: show.Bar, say: Callable[[str], None]):
         self.api, self.file, self.wish, self.bar, self.say = api, file.resolve(), wish, bar, say
@@ -110,13 +110,13 @@ class Upload:
         self.bytes_sent = 0
 
     def run(self) -> Json:
-        """The upload once all of the file is up and joined, at once where it is already. Raises Failure."""
+        """Upload the file and return the completed upload. Raises Failure."""
         lock = FileLock(profiles.private(_folder()) / f"{self._kept.stem}.lock", timeout=0)
         try:
             with lock:
                 return self._run()
         except Timeout as error:
-            raise Refused(f"Another matinee is uploading {self.file.name} right now") from error
+            raise Refused(f"Another matinee process is uploading {self.file.name}") from error
 
     def _run(self) -> Json:
         wish, fresh = self.wish, not self._kept.exists()
@@ -132,7 +132,7 @@ class Upload:
         elif not self.wish.to:
             self._rename()
         if upload["status"] != "uploading":
-            self.say(f"{self.file.name} is up already ({upload['upload_id']}); --again sends it anew")
+            self.say(f"{self.file.name} was uploaded before ({upload['upload_id']}); --again uploads it again")
             return upload
         return self._finish(upload)
 
@@ -140,7 +140,7 @@ class Upload:
         profiles.write(self._kept, asdict(self.record))
 
     def _known(self) -> Json | None:
-        """The upload that an earlier run began, unless it is gone or the file has changed since."""
+        """The upload that an earlier run started, unless it is gone or the file has changed."""
         record = self.record
         if not record.upload_id:
             return None
@@ -151,12 +151,12 @@ class Upload:
             return None
         if self._is_unchanged():
             return upload
-        self.say(f"{self.file.name} has changed since: it goes up anew")
+        self.say(f"{self.file.name} has changed: uploading it from the beginning")
         if upload["status"] == "uploading":
             self.api("DELETE", f"/v1/uploads/{record.upload_id}")
         record.forget_upload()
         if upload["status"] == "ready" and not self.wish.to:
-            record.content_id = None  # that title has its film: this is another one
+            record.content_id = None  # that title has its film, so this file becomes a new title
         return None
 
     def _is_unchanged(self) -> bool:
@@ -170,7 +170,7 @@ class Upload:
         return True
 
     def _make_title(self, title: str, kind: str) -> None:
-        """A draft; or the one that an upload which came to nothing left behind."""
+        """Create a draft, or use the one that an earlier, unfinished upload created."""
         record = self.record
         if record.content_id and (self.wish.to or (title, kind) == (record.title, record.type)):
             try:
@@ -179,7 +179,7 @@ class Upload:
             except NotFound:
                 if self.wish.to:
                     raise
-                record.forget_upload()  # with its key, which would bring the answer of that title once more
+                record.forget_upload()  # with its idempotency key, which would return the deleted title again
         record.content_id, record.title, record.type = None, title, kind
         self._keep()
         body = {"title": title, "type": kind}
@@ -206,7 +206,7 @@ class Upload:
         return upload
 
     def _checksum(self) -> str:
-        """The whole file's CRC-32 as S3 writes it: base64 of four big-endian bytes."""
+        """The CRC-32 of the file in S3's form: base64 of four big-endian bytes."""
         crc = 0
         self.bar.begin("reading", self.file.stat().st_size)
         with self.file.open("rb") as opened:
@@ -220,7 +220,7 @@ class Upload:
         for _ in range(3):
             self._send(upload, path)
             try:
-                # Joining a big file may take S3 longer than the API waits; asking again is safe.
+                # S3 may need longer to join the parts than the API waits; repeating the request is safe.
                 return persist(lambda: self.api("POST", f"{path}/complete"), self.wish.retries)
             except Refused as refused:
                 if refused.code == "parts_missing":
@@ -229,16 +229,16 @@ class Upload:
                     self.api("DELETE", path)
                     self.record.forget_upload()
                     self._keep()
-                    hint = "The same command sends it anew"
-                    raise Refused(f"{self.file.name} changed while it was being uploaded", hint=hint) from refused
+                    hint = "Run the same command again to upload it from the beginning"
+                    raise Refused(f"{self.file.name} changed during the upload", hint=hint) from refused
                 else:
                     raise
-        raise Refused(f"The storage keeps losing parts of {self.file.name}")
+        raise Refused(f"S3 reports missing parts of {self.file.name} after three attempts")
 
     def _send(self, upload: Json, path: str) -> None:
         if upload["received"]:
             done, count = decimal(upload["received"]), parts.missing(upload)
-            self.say(f"{self.file.name}: {done} are up already, {count} parts are missing")
+            self.say(f"{self.file.name}: {done} are already uploaded, {count} parts are missing")
         self.bar.begin("uploading", upload["size"], upload["received"])
 
         def look(number: int) -> Json:
@@ -256,14 +256,14 @@ class Upload:
 
 
 def forget(url: str, upload_id: str) -> None:
-    """Drop what is remembered of an upload that is no more."""
+    """Delete the record of a cancelled upload."""
     for file in _folder().glob("*.json"):
         if (kept := profiles.read(file)).get("upload_id") == upload_id and kept["url"] == url:
             file.unlink()
 
 
 def edit(api: Api, content_id: str, changes: Json) -> Json:
-    """A title is said as a whole (PUT): what it says now, with the changes. The deployment itself names what may be said."""
+    """Change some fields of a title. PUT replaces a title, so the others are read first; OpenAPI names the writable fields."""
     path = f"/v1/content/{content_id}"
     said = api("GET", "/v1/openapi.json")["components"]["schemas"]["TitleInput"]["properties"]
     now = {name: value for name, value in api("GET", path).items() if name in said}
@@ -271,13 +271,15 @@ def edit(api: Api, content_id: str, changes: Json) -> Json:
 
 
 def watch(api: Api, bars: dict[str, show.Bar], retries: int = 8) -> Iterator[Json]:
-    """Each of these uploads once its workflow has ended, whichever way. A network that goes and comes back is waited for."""
+    """Yield each upload when its workflow has ended. Network failures are retried."""
     waiting = dict(bars)
     while waiting:
         for upload_id, bar in list(waiting.items()):
             upload = persist(partial(api, "GET", f"/v1/uploads/{upload_id}", query={"limit": 0}), retries)
             if upload["status"] == "uploading":
-                raise Refused(f"{upload['filename']} is not all up yet", hint="matinee upload goes on with it")
+                raise Refused(
+                    f"{upload['filename']} is not completely uploaded", hint="Run matinee upload again to continue"
+                )
             cost = f", about {show.money(upload['cost_estimate'])}" if upload.get("cost_estimate") else ""
             bar.at(f"{upload['status']}{cost}", upload["progress"])
             if upload["status"] in ENDED:
@@ -288,7 +290,7 @@ def watch(api: Api, bars: dict[str, show.Bar], retries: int = 8) -> Iterator[Jso
 
 
 def verdict(upload: Json) -> str:
-    """How it ended, in a sentence or two."""
+    """The result of a workflow, in a sentence."""
     why = upload.get("rejection") or {}
     if upload["status"] == "ready":
         spent = ", ".join(f"{phase} {seconds:.1f} s" for phase, seconds in upload.get("timings", {}).items())
@@ -299,10 +301,10 @@ def verdict(upload: Json) -> str:
 
 
 def judged(upload: Json) -> Rejected | None:
-    """The failure that an upload ended in, if it did."""
+    """The failure of a rejected or failed upload, else None."""
     if upload["status"] not in ("rejected", "failed"):
         return None
     hint = (
-        f"matinee uploads retry {upload['upload_id']} runs it again as it is; a mended file goes up by the same command"
+        f"To run it again unchanged: matinee uploads retry {upload['upload_id']}. To replace the file: matinee upload"
     )
     return Rejected(verdict(upload), hint=hint, problem=upload.get("rejection"))

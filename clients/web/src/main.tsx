@@ -8,21 +8,21 @@ import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router/dom";
 import { queries } from "./api/queries";
 import { router } from "./app/router";
-import { Toasting } from "./design/Toast";
-import { Speaking } from "./i18n";
-import { known } from "./session";
+import { ToastProvider } from "./design/Toast";
+import { LanguageProvider } from "./i18n";
+import { ready } from "./session";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
-await known; // who is here decides on the language, and on what is shown at all
+await ready; // who is here decides on the language, and on what is shown at all
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
-      <Speaking>
-        <Toasting>
+      <LanguageProvider>
+        <ToastProvider>
           <RouterProvider router={router} />
-        </Toasting>
-      </Speaking>
+        </ToastProvider>
+      </LanguageProvider>
     </QueryClientProvider>
   </StrictMode>,
 );

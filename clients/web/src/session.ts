@@ -24,7 +24,7 @@ interface State {
   readonly why: string;
 }
 
-const MARK = "matinee.signed_in";
+const MAY_HAVE_COOKIE = "matinee.signed_in";
 const LOCK = "matinee.refresh";
 /** Milliseconds before its end that a token is renewed. */
 const EARLY = 60_000;
@@ -37,14 +37,14 @@ let state: State = { session: null, why: "" };
 let timer: ReturnType<typeof setTimeout> | undefined;
 let renewing: Promise<void> | null = null;
 
-tabs.onmessage = ({ data }: MessageEvent<State>) => take(data);
+tabs.onmessage = ({ data }: MessageEvent<State>) => apply(data);
 addEventListener("online", () => {
-  if (!state.session && marked()) renew().catch(() => undefined); // the next time that the network returns is another try
+  if (!state.session && mayHaveCookie()) renew().catch(() => undefined); // the next time that the network returns is another try
 });
 
-const marked = () => localStorage.getItem(MARK) !== null;
+const mayHaveCookie = () => localStorage.getItem(MAY_HAVE_COOKIE) !== null;
 
-function take(next: State): void {
+function apply(next: State): void {
   state = next;
   clearTimeout(timer);
   if (next.session) {
@@ -55,15 +55,15 @@ function take(next: State): void {
 }
 
 function change(session: Session | null, why = ""): void {
-  if (session) localStorage.setItem(MARK, "1");
-  else localStorage.removeItem(MARK);
+  if (session) localStorage.setItem(MAY_HAVE_COOKIE, "1");
+  else localStorage.removeItem(MAY_HAVE_COOKIE);
   const next = { session, why };
   tabs.postMessage(next);
-  take(next);
+  apply(next);
 }
 
 /** What the token says of who is watching (its signature is the API's to check). */
-function said(token: string): Session["profile"] {
+function profileOf(token: string): Session["profile"] {
   const [, payload = ""] = token.split(".");
   const claims = JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/"))) as Record<string, string | boolean>;
   const { profile_id: profileId, locale, is_kids: isKids } = claims;
@@ -73,11 +73,11 @@ function said(token: string): Session["profile"] {
 export const current = (): Session | null => state.session;
 export const token = (): string | null => state.session?.token ?? null;
 /** The code of what ended the last session, unless somebody signed out. */
-export const whyEnded = (): string => state.why;
+export const endReason = (): string => state.why;
 
 export function begin(answer: Schema<"SignedIn">): void {
   const { access_token: token, expires_in: lifetime = 0, user, plan_id: plan = null, grace_until: graceUntil = null } = answer;
-  change({ token, expiresAt: Date.now() + lifetime * 1000, user, profile: said(token), plan, graceUntil });
+  change({ token, expiresAt: Date.now() + lifetime * 1000, user, profile: profileOf(token), plan, graceUntil });
 }
 
 /** Forget it here; the API's /logout ends it there. */
@@ -91,7 +91,7 @@ export function update(user: Schema<"UserView">): void {
 /** A new token by the cookie: one at a time, in all tabs. Rejects where the network fails; a refusal ends the session. */
 export function renew(): Promise<void> {
   const before = state;
-  renewing ??= alone(() => (state === before ? renewed(before) : Promise.resolve())).finally(() => {
+  renewing ??= exclusively(() => (state === before ? renewed(before) : Promise.resolve())).finally(() => {
     renewing = null;
   });
   return renewing;
@@ -108,7 +108,7 @@ async function renewed(before: State): Promise<void> {
 }
 
 /** Locks are for secure origins, as the cookie is. */
-const alone = async (work: () => Promise<void>) => (isSecureContext ? navigator.locks.request(LOCK, work) : work());
+const exclusively = async (work: () => Promise<void>) => (isSecureContext ? navigator.locks.request(LOCK, work) : work());
 
 /** The token, renewed where it is known to be old; null while nobody is signed in. */
 export async function fresh(): Promise<string | null> {
@@ -118,7 +118,7 @@ export async function fresh(): Promise<string | null> {
 }
 
 /** Resolves once it is known who is here, or when that takes too long to wait for. */
-export const known: Promise<unknown> = marked()
+export const ready: Promise<unknown> = mayHaveCookie()
   ? Promise.race([renew().catch(() => undefined), new Promise((done) => setTimeout(done, PATIENCE))])
   : Promise.resolve();
 

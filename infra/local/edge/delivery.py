@@ -24,7 +24,6 @@ from infra.local.edge.forwarding import (
 )
 from infra.local.edge.origins import (
     API_REQUEST_LIMIT,
-    LAMBDA_RESPONSE_LIMIT,
     Body,
     Origins,
     TimedOut,
@@ -167,11 +166,9 @@ class Delivery:
             # Who may not list a bucket is not told whether a key exists.
             reply.release()
             return made_here(errors.s3_access_denied(request_id()))
-        if origin.kind == "api":
-            too_large = int(headers.get("Content-Length", 0)) > LAMBDA_RESPONSE_LIMIT
-            if too_large or _is_crash(response):
-                reply.release()
-                return made_here(errors.api(500, "Internal Server Error"))
+        if origin.kind == "api" and _is_crash(response):
+            reply.release()
+            return made_here(errors.api(500, "Internal Server Error"))
         return reply
 
 

@@ -15,7 +15,6 @@ from yarl import URL
 from infra.local.edge.distribution import Origin
 
 API_REQUEST_LIMIT = 10 * 2**20
-LAMBDA_RESPONSE_LIMIT = 6 * 2**20
 
 Body = bytes | AsyncIterable[bytes]
 

@@ -13,6 +13,7 @@ from infra.local.engine import (
     logs,
     multipart,
     objects,
+    queues,
     requests,
     security,
     sending,
@@ -97,6 +98,12 @@ DEVIATIONS = (
         objects.check_full_objects,
     ),
     Deviation(
+        "full_batches",
+        "a queue hands a function as many messages at once as its mapping's BatchSize says, up to 10,000",
+        "hands out ten at most",
+        queues.fill_batches,
+    ),
+    Deviation(
         "python_errors",
         "a Python exception is answered by its class, and the environment lives on",
         "names every one Runtime.HandlerError, and ends the process",
@@ -113,6 +120,12 @@ DEVIATIONS = (
         "idle execution environments cost the machine nothing",
         "keeps one process a function for ever",
         lambdas.end_the_longest_idle,
+    ),
+    Deviation(
+        "payload_limits",
+        "an event and a reply have 6 MB at most: beyond that a call is answered 413 and a reply is a failure of its function",
+        "takes and gives whatever there is",
+        lambdas.limit_payloads,
     ),
     Deviation(
         "bursts",
@@ -186,11 +199,11 @@ class Elsewhere:
 
 ELSEWHERE = (
     Elsewhere(
-        "payload_limits",
-        "an HTTP API takes 10 MB and a function answers 6 MB",
-        "takes and gives whatever there is",
+        "request_limit",
+        "an HTTP API takes 10 MB",
+        "takes whatever there is",
         "infra/local/edge/delivery.py",
-        "local/edge/test_edge_on_engine.py::test_the_limits_of_payloads_are_awss",
+        "local/edge/test_edge_on_engine.py::test_an_api_takes_ten_megabytes",
     ),
     Elsewhere(
         "crashes",
@@ -225,7 +238,7 @@ ELSEWHERE = (
         "a state machine invokes what its role allows",
         "does not look at the role",
         "tests/infra/test_templates.py",
-        "infra/test_templates.py::test_a_state_machine_may_invoke_its_steps_and_each_is_bounded",
+        "infra/test_templates.py::test_a_state_machine_may_invoke_its_steps",
     ),
 )
 

@@ -1,6 +1,7 @@
 """Lambda's Python runtime as AWS's behaves, in processes that cannot outlive the engine nor fill the machine."""
 
 import io
+import json
 import os
 import queue
 import threading
@@ -26,6 +27,8 @@ REST_AFTER = 60.0
 _LOOK_EVERY = 5.0
 AT_ONCE = 4 * (os.cpu_count() or 1)
 """Invocations of one function at once: more would each get so little of the processor that all run into their timeouts."""
+LARGEST_PAYLOAD = 6 * 2**20 + 100
+"""Bytes of an event, and of what is answered to it at once."""
 _LOG_WITHIN = 0.5
 """Seconds that the end of a log may take: a handler that closes stderr never sends it."""
 
@@ -136,6 +139,30 @@ def _idle(choose: Callable[[list[Any], int], list[Any]]) -> list[Any]:
         for each in chosen:
             homes[id(each)].remove(each)
         return chosen
+
+
+def limit_payloads() -> None:
+    """Source: Lambda Developer Guide, "Lambda quotas"; what is answered beyond them: docs/aws-truth.md."""
+    execute = lambda_svc._execute_function_warm
+
+    def executed(function: Any, event: Any, *rest: Any) -> dict[str, Any]:
+        if _size(event) > LARGEST_PAYLOAD:
+            message = json.dumps({"message": "Request Too Long"})
+            refused = {"statusCode": 413, "headers": {"content-type": "application/json"}, "body": message}
+            return {"body": refused, "error": True, "log": ""}
+        result: dict[str, Any] = execute(function, event, *rest)
+        if _size(result.get("body")) <= LARGEST_PAYLOAD:
+            return result
+        message = f"Response payload size exceeded maximum allowed payload size ({LARGEST_PAYLOAD} bytes)."
+        kind = "Function.ResponseSizeTooLarge"
+        return {"body": {"errorType": kind, "errorMessage": message}, "error": True, "log": result.get("log", "")}
+
+    lambda_svc._execute_function_warm = executed
+
+
+def _size(payload: Any) -> int:
+    """Bytes of JSON: of a reply with its headers, and with a binary body in Base64."""
+    return len(json.dumps(payload, ensure_ascii=False).encode())
 
 
 def take_turns() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from infra.local.edge.distribution import Behavior
 from infra.local.edge.functions import Function
-from infra.stacks.edge import PAGES
+from infra.stacks.viewer_requests import PAGES
 from tests.local.edge.conftest import MakeBehaviors, OpenWorld
 
 

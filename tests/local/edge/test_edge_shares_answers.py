@@ -10,7 +10,7 @@ from aiohttp import web
 from infra.local.edge.distribution import Behavior
 from infra.local.edge.functions import Function
 from infra.local.edge.policies import CachePolicy, OriginRequestPolicy, Selection
-from infra.stacks.edge import audiences
+from infra.stacks import viewer_requests
 from tests.local.edge.conftest import MakeBehaviors, OpenWorld
 
 LIST = "/v1/content?genre=Drama"
@@ -18,8 +18,8 @@ KEY = frozenset({"authorization", "cloudfront-viewer-country", "x-matinee-audien
 
 
 def shared() -> MakeBehaviors:
-    """As `infra.stacks.edge` makes it; a test of the templates holds the two together."""
-    function = Function(audiences())
+    """As the stack of the edge makes it; a test of the templates holds the two together."""
+    function = Function(viewer_requests.calls())
     kept = CachePolicy(0, 0, 3600, headers=Selection("whitelist", KEY), query=Selection("all"))
     passed = OriginRequestPolicy(Selection("allExcept", frozenset({"host"})), Selection("all"), Selection("all"))
     methods = frozenset({"GET", "HEAD", "POST", "PUT"})

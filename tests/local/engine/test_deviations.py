@@ -268,6 +268,20 @@ def test_whole_logs(engine: Engine) -> None:
     assert [event["message"] for event in events] == ["the end"]
 
 
+def test_payload_limits(engine: Engine) -> None:
+    reply = "{'statusCode': 200, 'headers': {'x-kind': 'bytes'}, 'body': 'x' * event, 'isBase64Encoded': True}"
+    engine.function("gives", f"def handler(event, context): return {reply}")
+    limit = 6 * 2**20 + 100
+    envelope = len(json.dumps({"statusCode": 200, "headers": {"x-kind": "bytes"}, "body": "", "isBase64Encoded": True}))
+    failed, answer = engine.invoke("gives", limit - envelope)
+    assert (failed, len(answer["body"])) == (None, limit - envelope)
+    failed, answer = engine.invoke("gives", limit - envelope + 1)
+    assert (failed is not None, answer["errorType"]) == (True, "Function.ResponseSizeTooLarge")
+    engine.function("takes", "def handler(event, context): return len(event)")
+    assert engine.invoke("takes", "é" * (limit // 2 - 1)) == (None, limit // 2 - 1)
+    assert engine.invoke("takes", "é" * (limit // 2))[1]["statusCode"] == 413
+
+
 def test_idle_environments(engine: Engine) -> None:
     code = "import os\ndef handler(event, context): return os.getpid()"
     for number in range(34):
@@ -542,3 +556,25 @@ def test_an_uploaded_object_is_announced_as_by_s3(engine: Engine) -> None:
 
 def _messages(engine: Engine, queue: str) -> Any:
     return engine.client("sqs").receive_message(QueueUrl=queue).get("Messages")
+
+
+def test_full_batches(engine: Engine) -> None:
+    sqs = engine.client("sqs")
+    queue, heard = (sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("many", "heard"))
+    for first in range(0, 25, 5):
+        entries = [{"Id": str(n), "MessageBody": str(n)} for n in range(first, first + 5)]
+        sqs.send_message_batch(QueueUrl=queue, Entries=entries)
+    code = f"""
+import boto3
+
+sqs = boto3.client("sqs")
+
+def handler(event, context):
+    sqs.send_message(QueueUrl={heard!r}, MessageBody=str(len(event["Records"])))
+"""
+    engine.function("counts-batches", code)
+    engine.client("lambda").create_event_source_mapping(
+        EventSourceArn="arn:aws:sqs:us-east-1:000000000000:many", FunctionName="counts-batches", BatchSize=100
+    )
+    (message,) = until(lambda: sqs.receive_message(QueueUrl=heard).get("Messages"))
+    assert message["Body"] == "25"

@@ -47,7 +47,7 @@ class Platform:
         said = []
         for line in self.process.stdout:
             said.append(line)
-            if "Matinee plays at" in line:
+            if "Matinee is ready at" in line:
                 return self
         pytest.fail("".join(said))
 

@@ -3,8 +3,6 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from matinee.content import cards, titles
 from matinee.content.details import TitleInput
 from matinee.content.models import Title
@@ -80,21 +78,3 @@ def test_a_card_comes_back_as_it_was_put() -> None:
 def test_an_address_is_not_stored_twice() -> None:
     (card, *_) = copies(title(artwork={"poster": POSTER}))
     assert ID not in str(card.card)
-
-
-def test_titles_sort_without_case_accents_and_quotes() -> None:
-    names = ["zoo", "Älter", "“Bread”", "Apple", "...And Justice", "Ångström", "été"]
-    assert sorted(names, key=cards.sort_key) == [
-        "Älter",
-        "...And Justice",
-        "Ångström",
-        "Apple",
-        "“Bread”",
-        "été",
-        "zoo",
-    ]
-
-
-@given(st.text(min_size=1))
-def test_every_title_has_a_key_to_sort_by(name: str) -> None:
-    assert 0 < len(cards.sort_key(name)) <= 32

@@ -64,7 +64,9 @@ class Bus:
 
     def put_events(self, Entries: list[dict[str, Any]]) -> dict[str, Any]:
         self.batches.append(Entries)
-        said = [{"ErrorCode": "Throttled"} if entry["Detail"] == "refuse" else {"EventId": "1"} for entry in Entries]
+        said = [
+            {"ErrorCode": entry["Detail"]} if entry["Source"] == "refuse" else {"EventId": "1"} for entry in Entries
+        ]
         return {"Entries": said, "FailedEntryCount": sum("ErrorCode" in each for each in said)}
 
 
@@ -74,13 +76,20 @@ def entries(count: int) -> list[dict[str, Any]]:
 
 def test_entries_go_ten_a_call_in_their_order() -> None:
     here = Bus()
-    bus.put(here, "matinee-dev", entries(23))
+    assert bus.put(here, "matinee-dev", entries(23)) == []
     assert [len(batch) for batch in here.batches] == [10, 10, 3]
     assert [entry["Detail"] for batch in here.batches for entry in batch] == [str(n) for n in range(23)]
     assert {entry["EventBusName"] for batch in here.batches for entry in batch} == {"matinee-dev"}
 
 
-def test_a_refused_entry_is_an_error_so_that_the_stream_sends_it_again() -> None:
-    refused = [*entries(1), {"Source": "s", "DetailType": "x", "Detail": "refuse"}]
-    with pytest.raises(RuntimeError, match="refused 1 events: Throttled"):
+def test_an_entry_that_a_busy_bus_refuses_is_an_error_so_that_the_stream_sends_it_again() -> None:
+    refused = [*entries(1), {"Source": "refuse", "DetailType": "x", "Detail": "ThrottlingException"}]
+    with pytest.raises(bus.BusBusy, match="ThrottlingException"):
         bus.put(Bus(), "matinee-dev", refused)
+
+
+def test_an_entry_that_is_refused_for_its_own_reason_is_answered_and_the_others_are_put() -> None:
+    here, malformed = Bus(), {"Source": "refuse", "DetailType": "x", "Detail": "MalformedDetail"}
+    refused = bus.put(here, "matinee-dev", [malformed, *entries(11)])
+    assert [(entry["Detail"], code) for entry, code in refused] == [("MalformedDetail", "MalformedDetail")]
+    assert [len(batch) for batch in here.batches] == [10, 2]

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matinee.identity.caller import Caller
 from matinee.kernel import log
+from matinee.kernel.access import NO_TOKEN
 from matinee.kernel.endpoint import Endpoint, Redirect, Reply, endpoint, signature_of
 from matinee.kernel.errors import NotFound, TooManyRequests
 from matinee.kernel.request import Origin
@@ -207,6 +208,14 @@ def test_what_has_no_body_has_its_model_in_the_query() -> None:
     assert fields(answer(wish, asked("GET"))) == {"title"}
 
 
+@pytest.mark.parametrize("function", [wish, paged])
+def test_what_is_read_has_the_same_headers_without_its_body(function: Any) -> None:
+    query = {"title": "Heat", "limit": "5"}
+    got, head = (answer(function, asked(method, path={"content_id": ID}, query=query)) for method in ("GET", "HEAD"))
+    assert got["statusCode"] in (200, 422)
+    assert (head["statusCode"], head["headers"]) == (got["statusCode"], got["headers"])
+
+
 def test_a_delete_says_in_its_body_what_no_address_may_hold() -> None:
     assert json.loads(answer(wish, asked("DELETE", body='{"title": "A"}'))["body"]) == {"title": "A"}
     assert answer(wish, asked("DELETE", query={"title": "A"}))["statusCode"] == 400
@@ -290,6 +299,16 @@ def anybody(caller: Caller | None) -> Seen:
 def test_a_public_route_knows_strangers_as_nobody(told: Told) -> None:
     told(access="public")
     assert json.loads(answer(anybody, asked(role=None))["body"]) == {"title": "nobody"}
+
+
+def test_the_edges_word_for_no_token_is_no_token(told: Told) -> None:
+    told(access="public")
+    reply = answer(anybody, asked("GET", role=None, headers={"authorization": NO_TOKEN}))
+    assert json.loads(reply["body"]) == {"title": "nobody"}
+    shared = Endpoint(anybody, 200, 0, 15, idempotent=False)(
+        asked("GET", role=None, headers={"authorization": NO_TOKEN}), Context()
+    )
+    assert shared["headers"]["cache-control"] == "public, max-age=0, s-maxage=15"
 
 
 def test_a_public_route_refuses_a_token_that_is_none(told: Told) -> None:

@@ -78,7 +78,7 @@ def test_a_python_without_venv_is_one_line_more(clone: Path) -> None:
 def test_a_port_that_is_none_is_one_line(port: str, tmp_path: Path) -> None:
     code, said = run(PORT=port, LOCAL_DIR=str(tmp_path))
     assert (code, len(said)) == (2, 1)
-    assert said[0].startswith(f"make run: PORT={port} is no port") and "make run PORT=" in said[0]
+    assert said[0].startswith(f"make run: PORT={port} is not a port") and "make run PORT=" in said[0]
 
 
 def test_a_folder_that_is_none_is_one_line(tmp_path: Path) -> None:

@@ -33,8 +33,10 @@ class Bucket:
         self.objects[Key] = Body
         return {"ETag": self._tag(Key)}
 
-    def delete_object(self, Bucket: str, Key: str) -> None:
-        self.objects.pop(Key, None)
+    def delete_objects(self, Bucket: str, Delete: dict[str, Any]) -> dict[str, Any]:
+        for each in Delete["Objects"]:
+            self.objects.pop(each["Key"], None)
+        return {}
 
     def get_paginator(self, operation: str) -> "Bucket":
         return self

@@ -144,7 +144,7 @@ def test_did_you_mean_comes_with_a_typo_alone(films: EmbeddedIndex) -> None:
     assert films.search(asked("blade runner")).did_you_mean is None
 
 
-@pytest.mark.parametrize("after", [[], [3, 1.0, "x"], ["first", 1.0, "x"], [1, "much", "x"], [1, 1.0, 2]])
+@pytest.mark.parametrize("after", [[], [4, 1.0, "x"], ["first", 1.0, "x"], [1, "much", "x"], [1, 1.0, 2]])
 def test_a_place_that_is_none_of_ours_is_refused(films: EmbeddedIndex, after: list[Any]) -> None:
     with pytest.raises(BadRequest):
         films.search(asked("rocky", after=after))

@@ -38,7 +38,7 @@ def test_an_expression_of_the_synonyms_is_one_part() -> None:
     assert part.words not in part.synonyms
 
 
-@pytest.mark.parametrize("text", ["", "   ", "!?", "“”", "\u0000"])
+@pytest.mark.parametrize("text", ["", "   ", "\u200b", "\u0000"])
 def test_what_has_no_word_is_no_question(text: str) -> None:
     assert ranking.question(text) is None
 
@@ -48,8 +48,28 @@ def test_of_ten_thousand_letters_the_first_words_are_looked_at() -> None:
 
 
 def test_a_title_has_a_form_without_its_article() -> None:
-    assert ranking.wholes("The Godfather") == {"thegodfather", "godfather"}
-    assert ranking.wholes("The") == {"the"}
+    assert ranking.compact_forms("The Godfather") == {"thegodfather", "godfather"}
+    assert ranking.compact_forms("The") == {"the"}
+
+
+def test_a_title_that_begins_with_initials_is_known_by_them() -> None:
+    assert ranking.compact_forms("E.T. the Extra-Terrestrial") == {"ettheextraterrestrial", "et"}
+    assert ranking.compact_forms("J. F. K.") == {"jfk"}
+    assert ranking.compact_forms("M. Butterfly") == {"mbutterfly"}
+
+
+def test_only_signs_that_no_title_has_end_with_all_titles() -> None:
+    assert ranking.passes(None) == (ranking.ALL_TITLES,)
+    assert ranking.passes(asked("?!")) == (ranking.FIRST_PASS, ranking.SECOND_PASS, ranking.ALL_TITLES)
+    assert ranking.passes(asked("up!")) == (ranking.FIRST_PASS, ranking.SECOND_PASS)
+
+
+def test_a_word_is_looked_for_with_its_neighbours_too() -> None:
+    assert [part.compounds for part in asked("amazing spider man").parts] == [
+        ("amazingspider",),
+        ("amazingspider", "spiderman"),
+        ("spiderman",),
+    ]
 
 
 def test_popularity_is_a_gentle_prior() -> None:

@@ -21,11 +21,31 @@ from matinee.search import text as t
         ("七人の侍 Seven", ["七人の侍", "seven"]),
         ("दंगल", ["दंगल"]),
         ("Ἀντιγόνη", ["αντιγονη"]),
-        ("!?…", []),
+        ("!?…", ["!?..."]),
+        (" $ ", ["$"]),
+        ("❤️", ["❤"]),
+        ("\u200b", []),
+        ("+1", ["1"]),
+        ("E.T. the Extra-Terrestrial", ["et", "the", "extra", "terrestrial"]),
+        ("e.t", ["et"]),
+        ("J. F. K.", ["jfk"]),
+        ("J. F. K", ["jf", "k"]),
+        ("M*A*S*H", ["mash"]),
+        ("S·W·A·T", ["swat"]),
+        ("U.S. Marshals", ["us", "marshals"]),
+        ("John F. Kennedy", ["john", "f", "kennedy"]),
+        ("Vol. I. A New Day", ["vol", "i", "a", "new", "day"]),
+        ("f*ck 2.0", ["f", "ck", "2", "0"]),
     ],
 )
 def test_case_accents_widths_and_signs_are_put_aside(written: str, words: list[str]) -> None:
     assert t.words(written) == words
+
+
+def test_neighbours_make_compounds() -> None:
+    assert t.compounds(t.words("Spider-Man: Far Away")) == ["spiderman", "manfar", "faraway"]
+    assert t.compounds(t.words("七人の侍 Seven")) == []
+    assert t.compounds(t.words("Up")) == []
 
 
 def test_what_makes_another_letter_is_no_accent() -> None:

@@ -17,13 +17,13 @@ def test_a_film_is_accepted() -> None:
 @pytest.mark.parametrize(
     ("of", "code", "advice"),
     [
-        (Source(size=1, damage="truncated"), "truncated", "export or copy it again"),
-        (Source(size=1, damage="unreadable"), "unreadable", "upload an MP4, MOV, MKV, MXF or TS file"),
-        (Source(size=1, duration=60), "no_video", "upload the one with the video track"),
-        (source(codec="THEORA"), "unsupported_codec", "export it as H.264, HEVC or ProRes"),
-        (source(63, 480), "bad_dimensions", "64 to 8192 pixels a side: export it in another size"),
-        (source(duration=0.4), "too_short", "is it the right file?"),
-        (source(duration=86_401), "too_long", "cut it in parts"),
+        (Source(size=1, damage="truncated"), "truncated", "Export or copy it again"),
+        (Source(size=1, damage="unreadable"), "unreadable", "Upload an MP4, MOV, MKV, MXF or TS file"),
+        (Source(size=1, duration=60), "no_video", "Upload a file with video"),
+        (source(codec="THEORA"), "unsupported_codec", "Export the film as H.264, HEVC or ProRes"),
+        (source(63, 480), "bad_dimensions", "64 to 8192 pixels. Export the film in another size"),
+        (source(duration=0.4), "too_short", "Check that it is the right file"),
+        (source(duration=86_401), "too_long", "Split it into parts"),
     ],
 )
 def test_a_refusal_says_why_and_what_to_do(of: Source, code: str, advice: str) -> None:

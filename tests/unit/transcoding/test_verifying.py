@@ -195,16 +195,16 @@ def cut(name: str, *durations: float) -> Callable[[Edition], None]:
         ),
         (
             changed("index_240p.m3u8", lambda body: body.replace(b"#EXT-X-ENDLIST", b"")),
-            "index_240p.m3u8 is no finished",
+            "index_240p.m3u8 is not a complete",
         ),
-        (cut("240p"), "index_240p.m3u8 is no finished playlist"),
+        (cut("240p"), "index_240p.m3u8 is not a complete playlist"),
         (without("index_480p_000000003.cmfv"), "index_480p.m3u8 names 1 segments that do not exist"),
         (emptied("index_audio1_000000005.cmfv"), "index_audio1.m3u8 names 1 segments that do not exist"),
         (without("index_480pinit.mp4"), "index_480p.m3u8 names 1 segments that do not exist"),
         (cut("480p", 4, 4, 4, 4), "index_480p.m3u8 lasts 16.00 s instead of 20.00 s"),
         (cut("audio1", 4, 4, 4, 4, 4.6), "index_audio1.m3u8 lasts 20.60 s instead of 20.00 s"),
-        (cut("360p", 4, 3.9, 4.1, 4, 4), "the renditions are not cut at the same instants"),
-        (cut("240p", 5, 5, 5, 5), "the renditions are not cut at the same instants"),
+        (cut("360p", 4, 3.9, 4.1, 4, 4), "the renditions are not cut at the same times"),
+        (cut("240p", 5, 5, 5, 5), "the renditions are not cut at the same times"),
         (changed("index_240p_000000001.cmfv", lambda body: first_sample(NOT_SYNC)), "does not begin with a key frame"),
         (changed("index_240p_000000005.cmfv", lambda body: first_sample(NOT_SYNC)), "does not begin with a key frame"),
         (changed("index_480p_000000001.cmfv", lambda body: b"garbage"), "does not begin with a key frame"),
@@ -235,7 +235,7 @@ def test_what_is_broken_is_found_and_said(
     with pytest.raises(VerificationFailed) as failed:
         verify()
     assert said in str(failed.value)
-    assert str(failed.value).endswith("Try the upload again.")
+    assert str(failed.value).endswith("Retry the upload.")
 
 
 @pytest.mark.parametrize("last", [3.55, 4.45])

@@ -6,22 +6,22 @@ import { answer, api } from "../api/client";
 import { fieldSentences, Problem, sentence } from "../api/problems";
 import { account as accountQuery, queries } from "../api/queries";
 import type { Schema } from "../api/schema";
-import { useTitle } from "../app/useTitle";
-import { toProfiles } from "../app/ways";
 import { sellsPlans } from "../deployment";
 import { Alert, Button, ButtonLink, Check, EmptyState, ErrorState, Field, Password, Pending, Select, useToast } from "../design";
-import { LANGUAGES, useSpeech } from "../i18n";
+import { LANGUAGES, useLanguage } from "../i18n";
 import * as session from "../session";
-import { countries } from "./countries";
-import { DeleteAccount, Export } from "./Data";
-import { sending, useFocusOnError } from "./Entry";
+import { countries } from "../shared/countries";
+import { toProfiles } from "../shared/navigation";
+import { usePageTitle } from "../shared/usePageTitle";
+import { onFormSubmit, useFocusOnError } from "./AuthPage";
 import styles from "./Forms.module.css";
+import { DeleteAccount, Export } from "./PersonalData";
 
 /** Around the account's pages: their heading and the way between them. */
 export function AccountPages() {
-  const { t } = useSpeech();
+  const { t } = useLanguage();
   const kids = session.useSession()?.profile?.isKids === true;
-  useTitle(t("account.title"));
+  usePageTitle(t("account.title"));
   if (kids) {
     return (
       <EmptyState
@@ -57,14 +57,14 @@ export function AccountPages() {
 }
 
 export function Account() {
-  const { t } = useSpeech();
+  const { t } = useLanguage();
   const { data: user, error, refetch } = useQuery(accountQuery);
   if (!user) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Pending>{null}</Pending>;
   return (
     <>
       <section className={styles.section}>
         <h2>{t("account.you")}</h2>
-        <You key={user.user_id} user={user} />
+        <PersonalDetails key={user.user_id} user={user} />
       </section>
       <section className={styles.section}>
         <h2>{t("account.password")}</h2>
@@ -82,8 +82,8 @@ export function Account() {
   );
 }
 
-function You({ user }: { user: Schema<"UserView"> }) {
-  const { t, language } = useSpeech();
+function PersonalDetails({ user }: { user: Schema<"UserView"> }) {
+  const { t, language } = useLanguage();
   const say = useToast();
   const form = useRef<HTMLFormElement>(null);
   const save = useMutation({
@@ -102,7 +102,7 @@ function You({ user }: { user: Schema<"UserView"> }) {
   const named = useMemo(() => ({ "": t("account.country.none"), ...countries(language) }), [t, language]);
   useFocusOnError(form, save.error);
   return (
-    <form ref={form} noValidate className={styles.stack} onSubmit={sending((fields) => save.mutate(fields))}>
+    <form ref={form} noValidate className={styles.stack} onSubmit={onFormSubmit((fields) => save.mutate(fields))}>
       <p>
         <span className={styles.quiet}>{t("sign_in.email")}</span> <bdi dir="ltr">{user.email}</bdi>
       </p>
@@ -145,7 +145,7 @@ function You({ user }: { user: Schema<"UserView"> }) {
 }
 
 function ChangePassword({ email }: { email: string }) {
-  const { t } = useSpeech();
+  const { t } = useLanguage();
   const say = useToast();
   const form = useRef<HTMLFormElement>(null);
   const change = useMutation({
@@ -160,7 +160,7 @@ function ChangePassword({ email }: { email: string }) {
   const errors = wrong ? { password: t("account.password.wrong") } : fieldSentences(change.error, t);
   useFocusOnError(form, change.error);
   return (
-    <form ref={form} noValidate className={styles.stack} onSubmit={sending((fields) => change.mutate(fields))}>
+    <form ref={form} noValidate className={styles.stack} onSubmit={onFormSubmit((fields) => change.mutate(fields))}>
       <p className={styles.quiet}>{t("account.password.text")}</p>
       <input type="text" name="username" autoComplete="username" defaultValue={email} hidden readOnly />
       <div className={styles.two}>

@@ -32,7 +32,7 @@ export function Devices() {
         ))}
       </ul>
       <div className={styles.line}>
-        <Everywhere />
+        <SignOutEverywhere />
       </div>
     </div>
   );
@@ -70,7 +70,7 @@ function Device({ device }: { device: Schema<"DeviceView"> }) {
   );
 }
 
-function Everywhere() {
+function SignOutEverywhere() {
   const t = useT();
   const say = useToast();
   const [asking, setAsking] = useState(false);

@@ -3,11 +3,12 @@ import { useMutation } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { answer, api } from "../api/client";
 import { fieldSentences, sentence } from "../api/problems";
-import { Alert, Button, Field } from "../design";
+import { Alert, Button } from "../design";
 import { useT } from "../i18n";
-import { EntryForm } from "./Entry";
-import styles from "./Entry.module.css";
-import { OpenMail } from "./OpenMail";
+import { AuthForm } from "./AuthPage";
+import styles from "./AuthPage.module.css";
+import { EmailField } from "./EmailField";
+import { MailSent } from "./MailSent";
 
 export function ForgotPassword() {
   const t = useT();
@@ -16,22 +17,10 @@ export function ForgotPassword() {
   const errors = fieldSentences(ask.error, t);
   const email = ask.variables ?? "";
 
-  if (ask.isSuccess) return <OpenMail text={t("mail.forgot", { email })} again={() => forget(email)} />;
+  if (ask.isSuccess) return <MailSent text={t("mail.forgot", { email })} again={() => forget(email)} />;
   return (
-    <EntryForm title={t("forgot.title")} text={t("forgot.text")} error={ask.error} onSend={(fields) => ask.mutate(fields["email"] ?? "")}>
-      <Field
-        label={t("sign_in.email")}
-        name="email"
-        type="email"
-        autoComplete="username"
-        inputMode="email"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        autoFocus
-        dir="ltr"
-        error={errors["email"]}
-      />
+    <AuthForm title={t("forgot.title")} text={t("forgot.text")} error={ask.error} onSend={(fields) => ask.mutate(fields["email"] ?? "")}>
+      <EmailField error={errors["email"]} autoFocus />
       <Alert>{ask.error && Object.keys(errors).length === 0 && sentence(ask.error, t)}</Alert>
       <Button type="submit" rank="first" size="large" busy={ask.isPending && t("mail.busy")}>
         {t("forgot.submit")}
@@ -39,6 +28,6 @@ export function ForgotPassword() {
       <p className={styles.aside}>
         <Link to="/sign-in">{t("site.sign_in")}</Link>
       </p>
-    </EntryForm>
+    </AuthForm>
   );
 }

@@ -3,8 +3,8 @@ import { useRef, useState } from "react";
 import { Problem, sentence } from "../api/problems";
 import { Button, Dialog, Field, Password } from "../design";
 import { useT } from "../i18n";
-import entry from "./Entry.module.css";
-import { sending, useFocusOnError } from "./Entry";
+import { onFormSubmit, useFocusOnError } from "./AuthPage";
+import entry from "./AuthPage.module.css";
 import styles from "./Forms.module.css";
 import { PIN } from "./pin";
 
@@ -47,7 +47,7 @@ export function PinDialog({
         ref={form}
         noValidate
         className={styles.stack}
-        onSubmit={sending(({ pin = "", password = "" }) => onProof(asked === "pin" ? { pin } : { password }))}
+        onSubmit={onFormSubmit(({ pin = "", password = "" }) => onProof(asked === "pin" ? { pin } : { password }))}
       >
         {asked === "pin" ? (
           <Field key="pin" {...PIN} label={t("profile.pin")} name="pin" hint={text} className={styles.pin} error={wrong(error, "field.pin")} />

@@ -6,18 +6,18 @@ import { answer, api } from "../api/client";
 import { fieldSentences, sentence } from "../api/problems";
 import { profiles as household, queries } from "../api/queries";
 import type { Schema } from "../api/schema";
-import { NotFound } from "../app/NotFound";
-import { toProfiles } from "../app/ways";
-import { useTitle } from "../app/useTitle";
 import { Alert, Button, ButtonLink, Check, Dialog, ErrorState, Field, Pending, Select, useToast } from "../design";
-import { LANGUAGES, useSpeech } from "../i18n";
+import { LANGUAGES, useLanguage } from "../i18n";
 import * as session from "../session";
+import { toProfiles } from "../shared/navigation";
+import { NotFound } from "../shared/NotFound";
+import { usePageTitle } from "../shared/usePageTitle";
+import { onFormSubmit, useFocusOnError } from "./AuthPage";
 import Avatar, { AVATARS } from "./Avatar";
-import { sending, useFocusOnError } from "./Entry";
 import styles from "./Forms.module.css";
-import { type Needs, needsOf, PinDialog, type Proof } from "./PinDialog";
-import { chosenFirst } from "./Profiles";
 import { isPin, PIN } from "./pin";
+import { type Needs, needsOf, PinDialog, type Proof } from "./PinDialog";
+import { mustChooseFirst } from "./Profiles";
 
 type Profile = Schema<"ProfileView">;
 type Given = Schema<"ProfileInput">;
@@ -38,7 +38,7 @@ export function EditProfile() {
 export const NewProfile = () => <ProfileForm />;
 
 function ProfileForm({ profile, last = false }: { profile?: Profile; last?: boolean }) {
-  const { t, language } = useSpeech();
+  const { t, language } = useLanguage();
   const say = useToast();
   const navigate = useNavigate();
   const form = useRef<HTMLFormElement>(null);
@@ -47,7 +47,7 @@ function ProfileForm({ profile, last = false }: { profile?: Profile; last?: bool
   const [pinWrong, setPinWrong] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const who = session.useSession();
-  useTitle(profile?.name ?? t("profile.new"));
+  usePageTitle(profile?.name ?? t("profile.new"));
 
   const [needs, setNeeds] = useState<Needs | null>(null);
   const save = useMutation({
@@ -71,7 +71,7 @@ function ProfileForm({ profile, last = false }: { profile?: Profile; last?: bool
   useFocusOnError(form, needs ? null : (save.error ?? (pinWrong || null)));
 
   if (who?.profile?.isKids) return <Navigate to="/profiles" replace />;
-  if (chosenFirst(who?.profile, others ?? [])) return <Navigate to={toProfiles("/profiles/edit")} replace />;
+  if (mustChooseFirst(who?.profile, others ?? [])) return <Navigate to={toProfiles("/profiles/edit")} replace />;
 
   function send(fields: Record<string, string>) {
     const pin = fields["remove_pin"] ? "" : fields["pin"] || null;
@@ -98,7 +98,7 @@ function ProfileForm({ profile, last = false }: { profile?: Profile; last?: bool
   return (
     <div className={styles.page}>
       <h1>{profile ? <bdi>{profile.name}</bdi> : t("profile.new")}</h1>
-      <form ref={form} noValidate className={`${styles.stack} ${styles.narrow}`} onSubmit={sending(send)}>
+      <form ref={form} noValidate className={`${styles.stack} ${styles.narrow}`} onSubmit={onFormSubmit(send)}>
         <Field label={t("sign_up.name")} name="name" defaultValue={profile?.name} maxLength={40} required dir="auto" error={errors["name"]} />
         <fieldset className={styles.avatars}>
           <legend>{t("profile.avatar")}</legend>
@@ -172,7 +172,7 @@ function ProfileForm({ profile, last = false }: { profile?: Profile; last?: bool
 
 /** It asks once more; then, where the profile has a PIN, for that. */
 function Delete({ profile, onClose }: { profile: Profile; onClose: () => void }) {
-  const { t } = useSpeech();
+  const { t } = useLanguage();
   const say = useToast();
   const navigate = useNavigate();
   const [needs, setNeeds] = useState<Needs | null>(null);

@@ -6,11 +6,11 @@ import { answer, api } from "../api/client";
 import { sentence } from "../api/problems";
 import { profiles as household } from "../api/queries";
 import type { Schema } from "../api/schema";
-import { useTitle } from "../app/useTitle";
-import { inside, toProfiles } from "../app/ways";
 import { Alert, Badge, ButtonLink, ErrorState, Icon, Pending, Skeleton } from "../design";
-import { useSpeech } from "../i18n";
+import { useLanguage } from "../i18n";
 import * as session from "../session";
+import { sameOriginPath, toProfiles } from "../shared/navigation";
+import { usePageTitle } from "../shared/usePageTitle";
 import Avatar from "./Avatar";
 import { type Needs, needsOf, PinDialog, type Proof } from "./PinDialog";
 import styles from "./Profiles.module.css";
@@ -20,15 +20,15 @@ type Profile = Schema<"ProfileView">;
 export const MOST = 5;
 
 export function Profiles({ edit = false }: { edit?: boolean }) {
-  const { t, speak } = useSpeech();
+  const { t, speak } = useLanguage();
   const navigate = useNavigate();
   const [query] = useSearchParams();
-  const to = inside(query.get("to"));
+  const to = sameOriginPath(query.get("to"));
   const { data: profiles, error, refetch } = useQuery(household);
   const [asked, setAsked] = useState<{ profile: Profile; needs: Needs } | null>(null);
   const chosen = session.useSession()?.profile;
   const kids = chosen?.isKids === true;
-  useTitle(t(edit ? "profiles.edit" : "profiles.title"));
+  usePageTitle(t(edit ? "profiles.edit" : "profiles.title"));
 
   const choose = useMutation({
     mutationFn: ({ profile, proof = {} }: { profile: Profile; proof?: Proof | Record<string, never> }) => {
@@ -47,7 +47,7 @@ export function Profiles({ edit = false }: { edit?: boolean }) {
   });
 
   if (!profiles) return error ? <ErrorState heading="h1" error={error} onRetry={() => void refetch()} /> : <ProfilesSkeleton />;
-  if (edit && chosenFirst(chosen, profiles)) return <Navigate to={toProfiles("/profiles/edit")} replace />;
+  if (edit && mustChooseFirst(chosen, profiles)) return <Navigate to={toProfiles("/profiles/edit")} replace />;
   return (
     <div className={styles.page}>
       <h1>{t(edit ? "profiles.edit" : "profiles.title")}</h1>
@@ -56,7 +56,7 @@ export function Profiles({ edit = false }: { edit?: boolean }) {
           <li key={profile.profile_id}>
             {edit ? (
               <Link to={`/profiles/${profile.profile_id}`} className={styles.person} aria-label={t("profiles.edit.of", { name: profile.name })}>
-                <Face profile={profile} edit />
+                <ProfileFace profile={profile} edit />
               </Link>
             ) : (
               <button
@@ -65,7 +65,7 @@ export function Profiles({ edit = false }: { edit?: boolean }) {
                 aria-label={profile.has_pin ? t("profiles.locked", { name: profile.name }) : profile.name}
                 onClick={() => (profile.has_pin ? setAsked({ profile, needs: "pin" }) : choose.mutate({ profile }))}
               >
-                <Face profile={profile} />
+                <ProfileFace profile={profile} />
               </button>
             )}
             {profile.is_kids && <Badge>{t("profiles.kids")}</Badge>}
@@ -106,12 +106,12 @@ export function Profiles({ edit = false }: { edit?: boolean }) {
 }
 
 /** While there is a child, profiles change only from a grown-up's: so one has to be chosen first. */
-export const chosenFirst = (chosen: session.Session["profile"] | undefined, household: readonly Profile[]): boolean =>
+export const mustChooseFirst = (chosen: session.Session["profile"] | undefined, household: readonly Profile[]): boolean =>
   !chosen && household.some((each) => each.is_kids);
 
 export const EditProfiles = () => <Profiles edit />;
 
-function Face({ profile, edit }: { profile: Profile; edit?: boolean }) {
+function ProfileFace({ profile, edit }: { profile: Profile; edit?: boolean }) {
   return (
     <>
       <span className={styles.face}>

@@ -6,7 +6,7 @@ import { fieldSentences, Problem, sentence } from "../api/problems";
 import { Alert, Button, ButtonLink, Password, useToast } from "../design";
 import { useT } from "../i18n";
 import * as session from "../session";
-import { EntryForm } from "./Entry";
+import { AuthForm } from "./AuthPage";
 
 export function ResetPassword() {
   const t = useT();
@@ -25,7 +25,7 @@ export function ResetPassword() {
   const spent = !token || (reset.error instanceof Problem && reset.error.code === "bad_ticket");
 
   return (
-    <EntryForm
+    <AuthForm
       title={t("reset.title")}
       text={t("reset.text")}
       error={reset.error}
@@ -51,6 +51,6 @@ export function ResetPassword() {
           {t("reset.submit")}
         </Button>
       )}
-    </EntryForm>
+    </AuthForm>
   );
 }

@@ -4,20 +4,21 @@ import { Link, Navigate, useSearchParams } from "react-router";
 import { answer, api } from "../api/client";
 import { fieldSentences, Problem, sentence } from "../api/problems";
 import { providers as known } from "../api/queries";
-import { inside, toProfiles, toSignUp } from "../app/ways";
-import { Alert, Button, ButtonLink, Field, Password, useToast } from "../design";
-import { useSpeech } from "../i18n";
+import { Alert, Button, ButtonLink, Password, useToast } from "../design";
+import { useLanguage } from "../i18n";
 import * as session from "../session";
+import { sameOriginPath, toProfiles, toSignUp } from "../shared/navigation";
+import { AuthForm, AuthPage } from "./AuthPage";
+import styles from "./AuthPage.module.css";
 import { deviceName } from "./device";
-import { Entry, EntryForm } from "./Entry";
-import styles from "./Entry.module.css";
-import { called, refusal, wayTo } from "./providers";
+import { EmailField } from "./EmailField";
+import { providerName, providerUrl, refusalKey } from "./providers";
 
 export function SignIn() {
-  const { t } = useSpeech();
+  const { t } = useLanguage();
   const say = useToast();
   const [query] = useSearchParams();
-  const to = inside(query.get("to"));
+  const to = sameOriginPath(query.get("to"));
   const who = session.useSession();
   const signIn = useMutation({
     mutationFn: (body: { email: string; password: string }) =>
@@ -50,31 +51,19 @@ export function SignIn() {
     : arrival.error
       ? sentence(arrival.error, t)
       : inVain
-        ? t(refusal(inVain) as "error.server")
-        : session.whyEnded() && whyEnded(session.whyEnded(), t);
+        ? t(refusalKey(inVain) as "error.server")
+        : session.endReason() && endedSentence(session.endReason(), t);
 
   if (who) return <Navigate to={who.profile ? to : toProfiles(to)} replace />;
-  if (cameBack && arrival.isPending) return <Entry title={t("sign_in.title")} text={t("sign_in.busy")} />;
+  if (cameBack && arrival.isPending) return <AuthPage title={t("sign_in.title")} text={t("sign_in.busy")} />;
   return (
-    <EntryForm
+    <AuthForm
       title={t("sign_in.title")}
-      text={session.whyEnded() ? undefined : t(to.startsWith("/watch/") ? "sign_in.to_watch" : "sign_in.text")}
+      text={session.endReason() ? undefined : t(to.startsWith("/watch/") ? "sign_in.to_watch" : "sign_in.text")}
       error={signIn.error}
       onSend={({ email = "", password = "" }) => signIn.mutate({ email, password })}
     >
-      <Field
-        label={t("sign_in.email")}
-        name="email"
-        type="email"
-        autoComplete="username"
-        inputMode="email"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        autoFocus
-        dir="ltr"
-        error={errors["email"]}
-      />
+      <EmailField error={errors["email"]} autoFocus />
       <Password label={t("sign_in.password")} name="password" autoComplete="current-password" required dir="ltr" error={errors["password"]} />
       <Alert>{told}</Alert>
       <Button type="submit" rank="first" size="large" busy={signIn.isPending && t("sign_in.busy")}>
@@ -83,8 +72,8 @@ export function SignIn() {
       {providers.length > 0 && (
         <div className={styles.providers}>
           {providers.map(({ provider, url }) => (
-            <ButtonLink key={provider} to={wayTo(url, to)} reloadDocument>
-              {t("sign_in.with", { provider: called(provider) })}
+            <ButtonLink key={provider} to={providerUrl(url, to, deviceName())} reloadDocument>
+              {t("sign_in.with", { provider: providerName(provider) })}
             </ButtonLink>
           ))}
           <p className={styles.small}>{t("sign_in.with.terms")}</p>
@@ -96,16 +85,16 @@ export function SignIn() {
           {t("sign_in.new")} <Link to={toSignUp(to)}>{t("site.sign_up")}</Link>
         </span>
       </p>
-    </EntryForm>
+    </AuthForm>
   );
 }
 
-const whyEnded = (code: string, t: ReturnType<typeof useSpeech>["t"]) =>
+const endedSentence = (code: string, t: ReturnType<typeof useLanguage>["t"]) =>
   t(code === "token_reused" ? "error.token_reused" : "error.session_ended");
 
 /** Registering once more sends the mail once more. */
 function SendAgain({ email, password }: { email: string; password: string }) {
-  const { t, language } = useSpeech();
+  const { t, language } = useLanguage();
   const say = useToast();
   const again = useMutation({
     mutationFn: () => answer(api.POST("/v1/users/register", { body: { email, password, locale: language } })),

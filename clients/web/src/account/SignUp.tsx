@@ -3,43 +3,33 @@ import { useMutation } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
 import { answer, api } from "../api/client";
 import { fieldSentences, sentence } from "../api/problems";
-import { inside, toSignIn } from "../app/ways";
 import { Alert, Button, Check, Field, Password } from "../design";
-import { useSpeech } from "../i18n";
-import { EntryForm } from "./Entry";
-import styles from "./Entry.module.css";
-import { keep } from "./onward";
-import { OpenMail } from "./OpenMail";
+import { useLanguage } from "../i18n";
+import { sameOriginPath, toSignIn } from "../shared/navigation";
+import { AuthForm } from "./AuthPage";
+import styles from "./AuthPage.module.css";
+import { EmailField } from "./EmailField";
+import { MailSent } from "./MailSent";
+import { keepReturnPath } from "./returnPath";
 
 export function SignUp() {
-  const { t, language } = useSpeech();
+  const { t, language } = useLanguage();
   const register = ({ display_name = "", email = "", password = "", marketing_consent }: Record<string, string>) => {
     const body = { display_name, email, password, locale: language, marketing_consent: marketing_consent === "on" };
     return answer(api.POST("/v1/users/register", { body }));
   };
-  const to = inside(useSearchParams()[0].get("to"));
-  const signUp = useMutation({ mutationFn: register, onSuccess: () => keep(to) });
+  const to = sameOriginPath(useSearchParams()[0].get("to"));
+  const signUp = useMutation({ mutationFn: register, onSuccess: () => keepReturnPath(to) });
   const errors = fieldSentences(signUp.error, t);
   const registered = signUp.variables;
 
   if (signUp.data && registered) {
-    return <OpenMail text={t("mail.sign_up", { email: signUp.data.user.email })} again={() => register(registered)} />;
+    return <MailSent text={t("mail.sign_up", { email: signUp.data.user.email })} again={() => register(registered)} />;
   }
   return (
-    <EntryForm title={t("sign_up.title")} text={t("sign_up.text")} error={signUp.error} onSend={(fields) => signUp.mutate(fields)}>
+    <AuthForm title={t("sign_up.title")} text={t("sign_up.text")} error={signUp.error} onSend={(fields) => signUp.mutate(fields)}>
       <Field label={t("sign_up.name")} name="display_name" autoComplete="name" maxLength={100} autoFocus dir="auto" error={errors["display_name"]} />
-      <Field
-        label={t("sign_in.email")}
-        name="email"
-        type="email"
-        autoComplete="username"
-        inputMode="email"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        dir="ltr"
-        error={errors["email"]}
-      />
+      <EmailField error={errors["email"]} />
       <Password
         label={t("sign_in.password")}
         name="password"
@@ -60,6 +50,6 @@ export function SignUp() {
           {t("sign_up.have")} <Link to={toSignIn(to)}>{t("site.sign_in")}</Link>
         </span>
       </p>
-    </EntryForm>
+    </AuthForm>
   );
 }

@@ -7,11 +7,11 @@ import { useEffect, useRef } from "react";
 import { useSearchParams } from "react-router";
 import { answer, api } from "../api/client";
 import { sentence } from "../api/problems";
-import { toSignIn } from "../app/ways";
 import { Alert, Button, ButtonLink } from "../design";
 import { useT } from "../i18n";
-import { Entry, EntryForm } from "./Entry";
-import { forget, kept } from "./onward";
+import { toSignIn } from "../shared/navigation";
+import { AuthForm, AuthPage } from "./AuthPage";
+import { forgetReturnPath, returnPath } from "./returnPath";
 
 export function VerifyEmail() {
   const t = useT();
@@ -22,15 +22,15 @@ export function VerifyEmail() {
 
   if (verify.isSuccess) {
     return (
-      <Entry title={t("verify.done")} text={t("verify.done.text")}>
-        <ButtonLink ref={next} rank="first" size="large" to={toSignIn(kept())} onClick={forget}>
+      <AuthPage title={t("verify.done")} text={t("verify.done.text")}>
+        <ButtonLink ref={next} rank="first" size="large" to={toSignIn(returnPath())} onClick={forgetReturnPath}>
           {t("site.sign_in")}
         </ButtonLink>
-      </Entry>
+      </AuthPage>
     );
   }
   return (
-    <EntryForm title={t("verify.title")} text={t("verify.text")} error={null} onSend={() => verify.mutate()}>
+    <AuthForm title={t("verify.title")} text={t("verify.text")} error={null} onSend={() => verify.mutate()}>
       <Alert>{token ? verify.error && sentence(verify.error, t) : t("link.broken")}</Alert>
       {token && !verify.error && (
         <Button type="submit" rank="first" size="large" autoFocus busy={verify.isPending && t("verify.busy")}>
@@ -42,6 +42,6 @@ export function VerifyEmail() {
           {t("site.sign_in")}
         </ButtonLink>
       )}
-    </EntryForm>
+    </AuthForm>
   );
 }

@@ -1,12 +1,11 @@
-/** Signing in with somebody who knows who one is: the way there, and what it means when they send one back in vain. */
+/** Signing in with an OpenID Connect provider: its address, and what the errors mean that it sends people back with. */
 import type { Key } from "../i18n";
-import { deviceName } from "./device";
 
-/** Where a button leads: to the provider, and from there back to `to`. */
-export const wayTo = (url: string, to: string): string => `${url}?${new URLSearchParams({ device_name: deviceName(), to })}`;
+/** Where a button leads: to the provider, and from there back to `to`, signed in on this device. */
+export const providerUrl = (url: string, to: string, device: string): string => `${url}?${new URLSearchParams({ device_name: device, to })}`;
 
 /** "example" → "Example": providers are configured by names of one word. */
-export const called = (provider: string): string => provider.charAt(0).toUpperCase() + provider.slice(1);
+export const providerName = (provider: string): string => provider.charAt(0).toUpperCase() + provider.slice(1);
 
 const REFUSALS: Record<string, Key> = {
   openid_state: "sign_in.refused.over",
@@ -23,4 +22,4 @@ const REFUSALS: Record<string, Key> = {
 };
 
 /** By the code that the address carries (`?error=`). */
-export const refusal = (code: string): Key => REFUSALS[code] ?? "error.server";
+export const refusalKey = (code: string): Key => (Object.hasOwn(REFUSALS, code) && REFUSALS[code]) || "error.server";

@@ -2,24 +2,25 @@
 import type { paths } from "#api";
 import createClient, { type Middleware } from "openapi-fetch";
 import * as session from "../session";
+import { jsonBody } from "./body";
 import { Offline, Problem } from "./problems";
 
 /** Refusals of a token, not of what was asked with it. */
 const STALE: ReadonlySet<string> = new Set(["token_expired", "bad_token", "session_ended"]);
 
 /** With the token of who is signed in; one that is refused is renewed, once. */
-async function signed(request: Request): Promise<Response> {
+async function withToken(request: Request): Promise<Response> {
   const token = await session.fresh();
   if (!token) return fetch(request);
   const again = request.clone();
-  const response = await fetch(bearing(request, token));
+  const response = await fetch(withBearer(request, token));
   if (response.status !== 401 || !STALE.has(await codeOf(response.clone()))) return response;
   if (session.token() === token) await session.renew();
   const renewed = session.token();
-  return renewed ? fetch(bearing(again, renewed)) : response;
+  return renewed ? fetch(withBearer(again, renewed)) : response;
 }
 
-function bearing(request: Request, token: string): Request {
+function withBearer(request: Request, token: string): Request {
   request.headers.set("authorization", `Bearer ${token}`);
   return request;
 }
@@ -29,14 +30,14 @@ async function codeOf(response: Response): Promise<string> {
   return type.includes("json") ? String(((await response.json()) as { code?: string }).code) : "";
 }
 
-const lost: Middleware = {
+const offlineErrors: Middleware = {
   onError({ error }) {
     return error instanceof TypeError ? new Offline("the request did not arrive", { cause: error }) : undefined;
   },
 };
 
-export const api = createClient<paths>({ baseUrl: "/", fetch: signed });
-api.use(lost);
+export const api = createClient<paths>({ baseUrl: "/", fetch: withToken, bodySerializer: jsonBody });
+api.use(offlineErrors);
 
 /** The answer of a call, or its problem thrown: `const titles = await answer(api.GET("/v1/content"))`. */
 export async function answer<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<NonNullable<T>> {

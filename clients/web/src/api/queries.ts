@@ -7,11 +7,11 @@ import { Problem } from "./problems";
 const FRESH = 60_000;
 
 /** A refusal stays a refusal; the network and our own failures deserve another try. */
-function worthwhile(failures: number, error: Error): boolean {
+function mayRetry(failures: number, error: Error): boolean {
   return failures < 2 && !(error instanceof Problem && error.status < 500);
 }
 
-export const queries = new QueryClient({ defaultOptions: { queries: { staleTime: FRESH, retry: worthwhile } } });
+export const queries = new QueryClient({ defaultOptions: { queries: { staleTime: FRESH, retry: mayRetry } } });
 
 /** What one reader may see is not for the next. */
 let reader = "";

@@ -5,22 +5,22 @@ import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigate, useNaviga
 import { answer, api } from "../api/client";
 import { sentence } from "../api/problems";
 import { profiles } from "../api/queries";
-import { Badge, Button, ButtonLink, cx, Icon, Menu, Progress, useToast } from "../design";
 import { sellsPlans } from "../deployment";
+import { Badge, Button, ButtonLink, cx, Icon, Menu, Progress, useToast } from "../design";
 import { SearchField } from "../finding/SearchField";
-import { LANGUAGES, type Language, useSpeech } from "../i18n";
+import { type Language, LANGUAGES, useLanguage } from "../i18n";
 import * as session from "../session";
+import { toProfiles, toSignIn } from "../shared/navigation";
 import { setTheme, type Theme, useTheme } from "../theme";
 import { Logo } from "./Logo";
 import styles from "./Shell.module.css";
 import { useOnline } from "./useOnline";
-import { toProfiles, toSignIn } from "./ways";
 
 const Avatar = lazy(() => import("../account/Avatar"));
 const PastDue = lazy(() => import("../plans/PastDue"));
 
 export function Shell() {
-  const { t } = useSpeech();
+  const { t } = useLanguage();
   const main = useRef<HTMLElement>(null);
   useFocusOnNewPage(main);
   return (
@@ -46,7 +46,7 @@ export function Shell() {
 const ENTRIES = new Set(["/sign-in", "/sign-up", "/verify-email", "/forgot-password", "/reset-password"]);
 
 function Header() {
-  const { t } = useSpeech();
+  const { t } = useLanguage();
   const who = session.useSession();
   const { pathname, search } = useLocation();
   const link = ({ isActive }: { isActive: boolean }) => cx(styles.link, isActive && styles.here);
@@ -75,9 +75,9 @@ function Header() {
       </nav>
       <SearchField />
       <div className={styles.side}>
-        <Settings />
+        <SettingsMenu />
         {who ? (
-          <Account who={who} />
+          <AccountMenu who={who} />
         ) : (
           !ENTRIES.has(pathname) && <ButtonLink to={toSignIn(pathname + search)}>{t("site.sign_in")}</ButtonLink>
         )}
@@ -86,8 +86,8 @@ function Header() {
   );
 }
 
-function Settings() {
-  const { t, language, speak } = useSpeech();
+function SettingsMenu() {
+  const { t, language, speak } = useLanguage();
   const theme = useTheme();
   const themes = { system: t("site.theme.system"), light: t("site.theme.light"), dark: t("site.theme.dark") };
   return (
@@ -123,8 +123,8 @@ function Settings() {
 }
 
 /** Who is watching, and what they may do about it; a child may change to another profile, or go. */
-function Account({ who }: { who: session.Session }) {
-  const { t } = useSpeech();
+function AccountMenu({ who }: { who: session.Session }) {
+  const { t } = useLanguage();
   const say = useToast();
   const navigate = useNavigate();
   const { pathname, search } = useLocation();
@@ -170,7 +170,7 @@ function Account({ who }: { who: session.Session }) {
 }
 
 function Notices() {
-  const { t } = useSpeech();
+  const { t } = useLanguage();
   const online = useOnline();
   const going = useNavigation().state !== "idle";
   const who = session.useSession();

@@ -1,15 +1,15 @@
 /** Every address of the site. What a first visit does not need is loaded when it is gone to. */
 import { createBrowserRouter, type RouteObject } from "react-router";
-import { OnlySignedIn } from "../account/OnlySignedIn";
+import { RequireSession } from "../account/RequireSession";
 import { SignIn } from "../account/SignIn";
 import * as session from "../session";
+import { toSignIn } from "../shared/navigation";
+import { NotFound } from "../shared/NotFound";
+import { PageLoading } from "../shared/PageLoading";
 import { Home } from "../viewer/Home";
 import { TitlePage } from "../viewer/TitlePage";
-import { Crash } from "./Crash";
-import { NotFound } from "./NotFound";
+import { ErrorPage } from "./ErrorPage";
 import { Shell } from "./Shell";
-import { Waiting } from "./Waiting";
-import { toSignIn } from "./ways";
 
 type Pages = typeof import("../account");
 
@@ -25,22 +25,22 @@ const routes: RouteObject[] = [
   {
     path: "/watch/:contentId",
     lazy: async () => ({ Component: (await import("../player/Watch")).Watch }),
-    errorElement: <Crash whole />,
-    HydrateFallback: Waiting,
+    errorElement: <ErrorPage standalone />,
+    HydrateFallback: PageLoading,
   },
   {
     path: "/studio/titles/:contentId/preview",
     lazy: async () => ({ Component: (await import("../studio/Preview")).Preview }),
-    errorElement: <Crash whole />,
-    HydrateFallback: Waiting,
+    errorElement: <ErrorPage standalone />,
+    HydrateFallback: PageLoading,
   },
   {
     element: <Shell />,
-    errorElement: <Crash whole />,
-    HydrateFallback: Waiting,
+    errorElement: <ErrorPage standalone />,
+    HydrateFallback: PageLoading,
     children: [
       {
-        errorElement: <Crash />,
+        errorElement: <ErrorPage />,
         children: [
           { index: true, element: <Home /> },
           { path: "/sign-in", element: <SignIn /> },
@@ -49,7 +49,7 @@ const routes: RouteObject[] = [
           { path: "/forgot-password", lazy: account("ForgotPassword") },
           { path: "/reset-password", lazy: account("ResetPassword") },
           {
-            element: <OnlySignedIn />,
+            element: <RequireSession />,
             children: [
               { path: "/history", lazy: async () => ({ Component: (await import("../watching/HistoryPage")).HistoryPage }) },
               { path: "/profiles", lazy: account("Profiles") },
@@ -71,7 +71,7 @@ const routes: RouteObject[] = [
           { path: "/browse", lazy: async () => ({ Component: (await import("../finding")).BrowsePage }) },
           { path: "/title/:contentId", element: <TitlePage /> },
           { path: "/studio/*", lazy: async () => ({ Component: (await import("../studio")).Studio }) },
-          { path: "/design", lazy: async () => ({ Component: (await import("../design/DesignPage")).DesignPage }) },
+          { path: "/design", lazy: async () => ({ Component: (await import("./DesignPage")).DesignPage }) },
           { path: "*", element: <NotFound /> },
         ],
       },
@@ -84,7 +84,7 @@ export const router = createBrowserRouter(routes);
 /** A session that ends under somebody's hands leads to the sign-in, which says why, and from there back. */
 let signedIn = session.current() !== null;
 session.subscribe(() => {
-  const ended = signedIn && !session.current() && session.whyEnded();
+  const ended = signedIn && !session.current() && session.endReason();
   signedIn = session.current() !== null;
   const { pathname, search } = router.state.location;
   if (ended && pathname !== "/sign-in") void router.navigate(toSignIn(pathname + search), { replace: true });

@@ -5,20 +5,21 @@ import { IconButton } from "./Button";
 import { cx } from "./cx";
 import styles from "./Field.module.css";
 import { Icon } from "./Icon";
+import { type Options, pairsOf } from "./options";
 
-interface Around {
+interface FrameProps {
   label: string;
   hint?: ReactNode;
   error?: string | undefined;
 }
 
-interface Tied {
+interface InputTies {
   id: string;
   "aria-invalid": true | undefined;
   "aria-describedby": string | undefined;
 }
 
-function Frame({ label, hint, error, children }: Around & { children: (tied: Tied) => ReactNode }) {
+function Frame({ label, hint, error, children }: FrameProps & { children: (tied: InputTies) => ReactNode }) {
   const id = useId();
   const told = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
@@ -40,7 +41,7 @@ function Frame({ label, hint, error, children }: Around & { children: (tied: Tie
   );
 }
 
-export function Field({ label, hint, error, className, ...rest }: Around & ComponentProps<"input">) {
+export function Field({ label, hint, error, className, ...rest }: FrameProps & ComponentProps<"input">) {
   return (
     <Frame label={label} hint={hint} error={error}>
       {(tied) => <input {...rest} {...tied} className={cx(styles.input, className)} />}
@@ -48,7 +49,7 @@ export function Field({ label, hint, error, className, ...rest }: Around & Compo
   );
 }
 
-export function TextArea({ label, hint, error, className, ...rest }: Around & ComponentProps<"textarea">) {
+export function TextArea({ label, hint, error, className, ...rest }: FrameProps & ComponentProps<"textarea">) {
   return (
     <Frame label={label} hint={hint} error={error}>
       {(tied) => <textarea rows={4} {...rest} {...tied} className={cx(styles.input, styles.area, className)} />}
@@ -56,7 +57,7 @@ export function TextArea({ label, hint, error, className, ...rest }: Around & Co
   );
 }
 
-export function Password({ label, hint, error, ...rest }: Around & Omit<ComponentProps<"input">, "type">) {
+export function Password({ label, hint, error, ...rest }: FrameProps & Omit<ComponentProps<"input">, "type">) {
   const [shown, setShown] = useState(false);
   const t = useT();
   return (
@@ -76,12 +77,6 @@ export function Password({ label, hint, error, ...rest }: Around & Omit<Componen
   );
 }
 
-type Option = readonly [value: string, name: string];
-/** Pairs where values may be numbers: an object would sort those first. */
-type Options = Readonly<Record<string, string>> | readonly Option[];
-
-const isPairs = (options: Options): options is readonly Option[] => Array.isArray(options);
-
 export function Select({
   label,
   hint,
@@ -89,13 +84,12 @@ export function Select({
   options,
   className,
   ...rest
-}: Around & ComponentProps<"select"> & { options: Options }) {
-  const inOrder: readonly Option[] = isPairs(options) ? options : Object.entries(options);
+}: FrameProps & ComponentProps<"select"> & { options: Options }) {
   return (
     <Frame label={label} hint={hint} error={error}>
       {(tied) => (
         <select {...rest} {...tied} className={cx(styles.input, styles.select, className)}>
-          {inOrder.map(([value, name]) => (
+          {pairsOf(options).map(([value, name]) => (
             <option key={value} value={value}>
               {name}
             </option>
@@ -106,7 +100,7 @@ export function Select({
   );
 }
 
-export function Check({ label, hint, className, ...rest }: Omit<Around, "error"> & Omit<ComponentProps<"input">, "type">) {
+export function Check({ label, hint, className, ...rest }: Omit<FrameProps, "error"> & Omit<ComponentProps<"input">, "type">) {
   const id = useId();
   return (
     <div className={cx(styles.check, className)}>

@@ -12,7 +12,7 @@ const OVERLAP = 0.85;
 /** Until it is measured. */
 const FIRST = 16;
 /** Shelf → how far it was walked, for who comes back to it. */
-const walked = new Map<string, number>();
+const scrollPositions = new Map<string, number>();
 
 export function Row({
   title,
@@ -43,8 +43,8 @@ export function Row({
   useLayoutEffect(() => {
     const { current } = shelf;
     if (!place || !current) return;
-    current.scrollLeft = walked.get(place) ?? 0;
-    return () => void walked.set(place, current.scrollLeft);
+    current.scrollLeft = scrollPositions.get(place) ?? 0;
+    return () => void scrollPositions.set(place, current.scrollLeft);
   }, [place]);
 
   useEffect(() => {

@@ -1,5 +1,6 @@
 /** One of a few, all in sight: radio buttons drawn as one strip. */
 import { useId } from "react";
+import { type Options, pairsOf } from "./options";
 import styles from "./Segments.module.css";
 
 export function Segments<Value extends string>({
@@ -9,7 +10,7 @@ export function Segments<Value extends string>({
   onChange,
 }: {
   label: string;
-  options: Readonly<Record<Value, string>>;
+  options: Options<Value>;
   value: Value;
   onChange: (value: Value) => void;
 }) {
@@ -17,7 +18,7 @@ export function Segments<Value extends string>({
   return (
     <fieldset className={styles.segments}>
       <legend className="visually-hidden">{label}</legend>
-      {(Object.entries(options) as [Value, string][]).map(([key, text]) => (
+      {pairsOf(options).map(([key, text]) => (
         <label key={key}>
           <input type="radio" name={name} checked={key === value} onChange={() => onChange(key)} />
           {text}

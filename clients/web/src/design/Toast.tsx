@@ -9,7 +9,7 @@ type Say = (text: string) => void;
 const LASTS = 6000;
 const Context = createContext<Say>(() => undefined);
 
-export function Toasting({ children }: { children: ReactNode }) {
+export function ToastProvider({ children }: { children: ReactNode }) {
   const [toasts, setToasts] = useState<{ id: number; text: string }[]>([]);
   const say = useCallback<Say>(
     (text) => setToasts((all) => [...all.filter((toast) => toast.text !== text), { id: Date.now() + Math.random(), text }]),

@@ -10,4 +10,4 @@ export { Row } from "./Row";
 export { Segments } from "./Segments";
 export { Alert, Badge, EmptyState, ErrorState, Pending, Progress, Skeleton, useAfter } from "./States";
 export { type Tab, Tabs } from "./Tabs";
-export { Toasting, useToast } from "./Toast";
+export { ToastProvider, useToast } from "./Toast";

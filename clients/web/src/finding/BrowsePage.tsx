@@ -1,28 +1,28 @@
 /** /browse: the whole catalogue, or a genre, type, language or span of years of it, in an order of one's choice. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearchParams } from "react-router";
-import { useTitle } from "../app/useTitle";
 import { ButtonLink, cx, EmptyState, ErrorState, Pending, Select } from "../design";
 import { useT } from "../i18n";
-import { useTongue } from "../viewer/told";
-import * as asking from "./asking";
+import { useContentLocale } from "../shared/localized";
+import { usePageTitle } from "../shared/usePageTitle";
+import * as criteria from "./criteria";
 import { useValueNames } from "./Facets";
 import styles from "./Finding.module.css";
 import { Grid, GridSkeleton } from "./Grid";
 import * as queries from "./queries";
 import { TitleCard } from "./TitleCard";
-import { useMore } from "./useMore";
-import { YearSpan } from "./YearSpan";
+import { usePagedTitles } from "./usePagedTitles";
+import { YearRange } from "./YearRange";
 
 export function BrowsePage() {
   const t = useT();
   const [address] = useSearchParams();
-  const asked = asking.browse(address);
-  const found = useInfiniteQuery(queries.browse(asked, useTongue()));
+  const asked = criteria.browse(address);
+  const found = useInfiniteQuery(queries.browse(asked, useContentLocale()));
   const { data, error, refetch, isPending, isPlaceholderData } = found;
-  const { items, more } = useMore(found);
+  const { items, more } = usePagedTitles(found);
   const heading = asked.genre ?? t("finding.browse.all");
-  useTitle(heading);
+  usePageTitle(heading);
   if (!isPending && !data) return <ErrorState heading="h1" error={error} onRetry={() => void refetch()} />;
   // A page may hold nothing that this viewer may see, and more come after it.
   const looking = isPending || (items.length === 0 && (more.has || more.loading) && !more.failed);
@@ -54,12 +54,12 @@ export function BrowsePage() {
   );
 }
 
-function Choices({ asked }: { asked: asking.Browse }) {
+function Choices({ asked }: { asked: criteria.Browse }) {
   const t = useT();
   const navigate = useNavigate();
   const nameOf = useValueNames();
-  const { data: facets } = useQuery(queries.facets(useTongue()));
-  const go = (change: Partial<asking.Browse>) => void navigate(asking.toBrowse({ ...asked, ...change }));
+  const { data: facets } = useQuery(queries.facets(useContentLocale()));
+  const go = (change: Partial<criteria.Browse>) => void navigate(criteria.toBrowse({ ...asked, ...change }));
 
   /** All of them, those that there are, and the chosen one in any case. */
   const options = (facet: "genre" | "type" | "language", all: string): Record<string, string> => {
@@ -81,7 +81,7 @@ function Choices({ asked }: { asked: asking.Browse }) {
         label={t("finding.facet.type")}
         options={options("type", t("finding.any"))}
         value={asked.type ?? ""}
-        onChange={(event) => go({ type: (event.target.value || null) as asking.Type | null })}
+        onChange={(event) => go({ type: (event.target.value || null) as criteria.Type | null })}
       />
       <Select
         label={t("title.original")}
@@ -89,12 +89,12 @@ function Choices({ asked }: { asked: asking.Browse }) {
         value={asked.language ?? ""}
         onChange={(event) => go({ language: event.target.value || null })}
       />
-      <YearSpan years={asked.years} onChange={(years) => go({ years })} />
+      <YearRange years={asked.years} onChange={(years) => go({ years })} />
       <Select
         label={t("finding.sort")}
         options={sorts}
         value={asked.sort ?? (dated ? "year" : "newest")}
-        onChange={(event) => go({ sort: event.target.value as asking.Sort })}
+        onChange={(event) => go({ sort: event.target.value as criteria.Sort })}
       />
     </form>
   );

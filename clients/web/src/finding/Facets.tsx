@@ -5,22 +5,22 @@ import type { Schema } from "../api/schema";
 import { Button, ButtonLink, Icon } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
-import * as asking from "./asking";
+import * as criteria from "./criteria";
 import styles from "./Facets.module.css";
-import { YearSpan } from "./YearSpan";
+import { YearRange } from "./YearRange";
 
 type Counts = Schema<"FacetCount">[];
 /** Values of a facet that are shown before one asks for all. */
 const FEW = 6;
 
-export function Facets({ asked, facets }: { asked: asking.Search; facets: Record<string, Counts> | undefined }) {
+export function Facets({ asked, facets }: { asked: criteria.Search; facets: Record<string, Counts> | undefined }) {
   const t = useT();
   const id = useId();
   const navigate = useNavigate();
   const [open, setOpen] = useState(false);
-  const chosen = asking.howMany(asked);
-  const go = (to: asking.Search) => void navigate(asking.toSearch(to));
-  const names: Record<asking.Facet, string> = {
+  const chosen = criteria.filterCount(asked);
+  const go = (to: criteria.Search) => void navigate(criteria.toSearch(to));
+  const names: Record<criteria.Facet, string> = {
     type: t("finding.facet.type"),
     genre: t("title.genres"),
     language: t("title.original"),
@@ -33,24 +33,24 @@ export function Facets({ asked, facets }: { asked: asking.Search; facets: Record
           {chosen > 0 ? t("finding.filters.count", { count: chosen }) : t("finding.filters")}
         </Button>
         {chosen > 0 && (
-          <ButtonLink rank="quiet" icon="close" to={asking.toSearch(asking.unfiltered(asked))}>
+          <ButtonLink rank="quiet" icon="close" to={criteria.toSearch(criteria.withoutFilters(asked))}>
             {t("finding.clear")}
           </ButtonLink>
         )}
       </div>
       <div id={id} className={styles.facets} data-open={open}>
         {facets &&
-          asking.FACETS.map((facet) => (
+          criteria.FACETS.map((facet) => (
             <Facet
               key={facet}
               name={names[facet]}
               facet={facet}
               counts={facets[facet] ?? []}
               chosen={asked.chosen[facet]}
-              onToggle={(value) => go(asking.toggled(asked, facet, value))}
+              onToggle={(value) => go(criteria.toggleValue(asked, facet, value))}
             />
           ))}
-        {facets && <YearSpan years={asked.years} decades={facets["decade"] ?? []} onChange={(years) => go({ ...asked, years })} />}
+        {facets && <YearRange years={asked.years} decades={facets["decade"] ?? []} onChange={(years) => go({ ...asked, years })} />}
       </div>
     </aside>
   );
@@ -64,7 +64,7 @@ function Facet({
   onToggle,
 }: {
   name: string;
-  facet: asking.Facet;
+  facet: criteria.Facet;
   counts: Counts;
   chosen: readonly string[];
   onToggle: (value: string) => void;
@@ -105,11 +105,11 @@ function Facet({
 const same = (one: string, other: string): boolean => one.toLocaleLowerCase() === other.toLocaleLowerCase();
 
 /** What a value of a facet is called in the reader's language. */
-export function useValueNames(): (facet: asking.Facet, value: string) => string {
+export function useValueNames(): (facet: criteria.Facet, value: string) => string {
   const t = useT();
   const { languageName } = useFormats();
   return (facet, value) => {
-    if (facet === "type") return t(`finding.type.${value as asking.Type}`);
+    if (facet === "type") return t(`finding.type.${value as criteria.Type}`);
     return facet === "language" ? languageName(value) : value;
   };
 }

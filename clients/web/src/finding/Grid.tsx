@@ -124,18 +124,18 @@ export function GridSkeleton({ rows = 3 }: { rows?: number }) {
 }
 
 /** Pages differ in how wide a grid they have, languages in how high their letters are. */
-const theScreen = (): string => [location.pathname, innerWidth, document.documentElement.lang].join(" ");
+const screenKey = (): string => [location.pathname, innerWidth, document.documentElement.lang].join(" ");
 
 const range = (from: number, to: number): number[] => Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
 
 /** How the grid's rows lie, and which of them are near what is seen: first ≤ row < last. */
 function useRows(list: { current: HTMLElement | null }, count: number) {
-  const [measure, setMeasure] = useState(() => measured.get(theScreen()) ?? null);
+  const [measure, setMeasure] = useState(() => measured.get(screenKey()) ?? null);
   const [seen, setSeen] = useState({ first: 0, last: 4 });
 
   const look = useCallback(() => {
     const { current } = list;
-    const at = measured.get(theScreen());
+    const at = measured.get(screenKey());
     if (!current || !at) return;
     const above = -current.getBoundingClientRect().top;
     const first = Math.max(0, Math.floor(above / at.row) - BESIDE);
@@ -152,7 +152,7 @@ function useRows(list: { current: HTMLElement | null }, count: number) {
       const style = getComputedStyle(current);
       const columns = style.gridTemplateColumns.split(" ").length;
       const row = item.getBoundingClientRect().height + parseFloat(style.rowGap);
-      measured.set(theScreen(), { columns, row });
+      measured.set(screenKey(), { columns, row });
       setMeasure((old) => (old?.columns === columns && Math.abs(old.row - row) < 0.5 ? old : { columns, row }));
       look();
     };

@@ -5,8 +5,8 @@ import { useLocation, useNavigate } from "react-router";
 import type { Schema } from "../api/schema";
 import { cx, Icon, IconButton, Picture } from "../design";
 import { useT } from "../i18n";
-import { useTongue } from "../viewer/told";
-import * as asking from "./asking";
+import { useContentLocale } from "../shared/localized";
+import * as criteria from "./criteria";
 import * as queries from "./queries";
 import styles from "./SearchField.module.css";
 import { useCardNote } from "./TitleCard";
@@ -19,7 +19,7 @@ export function SearchField() {
   const navigate = useNavigate();
   const { pathname, search } = useLocation();
   const searching = pathname === "/search";
-  const asked = searching ? asking.search(new URLSearchParams(search)) : null;
+  const asked = searching ? criteria.search(new URLSearchParams(search)) : null;
   const said = asked?.text ?? "";
   const [text, setText] = useState(said);
   const [shown, setShown] = useState(false);
@@ -28,11 +28,11 @@ export function SearchField() {
   const input = useRef<HTMLInputElement>(null);
   const own = useRef(said);
   const id = useId();
-  const typed = useSettled(text.trim());
-  const { data: found = [] } = useQuery({ ...queries.suggestions(searching ? "" : typed, useTongue()), enabled: shown && !searching && typed !== "" });
+  const typed = useDebounced(text.trim());
+  const { data: found = [] } = useQuery({ ...queries.suggestions(searching ? "" : typed, useContentLocale()), enabled: shown && !searching && typed !== "" });
   const options = shown && !searching && text.trim() !== "" ? found : [];
   const open = options.length > 0;
-  useSlash(input, () => setUnfolded(true));
+  useSlashKey(input, () => setUnfolded(true));
 
   // What the address says is what the field says, unless it only says what was typed here a moment ago.
   useEffect(() => {
@@ -45,7 +45,7 @@ export function SearchField() {
   useEffect(() => {
     if (!searching || !asked || typed === asked.text || typed !== text.trim() || document.activeElement !== input.current) return;
     own.current = typed;
-    void navigate(asking.toSearch({ ...asked, text: typed }), { replace: true });
+    void navigate(criteria.toSearch({ ...asked, text: typed }), { replace: true });
   }, [typed]);
 
   function close() {
@@ -58,7 +58,7 @@ export function SearchField() {
     close();
     if (option) return choose(option);
     own.current = text.trim();
-    if (text.trim() !== said || !searching) void navigate(asking.toSearch({ ...asked, text: text.trim() }), { replace: searching });
+    if (text.trim() !== said || !searching) void navigate(criteria.toSearch({ ...asked, text: text.trim() }), { replace: searching });
     if (searching) document.getElementById("content")?.focus();
   }
 
@@ -108,7 +108,7 @@ export function SearchField() {
           autoCapitalize="off"
           spellCheck={false}
           enterKeyHint="search"
-          maxLength={asking.LONGEST}
+          maxLength={criteria.LONGEST}
           value={text}
           onChange={(event) => {
             setText(event.target.value);
@@ -160,7 +160,7 @@ function Option({ id, option, active, onChoose }: { id: string; option: Schema<"
 }
 
 /** The value once it has not changed for a moment. */
-function useSettled(value: string): string {
+function useDebounced(value: string): string {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(value), PAUSE);
@@ -170,7 +170,7 @@ function useSettled(value: string): string {
 }
 
 /** The slash leads to the field from everywhere, unless one writes something. */
-function useSlash(input: { current: HTMLInputElement | null }, unfold: () => void) {
+function useSlashKey(input: { current: HTMLInputElement | null }, unfold: () => void) {
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
       const { target } = event;

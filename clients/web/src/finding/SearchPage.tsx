@@ -2,29 +2,29 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
 import type { Schema } from "../api/schema";
-import { useTitle } from "../app/useTitle";
 import { ButtonLink, cx, EmptyState, ErrorState, Pending } from "../design";
 import { useT } from "../i18n";
-import { useTongue } from "../viewer/told";
-import * as asking from "./asking";
+import { useContentLocale } from "../shared/localized";
+import { usePageTitle } from "../shared/usePageTitle";
+import * as criteria from "./criteria";
 import { Facets } from "./Facets";
-import { Grid, GridSkeleton } from "./Grid";
-import { Marked } from "./Marked";
-import * as queries from "./queries";
 import styles from "./Finding.module.css";
+import { Grid, GridSkeleton } from "./Grid";
+import { Highlighted } from "./Highlighted";
+import * as queries from "./queries";
 import { TitleCard } from "./TitleCard";
-import { useMore } from "./useMore";
+import { usePagedTitles } from "./usePagedTitles";
 
 export function SearchPage() {
   const t = useT();
   const [address] = useSearchParams();
-  const asked = asking.search(address);
-  const found = useInfiniteQuery(queries.search(asked, useTongue()));
+  const asked = criteria.search(address);
+  const found = useInfiniteQuery(queries.search(asked, useContentLocale()));
   const { data, error, refetch, isPending, isPlaceholderData } = found;
-  const { items, more } = useMore(found);
+  const { items, more } = usePagedTitles(found);
   const first = data?.pages[0];
   const heading = asked.text ? t("finding.results", { text: asked.text }) : t("finding.search");
-  useTitle(heading);
+  usePageTitle(heading);
   if (!isPending && !first) return <ErrorState heading="h1" error={error} onRetry={() => void refetch()} />;
   return (
     <div className={styles.page}>
@@ -59,31 +59,31 @@ export function SearchPage() {
 function Result({ item }: { item: Schema<"FoundTitle"> }) {
   const { title, cast, directors } = item.highlights ?? {};
   const person = cast ?? directors;
-  return <TitleCard card={item} even {...(title && { name: <Marked>{title}</Marked> })} {...(!title && person && { note: <Marked>{person}</Marked> })} />;
+  return <TitleCard card={item} even {...(title && { name: <Highlighted>{title}</Highlighted> })} {...(!title && person && { note: <Highlighted>{person}</Highlighted> })} />;
 }
 
-function DidYouMean({ asked, instead }: { asked: asking.Search; instead: string }) {
+function DidYouMean({ asked, instead }: { asked: criteria.Search; instead: string }) {
   const t = useT();
   return (
     <p className={styles.instead}>
       {t("finding.did_you_mean")}{" "}
-      <Link to={asking.toSearch({ ...asked, text: instead })}>
+      <Link to={criteria.toSearch({ ...asked, text: instead })}>
         <bdi>{instead}</bdi>
       </Link>
     </p>
   );
 }
 
-function Nothing({ asked }: { asked: asking.Search }) {
+function Nothing({ asked }: { asked: criteria.Search }) {
   const t = useT();
-  const filtered = asking.howMany(asked) > 0;
+  const filtered = criteria.filterCount(asked) > 0;
   return (
     <EmptyState
       title={t("finding.nothing")}
       icon="search"
       action={
         filtered ? (
-          <ButtonLink to={asking.toSearch(asking.unfiltered(asked))}>{t("finding.clear")}</ButtonLink>
+          <ButtonLink to={criteria.toSearch(criteria.withoutFilters(asked))}>{t("finding.clear")}</ButtonLink>
         ) : (
           <ButtonLink to="/browse">{t("finding.browse.all")}</ButtonLink>
         )

@@ -4,8 +4,8 @@ import type { Card } from "../api/schema";
 import { Poster } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
-import { useTold } from "../viewer/told";
-import { middle } from "./asking";
+import { useLocalized } from "../shared/localized";
+import { holdsChildren } from "../shared/titleTypes";
 
 export function TitleCard({ card, name, note, even }: { card: Card; name?: ReactNode; note?: ReactNode; even?: boolean }) {
   const t = useT();
@@ -13,19 +13,16 @@ export function TitleCard({ card, name, note, even }: { card: Card; name?: React
   return (
     <Poster
       to={`/title/${card.content_id}`}
-      title={useTold()(card).name}
+      title={useLocalized()(card).name}
       {...(name !== undefined && { name })}
       note={note ?? said(card)}
       image={card.poster_url}
       sizes={card.poster}
-      flag={!card.playable && !HOLDS_OTHERS.has(card.type ?? "movie") && t("title.soon")}
+      flag={!card.playable && !holdsChildren(card.type) && t("title.soon")}
       {...(even && { even })}
     />
   );
 }
-
-/** Nothing plays that is a series or a season itself. */
-export const HOLDS_OTHERS: ReadonlySet<string> = new Set(["series", "season"]);
 
 /** "2024 · 1 h 47 min", "2022 · Series" */
 export function useCardNote(): (card: Card) => string {
@@ -33,7 +30,7 @@ export function useCardNote(): (card: Card) => string {
   const { length, year: yearOf } = useFormats();
   return (card) =>
     [
-      card.year && yearOf(middle(card.year)),
+      card.year && yearOf(card.year),
       (card.type ?? "movie") !== "movie" && t(`finding.type.${card.type ?? "movie"}`),
       card.duration && length(card.duration),
     ]

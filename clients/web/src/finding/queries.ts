@@ -1,7 +1,7 @@
 /** What finding asks of the API. Lists go on by cursors, and are kept while somebody looks at a title, or watches it. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { answer, api } from "../api/client";
-import { type Browse, FACETS, type Search } from "./asking";
+import { type Browse, FACETS, type Search } from "./criteria";
 
 const MINUTES = 60_000;
 /** As long as a film and what is talked about after it. */

@@ -1,6 +1,8 @@
 /** Lengths, languages and dates as a reader of the language writes them. */
 import { useMemo } from "react";
-import { useSpeech } from "./index";
+import { useLanguage } from "./index";
+import { writtenDate } from "./partialDate";
+import { isLanguageTag } from "./regional";
 
 const AGO = [
   ["year", 31_557_600],
@@ -10,7 +12,7 @@ const AGO = [
 ] as const;
 
 export function useFormats() {
-  const { locale, t } = useSpeech();
+  const { locale, t } = useLanguage();
   return useMemo(() => {
     const names = new Intl.DisplayNames(locale, { type: "language" });
     return {
@@ -24,11 +26,11 @@ export function useFormats() {
         ];
         return parts.filter(Boolean).join(" ");
       },
-      languageName: (tag: string): string => capital(names.of(tag) ?? tag, locale),
+      languageName: (tag: string): string => capital(isLanguageTag(tag) ? (names.of(tag) ?? tag) : tag, locale),
       /** Each item in isolation, so that a Latin name in an Arabic list keeps its place. */
       list: (items: readonly string[]): string => new Intl.ListFormat(locale).format(items.map((item) => `\u2068${item}\u2069`)),
-      date: (iso: string): string =>
-        new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso)),
+      /** A day, a month or a year, as much as is known of it. */
+      date: (partial: string): string => writtenDate(locale, partial),
       /** The day and the minute, where the reader is. */
       moment: (iso: string): string => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso)),
       /** "5 minutes ago" */
@@ -37,8 +39,8 @@ export function useFormats() {
         const [unit, length] = AGO.find(([, each]) => -seconds >= each) ?? (["minute", 60] as const);
         return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(Math.trunc(seconds / length), unit);
       },
-      year: (iso: string): string =>
-        new Intl.DateTimeFormat(locale, { year: "numeric", timeZone: "UTC" }).format(new Date(iso)),
+      /** Of a date, or as a number. */
+      year: (of: string | number): string => writtenDate(locale, String(of).slice(0, 4).padStart(4, "0")),
       number: (value: number): string => new Intl.NumberFormat(locale).format(value),
       percent: (share: number): string => new Intl.NumberFormat(locale, { style: "percent" }).format(share),
     };

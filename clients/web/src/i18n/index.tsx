@@ -1,16 +1,17 @@
 /** The language of the page: chosen by hand, else who is watching's, else the account's, else the browser's. */
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
 import { useSession } from "../session";
+import { catalogue } from "./catalogue";
 import type { en } from "./en";
-import { type Catalogue, catalogue, direction, isLanguage, type Language, spoken, type Translate, translator } from "./messages";
-import { regional } from "./regional";
+import { type Catalogue, direction, isLanguage, type Language, supportedLanguage, type Translate, translator } from "./messages";
+import { regionalLocale } from "./regional";
 
 export { type Key, type Language, LANGUAGES, type Translate } from "./messages";
 
 /** public/first-paint.js reads it too. */
 const STORED = "matinee.language";
 
-interface Speech {
+interface LanguageState {
   language: Language;
   /** The language as it is written where the reader is: for dates and numbers. */
   locale: string;
@@ -19,7 +20,7 @@ interface Speech {
   speak: (language: Language | null) => void;
 }
 
-const Context = createContext<Speech | null>(null);
+const Context = createContext<LanguageState | null>(null);
 
 function chosen(): Language | null {
   const stored = localStorage.getItem(STORED);
@@ -27,10 +28,10 @@ function chosen(): Language | null {
 }
 
 /** Shows nothing until the catalogue is there, so that no word is ever seen in two languages. */
-export function Speaking({ children }: { children: ReactNode }) {
+export function LanguageProvider({ children }: { children: ReactNode }) {
   const who = useSession();
   const [byHand, setByHand] = useState(chosen);
-  const language = byHand ?? spoken([who?.profile?.language, who?.user.locale, ...navigator.languages].filter((tag) => tag !== undefined));
+  const language = byHand ?? supportedLanguage([who?.profile?.language, who?.user.locale, ...navigator.languages].filter((tag) => tag !== undefined));
   const [loaded, setLoaded] = useState<{ language: Language; messages: Catalogue } | null>(null);
 
   useEffect(() => {
@@ -49,7 +50,7 @@ export function Speaking({ children }: { children: ReactNode }) {
 
   const speech = useMemo(() => {
     if (!loaded) return null;
-    const locale = regional(loaded.language, navigator.languages);
+    const locale = regionalLocale(loaded.language, navigator.languages);
     return {
       language: loaded.language,
       locale,
@@ -64,10 +65,10 @@ export function Speaking({ children }: { children: ReactNode }) {
   return speech && <Context value={speech}>{children}</Context>;
 }
 
-export function useSpeech(): Speech {
+export function useLanguage(): LanguageState {
   const speech = use(Context);
   if (!speech) throw new Error("useSpeech needs <Speaking> around it");
   return speech;
 }
 
-export const useT = (): Translate => useSpeech().t;
+export const useT = (): Translate => useLanguage().t;

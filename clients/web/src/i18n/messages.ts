@@ -3,7 +3,7 @@
  *
  * `t("row.count", { count: 3 })`: keys and placeholders are checked by the compiler, in every language's catalogue.
  */
-import { en, type Plural } from "./en";
+import type { en, Plural } from "./en";
 
 export const LANGUAGES = { en: "English", es: "Español", de: "Deutsch", ar: "العربية" } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -23,22 +23,12 @@ export type Key = keyof typeof en;
 export type Catalogue = CatalogueOf<typeof en>;
 export type Translate = TranslateOf<typeof en>;
 
-const CATALOGUES: Record<Exclude<Language, "en">, () => Promise<Catalogue>> = {
-  es: () => import("./es").then((module) => module.es),
-  de: () => import("./de").then((module) => module.de),
-  ar: () => import("./ar").then((module) => module.ar),
-};
-
 export const isLanguage = (tag: string): tag is Language => Object.hasOwn(LANGUAGES, tag);
 export const direction = (language: Language): "ltr" | "rtl" => (language === "ar" ? "rtl" : "ltr");
 
 /** The first of these that we speak, by their primary subtags ("de-AT" is "de"); English where none is. */
-export function spoken(tags: readonly string[]): Language {
+export function supportedLanguage(tags: readonly string[]): Language {
   return tags.map((tag) => tag.toLowerCase().split("-")[0] ?? "").find(isLanguage) ?? "en";
-}
-
-export async function catalogue(language: Language): Promise<Catalogue> {
-  return language === "en" ? en : CATALOGUES[language]();
 }
 
 export function translator<English extends Sentences>(locale: string, messages: CatalogueOf<English>): TranslateOf<English> {

@@ -6,26 +6,26 @@ import { queries } from "../api/queries";
 import type { Schema } from "../api/schema";
 import { Alert, Button, Dialog, Pending, Skeleton, useToast } from "../design";
 import { useT } from "../i18n";
-import { parts, type Plan, renewal, type Subscription } from "./facts";
+import { useMessages } from "./messages";
 import styles from "./Plans.module.css";
-import * as asking from "./queries";
-import { ToPortal } from "./ToPortal";
-import { usePrices } from "./useFormats";
+import { PortalButton } from "./PortalButton";
+import * as planQueries from "./queries";
+import { costParts, type Plan, renewal, type Subscription } from "./rules";
+import { usePlanFormats } from "./usePlanFormats";
 import { useRefusals } from "./useRefusals";
-import { useWords } from "./words";
 
 /** Open while there is a plan to change to. */
 export function ChangePlan({ to, mine, onClose }: { to: Plan | null; mine: Subscription; onClose: () => void }) {
-  const w = useWords();
+  const w = useMessages();
   const t = useT();
   const say = useToast();
-  const { price } = usePrices();
+  const { price } = usePlanFormats();
   const refused = useRefusals();
-  const preview = useQuery({ ...asking.preview(to?.plan_id ?? ""), enabled: to !== null });
+  const preview = useQuery({ ...planQueries.preview(to?.plan_id ?? ""), enabled: to !== null });
   const change = useMutation({
     mutationFn: async ({ plan_id, proration_date }: Schema<"PreviewView">) => {
       const changed = await answer(api.PUT("/v1/subscription", { body: { plan_id, proration_date } }));
-      await asking.changed(changed);
+      await planQueries.changed(changed);
       return changed;
     },
     onSuccess: ({ plan }) => {
@@ -35,7 +35,7 @@ export function ChangePlan({ to, mine, onClose }: { to: Plan | null; mine: Subsc
     onError: (error) => {
       if (!(error instanceof Problem)) return;
       if (error.code === "preview_too_old") void preview.refetch();
-      if (error.status === 409) void queries.invalidateQueries({ queryKey: asking.subscription.queryKey });
+      if (error.status === 409) void queries.invalidateQueries({ queryKey: planQueries.subscription.queryKey });
     },
   });
   const close = () => {
@@ -53,7 +53,7 @@ export function ChangePlan({ to, mine, onClose }: { to: Plan | null; mine: Subsc
       actions={
         <>
           <Button onClick={close}>{t("site.cancel")}</Button>
-          {declined && <ToPortal>{w("sub.card")}</ToPortal>}
+          {declined && <PortalButton>{w("sub.card")}</PortalButton>}
           {ready && (
             <Button rank="first" busy={change.isPending && w("change.busy")} onClick={() => change.mutate(ready)}>
               {ready.due.amount > 0 ? w("change.pay", { amount: price(ready.due) }) : w("change.confirm")}
@@ -79,23 +79,23 @@ export function ChangePlan({ to, mine, onClose }: { to: Plan | null; mine: Subsc
 }
 
 function Costs({ to, mine, preview }: { to: Plan; mine: Subscription; preview: Schema<"PreviewView"> }) {
-  const w = useWords();
-  const { price, day } = usePrices();
-  const { back, charged, other } = parts(preview);
+  const w = useMessages();
+  const { price, day } = usePlanFormats();
+  const { back, charged, other } = costParts(preview);
   const then = renewal(mine, to.interval, preview.proration_date);
   return (
     <>
       <dl className={styles.costs}>
         {back.amount !== 0 && (
           <>
-            <Cost name={w("change.new", { plan: to.name, date: day(then) })} amount={price(charged)} />
-            <Cost name={w("change.rest", { plan: mine.plan?.name ?? "" })} amount={price(back)} />
-            {other.amount !== 0 && <Cost name={w("change.other")} amount={price(other)} />}
+            <CostLine name={w("change.new", { plan: to.name, date: day(then) })} amount={price(charged)} />
+            <CostLine name={w("change.rest", { plan: mine.plan?.name ?? "" })} amount={price(back)} />
+            {other.amount !== 0 && <CostLine name={w("change.other")} amount={price(other)} />}
           </>
         )}
-        <Cost name={w("change.today")} amount={price(preview.due)} total />
+        <CostLine name={w("change.today")} amount={price(preview.due)} total />
         {!mine.cancels && (
-          <Cost name={w("change.then", { date: day(then) })} amount={w(to.interval === "year" ? "every.year" : "every.month", { price: price(to.price) })} />
+          <CostLine name={w("change.then", { date: day(then) })} amount={w(to.interval === "year" ? "every.year" : "every.month", { price: price(to.price) })} />
         )}
       </dl>
       {preview.credit.amount > 0 && <p>{w("change.credit", { amount: price(preview.credit) })}</p>}
@@ -104,7 +104,7 @@ function Costs({ to, mine, preview }: { to: Plan; mine: Subscription; preview: S
   );
 }
 
-const Cost = ({ name, amount, total }: { name: string; amount: string; total?: boolean }) => (
+const CostLine = ({ name, amount, total }: { name: string; amount: string; total?: boolean }) => (
   <div {...(total && { className: styles.total })}>
     <dt>{name}</dt>
     <dd>{amount}</dd>

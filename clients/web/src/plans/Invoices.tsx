@@ -1,22 +1,22 @@
 /** The next invoice, and those that there were. */
 import { useInfiniteQuery } from "@tanstack/react-query";
+import forms from "../account/Forms.module.css";
 import type { Schema } from "../api/schema";
 import { Badge, Button, ErrorState, Icon, Pending, Skeleton } from "../design";
 import { useT } from "../i18n";
-import forms from "../account/Forms.module.css";
-import { offer, type Subscription } from "./facts";
-import * as asking from "./queries";
+import { useMessages } from "./messages";
+import * as planQueries from "./queries";
+import { offer, type Subscription } from "./rules";
 import styles from "./Subscription.module.css";
-import { usePrices } from "./useFormats";
-import { useWords } from "./words";
+import { usePlanFormats } from "./usePlanFormats";
 
 type Invoice = Schema<"InvoiceView">;
 
-export function Bills({ mine }: { mine: Subscription }) {
-  const w = useWords();
+export function Invoices({ mine }: { mine: Subscription }) {
+  const w = useMessages();
   const t = useT();
-  const { price, day } = usePrices();
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(asking.invoices);
+  const { price, day } = usePlanFormats();
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(planQueries.invoices);
   const all = data?.pages.flatMap((page) => page.items) ?? [];
   const upcoming = data?.pages[0]?.upcoming;
   return (
@@ -57,7 +57,7 @@ export function Bills({ mine }: { mine: Subscription }) {
 }
 
 function InvoiceTable({ invoices }: { invoices: readonly Invoice[] }) {
-  const w = useWords();
+  const w = useMessages();
   return (
     <table className={styles.invoices}>
       <thead>
@@ -87,8 +87,8 @@ const STATES: Record<string, readonly ["invoice.paid" | "invoice.open" | "invoic
 };
 
 function Row({ invoice }: { invoice: Invoice }) {
-  const w = useWords();
-  const { price, day } = usePrices();
+  const w = useMessages();
+  const { price, day } = usePlanFormats();
   const [word, tone] = STATES[invoice.status] ?? STATES["draft"]!;
   const number = invoice.number ?? "";
   const open = invoice.status === "open";

@@ -3,40 +3,40 @@ import { useQuery } from "@tanstack/react-query";
 import { type CSSProperties, type ReactNode, useId, useState } from "react";
 import { Navigate, useSearchParams } from "react-router";
 import { queries, title as titleQuery } from "../api/queries";
-import { useTitle } from "../app/useTitle";
-import { toProfiles, toSignUp } from "../app/ways";
 import { sellsPlans } from "../deployment";
 import { Alert, Badge, Button, ButtonLink, cx, EmptyState, ErrorState, Icon, Pending, Segments, Skeleton } from "../design";
-import { useSpeech } from "../i18n";
+import { useLanguage } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import * as session from "../session";
-import { useTold } from "../viewer/told";
+import { useLocalized } from "../shared/localized";
+import { toProfiles, toSignUp } from "../shared/navigation";
+import { usePageTitle } from "../shared/usePageTitle";
 import { ChangePlan } from "./ChangePlan";
-import { type Interval, monthly, offer, type Plan, quality, saving, type Subscription, wanted } from "./facts";
+import { MessagesProvider, useMessages } from "./messages";
 import styles from "./Plans.module.css";
-import * as asking from "./queries";
-import { usePrices } from "./useFormats";
-import { useLeaving } from "./useLeaving";
+import * as planQueries from "./queries";
+import { type Interval, monthly, offer, type Plan, quality, saving, type Subscription, titleIdOf } from "./rules";
+import { usePlanFormats } from "./usePlanFormats";
+import { useRedirect } from "./useRedirect";
 import { useRefusals } from "./useRefusals";
-import { useWords, Wording } from "./words";
 
 export const PlansPage = () => (
-  <Wording>
+  <MessagesProvider>
     <Plans />
-  </Wording>
+  </MessagesProvider>
 );
 
 function Plans() {
-  const { t } = useSpeech();
-  const w = useWords();
+  const { t } = useLanguage();
+  const w = useMessages();
   const [query] = useSearchParams();
-  const contentId = wanted(query.get("for"));
+  const contentId = titleIdOf(query.get("for"));
   const who = session.useSession();
   const kids = who?.profile?.isKids === true;
-  useTitle(t("plans.nav"));
-  const mine = useQuery({ ...asking.subscription, enabled: who !== null && !kids });
+  usePageTitle(t("plans.nav"));
+  const mine = useQuery({ ...planQueries.subscription, enabled: who !== null && !kids });
   const known = who === null || mine.data !== undefined;
-  const offered = useQuery({ ...asking.plans(mine.data?.currency), enabled: sellsPlans() && !kids && known });
+  const offered = useQuery({ ...planQueries.plans(mine.data?.currency), enabled: sellsPlans() && !kids && known });
   if (!sellsPlans()) {
     return (
       <EmptyState heading="h1" title={w("plans.none")} action={<ButtonLink to="/">{t("site.to_home")}</ButtonLink>}>
@@ -57,10 +57,10 @@ function Plans() {
     <div className={styles.page}>
       <header className={styles.head}>
         <h1>{w("plans.title")}</h1>
-        <Lead contentId={contentId} />
+        <PlansIntro contentId={contentId} />
       </header>
       {offered.data && known ? (
-        <Offer plans={offered.data} mine={mine.data} contentId={contentId} chosen={query.get("plan")} />
+        <PlanChoice plans={offered.data} mine={mine.data} contentId={contentId} chosen={query.get("plan")} />
       ) : error ? (
         <ErrorState error={error} onRetry={() => void (mine.error ? mine.refetch() : offered.refetch())} />
       ) : (
@@ -73,15 +73,15 @@ function Plans() {
 }
 
 /** Why one is here. */
-function Lead({ contentId }: { contentId: string | null }) {
-  const w = useWords();
-  const told = useTold();
+function PlansIntro({ contentId }: { contentId: string | null }) {
+  const w = useMessages();
+  const localized = useLocalized();
   const { data } = useQuery({ ...titleQuery(contentId ?? ""), enabled: contentId !== null });
-  return <p className={styles.lead}>{data ? w("plans.for", { title: told(data).name }) : w("plans.text")}</p>;
+  return <p className={styles.lead}>{data ? w("plans.for", { title: localized(data).name }) : w("plans.text")}</p>;
 }
 
-function Offer({ plans, mine, contentId, chosen }: { plans: Plan[]; mine: Subscription | undefined; contentId: string | null; chosen: string | null }) {
-  const w = useWords();
+function PlanChoice({ plans, mine, contentId, chosen }: { plans: Plan[]; mine: Subscription | undefined; contentId: string | null; chosen: string | null }) {
+  const w = useMessages();
   const { percent } = useFormats();
   const refused = useRefusals();
   const who = session.useSession();
@@ -89,12 +89,12 @@ function Offer({ plans, mine, contentId, chosen }: { plans: Plan[]; mine: Subscr
   const first = current ?? plans.find((plan) => plan.plan_id === chosen);
   const [interval, setInterval] = useState<Interval>(first?.interval ?? "month");
   const [changing, setChanging] = useState<Plan | null>(null);
-  const leaving = useLeaving((plan: Plan) => asking.checkout(plan, contentId));
+  const leaving = useRedirect((plan: Plan) => planQueries.checkout(plan, contentId));
   const saves = saving(plans);
   const may = offer(mine?.status);
   const shown = plans.filter((plan) => plan.interval === interval);
 
-  const lookAgain = () => void queries.invalidateQueries({ queryKey: asking.subscription.queryKey });
+  const lookAgain = () => void queries.invalidateQueries({ queryKey: planQueries.subscription.queryKey });
 
   const act = (plan: Plan): ReactNode => {
     if (plan.plan_id === current?.plan_id) {
@@ -159,8 +159,8 @@ function Offer({ plans, mine, contentId, chosen }: { plans: Plan[]; mine: Subscr
 
 /** A ticket: its stub has the price, the other half what one gets for it. */
 function PlanCard({ plan, trial, mark, act }: { plan: Plan; trial: boolean; mark: string | null; act: ReactNode }) {
-  const w = useWords();
-  const { price } = usePrices();
+  const w = useMessages();
+  const { price } = usePlanFormats();
   const id = useId();
   return (
     <article className={cx(styles.plan, mark !== null && styles.marked)} aria-labelledby={id}>
@@ -181,7 +181,7 @@ function PlanCard({ plan, trial, mark, act }: { plan: Plan; trial: boolean; mark
 }
 
 export function PlanFacts({ plan, trial = false }: { plan: Plan; trial?: boolean }) {
-  const w = useWords();
+  const w = useMessages();
   return (
     <ul className={styles.facts}>
       {trial && plan.trial_days > 0 && (

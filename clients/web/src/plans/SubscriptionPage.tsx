@@ -2,38 +2,38 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Navigate, useSearchParams } from "react-router";
+import forms from "../account/Forms.module.css";
 import { answer, api } from "../api/client";
 import { sellsPlans } from "../deployment";
 import { Alert, Badge, Button, ButtonLink, Dialog, ErrorState, Pending, Skeleton, useToast } from "../design";
 import { useT } from "../i18n";
 import * as session from "../session";
-import forms from "../account/Forms.module.css";
-import { Arrived, Left } from "./Arrival";
-import { offer, quality, type Standing, standing, type Subscription, wanted } from "./facts";
-import { Bills } from "./Invoices";
+import { CheckoutAbandoned, CheckoutDone } from "./CheckoutReturn";
+import { Invoices } from "./Invoices";
+import { MessagesProvider, useMessages } from "./messages";
 import { PlanFacts } from "./PlansPage";
-import * as asking from "./queries";
+import { PortalButton } from "./PortalButton";
+import * as planQueries from "./queries";
+import { offer, quality, type Standing, standing, type Subscription, titleIdOf } from "./rules";
 import styles from "./Subscription.module.css";
-import { ToPortal } from "./ToPortal";
-import { usePrices } from "./useFormats";
+import { usePlanFormats } from "./usePlanFormats";
 import { useRefusals } from "./useRefusals";
-import { useWords, Wording } from "./words";
 
 export function SubscriptionPage() {
   if (!sellsPlans()) return <Navigate to="/account" replace />;
   return (
-    <Wording>
-      <Parts />
-    </Wording>
+    <MessagesProvider>
+      <SubscriptionContent />
+    </MessagesProvider>
   );
 }
 
-function Parts() {
+function SubscriptionContent() {
   const [query] = useSearchParams();
   const came = query.get("checkout");
-  const contentId = wanted(query.get("for"));
-  const { data: mine, error, refetch } = useQuery(asking.subscription);
-  useTokenThatSaysSo(mine);
+  const contentId = titleIdOf(query.get("for"));
+  const { data: mine, error, refetch } = useQuery(planQueries.subscription);
+  useTokenWithPlan(mine);
   if (!mine) {
     if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
     return (
@@ -43,20 +43,20 @@ function Parts() {
       </Pending>
     );
   }
-  if (came === "done" && !mine.plays) return <Arrived contentId={contentId} />; // not yet: to offer plans now would be to ask twice
+  if (came === "done" && !mine.plays) return <CheckoutDone contentId={contentId} />; // not yet: to offer plans now would be to ask twice
   const left = came === "left" && !mine.plays;
   return (
     <>
-      {came === "done" && <Arrived contentId={contentId} />}
-      {left && <Left contentId={contentId} />}
-      <Stands mine={mine} toPlans={!left} />
-      <Bills mine={mine} />
+      {came === "done" && <CheckoutDone contentId={contentId} />}
+      {left && <CheckoutAbandoned contentId={contentId} />}
+      <CurrentPlan mine={mine} toPlans={!left} />
+      <Invoices mine={mine} />
     </>
   );
 }
 
 /** The token says by which plan one may watch: one that says otherwise than the subscription is renewed. */
-function useTokenThatSaysSo(mine: Subscription | undefined) {
+function useTokenWithPlan(mine: Subscription | undefined) {
   const says = session.useSession();
   const holds = mine && `${mine.plays ? mine.plan?.plan_id : ""} ${mine.status === "past_due"}`;
   const said = `${says?.plan ?? ""} ${says?.graceUntil != null}`;
@@ -76,8 +76,8 @@ const BADGES = {
 } as const;
 
 /** `toPlans`: whether the way to the plans is shown here, where there is none yet. */
-function Stands({ mine, toPlans }: { mine: Subscription; toPlans: boolean }) {
-  const w = useWords();
+function CurrentPlan({ mine, toPlans }: { mine: Subscription; toPlans: boolean }) {
+  const w = useMessages();
   const t = useT();
   const stands = standing(mine);
   const { plan } = mine;
@@ -94,11 +94,11 @@ function Stands({ mine, toPlans }: { mine: Subscription; toPlans: boolean }) {
             {badge && <Badge tone={badge[1]}>{w(badge[0])}</Badge>}
           </p>
         )}
-        <State mine={mine} stands={stands} />
+        <StandingText mine={mine} stands={stands} />
         {plan && <PlanFacts plan={plan} />}
-        {plan && <Limited plan={plan} />}
+        {plan && <QualityLimit plan={plan} />}
         <div className={forms.line}>
-          {unpaid && <ToPortal rank="first">{w(stands === "late" ? "sub.card" : "sub.pay")}</ToPortal>}
+          {unpaid && <PortalButton rank="first">{w(stands === "late" ? "sub.card" : "sub.pay")}</PortalButton>}
           {toPlans && !plan && stands !== "incomplete" && (
             <ButtonLink rank="first" to="/plans">
               {t("plans.see")}
@@ -106,7 +106,7 @@ function Stands({ mine, toPlans }: { mine: Subscription; toPlans: boolean }) {
           )}
           {mine.cancels && changes && <Resume />}
           {changes && <ButtonLink to="/plans">{w("sub.change")}</ButtonLink>}
-          {changes && <ToPortal>{w("sub.portal")}</ToPortal>}
+          {changes && <PortalButton>{w("sub.portal")}</PortalButton>}
           {plan && !mine.cancels && <Cancel mine={mine} />}
         </div>
       </div>
@@ -114,9 +114,9 @@ function Stands({ mine, toPlans }: { mine: Subscription; toPlans: boolean }) {
   );
 }
 
-function State({ mine, stands }: { mine: Subscription; stands: Standing }) {
-  const w = useWords();
-  const { price, day } = usePrices();
+function StandingText({ mine, stands }: { mine: Subscription; stands: Standing }) {
+  const w = useMessages();
+  const { price, day } = usePlanFormats();
   const date = day((stands === "late" ? mine.grace_until : mine.until) ?? new Date().toISOString());
   const said = (): string => {
     switch (stands) {
@@ -137,25 +137,25 @@ function State({ mine, stands }: { mine: Subscription; stands: Standing }) {
 }
 
 /** What the plan does not show, where a larger one would. */
-function Limited({ plan }: { plan: NonNullable<Subscription["plan"]> }) {
-  const w = useWords();
-  const { data: all } = useQuery(asking.plans(plan.price.currency));
+function QualityLimit({ plan }: { plan: NonNullable<Subscription["plan"]> }) {
+  const w = useMessages();
+  const { data: all } = useQuery(planQueries.plans(plan.price.currency));
   const best = Math.max(0, ...(all ?? []).map((each) => each.max_height));
   if (quality(best) === quality(plan.max_height) || best < plan.max_height) return null;
   return <p className={forms.quiet}>{w("sub.limited", { best: w(`quality.${quality(best)}`), quality: w(`quality.${quality(plan.max_height)}`) })}</p>;
 }
 
 function Cancel({ mine }: { mine: Subscription }) {
-  const w = useWords();
+  const w = useMessages();
   const say = useToast();
-  const { day } = usePrices();
+  const { day } = usePlanFormats();
   const refused = useRefusals();
   const [question, setQuestion] = useState(false);
   const text = mine.plays && mine.until ? w("cancel.text", { date: day(mine.until) }) : w("cancel.text.now");
   const cancel = useMutation({
     mutationFn: async () => {
       const left = await answer(api.DELETE("/v1/subscription"));
-      await asking.changed(left);
+      await planQueries.changed(left);
       return left;
     },
     onSuccess: ({ plays, until }) => {
@@ -189,11 +189,11 @@ function Cancel({ mine }: { mine: Subscription }) {
 }
 
 function Resume() {
-  const w = useWords();
+  const w = useMessages();
   const say = useToast();
   const refused = useRefusals();
   const resume = useMutation({
-    mutationFn: async () => asking.changed(await answer(api.POST("/v1/subscription/resume"))),
+    mutationFn: async () => planQueries.changed(await answer(api.POST("/v1/subscription/resume"))),
     onSuccess: () => say(w("resume.done")),
     onError: (error) => say(refused(error)),
   });

@@ -1,5 +1,5 @@
 /** Prices and days as a reader of a locale writes them. */
-import type { Money } from "./facts";
+import type { Money } from "./rules";
 
 /** An amount of minor units, of which a yen has none and a dinar a thousand. */
 export const price =

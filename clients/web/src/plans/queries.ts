@@ -3,7 +3,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answer, api } from "../api/client";
 import { queries } from "../api/queries";
 import * as session from "../session";
-import type { Plan, Subscription } from "./facts";
+import type { Plan, Subscription } from "./rules";
 
 /** `currency`: theirs who pay in one already; otherwise the country decides. */
 export const plans = (currency?: string | null) =>

@@ -1,22 +1,22 @@
 /** The list of the keys, for people. */
 import { Dialog } from "../design";
-import { useT } from "../i18n";
-import { type Actions, list } from "./keys";
+import { type Actions, activeKeys } from "./keys";
+import { useMessages } from "./messages";
 import styles from "./Player.module.css";
 
 export function KeyList({ open, actions, onClose }: { open: boolean; actions: Actions; onClose: () => void }) {
-  const t = useT();
+  const w = useMessages();
   return (
-    <Dialog open={open} title={t("keys.title")} onClose={onClose}>
+    <Dialog open={open} title={w("keys.title")} onClose={onClose}>
       <dl className={styles.keys}>
-        {list(actions).map(([keys, does]) => (
+        {activeKeys(actions).map(([keys, does]) => (
           <div key={does}>
             <dt dir="ltr">
               {keys.map((key) => (
                 <kbd key={key}>{key}</kbd>
               ))}
             </dt>
-            <dd>{t(does as "keys.play")}</dd>
+            <dd>{w(does as "keys.play")}</dd>
           </div>
         ))}
       </dl>

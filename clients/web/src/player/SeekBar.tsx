@@ -1,18 +1,18 @@
 /** The position, as a slider; over it, the storyboard's picture of where the pointer is. It runs to the right in every language. */
 import { type PointerEvent, useEffect, useRef, useState } from "react";
-import { useT } from "../i18n";
 import { clock } from "./clock";
 import type { Engine } from "./engine";
+import { useMessages } from "./messages";
 import styles from "./SeekBar.module.css";
-import type { Media } from "./useMedia";
+import type { MediaState } from "./useMediaState";
 
 /** The thumb's width in SeekBar.module.css, a rem, in pixels: at its ends the slider's middle stands half of it inside. */
 const thumb = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 type Picture = NonNullable<Awaited<ReturnType<Engine["preview"]>>>;
 
-export function SeekBar({ media, engine, onSeek }: { media: Media; engine: Engine | null; onSeek: (time: number) => void }) {
-  const t = useT();
+export function SeekBar({ media, engine, onSeek }: { media: MediaState; engine: Engine | null; onSeek: (time: number) => void }) {
+  const w = useMessages();
   const [pointed, setPointed] = useState<{ time: number; x: number; width: number } | null>(null);
   /** While it is dragged the thumb follows the finger, not the film. */
   const [dragged, setDragged] = useState<number | null>(null);
@@ -44,8 +44,8 @@ export function SeekBar({ media, engine, onSeek }: { media: Media; engine: Engin
         type="range"
         className={styles.input}
         data-seeks
-        aria-label={t("player.seek")}
-        aria-valuetext={t("player.seek.now", { now: clock(shown), end: clock(media.duration) })}
+        aria-label={w("seek")}
+        aria-valuetext={w("seek.now", { now: clock(shown), end: clock(media.duration) })}
         min={0}
         max={media.duration || 1}
         step="any"

@@ -1,21 +1,14 @@
 /** The player's settings: quality, speed, audio, subtitles and their look, a page of the menu each. */
 import { useEffect, useRef, useState } from "react";
 import { type Choice, type Group, IconButton, MenuList } from "../design";
-import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import type { Language, Tracks } from "./engine";
+import { useMessages } from "./messages";
 import styles from "./Player.module.css";
-import { SPEEDS, TEXT_SIZES, type TextSize, type TextStyle } from "./preferences";
+import { type Preferences, SPEEDS, TEXT_SIZES, type TextSize, type TextStyle } from "./preferences";
+import type { TrackChoices } from "./useTracks";
 
 type Page = "all" | "quality" | "speed" | "audio" | "subtitles" | "size" | "look";
-
-export interface Set {
-  speed(speed: number): void;
-  quality(height: number | null): void;
-  audio(language: Language): void;
-  subtitles(language: Language | null): void;
-  text(change: Partial<TextStyle>): void;
-}
 
 /** What the menu offers of the many looks that the keys can make. */
 const LOOKS = {
@@ -29,21 +22,21 @@ const lookOf = ({ textColour, boxOpacity }: TextStyle): TextLook => (textColour 
 
 export function Settings({
   tracks,
-  speed,
-  text,
-  set,
+  preferences,
+  choices,
+  onSpeed,
   limit,
   onOpen,
 }: {
   tracks: Tracks;
-  speed: number;
-  text: TextStyle;
-  set: Set;
+  preferences: Preferences;
+  choices: TrackChoices;
+  onSpeed: (speed: number) => void;
   /** That there are higher qualities, and why they are not here. */
   limit: string | null;
   onOpen: (open: boolean) => void;
 }) {
-  const t = useT();
+  const w = useMessages();
   const { languageName, number } = useFormats();
   const [page, setPage] = useState<Page | null>(null);
   const root = useRef<HTMLDivElement>(null);
@@ -68,11 +61,11 @@ export function Settings({
   });
 
   const nameOf = (track: Language) =>
-    track.label ?? (/^(und|)$/.test(track.language) ? t("player.language.unknown") : languageName(track.language));
-  const times = (value: number) => (value === 1 ? t("player.speed.normal") : `${number(value)}×`);
-  const sizes: Record<TextSize, string> = { small: t("player.size.small"), medium: t("player.size.medium"), large: t("player.size.large") };
-  const looks: Record<TextLook, string> = { shadow: t("player.look.shadow"), box: t("player.look.box"), yellow: t("player.look.yellow") };
-  const automatic = tracks.automatic && tracks.height ? t("player.quality.auto.now", { height: String(tracks.height) }) : t("player.quality.auto");
+    track.label ?? (/^(und|)$/.test(track.language) ? w("language.unknown") : languageName(track.language));
+  const times = (value: number) => (value === 1 ? w("speed.normal") : `${number(value)}×`);
+  const sizes: Record<TextSize, string> = { small: w("size.small"), medium: w("size.medium"), large: w("size.large") };
+  const looks: Record<TextLook, string> = { shadow: w("look.shadow"), box: w("look.box"), yellow: w("look.yellow") };
+  const automatic = tracks.automatic && tracks.height ? w("quality.auto.now", { height: String(tracks.height) }) : w("quality.auto");
   const spoken = tracks.audio.find((track) => track.active);
   const read = tracks.subtitles.find((track) => track.active);
 
@@ -87,61 +80,61 @@ export function Settings({
 
   const pages: Record<Page, { name: string; choices: Choice[] }> = {
     all: {
-      name: t("player.settings"),
+      name: w("settings"),
       choices: [
-        lead("quality", t("player.quality"), tracks.automatic ? automatic : `${tracks.height}p`),
-        lead("speed", t("player.speed"), times(speed)),
-        ...(tracks.audio.length > 1 ? [lead("audio", t("player.audio"), spoken && nameOf(spoken))] : []),
+        lead("quality", w("quality"), tracks.automatic ? automatic : `${tracks.height}p`),
+        lead("speed", w("speed"), times(preferences.speed)),
+        ...(tracks.audio.length > 1 ? [lead("audio", w("audio"), spoken && nameOf(spoken))] : []),
         ...(tracks.subtitles.length > 0
           ? [
-              lead("subtitles", t("player.subtitles"), read ? nameOf(read) : t("player.subtitles.off")),
-              lead("size", t("player.subtitles.size"), sizes[text.textSize]),
-              lead("look", t("player.subtitles.style"), looks[lookOf(text)]),
+              lead("subtitles", w("subtitles"), read ? nameOf(read) : w("subtitles.off")),
+              lead("size", w("subtitles.size"), sizes[preferences.textSize]),
+              lead("look", w("subtitles.style"), looks[lookOf(preferences)]),
             ]
           : []),
       ],
     },
     quality: {
-      name: t("player.quality"),
+      name: w("quality"),
       choices: [
-        radio("auto", automatic, tracks.automatic, () => set.quality(null)),
+        radio("auto", automatic, tracks.automatic, () => choices.quality(null)),
         ...tracks.qualities.map(({ height, active }) =>
-          radio(String(height), `${height}p`, active && !tracks.automatic, () => set.quality(height)),
+          radio(String(height), `${height}p`, active && !tracks.automatic, () => choices.quality(height)),
         ),
       ],
     },
-    speed: { name: t("player.speed"), choices: SPEEDS.map((value) => radio(String(value), times(value), value === speed, () => set.speed(value))) },
+    speed: { name: w("speed"), choices: SPEEDS.map((value) => radio(String(value), times(value), value === preferences.speed, () => onSpeed(value))) },
     audio: {
-      name: t("player.audio"),
-      choices: tracks.audio.map((track) => radio(track.key, nameOf(track), track.active, () => set.audio(track))),
+      name: w("audio"),
+      choices: tracks.audio.map((track) => radio(track.key, nameOf(track), track.active, () => choices.audio(track))),
     },
     subtitles: {
-      name: t("player.subtitles"),
+      name: w("subtitles"),
       choices: [
-        radio("off", t("player.subtitles.off"), !read, () => set.subtitles(null)),
-        ...tracks.subtitles.map((track) => radio(track.key, nameOf(track), track.active, () => set.subtitles(track))),
+        radio("off", w("subtitles.off"), !read, () => choices.subtitles(null)),
+        ...tracks.subtitles.map((track) => radio(track.key, nameOf(track), track.active, () => choices.subtitles(track))),
       ],
     },
     size: {
-      name: t("player.subtitles.size"),
-      choices: TEXT_SIZES.map((size) => radio(size, sizes[size], size === text.textSize, () => set.text({ textSize: size }))),
+      name: w("subtitles.size"),
+      choices: TEXT_SIZES.map((size) => radio(size, sizes[size], size === preferences.textSize, () => choices.style({ textSize: size }))),
     },
     look: {
-      name: t("player.subtitles.style"),
-      choices: (Object.keys(looks) as TextLook[]).map((look) => radio(look, looks[look], look === lookOf(text), () => set.text(LOOKS[look]))),
+      name: w("subtitles.style"),
+      choices: (Object.keys(looks) as TextLook[]).map((look) => radio(look, looks[look], look === lookOf(preferences), () => choices.style(LOOKS[look]))),
     },
   };
 
   const back: Group = {
     key: "back",
-    choices: [{ key: "back", name: t("player.menu.back"), icon: "previous", leads: true, onChoose: () => setPage("all") }],
+    choices: [{ key: "back", name: w("menu.back"), icon: "previous", leads: true, onChoose: () => setPage("all") }],
   };
   return (
     <div ref={root} className={styles.settings}>
       <IconButton
         ref={button}
         icon="settings"
-        label={t("player.settings")}
+        label={w("settings")}
         aria-haspopup="menu"
         aria-expanded={page !== null}
         onClick={() => show(page ? null : "all")}

@@ -1,22 +1,24 @@
 /** /watch/…: a stream is asked for, then played; what refuses it is said with what to do. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { Navigate, useLocation, useNavigate, useParams } from "react-router";
+import { Navigate, useLocation, useParams } from "react-router";
 import { answer, api } from "../api/client";
 import { Problem, sentence } from "../api/problems";
 import { children, title as titleQuery } from "../api/queries";
-import { useTitle } from "../app/useTitle";
-import { toProfiles, toSignIn } from "../app/ways";
-import { cx, IconButton } from "../design";
+import { cx } from "../design";
 import { useT } from "../i18n";
 import * as session from "../session";
-import { useTold } from "../viewer/told";
-import { Instead } from "./Instead";
-import { before } from "./neighbours";
+import { useLocalized } from "../shared/localized";
+import { toProfiles, toSignIn } from "../shared/navigation";
+import { usePageTitle } from "../shared/usePageTitle";
+import { previousEpisode } from "./episodes";
+import { MessagesProvider, useMessages } from "./messages";
+import { TopBar } from "./Overlays";
 import { Player } from "./Player";
 import styles from "./Player.module.css";
-import { Spinner, Stopped } from "./States";
-import { giveBackHeld } from "./useLease";
+import { PlaybackError, Spinner } from "./PlayerStates";
+import { RefusalActions } from "./RefusalActions";
+import { releaseHeldLease } from "./useLease";
 
 /** `home`: where its way back leads; the title's page unless told. */
 export function Watch({ home }: { home?: string }) {
@@ -40,68 +42,60 @@ export function Watch({ home }: { home?: string }) {
   });
   const season = title?.type === "episode" && !home ? title.parent_id : null;
   const { data: all } = useQuery({ ...children(season ?? ""), enabled: !!season });
-  const previous = title && before(title, all?.items ?? []);
+  const previous = title && previousEpisode(title, all?.items ?? []);
   const stage = useRef<HTMLElement>(null);
-  const told = useTold();
-  const shown = title && { ...title, title: told(title).name };
-  useTitle(shown?.title);
+  const localized = useLocalized();
+  const shown = title && { ...title, title: localized(title).name };
+  usePageTitle(shown?.title);
 
   const wrong = error ?? unknown;
   useEffect(() => {
-    if (wrong) giveBackHeld();
+    if (wrong) releaseHeldLease();
   }, [wrong]);
-  useEffect(() => giveBackHeld, []);
+  useEffect(() => releaseHeldLease, []);
 
   if (!who) return <Navigate to={toSignIn(pathname)} replace />;
   if (wrong instanceof Problem && wrong.code === "profile_required") return <Navigate to={toProfiles(pathname)} replace />;
   const back = home ?? `/title/${contentId}`;
   return (
     <main id="content" ref={stage} className={cx(styles.page, "always-dark")}>
-      {stream && shown ? (
-        <Player
-          key={contentId}
-          title={shown}
-          stream={stream}
-          kept={!home}
-          home={back}
-          stage={stage}
-          next={home ? undefined : (stream.next_content_id ?? undefined)}
-          previous={previous?.content_id}
-          onExpired={() => void client.invalidateQueries({ queryKey: key })}
-        />
-      ) : wrong ? (
-        <Stopped
-          title={shown}
-          home={back}
-          {...(!(wrong instanceof Problem && wrong.status < 500) && { onRetry: () => void refetch() })}
-          instead={<Instead wrong={wrong} contentId={contentId} onStopped={() => void refetch()} />}
-        >
-          {sentence(wrong, t)}
-        </Stopped>
-      ) : (
-        <Awaited title={shown?.title} home={back} />
-      )}
+      <MessagesProvider>
+        {stream && shown ? (
+          <Player
+            key={contentId}
+            title={shown}
+            stream={stream}
+            kept={!home}
+            home={back}
+            stage={stage}
+            next={home ? undefined : (stream.next_content_id ?? undefined)}
+            previous={previous?.content_id}
+            onExpired={() => void client.invalidateQueries({ queryKey: key })}
+          />
+        ) : wrong ? (
+          <PlaybackError
+            title={shown}
+            home={back}
+            {...(!(wrong instanceof Problem && wrong.status < 500) && { onRetry: () => void refetch() })}
+            instead={<RefusalActions wrong={wrong} contentId={contentId} onStopped={() => void refetch()} />}
+          >
+            {sentence(wrong, t)}
+          </PlaybackError>
+        ) : (
+          <PlayerLoading title={shown?.title} home={back} />
+        )}
+      </MessagesProvider>
     </main>
   );
 }
 
 /** Before there is a stream: the player's own wait, and the way back. */
-function Awaited({ title, home }: { title: string | undefined; home: string }) {
-  const t = useT();
-  const navigate = useNavigate();
+function PlayerLoading({ title, home }: { title: string | undefined; home: string }) {
+  const w = useMessages();
   return (
     <div className={cx(styles.player, styles.shown)} aria-busy="true">
-      <Spinner text={t("player.loading")} />
-      <header className={styles.top}>
-        <IconButton
-          icon="back"
-          label={title ? t("player.back", { title }) : t("site.to_home")}
-          onClick={() => void navigate(title ? home : "/", { replace: true })}
-        />
-        <h1>
-          <bdi>{title ?? t("site.loading")}</bdi>
-        </h1>
-      </header>
+      <Spinner text={w("loading")} />
+      <TopBar title={title} home={home} />
     </div>
   );
 }

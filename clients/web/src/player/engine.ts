@@ -6,15 +6,20 @@
 import type shakaTypes from "shaka-player/dist/shaka-player.dash-es2021.js";
 import type { Schema } from "../api/schema";
 import * as session from "../session";
-import { wishes } from "./languages";
 import { preferences, type TextSize } from "./preferences";
+import { preferredLanguages } from "./trackLanguages";
 
 type Shaka = typeof shakaTypes;
 export type Player = shakaTypes.Player;
 export type Stream = Schema<"Stream">;
 
-/** "network" mends itself; "expired" wants a new stream; the others are the end ("protected": the browser opens no such film). */
-export type Trouble = { kind: "network" | "expired" | "media" | "protected" | "ended" } | { kind: "unknown"; code: number };
+/** The end of the film ("protected": the browser opens no such film). */
+export type FinalTrouble = { kind: "media" | "protected" | "ended" } | { kind: "unknown"; code: number };
+
+/** "network" mends itself; "expired" wants a new stream. */
+export type Trouble = { kind: "network" | "expired" } | FinalTrouble;
+
+export const isFinal = (trouble: Trouble | null): trouble is FinalTrouble => trouble !== null && trouble.kind !== "network" && trouble.kind !== "expired";
 
 export interface Quality {
   height: number;
@@ -100,9 +105,9 @@ export class Engine {
   async load(stream: Stream, startAt: number | null): Promise<void> {
     this.stream = stream;
     this.startAt = startAt;
-    const { audio, subtitles } = wishes(stream);
+    const { audio, subtitles } = preferredLanguages(stream);
     if (audio) this.player.configure({ preferredAudio: [{ language: audio }] });
-    if (stream.drm) this.player.configure({ drm: unlocking(stream.drm) });
+    if (stream.drm) this.player.configure({ drm: drmConfiguration(stream.drm) });
     try {
       await this.player.attach(this.video);
       await this.player.load(apple ? stream.hls_url : stream.dash_url, startAt);
@@ -241,7 +246,7 @@ export class Engine {
   }
 }
 
-function unlocking({ servers, certificate_url: certificate }: NonNullable<Stream["drm"]>) {
+function drmConfiguration({ servers, certificate_url: certificate }: NonNullable<Stream["drm"]>) {
   return { servers, advanced: certificate ? { "com.apple.fps": { serverCertificateUri: certificate } } : {} };
 }
 

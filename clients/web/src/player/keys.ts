@@ -1,15 +1,16 @@
 /** The keyboard, as people know it from YouTube: key → what it does; and the list of it for people. */
-import type { Key } from "../i18n";
+import type { MessageKey } from "./messages";
 
 export interface Actions {
   toggle(): void;
   /** By seconds. */
   seek(by: number): void;
-  seekTo(share: number): void;
+  /** 0: its start, 1: its end. */
+  seekToShare(share: number): void;
   louder(by: number): void;
   mute(): void;
   fullscreen(): void;
-  subtitles(): void;
+  toggleSubtitles(): void;
   textSize(step: 1 | -1): void;
   textOpacity(): void;
   boxOpacity(): void;
@@ -35,7 +36,7 @@ const KEYS: Record<string, (actions: Actions) => (() => void) | null> = {
   ArrowDown: (actions) => () => actions.louder(-0.05),
   m: (actions) => actions.mute,
   f: (actions) => actions.fullscreen,
-  c: (actions) => actions.subtitles,
+  c: (actions) => actions.toggleSubtitles,
   "+": (actions) => () => actions.textSize(1),
   "=": (actions) => () => actions.textSize(1), // where + wants Shift
   "-": (actions) => () => actions.textSize(-1),
@@ -46,17 +47,17 @@ const KEYS: Record<string, (actions: Actions) => (() => void) | null> = {
   s: (actions) => actions.skip,
   N: (actions) => actions.next,
   P: (actions) => actions.previous,
-  Home: (actions) => () => actions.seekTo(0),
-  End: (actions) => () => actions.seekTo(1),
+  Home: (actions) => () => actions.seekToShare(0),
+  End: (actions) => () => actions.seekToShare(1),
   "<": (actions) => () => actions.faster(-1),
   ">": (actions) => () => actions.faster(1),
   ",": (actions) => () => actions.frame(-1),
   ".": (actions) => () => actions.frame(1),
   "?": (actions) => actions.help,
 };
-for (let digit = 0; digit <= 9; digit++) KEYS[digit] = (actions) => () => actions.seekTo(digit / 10);
+for (let digit = 0; digit <= 9; digit++) KEYS[digit] = (actions) => () => actions.seekToShare(digit / 10);
 
-const LIST: readonly [keys: string[], does: Key, where?: (actions: Actions) => unknown][] = [
+const LIST: readonly [keys: string[], does: MessageKey, where?: (actions: Actions) => unknown][] = [
   [["Space", "K"], "keys.play"],
   [["J", "L"], "keys.seek10"],
   [["←", "→"], "keys.seek5"],
@@ -80,7 +81,7 @@ const LIST: readonly [keys: string[], does: Key, where?: (actions: Actions) => u
 ];
 
 /** The keys that do something now. */
-export const list = (actions: Actions) => LIST.filter(([, , where]) => !where || where(actions));
+export const activeKeys = (actions: Actions) => LIST.filter(([, , where]) => !where || where(actions));
 
 /** What stands on keys of a US keyboard, without Shift and with it. */
 const PLACES: Record<string, readonly [string, string]> = {
@@ -106,7 +107,7 @@ export function nameOf({ key, code, shiftKey }: Press): string {
 const OF_A_SLIDER = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"]);
 
 /** Does what the key asks for; false where it asks for nothing, or belongs to what has the focus. */
-export function press(event: KeyboardEvent, actions: Actions): boolean {
+export function pressKey(event: KeyboardEvent, actions: Actions): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return false;
   const target = event.target as HTMLElement;
   if (target.closest("dialog, [role=menu], input:not([type=range]), select, textarea")) return false;

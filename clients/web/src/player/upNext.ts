@@ -24,16 +24,16 @@ export interface Moment {
 }
 
 /** As the film goes on, or is moved in: who goes back from the credits is asked again. */
-export function at(now: UpNext, { over, ended, autoplay }: Moment): UpNext {
+export function upNextAt(now: UpNext, { over, ended, autoplay }: Moment): UpNext {
   if (!over) return now.kind === "none" ? now : NONE;
   if (now.kind === "none") return autoplay ? { kind: "counting", left: SECONDS } : { kind: "offered" };
   return now.kind === "declined" && ended ? { kind: "offered" } : now;
 }
 
 /** A second passed in which nobody held the film. */
-export function second(now: UpNext): UpNext {
+export function countDown(now: UpNext): UpNext {
   if (now.kind !== "counting") return now;
   return now.left > 1 ? { kind: "counting", left: now.left - 1 } : { kind: "due" };
 }
 
-export const declined = (now: UpNext): UpNext => (now.kind === "none" ? now : { kind: "declined" });
+export const decline = (now: UpNext): UpNext => (now.kind === "none" ? now : { kind: "declined" });

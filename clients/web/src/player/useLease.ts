@@ -9,11 +9,11 @@ const EVERY = 300_000;
 const LOOK = 15_000;
 
 /** What gives the lease back that is handed on to the next stream of this device, where there comes none. */
-let held: (() => void) | null = null;
+let releaseHeld: (() => void) | null = null;
 
-export function giveBackHeld(): void {
-  held?.();
-  held = null;
+export function releaseHeldLease(): void {
+  releaseHeld?.();
+  releaseHeld = null;
 }
 
 /** `handedOn`: the next film takes this one's place, and nobody else's may come between; `onEnded`: it was stopped from elsewhere. */
@@ -27,7 +27,7 @@ export function useLease(
   const ended = useEffectEvent(onEnded);
   useEffect(() => {
     if (!video) return;
-    held = null; // the API has put this stream in its place
+    releaseHeld = null; // the API has put this stream in its place
     let renewed = Date.now();
     let gone = false;
     const renew = async () => {
@@ -45,7 +45,7 @@ export function useLease(
     };
     const timer = setInterval(() => void renew(), LOOK);
     const playing = () => void renew();
-    const leave = () => giveBack(contentId, sessionId, video.currentTime);
+    const leave = () => releaseLease(contentId, sessionId, video.currentTime);
     video.addEventListener("playing", playing);
     addEventListener("pagehide", leave);
     return () => {
@@ -53,14 +53,14 @@ export function useLease(
       clearInterval(timer);
       video.removeEventListener("playing", playing);
       removeEventListener("pagehide", leave);
-      if (handedOn.current) held = leave;
+      if (handedOn.current) releaseHeld = leave;
       else leave();
     };
   }, [video, contentId, sessionId, handedOn]);
 }
 
 /** As the page may be going too; what does not arrive ends with its lease. */
-function giveBack(contentId: string, sessionId: string, position: number): void {
+function releaseLease(contentId: string, sessionId: string, position: number): void {
   const headers = { "content-type": "application/json", authorization: `Bearer ${session.token()}` };
   const body = JSON.stringify({ session_id: sessionId, position, event: "stop" });
   fetch(`/v1/stream/${contentId}/track`, { method: "POST", keepalive: true, headers, body }).catch(() => undefined);

@@ -6,16 +6,16 @@ import { fieldSentences, Problem, sentence } from "../api/problems";
 import type { Listed, Title } from "../api/schema";
 import { Button, Field, useToast } from "../design";
 import { useT } from "../i18n";
+import type { Parent } from "../shared/titleTypes";
 import styles from "./Children.module.css";
-import type { Parent } from "./Children";
+import { useMessages } from "./messages";
 import { nextNumber } from "./order";
-import { type Details, stale } from "./queries";
+import { type Details, refreshTitles } from "./queries";
 import studio from "./Studio.module.css";
-import { useWords } from "./words";
 
 export function AddChild({ to, type, among }: { to: Title; type: Parent; among: readonly Listed[] }) {
   const t = useT();
-  const w = useWords();
+  const w = useMessages();
   const say = useToast();
   const form = useRef<HTMLFormElement>(null);
   const [title, setTitle] = useState("");
@@ -28,7 +28,7 @@ export function AddChild({ to, type, among }: { to: Title; type: Parent; among: 
       say(w("children.added", { title: made.title }));
       setTitle("");
       setTyped(null);
-      await stale();
+      await refreshTitles();
     },
     onError: (error) => focus(taken(error) || fieldSentences(error, t)["number"] ? "number" : "title"),
     onSettled: (_, error) => error ?? focus("title"),

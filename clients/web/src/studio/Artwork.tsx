@@ -8,33 +8,33 @@ import { Alert, Badge, Button, cx, ErrorState, Picture, Progress, Segments, Sele
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import styles from "./Artwork.module.css";
-import { Confirm } from "./Confirm";
-import { Drop } from "./Drop";
-import { apart, KINDS, type Kind, refusalOf, shownIn, type Tongue, tongues, widths } from "./pictures";
-import { stale, stream as streamQuery } from "./queries";
+import { ConfirmDialog } from "./ConfirmDialog";
+import { DropZone } from "./DropZone";
+import { useMessages } from "./messages";
+import { languagesWithOwn, type Kind, KINDS, refusalOf, shownIn, type PictureLanguage, pictureLanguages, widths } from "./pictures";
+import { refreshTitles, stream as streamQuery } from "./queries";
 import studio from "./Studio.module.css";
-import { useWords } from "./words";
 
 const TYPES = ["image/jpeg", "image/png", "image/webp"] as const;
 const MAX_SIZE = 10 * 1024 ** 2;
 const LOOK_EVERY = 1000;
 const LOOK_FOR = 30_000;
 
-interface Which {
+interface PictureKey {
   title: Title;
   kind: Kind;
-  tongue: Tongue;
+  tag: PictureLanguage;
 }
 
 export function Artwork({ title }: { title: Title }) {
-  const w = useWords();
+  const w = useMessages();
   const { languageName } = useFormats();
   const [kind, setKind] = useState<Kind>("poster");
-  const [chosen, setTongue] = useState<Tongue>("");
-  const others = tongues(title);
-  const tongue = others.includes(chosen) ? chosen : "";
+  const [chosen, setTag] = useState<PictureLanguage>("");
+  const others = pictureLanguages(title);
+  const tag = others.includes(chosen) ? chosen : "";
   const kinds = Object.fromEntries(KINDS.map((each) => [each, w(`artwork.${each}`)])) as Record<Kind, string>;
-  const which = { title, kind, tongue };
+  const which = { title, kind, tag };
   return (
     <div className={styles.artwork}>
       <div className={styles.now}>
@@ -44,21 +44,21 @@ export function Artwork({ title }: { title: Title }) {
           hint={others.length === 0 ? w("artwork.language.none") : undefined}
           disabled={others.length === 0}
           options={{ "": w("artwork.language.all"), ...Object.fromEntries(others.map((each) => [each, languageName(each)])) }}
-          value={tongue}
-          onChange={({ currentTarget }) => setTongue(currentTarget.value)}
+          value={tag}
+          onChange={({ currentTarget }) => setTag(currentTarget.value)}
         />
         <Shown {...which} />
-        <Own key={`${kind} ${tongue}`} {...which} />
+        <PictureUpload key={`${kind} ${tag}`} {...which} />
       </div>
-      {kind !== "logo" && tongue === "" && <Stills title={title} kind={kind} />}
+      {kind !== "logo" && tag === "" && <StillsPicker title={title} kind={kind} />}
     </div>
   );
 }
 
-function Shown({ title, kind, tongue }: Which) {
-  const w = useWords();
+function Shown({ title, kind, tag }: PictureKey) {
+  const w = useMessages();
   const { number } = useFormats();
-  const { url, of } = shownIn(title, kind, tongue);
+  const { url, of } = shownIn(title, kind, tag);
   const sizes = of === "" ? title[kind] : undefined;
   return (
     <>
@@ -67,7 +67,7 @@ function Shown({ title, kind, tongue }: Which) {
       ) : (
         <Picture title={title.title} image={url} className={cx(styles.shown, styles[kind])} />
       )}
-      <Origin title={title} kind={kind} tongue={tongue} />
+      <PictureOrigin title={title} kind={kind} tag={tag} />
       {sizes && (
         <p className={studio.quiet}>
           {w("artwork.sizes", { width: number(sizes.width), height: number(sizes.height), widths: widths(title, kind).map(number).join(" · ") })}
@@ -79,23 +79,23 @@ function Shown({ title, kind, tongue }: Which) {
 }
 
 /** Whose the picture is: a language's own, or what it falls back to. */
-function Origin({ title, kind, tongue }: Which) {
-  const w = useWords();
+function PictureOrigin({ title, kind, tag }: PictureKey) {
+  const w = useMessages();
   const { languageName, list } = useFormats();
-  const { url, of } = shownIn(title, kind, tongue);
-  const language = languageName(tongue || "en");
-  if (tongue === "") {
-    const others = apart(title, kind);
+  const { url, of } = shownIn(title, kind, tag);
+  const language = languageName(tag || "en");
+  if (tag === "") {
+    const others = languagesWithOwn(title, kind);
     return others.length > 0 ? <p>{w("artwork.of_all.but", { languages: list(others.map(languageName)) })}</p> : null;
   }
   if (url === null) return <p>{w("artwork.of_none", { language })}</p>;
-  if (of === tongue) return <p>{w("artwork.of_own", { language })}</p>;
+  if (of === tag) return <p>{w("artwork.of_own", { language })}</p>;
   return <p>{of === "" ? w("artwork.of_all", { language }) : w("artwork.of_other", { language, other: languageName(of) })}</p>;
 }
 
-function Stills({ title, kind }: { title: Title; kind: "poster" | "backdrop" }) {
+function StillsPicker({ title, kind }: { title: Title; kind: "poster" | "backdrop" }) {
   const t = useT();
-  const w = useWords();
+  const w = useMessages();
   const say = useToast();
   const stills = title.stills ?? [];
   const { isSuccess, error, refetch } = useQuery({ ...streamQuery(title.content_id), enabled: stills.length > 0 });
@@ -105,7 +105,7 @@ function Stills({ title, kind }: { title: Title; kind: "poster" | "backdrop" }) 
       return answer(api.PUT("/v1/content/{content_id}/artwork/{kind}", { params, body: { still } }));
     },
     onSuccess: async () => {
-      await stale();
+      await refreshTitles();
       say(w(`artwork.${kind}.done`));
     },
   });
@@ -145,17 +145,17 @@ function Stills({ title, kind }: { title: Title; kind: "poster" | "backdrop" }) 
 }
 
 /** Sending a picture of one's own, and taking away the one that is there. */
-function Own(which: Which) {
-  const { title, kind, tongue } = which;
+function PictureUpload(which: PictureKey) {
+  const { title, kind, tag } = which;
   const t = useT();
-  const w = useWords();
+  const w = useMessages();
   const say = useToast();
   /** Seen before it was sent. */
   const [unfit, setUnfit] = useState<"wrong_type" | "too_large" | null>(null);
   const upload = useMutation({
     mutationFn: (file: File) => bring(which, file),
     onSuccess: async (became) => {
-      await stale();
+      await refreshTitles();
       if (became === "shown") say(w(`artwork.${kind}.done`));
       else if (became === "unknown") say(w("artwork.no_picture"));
     },
@@ -166,35 +166,35 @@ function Own(which: Which) {
     setUnfit(why);
     if (!why) upload.mutate(file);
   };
-  const refused = unfit ?? (upload.isPending ? undefined : refusalOf(title, kind, tongue)?.code);
-  const { url, of } = shownIn(title, kind, tongue);
+  const refused = unfit ?? (upload.isPending ? undefined : refusalOf(title, kind, tag)?.code);
+  const { url, of } = shownIn(title, kind, tag);
   return (
     <>
-      {url !== null && of === tongue && <TakeAway {...which} />}
+      {url !== null && of === tag && <RemovePicture {...which} />}
       <Alert>{refused ? w(`artwork.refused.${refused}`) : upload.error ? sentence(upload.error, t) : null}</Alert>
-      <Drop title={upload.isPending ? w("artwork.sending") : w("artwork.drop")} hint={w("artwork.drop.hint")} pick={w("artwork.pick")} accept={TYPES.join()} onFiles={take} />
+      <DropZone title={upload.isPending ? w("artwork.sending") : w("artwork.drop")} hint={w("artwork.drop.hint")} pick={w("artwork.pick")} accept={TYPES.join()} onFiles={take} />
       {upload.isPending && <Progress label={w("artwork.sending")} />}
     </>
   );
 }
 
-function TakeAway({ title: { content_id }, kind, tongue }: Which) {
-  const w = useWords();
+function RemovePicture({ title: { content_id }, kind, tag }: PictureKey) {
+  const w = useMessages();
   const say = useToast();
   const { languageName } = useFormats();
   const [asked, setAsked] = useState(false);
   async function remove(): Promise<void> {
-    const params = { path: { content_id, kind }, query: tongue ? { language: tongue } : {} };
+    const params = { path: { content_id, kind }, query: tag ? { language: tag } : {} };
     await answer(api.DELETE("/v1/content/{content_id}/artwork/{kind}", { params }));
     say(w("artwork.removed"));
-    await stale();
+    await refreshTitles();
   }
   return (
     <>
       <Button rank="quiet" icon="remove" onClick={() => setAsked(true)}>
         {w(`artwork.remove.${kind}`)}
       </Button>
-      <Confirm
+      <ConfirmDialog
         open={asked}
         danger
         title={`${w(`artwork.remove.${kind}`)}?`}
@@ -202,16 +202,16 @@ function TakeAway({ title: { content_id }, kind, tongue }: Which) {
         onConfirm={remove}
         onClose={() => setAsked(false)}
       >
-        {tongue ? w("artwork.remove.local", { language: languageName(tongue) }) : w("artwork.remove.text")}
-      </Confirm>
+        {tag ? w("artwork.remove.local", { language: languageName(tag) }) : w("artwork.remove.text")}
+      </ConfirmDialog>
     </>
   );
 }
 
 /** The picture is looked at on its way: the title shows it a moment after it is up, or says why it does not. */
-async function bring({ title, kind, tongue }: Which, file: File): Promise<"shown" | "refused" | "unknown"> {
+async function bring({ title, kind, tag }: PictureKey, file: File): Promise<"shown" | "refused" | "unknown"> {
   const path = { params: { path: { content_id: title.content_id } } };
-  const body = { kind, content_type: file.type as (typeof TYPES)[number], size: file.size, ...(tongue && { language: tongue }) };
+  const body = { kind, content_type: file.type as (typeof TYPES)[number], size: file.size, ...(tag && { language: tag }) };
   const place = await answer(api.POST("/v1/content/{content_id}/artwork", { ...path, body }));
   const put = await fetch(place.url, { method: "PUT", headers: place.headers, body: file }).catch((cause: unknown) => {
     throw new Offline("the picture did not arrive", { cause });
@@ -219,9 +219,9 @@ async function bring({ title, kind, tongue }: Which, file: File): Promise<"shown
   if (!put.ok) throw new Problem(put.status, "storage", "The storage refused the picture");
   for (const until = Date.now() + LOOK_FOR; Date.now() < until; ) {
     const now = await answer(api.GET("/v1/content/{content_id}", path));
-    if (shownIn(now, kind, tongue).url !== shownIn(title, kind, tongue).url) return "shown";
-    const refused = refusalOf(now, kind, tongue);
-    if (refused && refused.artwork_id !== refusalOf(title, kind, tongue)?.artwork_id) return "refused";
+    if (shownIn(now, kind, tag).url !== shownIn(title, kind, tag).url) return "shown";
+    const refused = refusalOf(now, kind, tag);
+    if (refused && refused.artwork_id !== refusalOf(title, kind, tag)?.artwork_id) return "refused";
     await new Promise((done) => setTimeout(done, LOOK_EVERY));
   }
   return "unknown";

@@ -22,23 +22,19 @@ import type { Listed, Title } from "../api/schema";
 import { Alert, Badge, Button, cx, EmptyState, ErrorState, Icon, Menu, Pending, Skeleton, useToast } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
+import type { Parent } from "../shared/titleTypes";
 import { AddChild } from "./AddChild";
 import styles from "./Children.module.css";
-import { Confirm } from "./Confirm";
+import { ConfirmDialog } from "./ConfirmDialog";
+import { type Messages, useMessages } from "./messages";
 import { moved } from "./order";
-import { children as childrenQuery, stale, title as titleQuery } from "./queries";
+import { children as childrenQuery, refreshTitles } from "./queries";
 import studio from "./Studio.module.css";
 import { TONES } from "./Titles";
 import { decisions, useDecisions } from "./useDecisions";
-import { useWords, type Words } from "./words";
-
-export type Parent = "series" | "season";
-
-/** What others have their place in. */
-export const parental = (type: Title["type"]): type is Parent => type === "series" || type === "season";
 
 export function Children({ of, type }: { of: Title; type: Parent }) {
-  const w = useWords();
+  const w = useMessages();
   const { data, error, isPending, refetch } = useQuery(childrenQuery(of.content_id));
   const { items, put, move } = useOrder(of.content_id, data ?? []);
   if (isPending)
@@ -57,7 +53,7 @@ export function Children({ of, type }: { of: Title; type: Parent }) {
           <h2 id="children">{w(`children.${type}`)}</h2>
           <PublishDrafts of={items} />
         </header>
-        <Refused error={put} />
+        <OrderError error={put} />
         {items.length === 0 ? (
           <EmptyState title={w(`children.none.${type}`)} icon="film">
             {w(`children.none.${type}.text`)}
@@ -65,7 +61,7 @@ export function Children({ of, type }: { of: Title; type: Parent }) {
         ) : (
           <>
             {items.length > 1 && <p className={studio.quiet}>{w("order.hint")}</p>}
-            <Sorted items={items} type={type} onMove={move} />
+            <SortableList items={items} type={type} onMove={move} />
           </>
         )}
       </section>
@@ -86,7 +82,7 @@ function useOrder(contentId: string, known: Listed[]) {
     onSettled: async (_, error) => {
       if (error) setWished(null);
       if (queries.isMutating({ mutationKey }) > 1) return;
-      await stale();
+      await refreshTitles();
       setWished(null);
     },
   });
@@ -99,18 +95,18 @@ function useOrder(contentId: string, known: Listed[]) {
   return { items, put: put.error, move };
 }
 
-function Refused({ error }: { error: unknown }) {
+function OrderError({ error }: { error: unknown }) {
   const t = useT();
-  const w = useWords();
+  const w = useMessages();
   const changed = error instanceof Problem && error.code === "children_changed";
   return <Alert>{error ? `${changed ? w("order.changed") : sentence(error, t)} ${w("order.undone")}` : null}</Alert>;
 }
 
 /** Along the list, whatever the pointer does. */
-const upAndDown: Modifier = ({ transform }) => ({ ...transform, x: 0 });
+const verticalOnly: Modifier = ({ transform }) => ({ ...transform, x: 0 });
 
-function Sorted({ items, type, onMove }: { items: Listed[]; type: Parent; onMove: (from: number, to: number) => void }) {
-  const w = useWords();
+function SortableList({ items, type, onMove }: { items: Listed[]; type: Parent; onMove: (from: number, to: number) => void }) {
+  const w = useMessages();
   const sensors = useSensors(
     useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
@@ -128,7 +124,7 @@ function Sorted({ items, type, onMove }: { items: Listed[]; type: Parent; onMove
     <DndContext
       sensors={sensors}
       collisionDetection={closestCenter}
-      modifiers={[upAndDown]}
+      modifiers={[verticalOnly]}
       onDragStart={() => setDragging(true)}
       onDragCancel={() => setDragging(false)}
       onDragEnd={end}
@@ -147,7 +143,7 @@ function Sorted({ items, type, onMove }: { items: Listed[]; type: Parent; onMove
 }
 
 /** What is read out at each move. */
-function announcements(items: readonly Listed[], w: Words, before: { current: UniqueIdentifier | undefined }): Announcements {
+function announcements(items: readonly Listed[], w: Messages, before: { current: UniqueIdentifier | undefined }): Announcements {
   const told = (key: "order.picked" | "order.over" | "order.dropped" | "order.cancelled", id: UniqueIdentifier, at: UniqueIdentifier = id) => {
     const title = items.find(({ content_id }) => content_id === id)?.title ?? "";
     return w(key, { title, place: items.findIndex(({ content_id }) => content_id === at) + 1, all: items.length });
@@ -177,7 +173,7 @@ interface LineOf {
 }
 
 function Line({ item, type, ask, at, last, onMove }: LineOf) {
-  const w = useWords();
+  const w = useMessages();
   const navigate = useNavigate();
   const { number, length } = useFormats();
   const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({
@@ -226,7 +222,7 @@ function Line({ item, type, ask, at, last, onMove }: LineOf) {
 }
 
 function PublishDrafts({ of }: { of: readonly Listed[] }) {
-  const w = useWords();
+  const w = useMessages();
   const say = useToast();
   const [asked, setAsked] = useState(false);
   const drafts = of.filter(({ status }) => status === "draft");
@@ -236,32 +232,16 @@ function PublishDrafts({ of }: { of: readonly Listed[] }) {
       for (const { content_id } of drafts) await answer(api.POST("/v1/content/{content_id}/publish", { params: { path: { content_id } } }));
       say(w("children.published", { count: drafts.length }));
     } finally {
-      await stale();
+      await refreshTitles();
     }
   }
   const soon = drafts.filter(({ type, playable }) => type === "episode" && !playable).length;
   return (
     <>
       {drafts.length > 0 && <Button onClick={() => setAsked(true)}>{w("children.publish", { count: drafts.length })}</Button>}
-      <Confirm open={asked} title={w("children.publish.title", { count: drafts.length })} confirm={w("publish.do")} onConfirm={publish} onClose={() => setAsked(false)}>
+      <ConfirmDialog open={asked} title={w("children.publish.title", { count: drafts.length })} confirm={w("publish.do")} onConfirm={publish} onClose={() => setAsked(false)}>
         {w("publish.text")} {soon > 0 && w("children.publish.soon", { count: soon })}
-      </Confirm>
-    </>
-  );
-}
-
-/** What a title is a part of, up to its series. */
-export function Whole({ of }: { of: Title }) {
-  const { data: parent } = useQuery({ ...titleQuery(of.parent_id ?? ""), enabled: Boolean(of.parent_id) });
-  if (!of.parent_id || !parent) return null;
-  return (
-    <>
-      <Whole of={parent} />
-      <li>
-        <Link to={`/studio/titles/${parent.content_id}`}>
-          <bdi>{parent.title}</bdi>
-        </Link>
-      </li>
+      </ConfirmDialog>
     </>
   );
 }

@@ -2,12 +2,12 @@
 import { useId } from "react";
 import { Button, Field, IconButton } from "../design";
 import type { Credit } from "./draft";
+import type { ErrorAt } from "./fieldErrors";
 import styles from "./Form.module.css";
-import type { ErrorAt } from "./TitleForm";
-import { useWords } from "./words";
+import { useMessages } from "./messages";
 
 export function Crew({ crew, at, onChange }: { crew: readonly Credit[]; at: ErrorAt; onChange: (crew: Credit[]) => void }) {
-  const w = useWords();
+  const w = useMessages();
   const id = useId();
   const change = (index: number, changes: Partial<Credit>) => onChange(crew.map((each, at) => (at === index ? { ...each, ...changes } : each)));
   return (

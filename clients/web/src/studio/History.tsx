@@ -3,14 +3,14 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { sentence } from "../api/problems";
 import { Button, ErrorState, Pending, Skeleton } from "../design";
 import { useT } from "../i18n";
-import { Edits } from "./Edits";
+import { EditList } from "./EditList";
+import { useMessages } from "./messages";
 import { edits as editsQuery } from "./queries";
 import studio from "./Studio.module.css";
-import { useWords } from "./words";
 
 export function History({ contentId }: { contentId: string }) {
   const t = useT();
-  const w = useWords();
+  const w = useMessages();
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(editsQuery(contentId));
   if (isPending)
     return (
@@ -26,7 +26,7 @@ export function History({ contentId }: { contentId: string }) {
       <p role="status" className={studio.quiet}>
         {w("history.count", { count: edits.length })}
       </p>
-      <Edits label={w("tab.history")} edits={edits} />
+      <EditList label={w("tab.history")} edits={edits} />
       <p role="alert" className={studio.error}>
         {error && sentence(error, t)}
       </p>

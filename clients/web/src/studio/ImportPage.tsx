@@ -1,29 +1,30 @@
 /** /studio/imports/…: one import, what became of its lines, and those that were refused. */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import { answer, api } from "../api/client";
 import { Offline, Problem, sentence } from "../api/problems";
-import { useTitle } from "../app/useTitle";
 import { Alert, Badge, Button, ButtonLink, EmptyState, ErrorState, Pending, Progress, Skeleton } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
+import { usePageTitle } from "../shared/usePageTitle";
 import { useStudioFormats } from "./formats";
 import { IMPORT_TONES } from "./Imports";
 import styles from "./Imports.module.css";
 import { first } from "./jsonl";
-import { type Import, importOf, overdue, stale } from "./queries";
+import { useMessages } from "./messages";
+import { Crumb, PageHeader } from "./PageHeader";
+import { type Import, importOf, overdue, refreshTitles } from "./queries";
 import studio from "./Studio.module.css";
-import { useWords } from "./words";
 
 /** Refused lines that are shown; who has more of them wants the file. */
 const MOST = 300;
 
 export function ImportPage() {
-  const w = useWords();
+  const w = useMessages();
   const { importId = "" } = useParams();
   const { data, error, isPending, refetch } = useQuery(importOf(importId));
-  useTitle(data?.filename ?? w("imports.title"));
+  usePageTitle(data?.filename ?? w("imports.title"));
   if (isPending)
     return (
       <Pending className={studio.page}>
@@ -31,7 +32,7 @@ export function ImportPage() {
         <Skeleton height="12rem" />
       </Pending>
     );
-  if (data) return <Known of={data} />;
+  if (data) return <ImportContent of={data} />;
   if (!(error instanceof Problem && [404, 422].includes(error.status))) return <ErrorState heading="h1" error={error} onRetry={() => void refetch()} />;
   return (
     <EmptyState
@@ -48,38 +49,25 @@ export function ImportPage() {
   );
 }
 
-function Known({ of }: { of: Import }) {
-  const w = useWords();
+function ImportContent({ of }: { of: Import }) {
+  const w = useMessages();
   const { moment } = useStudioFormats();
   const over = of.status === "done" || of.status === "failed";
   useEffect(() => {
-    if (over) void stale(); // there are new titles
+    if (over) void refreshTitles(); // there are new titles
   }, [over]);
   return (
     <div className={studio.page}>
-      <header>
-        <nav aria-label={w("title.way")}>
-          <ol className={studio.way}>
-            <li>
-              <Link to="/studio">{w("titles.back")}</Link>
-            </li>
-            <li>
-              <Link to="/studio/imports">{w("imports.title")}</Link>
-            </li>
-          </ol>
-        </nav>
-        <div className={studio.head}>
-          <div>
-            <h1>
-              <bdi>{of.filename}</bdi>
-            </h1>
-            <p className={studio.line}>
-              <Badge tone={IMPORT_TONES[of.status]}>{w(`import.${of.status}`)}</Badge>
-              <time dateTime={of.created_at}>{moment(of.created_at)}</time>
-            </p>
-          </div>
-        </div>
-      </header>
+      <PageHeader
+        title={of.filename}
+        parents={<Crumb to="/studio/imports">{w("imports.title")}</Crumb>}
+        facts={
+          <>
+            <Badge tone={IMPORT_TONES[of.status]}>{w(`import.${of.status}`)}</Badge>
+            <time dateTime={of.created_at}>{moment(of.created_at)}</time>
+          </>
+        }
+      />
       <section className={studio.panel} aria-label={w("import.result")}>
         <p role="status">{w(of.status === "waiting" && overdue(of) ? "import.overdue" : `import.${of.status}.text`)}</p>
         {(of.status === "running" || (of.status === "waiting" && !overdue(of))) && <Progress label={w("upload.progress.of", { name: of.filename })} />}
@@ -97,7 +85,7 @@ function Known({ of }: { of: Import }) {
 }
 
 function Counts({ of }: { of: Import }) {
-  const w = useWords();
+  const w = useMessages();
   const { number } = useFormats();
   const kinds = ["created", "updated", "unchanged", "refused"] as const;
   return (
@@ -114,10 +102,10 @@ function Counts({ of }: { of: Import }) {
 
 function Failed({ of }: { of: Import }) {
   const t = useT();
-  const w = useWords();
+  const w = useMessages();
   const retry = useMutation({
     mutationFn: () => answer(api.POST("/v1/content/imports/{import_id}/retry", { params: { path: { import_id: of.import_id } } })),
-    onSettled: stale,
+    onSettled: refreshTitles,
   });
   return (
     <>
@@ -152,7 +140,7 @@ async function report(url: string, signal: AbortSignal): Promise<{ items: Refusa
 }
 
 function Report({ of }: { of: Import }) {
-  const w = useWords();
+  const w = useMessages();
   const { number } = useFormats();
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ["studio-report", of.import_id],

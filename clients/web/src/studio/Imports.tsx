@@ -4,41 +4,31 @@ import { useEffect, useState } from "react";
 import { Link, useLocation, useNavigate, useSearchParams } from "react-router";
 import { answer, api } from "../api/client";
 import { sentence } from "../api/problems";
-import { useTitle } from "../app/useTitle";
 import { Alert, Badge, Button, ButtonLink, ErrorState, Pending, Progress, Skeleton } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
-import { bring, cancel, useBringing } from "./bringing";
-import { Drop } from "./Drop";
+import { usePageTitle } from "../shared/usePageTitle";
+import { DropZone } from "./DropZone";
 import { useStudioFormats } from "./formats";
 import styles from "./Imports.module.css";
+import { cancelImport, startImport, useImportUpload } from "./importUpload";
 import { type Fault, fault } from "./jsonl";
+import { useMessages } from "./messages";
+import { PageHeader } from "./PageHeader";
 import { exportOf, type Import, imports as importsQuery, overdue } from "./queries";
 import { SAMPLE } from "./sample";
 import studio from "./Studio.module.css";
-import { useWords } from "./words";
 
 export const IMPORT_TONES = { waiting: "plain", running: "accent", done: "good", failed: "bad" } as const satisfies Record<Import["status"], string>;
 
 export function Imports() {
-  const w = useWords();
-  useTitle(w("imports.title"));
+  const w = useMessages();
+  usePageTitle(w("imports.title"));
   return (
     <div className={studio.page}>
-      <header>
-        <nav aria-label={w("title.way")}>
-          <ol className={studio.way}>
-            <li>
-              <Link to="/studio">{w("titles.back")}</Link>
-            </li>
-          </ol>
-        </nav>
-        <div className={studio.head}>
-          <h1>{w("imports.title")}</h1>
-        </div>
-      </header>
+      <PageHeader title={w("imports.title")} />
       <div className={styles.both}>
-        <Bring />
+        <ImportSection />
         <Export />
       </div>
       <Earlier />
@@ -46,15 +36,15 @@ export function Imports() {
   );
 }
 
-function Bring() {
+function ImportSection() {
   const t = useT();
-  const w = useWords();
+  const w = useMessages();
   const navigate = useNavigate();
   const { pathname } = useLocation();
-  const bringing = useBringing();
+  const bringing = useImportUpload();
   const [refused, setRefused] = useState<{ name: string; why: Fault | "unreadable" } | null>(null);
   async function send(file: File): Promise<void> {
-    const importId = await bring(file);
+    const importId = await startImport(file);
     if (importId && location.pathname === pathname) void navigate(`/studio/imports/${importId}`);
   }
   async function take([file]: File[]): Promise<void> {
@@ -69,7 +59,7 @@ function Bring() {
       {bringing && !bringing.error ? (
         <Sending name={bringing.file.name} sent={bringing.sent} size={bringing.file.size} />
       ) : (
-        <Drop title={w("imports.drop")} hint={w("imports.drop.hint")} pick={w("film.pick")} accept=".jsonl,.ndjson,.json,.txt" onFiles={(files) => void take(files)} />
+        <DropZone title={w("imports.drop")} hint={w("imports.drop.hint")} pick={w("film.pick")} accept=".jsonl,.ndjson,.json,.txt" onFiles={(files) => void take(files)} />
       )}
       <Alert>
         {refused ? w(`imports.refused.${refused.why}`, { name: refused.name }) : bringing?.error ? `${w("imports.stopped", { name: bringing.file.name })} ${sentence(bringing.error, t)}` : null}
@@ -79,7 +69,7 @@ function Bring() {
           <Button icon="replay" onClick={() => void send(bringing.file)}>
             {t("site.retry")}
           </Button>
-          <Button rank="quiet" onClick={cancel}>
+          <Button rank="quiet" onClick={cancelImport}>
             {w("imports.leave")}
           </Button>
         </div>
@@ -90,7 +80,7 @@ function Bring() {
 }
 
 function Sending({ name, sent, size }: { name: string; sent: number; size: number }) {
-  const w = useWords();
+  const w = useMessages();
   const { percent } = useFormats();
   const formats = useStudioFormats();
   return (
@@ -103,7 +93,7 @@ function Sending({ name, sent, size }: { name: string; sent: number; size: numbe
         <span>{percent(sent / size)}</span>
         <span>{w("upload.of", { done: formats.size(sent), size: formats.size(size) })}</span>
       </p>
-      <Button icon="close" onClick={cancel}>
+      <Button icon="close" onClick={cancelImport}>
         {w("cancel.do")}
       </Button>
     </div>
@@ -111,7 +101,7 @@ function Sending({ name, sent, size }: { name: string; sent: number; size: numbe
 }
 
 function Format() {
-  const w = useWords();
+  const w = useMessages();
   const [address] = useState(() => URL.createObjectURL(new Blob([SAMPLE], { type: "application/jsonl" })));
   useEffect(() => () => URL.revokeObjectURL(address), [address]);
   return (
@@ -137,7 +127,7 @@ function Format() {
 /** Its id stands in the address: a reload, and whoever comes back, finds it. */
 function Export() {
   const t = useT();
-  const w = useWords();
+  const w = useMessages();
   const [address, setAddress] = useSearchParams();
   const id = address.get("export");
   const ask = useMutation({
@@ -174,7 +164,7 @@ function Export() {
 
 function Earlier() {
   const t = useT();
-  const w = useWords();
+  const w = useMessages();
   const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(importsQuery);
   const items = data?.pages.flatMap((page) => page.items) ?? [];
   return (
@@ -205,7 +195,7 @@ function Earlier() {
 }
 
 function Line({ of }: { of: Import }) {
-  const w = useWords();
+  const w = useMessages();
   const { moment } = useStudioFormats();
   return (
     <li>

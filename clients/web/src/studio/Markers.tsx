@@ -1,9 +1,9 @@
 /** Where a film's recap, its intro and its credits are. */
 import { Field } from "../design";
+import type { ErrorAt } from "./fieldErrors";
 import styles from "./Form.module.css";
+import { useMessages } from "./messages";
 import { faults, type Marks } from "./timing";
-import type { ErrorAt } from "./TitleForm";
-import { useWords } from "./words";
 
 export function Markers({
   marks,
@@ -17,7 +17,7 @@ export function Markers({
   at: ErrorAt;
   onChange: (marks: Marks) => void;
 }) {
-  const w = useWords();
+  const w = useMessages();
   const wrong = faults(marks, duration);
   const error = (field: string) => (wrong[field] ? w(`markers.${wrong[field]}`) : at(`markers.${field}`));
   const moment = (field: string, label: string, value: string, change: (value: string) => void) => (

@@ -1,19 +1,20 @@
 /** A certificate for each country whose board gave one, and the age that follows from them where none is said. */
 import { useState } from "react";
 import { Button, Field, IconButton, Select } from "../design";
-import { useSpeech } from "../i18n";
+import { useLanguage } from "../i18n";
 import { BOARDS, certificates, strictest } from "./certificates";
 import type { Draft } from "./draft";
+import type { ErrorAt } from "./fieldErrors";
 import styles from "./Form.module.css";
 import { useCountryName } from "./formats";
-import type { ErrorAt } from "./TitleForm";
-import { useWords } from "./words";
+import { useMessages } from "./messages";
 
 export function Ratings({ draft: { ratings, maturity }, set, at }: { draft: Draft; set: (changes: Partial<Draft>) => void; at: ErrorAt }) {
-  const w = useWords();
-  const { language } = useSpeech();
+  const w = useMessages();
+  const { language } = useLanguage();
   const countryName = useCountryName();
   const [chosen, setChosen] = useState("");
+  const derived = strictest(ratings);
   const byName = (one: string, other: string) => countryName(one).localeCompare(countryName(other), language);
   const left = Object.keys(BOARDS).filter((country) => !(country in ratings)).toSorted(byName);
   const next = left.includes(chosen) ? chosen : (left[0] ?? "");
@@ -46,7 +47,7 @@ export function Ratings({ draft: { ratings, maturity }, set, at }: { draft: Draf
       )}
       <Field
         label={w("form.maturity")}
-        hint={w("form.maturity.derived", { age: strictest(ratings) })}
+        hint={derived === null ? w("form.maturity.unrated") : w("form.maturity.derived", { age: derived })}
         type="number"
         min={0}
         max={18}

@@ -6,28 +6,29 @@ import { answer, api } from "../api/client";
 import { sentence } from "../api/problems";
 import { queries } from "../api/queries";
 import type { Schema } from "../api/schema";
-import { useTitle } from "../app/useTitle";
 import { Badge, Button, Check, EmptyState, ErrorState, Pending, Segments, Select, Skeleton, TextArea, useToast } from "../design";
 import { useT } from "../i18n";
-import { Confirm } from "./Confirm";
+import { usePageTitle } from "../shared/usePageTitle";
+import { ConfirmDialog } from "./ConfirmDialog";
 import { useStudioFormats } from "./formats";
+import { useMessages } from "./messages";
+import { PageHeader } from "./PageHeader";
 import { title as titleQuery } from "./queries";
 import styles from "./Reviews.module.css";
 import studio from "./Studio.module.css";
-import { useWords } from "./words";
 
 type Review = Schema<"ReportedReview">;
 type Status = Review["status"];
 const STATUSES = ["pending", "approved", "rejected"] as const satisfies readonly Status[];
 const LONGEST_REASON = 500;
 
-interface Wanted {
+interface ReviewFilter {
   status: Status;
   reported: boolean;
   spoiler: boolean | null;
 }
 
-const reviews = ({ status, reported, spoiler }: Wanted) =>
+const reviews = ({ status, reported, spoiler }: ReviewFilter) =>
   infiniteQueryOptions({
     queryKey: ["studio", "reviews", status, reported, spoiler],
     queryFn: ({ pageParam: cursor, signal }) => {
@@ -40,10 +41,10 @@ const reviews = ({ status, reported, spoiler }: Wanted) =>
   });
 
 /** They stand in the address. */
-function useWanted(): [Wanted, (change: Record<string, string>) => void] {
+function useReviewFilter(): [ReviewFilter, (change: Record<string, string>) => void] {
   const [query, setQuery] = useSearchParams();
   const spoiler = query.get("spoiler");
-  const wanted: Wanted = {
+  const wanted: ReviewFilter = {
     status: STATUSES.find((each) => each === query.get("status")) ?? "pending",
     reported: query.get("reported") === "yes",
     spoiler: spoiler ? spoiler === "yes" : null,
@@ -60,25 +61,14 @@ function useWanted(): [Wanted, (change: Record<string, string>) => void] {
 }
 
 export function Reviews() {
-  const w = useWords();
-  const [wanted, set] = useWanted();
-  useTitle(w("reviews.title"));
+  const w = useMessages();
+  const [wanted, set] = useReviewFilter();
+  usePageTitle(w("reviews.title"));
   const statuses = { pending: w("reviews.pending"), approved: w("reviews.approved"), rejected: w("reviews.rejected") };
   const spoiling = wanted.spoiler === null ? "" : wanted.spoiler ? "yes" : "no";
   return (
     <div className={studio.page}>
-      <div>
-        <nav aria-label={w("title.way")}>
-          <ol className={studio.way}>
-            <li>
-              <Link to="/studio">{w("titles.back")}</Link>
-            </li>
-          </ol>
-        </nav>
-        <header className={studio.head}>
-          <h1>{w("reviews.title")}</h1>
-        </header>
-      </div>
+      <PageHeader title={w("reviews.title")} />
       <div className={styles.filters}>
         <Segments label={w("filter.status")} options={statuses} value={wanted.status} onChange={(status) => set({ status: status === "pending" ? "" : status })} />
         <Select
@@ -98,9 +88,9 @@ export function Reviews() {
   );
 }
 
-function Queue({ wanted }: { wanted: Wanted }) {
+function Queue({ wanted }: { wanted: ReviewFilter }) {
   const t = useT();
-  const w = useWords();
+  const w = useMessages();
   const toast = useToast();
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(reviews(wanted));
   const [rejecting, setRejecting] = useState<Review | null>(null);
@@ -185,7 +175,7 @@ function Queue({ wanted }: { wanted: Wanted }) {
 }
 
 function Entry({ review, name, onApprove, onReject }: { review: Review; name: string; onApprove: () => void; onReject: () => void }) {
-  const w = useWords();
+  const w = useMessages();
   const { moment } = useStudioFormats();
   const { status, spoiler, reports, reason } = review;
   return (
@@ -225,11 +215,11 @@ function Entry({ review, name, onApprove, onReject }: { review: Review; name: st
 }
 
 function Rejecting({ review, onReject, onClose }: { review: Review | null; onReject: (review: Review, verdict: Schema<"Verdict">) => Promise<void>; onClose: () => void }) {
-  const w = useWords();
+  const w = useMessages();
   const [reason, setReason] = useState("");
   useEffect(() => setReason(""), [review]);
   return (
-    <Confirm
+    <ConfirmDialog
       open={review !== null}
       title={w("reviews.reject.title")}
       confirm={w("reviews.reject")}
@@ -239,6 +229,6 @@ function Rejecting({ review, onReject, onClose }: { review: Review | null; onRej
     >
       <p>{w("reviews.reject.text")}</p>
       <TextArea label={w("reviews.reason")} value={reason} maxLength={LONGEST_REASON} rows={3} dir="auto" onChange={({ currentTarget }) => setReason(currentTarget.value)} />
-    </Confirm>
+    </ConfirmDialog>
   );
 }

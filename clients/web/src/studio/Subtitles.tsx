@@ -7,17 +7,17 @@ import type { Title } from "../api/schema";
 import { Button, Field, Icon, Select, useToast } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
-import { Confirm } from "./Confirm";
-import { Drop } from "./Drop";
+import { ConfirmDialog } from "./ConfirmDialog";
+import { DropZone } from "./DropZone";
 import form from "./Form.module.css";
 import { languageOf, useLanguages } from "./languages";
-import { stale } from "./queries";
-import styles from "./Subtitles.module.css";
+import { type Messages, useMessages } from "./messages";
+import { refreshTitles } from "./queries";
 import studio from "./Studio.module.css";
-import { useWords, type Words } from "./words";
+import styles from "./Subtitles.module.css";
 
 export function Subtitles({ title }: { title: Title }) {
-  const w = useWords();
+  const w = useMessages();
   const say = useToast();
   const { languageName } = useFormats();
   const [leaving, setLeaving] = useState<string | null>(null);
@@ -27,7 +27,7 @@ export function Subtitles({ title }: { title: Title }) {
     const params = { path: { content_id: title.content_id, language: leaving } };
     await answer(api.DELETE("/v1/content/{content_id}/subtitles/{language}", { params }));
     say(w("subtitles.removed", { language: languageName(leaving) }));
-    await stale();
+    await refreshTitles();
   }
   return (
     <div className={styles.subtitles}>
@@ -48,8 +48,8 @@ export function Subtitles({ title }: { title: Title }) {
           ))}
         </ul>
       </section>
-      <Add title={title} />
-      <Confirm
+      <AddSubtitles title={title} />
+      <ConfirmDialog
         open={leaving !== null}
         danger
         title={w("subtitles.remove.of", { language: leaving ? languageName(leaving) : "" })}
@@ -58,14 +58,14 @@ export function Subtitles({ title }: { title: Title }) {
         onClose={() => setLeaving(null)}
       >
         {w("subtitles.remove.text")}
-      </Confirm>
+      </ConfirmDialog>
     </div>
   );
 }
 
-function Add({ title }: { title: Title }) {
+function AddSubtitles({ title }: { title: Title }) {
   const t = useT();
-  const w = useWords();
+  const w = useMessages();
   const say = useToast();
   const { languageName } = useFormats();
   const [file, setFile] = useState<{ name: string; text: string } | null>(null);
@@ -85,7 +85,7 @@ function Add({ title }: { title: Title }) {
       setFile(null);
       setLabel("");
       setForced(false);
-      await stale();
+      await refreshTitles();
     },
   });
   async function take([picked]: File[]): Promise<void> {
@@ -97,7 +97,7 @@ function Add({ title }: { title: Title }) {
   return (
     <section ref={around} className={studio.panel} aria-labelledby="add">
       <h2 id="add">{w("subtitles.add")}</h2>
-      <Drop
+      <DropZone
         title={file ? file.name : w("subtitles.drop")}
         hint={w("subtitles.drop.hint")}
         pick={file ? w("subtitles.pick_other") : w("subtitles.pick")}
@@ -142,7 +142,7 @@ function decoded(bytes: ArrayBuffer): string {
 }
 
 /** The API names the first line that is no subtitle. */
-function wrongLine(error: unknown, w: Words): string | undefined {
+function wrongLine(error: unknown, w: Messages): string | undefined {
   if (!(error instanceof Problem)) return undefined;
   const told = error.fields.find(({ field }) => field.endsWith("text"))?.message;
   if (told === undefined) return undefined;

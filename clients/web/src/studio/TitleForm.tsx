@@ -10,27 +10,23 @@ import { fieldSentences, Problem, sentence } from "../api/problems";
 import type { Title } from "../api/schema";
 import { Button, Dialog, Field, Select, TextArea } from "../design";
 import { useT } from "../i18n";
-import { Clash, Clashed } from "./Clash";
+import { holdsChildren } from "../shared/titleTypes";
+import { AvailabilityWindows } from "./AvailabilityWindows";
 import { Crew } from "./Crew";
 import { detailsOf, type Draft, draftOf, EMPTY } from "./draft";
+import { ConflictDialog, EditConflict } from "./EditConflict";
+import { type ErrorAt, errorsAt } from "./fieldErrors";
 import styles from "./Form.module.css";
 import { useLanguages } from "./languages";
 import { Markers } from "./Markers";
 import { same } from "./merging";
-import { Names } from "./Names";
-import { type Details, outdated, read, stale } from "./queries";
+import { useMessages } from "./messages";
+import { type Details, outdated, readTitle, refreshTitles } from "./queries";
 import { Ratings } from "./Ratings";
 import studio from "./Studio.module.css";
+import { TagsField } from "./TagsField";
 import { Trailers } from "./Trailers";
 import { Translations } from "./Translations";
-import { Windows } from "./Windows";
-import { useWords } from "./words";
-
-/** The sentence at a field, or at anything inside it: "availability.0.countries.1". */
-export type ErrorAt = (field: string) => string | undefined;
-
-/** What plays has its film in others. */
-const PARENTAL: ReadonlySet<Draft["type"]> = new Set(["series", "season"]);
 
 /** What the form was filled from. */
 interface Base {
@@ -55,7 +51,7 @@ export function TitleForm({
   save: string;
 }) {
   const t = useT();
-  const w = useWords();
+  const w = useMessages();
   const [base, setBase] = useState(() => basedOn(title));
   const [draft, setDraft] = useState(base.draft);
   const form = useRef<HTMLFormElement>(null);
@@ -69,7 +65,7 @@ export function TitleForm({
     },
   });
   const dirty = !saving.isPending && !same(draft, base.draft);
-  const clash = saving.error instanceof Clashed ? saving.error.theirs : null;
+  const clash = saving.error instanceof EditConflict ? saving.error.theirs : null;
   if (title && base.title && title.version > base.title.version && !dirty && saving.isIdle) {
     // nothing is being typed: it is shown as it is now
     setBase(basedOn(title));
@@ -82,9 +78,9 @@ export function TitleForm({
       return await onSave(detailsOf(sent), over);
     } catch (error) {
       if (!outdated(error) || !over) throw error;
-      const theirs = await read(over.content_id);
+      const theirs = await readTitle(over.content_id);
       if (same(draftOf(theirs), from.draft)) return saved(sent, from, theirs);
-      throw new Clashed(theirs);
+      throw new EditConflict(theirs);
     }
   }
 
@@ -98,8 +94,7 @@ export function TitleForm({
     if (saving.isSuccess) saving.reset();
     setDraft((said) => ({ ...said, ...changes }));
   };
-  const errors = fieldSentences(saving.error, t);
-  const at: ErrorAt = (field) => errors[field] ?? Object.entries(errors).find(([name]) => name.startsWith(`${field}.`))?.[1];
+  const at = errorsAt(fieldSentences(saving.error, t));
   useEffect(() => {
     if (saving.error instanceof Problem) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
   }, [saving.error]);
@@ -116,7 +111,7 @@ export function TitleForm({
         if (!saving.isPending) saving.mutate({ sent: draft, from: base });
       }}
     >
-      <Part name={w("form.basics")}>
+      <FormSection name={w("form.basics")}>
         <div className={styles.two}>
           <Select
             label={w("form.type")}
@@ -133,7 +128,7 @@ export function TitleForm({
             onChange={({ currentTarget }) => set({ original_language: currentTarget.value })}
           />
         </div>
-        {serial && <Place draft={draft} set={set} at={at} />}
+        {serial && <PositionFields draft={draft} set={set} at={at} />}
         <Field
           label={w("form.title")}
           value={draft.title}
@@ -152,17 +147,20 @@ export function TitleForm({
           error={at("description")}
           onChange={({ currentTarget }) => set({ description: currentTarget.value })}
         />
-      </Part>
-      <Part name={w("form.people")}>
-        <Names label={w("form.directors")} values={draft.directors} error={at("directors")} onChange={(directors) => set({ directors })} />
-        <Names label={w("form.cast")} values={draft.cast} error={at("cast")} onChange={(cast) => set({ cast })} />
+      </FormSection>
+      <FormSection name={w("form.people")}>
+        <TagsField label={w("form.directors")} values={draft.directors} error={at("directors")} onChange={(directors) => set({ directors })} />
+        <TagsField label={w("form.cast")} values={draft.cast} error={at("cast")} onChange={(cast) => set({ cast })} />
         <Crew crew={draft.crew} at={at} onChange={(crew) => set({ crew })} />
-        <Names label={w("form.genres")} values={draft.genres} error={at("genres")} onChange={(genres) => set({ genres })} />
-        <Names label={w("form.tags")} values={draft.tags} error={at("tags")} onChange={(tags) => set({ tags })} />
+        <TagsField label={w("form.genres")} values={draft.genres} error={at("genres")} onChange={(genres) => set({ genres })} />
+        <TagsField label={w("form.tags")} values={draft.tags} error={at("tags")} onChange={(tags) => set({ tags })} />
         <div className={styles.two}>
           <Field
             label={w("form.released")}
-            type="date"
+            hint={w("form.released.hint")}
+            placeholder="1999-05-17"
+            autoComplete="off"
+            dir="ltr"
             value={draft.release_date ?? ""}
             error={at("release_date")}
             onChange={({ currentTarget }) => set({ release_date: currentTarget.value || null })}
@@ -179,29 +177,29 @@ export function TitleForm({
             onChange={({ currentTarget }) => set({ year: currentTarget.value })}
           />
         </div>
-      </Part>
-      <Part name={w("form.ratings")} text={w("form.ratings.hint")}>
+      </FormSection>
+      <FormSection name={w("form.ratings")} text={w("form.ratings.hint")}>
         <Ratings draft={draft} set={set} at={at} />
-      </Part>
-      <Part name={w("form.trailers")} text={w("form.trailers.hint")}>
+      </FormSection>
+      <FormSection name={w("form.trailers")} text={w("form.trailers.hint")}>
         <Trailers ids={draft.trailers} without={title?.content_id} error={at("trailers")} onChange={(trailers) => set({ trailers })} />
-      </Part>
-      {!PARENTAL.has(draft.type) && (
-        <Part name={w("form.markers")} text={w("form.markers.hint")}>
+      </FormSection>
+      {!holdsChildren(draft.type) && (
+        <FormSection name={w("form.markers")} text={w("form.markers.hint")}>
           <Markers marks={draft.markers} duration={title?.duration ?? null} at={at} onChange={(markers) => set({ markers })} />
-        </Part>
+        </FormSection>
       )}
-      <Part name={w("form.availability")} text={w("form.availability.hint")}>
-        <Windows windows={draft.availability} at={at} onChange={(availability) => set({ availability })} />
-      </Part>
-      <Part name={w("form.translations")} text={w("form.translations.hint")}>
+      <FormSection name={w("form.availability")} text={w("form.availability.hint")}>
+        <AvailabilityWindows windows={draft.availability} at={at} onChange={(availability) => set({ availability })} />
+      </FormSection>
+      <FormSection name={w("form.translations")} text={w("form.translations.hint")}>
         <Translations
           translations={draft.translations}
           original={draft.original_language}
           at={at}
           onChange={(translations) => set({ translations })}
         />
-      </Part>
+      </FormSection>
       <footer className={styles.foot}>
         <Button type="submit" rank="first" busy={saving.isPending && w("form.saving")}>
           {save}
@@ -213,9 +211,9 @@ export function TitleForm({
           {saving.isSuccess ? w("form.saved") : dirty ? w("form.unsaved") : ""}
         </p>
       </footer>
-      <Leaving dirty={dirty} />
+      <UnsavedChangesDialog dirty={dirty} />
       {base.title && (
-        <Clash
+        <ConflictDialog
           key={clash?.version}
           sides={clash && { base: base.draft, mine: draft, theirs: clash, since: base.title.updated_at }}
           onMine={(merged) => {
@@ -225,7 +223,7 @@ export function TitleForm({
           }}
           onTheirs={() => {
             if (clash) take(basedOn(clash), draftOf(clash));
-            void stale();
+            void refreshTitles();
           }}
           onClose={saving.reset}
         />
@@ -234,7 +232,7 @@ export function TitleForm({
   );
 }
 
-function Part({ name, text, children }: { name: string; text?: string; children: ReactNode }) {
+function FormSection({ name, text, children }: { name: string; text?: string; children: ReactNode }) {
   return (
     <fieldset className={styles.part}>
       <legend>{name}</legend>
@@ -245,8 +243,8 @@ function Part({ name, text, children }: { name: string; text?: string; children:
 }
 
 /** Of what it is a part, and the how-manieth. */
-function Place({ draft, set, at }: { draft: Draft; set: (changes: Partial<Draft>) => void; at: ErrorAt }) {
-  const w = useWords();
+function PositionFields({ draft, set, at }: { draft: Draft; set: (changes: Partial<Draft>) => void; at: ErrorAt }) {
+  const w = useMessages();
   const type = draft.type === "season" ? "series" : "season";
   const { data } = useQuery({
     queryKey: ["studio", "parents", type],
@@ -280,8 +278,8 @@ function Place({ draft, set, at }: { draft: Draft; set: (changes: Partial<Draft>
 }
 
 /** What is not saved is not lost by a link, or by closing the page. */
-function Leaving({ dirty }: { dirty: boolean }) {
-  const w = useWords();
+function UnsavedChangesDialog({ dirty }: { dirty: boolean }) {
+  const w = useMessages();
   const blocker = useBlocker(dirty);
   useEffect(() => {
     if (!dirty) return;

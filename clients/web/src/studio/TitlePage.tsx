@@ -1,29 +1,31 @@
 /** /studio/titles/…: one title: its film, its details, its artwork, its subtitles, as whom it is shown to gets it, its history. */
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "react-router";
+import { useNavigate, useParams } from "react-router";
 import { answer, api } from "../api/client";
 import { Problem } from "../api/problems";
 import type { Title } from "../api/schema";
-import { useTitle } from "../app/useTitle";
 import { Badge, Button, ButtonLink, EmptyState, ErrorState, Pending, Skeleton, Tabs } from "../design";
+import { holdsChildren } from "../shared/titleTypes";
+import { usePageTitle } from "../shared/usePageTitle";
 import { Artwork } from "./Artwork";
-import { As } from "./As";
-import { Children, parental, Whole } from "./Children";
-import { Film } from "./Film";
+import { AudiencePreview } from "./AudiencePreview";
+import { Children } from "./Children";
+import { FilmTab } from "./FilmTab";
 import { History } from "./History";
-import { type Details, ifMatch, stale, title as titleQuery } from "./queries";
+import { useMessages } from "./messages";
+import { Crumb, PageHeader } from "./PageHeader";
+import { type Details, ifMatch, refreshTitles, title as titleQuery } from "./queries";
 import styles from "./Studio.module.css";
 import { Subtitles } from "./Subtitles";
 import { TitleForm } from "./TitleForm";
 import { TONES } from "./Titles";
 import { decisions, useDecisions } from "./useDecisions";
-import { useWords } from "./words";
 
 export function TitlePage() {
-  const w = useWords();
+  const w = useMessages();
   const { contentId = "", tab = "" } = useParams();
   const { data: title, error, isPending, refetch } = useQuery(titleQuery(contentId));
-  useTitle(title?.title);
+  usePageTitle(title?.title);
   if (isPending)
     return (
       <Pending className={styles.page}>
@@ -32,7 +34,7 @@ export function TitlePage() {
         <Skeleton height="18rem" />
       </Pending>
     );
-  if (title) return <Known key={contentId} title={title} tab={tab} />;
+  if (title) return <TitleContent key={contentId} title={title} tab={tab} />;
   if (!(error instanceof Problem && [404, 422].includes(error.status))) return <ErrorState heading="h1" error={error} onRetry={() => void refetch()} />;
   return (
     <EmptyState
@@ -49,69 +51,57 @@ export function TitlePage() {
   );
 }
 
-function Known({ title, tab }: { title: Title; tab: string }) {
-  const w = useWords();
+function TitleContent({ title, tab }: { title: Title; tab: string }) {
+  const w = useMessages();
   const navigate = useNavigate();
   const { ask, dialog } = useDecisions((decision) => decision === "delete" && void navigate("/studio"));
   const { content_id } = title;
   async function save(body: Details, { version }: Title = title): Promise<Title> {
     const saved = await answer(api.PUT("/v1/content/{content_id}", { params: { path: { content_id }, header: ifMatch(version) }, body }));
-    await stale();
+    await refreshTitles();
     return saved;
   }
   const details = <TitleForm title={title} onSave={save} save={w("form.save")} />;
   const { type } = title;
-  const filmed = !parental(type) || title.playable;
+  const filmed = !holdsChildren(type) || title.playable;
   const tabs = [
-    ...(parental(type) ? [{ key: "children", name: w(`children.${type}`), content: <Children of={title} type={type} /> }] : []),
-    ...(filmed ? [{ key: "film", name: w("tab.film"), content: <Film title={title} /> }] : []),
+    ...(holdsChildren(type) ? [{ key: "children", name: w(`children.${type}`), content: <Children of={title} type={type} /> }] : []),
+    ...(filmed ? [{ key: "film", name: w("tab.film"), content: <FilmTab title={title} /> }] : []),
     { key: "details", name: w("tab.details"), content: details },
     { key: "artwork", name: w("tab.artwork"), content: <Artwork title={title} /> },
     ...(filmed ? [{ key: "subtitles", name: w("tab.subtitles"), content: <Subtitles title={title} /> }] : []),
-    { key: "as", name: w("tab.as"), content: <As title={title} /> },
+    { key: "as", name: w("tab.as"), content: <AudiencePreview title={title} /> },
     { key: "history", name: w("tab.history"), content: <History contentId={content_id} /> },
   ];
   return (
     <div className={styles.page}>
-      <div>
-        <nav aria-label={w("title.way")}>
-          <ol className={styles.way}>
-            <li>
-              <Link to="/studio">{w("titles.back")}</Link>
-            </li>
-            <Whole of={title} />
-          </ol>
-        </nav>
-        <header className={styles.head}>
-          <div>
-            <h1>
-              <bdi>{title.title}</bdi>
-            </h1>
-            <p className={styles.line}>
-              <Badge tone={TONES[title.status]}>{w(`status.${title.status}`)}</Badge>
-              <span>{w(`type.${title.type ?? "movie"}`)}</span>
-            </p>
-          </div>
-          <div className={styles.actions}>
-            {title.status === "published" && (
-              <ButtonLink to={`/title/${content_id}`} icon="eye">
-                {w("title.on_site")}
-              </ButtonLink>
-            )}
-            {decisions(title)
-              .toReversed()
-              .map((decision) => (
-                <Button
-                  key={decision}
-                  rank={decision === "publish" ? "first" : decision === "delete" ? "quiet" : "second"}
-                  onClick={() => ask(decision, title)}
-                >
-                  {w(`${decision}.do`)}
-                </Button>
-              ))}
-          </div>
-        </header>
-      </div>
+      <PageHeader
+        title={title.title}
+        parents={<ParentCrumbs of={title} />}
+        facts={
+          <>
+            <Badge tone={TONES[title.status]}>{w(`status.${title.status}`)}</Badge>
+            <span>{w(`type.${title.type ?? "movie"}`)}</span>
+          </>
+        }
+      >
+        {title.status === "published" && (
+          <ButtonLink to={`/title/${content_id}`} icon="eye">
+            {w("title.on_site")}
+          </ButtonLink>
+        )}
+        {decisions(title)
+          .toReversed()
+          .map((decision) => (
+            <Button
+              key={decision}
+              rank={decision === "publish" ? "first" : decision === "delete" ? "quiet" : "second"}
+              onClick={() => ask(decision, title)}
+            >
+              {w(`${decision}.do`)}
+            </Button>
+          ))}
+      </PageHeader>
       <Tabs
         label={w("tab.name")}
         tabs={tabs}
@@ -120,5 +110,19 @@ function Known({ title, tab }: { title: Title; tab: string }) {
       />
       {dialog}
     </div>
+  );
+}
+
+/** What a title is a part of, up to its series. */
+function ParentCrumbs({ of }: { of: Title }) {
+  const { data: parent } = useQuery({ ...titleQuery(of.parent_id ?? ""), enabled: Boolean(of.parent_id) });
+  return (
+    of.parent_id &&
+    parent && (
+      <>
+        <ParentCrumbs of={parent} />
+        <Crumb to={`/studio/titles/${parent.content_id}`}>{parent.title}</Crumb>
+      </>
+    )
   );
 }

@@ -5,51 +5,49 @@ import { Link, useNavigate, useSearchParams } from "react-router";
 import { answer, api } from "../api/client";
 import { sentence } from "../api/problems";
 import type { Listed } from "../api/schema";
-import { useTitle } from "../app/useTitle";
 import { Badge, Button, ButtonLink, EmptyState, ErrorState, Field, Icon, Menu, Pending, Picture, Select, Skeleton, useToast } from "../design";
-import { browse, SORTS, TYPES } from "../finding/asking";
-import { YearSpan } from "../finding/YearSpan";
+import { browse, SORTS, TYPES } from "../finding/criteria";
+import { YearRange } from "../finding/YearRange";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import * as session from "../session";
+import { usePageTitle } from "../shared/usePageTitle";
 import { addressOf, audienceOf, useAudienceName } from "./audience";
-import { Pick as PickFiles, useDroppingAnywhere } from "./Drop";
+import { FilePicker, usePageDropTarget } from "./DropZone";
 import { useStudioFormats } from "./formats";
 import { useLanguages } from "./languages";
-import { type Audience, genres as genresQuery, LISTED, stale, STATUSES, type Status, titles as titlesQuery, type Wanted } from "./queries";
-import styles from "./Titles.module.css";
+import { useMessages } from "./messages";
+import { PageHeader } from "./PageHeader";
+import { type Audience, genres as genresQuery, LISTED, refreshTitles, type Status, STATUSES, titles as titlesQuery, type TitleFilter } from "./queries";
 import studio from "./Studio.module.css";
+import styles from "./Titles.module.css";
 import { add } from "./upload/queue";
 import { decisions, useDecisions } from "./useDecisions";
-import { useWords } from "./words";
 
 const STEP = 25;
 /** The API cannot search drafts: so many titles are looked through before a person is asked to go on. */
 const LOOK_AT = 1000;
 
 export function Titles() {
-  const w = useWords();
+  const w = useMessages();
   const say = useToast();
   const upload = (files: File[]) => {
     for (const { name } of add(files)) say(w("upload.empty", { name }));
   };
-  const over = useDroppingAnywhere(upload);
-  useTitle(w("titles.title"));
+  const over = usePageDropTarget(upload);
+  usePageTitle(w("titles.title"));
   return (
     <div className={studio.page}>
-      <header className={studio.head}>
-        <h1>{w("titles.title")}</h1>
-        <div className={studio.actions}>
-          {session.current()?.user.role === "admin" && <ButtonLink to="/studio/reviews">{w("reviews.title")}</ButtonLink>}
-          <ButtonLink to="/studio/imports">{w("imports.title")}</ButtonLink>
-          <ButtonLink to="/studio/titles/new" icon="add">
-            {w("titles.new")}
-          </ButtonLink>
-          <PickFiles rank="first" icon="upload" multiple onFiles={upload}>
-            {w("titles.upload")}
-          </PickFiles>
-        </div>
-      </header>
+      <PageHeader title={w("titles.title")} home>
+        {session.current()?.user.role === "admin" && <ButtonLink to="/studio/reviews">{w("reviews.title")}</ButtonLink>}
+        <ButtonLink to="/studio/imports">{w("imports.title")}</ButtonLink>
+        <ButtonLink to="/studio/titles/new" icon="add">
+          {w("titles.new")}
+        </ButtonLink>
+        <FilePicker rank="first" icon="upload" multiple onFiles={upload}>
+          {w("titles.upload")}
+        </FilePicker>
+      </PageHeader>
       <p className={studio.quiet}>{w("titles.drop_hint")}</p>
       <List />
       {over && (
@@ -65,10 +63,13 @@ export function Titles() {
 const plain = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 
 /** Its name in any language holds all of the words. */
-export function named(title: Listed, search: string): boolean {
+export function hasWords(title: Listed, search: string): boolean {
   const names = plain([title.title, ...Object.values(title.titles ?? {})].join(" "));
   return plain(search).split(/\s+/).every((word) => names.includes(word));
 }
+
+/** Nobody has said yet for which age it is. */
+export const isUnrated = ({ maturity }: Pick<Listed, "maturity">): boolean => maturity === null;
 
 type Change = Readonly<Record<string, string | number | null>>;
 
@@ -88,7 +89,7 @@ function useFilters() {
   const { genre, type, language, years, sort } = browse(query);
   const audience = audienceOf(query);
   const status = STATUSES.find((each) => each === value("status"));
-  const wanted: Wanted = {
+  const wanted: TitleFilter = {
     statuses: audience ? ["published"] : status ? [status] : LISTED,
     ...(type && { type }),
     ...(genre && { genre }),
@@ -98,12 +99,13 @@ function useFilters() {
     sort: sort ?? "newest",
     ...(audience && { audience }),
   };
-  const fits = (title: Listed) => named(title, value("q")) && (!value("film") || title.playable === (value("film") === "yes"));
+  const fits = (title: Listed) =>
+    hasWords(title, value("q")) && (!value("film") || title.playable === (value("film") === "yes")) && (!value("unrated") || isUnrated(title));
   return { value, set, wanted, years, fits, any: query.size > 0, clear: () => setQuery({}) };
 }
 
 function List() {
-  const w = useWords();
+  const w = useMessages();
   const filters = useFilters();
   const [wanted, setWanted] = useState(STEP);
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery(titlesQuery(filters.wanted));
@@ -148,7 +150,7 @@ function List() {
 }
 
 function Filters({ value, set, wanted, years }: Pick<ReturnType<typeof useFilters>, "value" | "set" | "wanted" | "years">) {
-  const w = useWords();
+  const w = useMessages();
   const t = useT();
   const any = w("filter.any");
   const audienceName = useAudienceName();
@@ -170,8 +172,9 @@ function Filters({ value, set, wanted, years }: Pick<ReturnType<typeof useFilter
       <Select label={w("filter.type")} options={types} {...select("type")} />
       <Genre genre={value("genre")} onChange={(genre) => set({ genre })} />
       <Select label={w("form.language")} options={{ "": any, ...useLanguages([value("language")]) }} {...select("language")} />
-      <YearSpan years={years} onChange={({ from, to }) => set({ year_from: from, year_to: to })} />
+      <YearRange years={years} onChange={({ from, to }) => set({ year_from: from, year_to: to })} />
       <Select label={w("filter.film")} options={{ "": any, yes: w("filter.film.yes"), no: w("filter.film.no") }} {...select("film")} />
+      <Select label={w("form.maturity")} options={{ "": any, yes: w("rating.none") }} {...select("unrated")} />
       <Select
         label={t("finding.sort")}
         value={wanted.sort}
@@ -184,7 +187,7 @@ function Filters({ value, set, wanted, years }: Pick<ReturnType<typeof useFilter
 
 /** Any may be typed: a draft's may be one that nothing published has. Taken when it is whole: at Enter, or when one leaves it. */
 function Genre({ genre, onChange }: { genre: string; onChange: (genre: string) => void }) {
-  const w = useWords();
+  const w = useMessages();
   const id = useId();
   const { data: genres = [] } = useQuery(genresQuery);
   const [text, setText] = useState(genre);
@@ -218,7 +221,7 @@ function Genre({ genre, onChange }: { genre: string; onChange: (genre: string) =
 export const TONES = { draft: "plain", published: "good", unpublished: "bad", deleted: "bad" } as const satisfies Record<Status, string>;
 
 function Line({ title, audience, children }: { title: Listed; audience: Audience | undefined; children: ReactNode }) {
-  const w = useWords();
+  const w = useMessages();
   const { length } = useFormats();
   const { day, moment } = useStudioFormats();
   const facts = [
@@ -244,6 +247,7 @@ function Line({ title, audience, children }: { title: Listed; audience: Audience
       </div>
       <span className={styles.status}>
         <Badge tone={TONES[title.status]}>{w(`status.${title.status}`)}</Badge>
+        {isUnrated(title) && <Badge tone="accent">{w("rating.none")}</Badge>}
       </span>
       <time dateTime={title.created_at} className={styles.day}>
         {day(title.created_at)}
@@ -254,7 +258,7 @@ function Line({ title, audience, children }: { title: Listed; audience: Audience
 }
 
 function Actions({ title, ask }: { title: Listed; ask: ReturnType<typeof useDecisions>["ask"] }) {
-  const w = useWords();
+  const w = useMessages();
   const navigate = useNavigate();
   const here = `/studio/titles/${title.content_id}`;
   const choices = [
@@ -271,14 +275,14 @@ function Actions({ title, ask }: { title: Listed; ask: ReturnType<typeof useDeci
 
 function Restore({ title: { content_id, title }, onDone }: { title: Listed; onDone: () => void }) {
   const t = useT();
-  const w = useWords();
+  const w = useMessages();
   const say = useToast();
   const restoring = useMutation({
     mutationFn: () => answer(api.POST("/v1/content/{content_id}/restore", { params: { path: { content_id } } })),
     onSuccess: async () => {
       say(w("restore.done", { title }));
       onDone(); // before its button goes
-      await stale();
+      await refreshTitles();
     },
     onError: (error) => say(sentence(error, t)),
   });
@@ -290,7 +294,7 @@ function Restore({ title: { content_id, title }, onDone }: { title: Listed; onDo
 }
 
 function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
-  const w = useWords();
+  const w = useMessages();
   if (filtered)
     return (
       <EmptyState title={w("titles.none_fits")} icon="search" action={<Button onClick={onClear}>{w("filter.clear")}</Button>}>

@@ -5,18 +5,18 @@ import { Link } from "react-router";
 import type { Card } from "../api/schema";
 import { Button, Field, IconButton } from "../design";
 import styles from "./Form.module.css";
-import { called, title as titleQuery, titles } from "./queries";
+import { useMessages } from "./messages";
+import { findByName, title as titleQuery, titles } from "./queries";
 import studio from "./Studio.module.css";
-import { named } from "./Titles";
-import { useWords } from "./words";
+import { hasWords } from "./Titles";
 
 const MOST = 8;
 
 export function Trailers({ ids, without, error, onChange }: { ids: readonly string[]; without: string | undefined; error: string | undefined; onChange: (ids: string[]) => void }) {
-  const w = useWords();
+  const w = useMessages();
   const [typed, setTyped] = useState("");
   const around = useRef<HTMLDivElement>(null);
-  const { titles: all, looking } = useFound(typed.trim());
+  const { titles: all, looking } = useTrailerSearch(typed.trim());
   const found = all.filter(({ content_id }) => content_id !== without && !ids.includes(content_id));
   const chosen = useQueries({ queries: ids.map((id) => titleQuery(id)) });
   const change = (to: string[]) => {
@@ -73,11 +73,11 @@ export function Trailers({ ids, without, error, onChange }: { ids: readonly stri
 }
 
 /** Of what is published the index of search knows the names; of the rest the newest are looked through. */
-function useFound(typed: string): { titles: Card[]; looking: boolean } {
+function useTrailerSearch(typed: string): { titles: Card[]; looking: boolean } {
   const text = useDeferredValue(typed);
-  const { data: published = [], isFetching } = useQuery(called(text));
+  const { data: published = [], isFetching } = useQuery(findByName(text));
   const { data: rest, isLoading } = useInfiniteQuery({ ...titles({ statuses: ["draft", "unpublished"], sort: "newest" }), enabled: text !== "" });
   if (text === "") return { titles: [], looking: text !== typed };
-  const hidden = (rest?.pages ?? []).flatMap(({ items }) => items).filter((each) => named(each, text));
+  const hidden = (rest?.pages ?? []).flatMap(({ items }) => items).filter((each) => hasWords(each, text));
   return { titles: [...hidden, ...published].slice(0, MOST), looking: isFetching || isLoading || text !== typed };
 }

@@ -3,15 +3,15 @@ import { useState } from "react";
 import { Button, Field, Select, TextArea } from "../design";
 import { useFormats } from "../i18n/formats";
 import type { Draft } from "./draft";
+import type { ErrorAt } from "./fieldErrors";
 import styles from "./Form.module.css";
 import { useLanguages } from "./languages";
-import type { ErrorAt } from "./TitleForm";
-import { useWords } from "./words";
+import { useMessages } from "./messages";
 
 type All = Draft["translations"];
 
 export function Translations({ translations, original, at, onChange }: { translations: All; original: string; at: ErrorAt; onChange: (all: All) => void }) {
-  const w = useWords();
+  const w = useMessages();
   const { languageName } = useFormats();
   const [chosen, setChosen] = useState("");
   const left = useLanguages([], [original, ...Object.keys(translations)]);

@@ -1,8 +1,8 @@
 /** For whom a page is shown as they would get it: in the address, so that it is a link. */
 import { useFormats } from "../i18n/formats";
 import { useCountryName } from "./formats";
+import { useMessages } from "./messages";
 import type { Audience } from "./queries";
-import { useWords } from "./words";
 
 /** None where the address names no country. */
 export function audienceOf(address: URLSearchParams): Audience | null {
@@ -25,6 +25,6 @@ export function useAudienceName(): (audience: Audience) => string {
 
 /** What somebody of this limit gets to see. */
 export function useLimitName(): (age: number) => string {
-  const w = useWords();
+  const w = useMessages();
   return (age) => (age === 0 ? w("audience.all") : w("audience.up_to", { age }));
 }

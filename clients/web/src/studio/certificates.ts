@@ -9,6 +9,8 @@ export const certificates = (country: string): string[] =>
     .toSorted(([, one], [, other]) => one - other)
     .map(([certificate]) => certificate);
 
-/** The highest age of all these; 0 without any. One that no board gives says nothing. */
-export const strictest = (ratings: Readonly<Record<string, string>>): number =>
-  Math.max(0, ...Object.entries(ratings).map(([country, certificate]) => BOARDS[country]?.[certificate] ?? 0));
+/** The highest age of all these; null without any. One that no board gives says nothing. */
+export function strictest(ratings: Readonly<Record<string, string>>): number | null {
+  const ages = Object.entries(ratings).flatMap(([country, certificate]) => BOARDS[country]?.[certificate] ?? []);
+  return ages.length > 0 ? Math.max(...ages) : null;
+}

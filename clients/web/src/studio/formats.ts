@@ -1,7 +1,7 @@
 /** Sizes, speeds, prices and moments as a reader of the language writes them. */
 import { useMemo } from "react";
-import { useSpeech } from "../i18n";
 import type { Schema } from "../api/schema";
+import { useLanguage } from "../i18n";
 
 const UNITS = ["kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
@@ -11,7 +11,7 @@ function scaled(bytes: number): [number, (typeof UNITS)[number]] {
 }
 
 export function useStudioFormats() {
-  const { locale, t } = useSpeech();
+  const { locale, t } = useLanguage();
   return useMemo(() => {
     const unit = (value: number, name: string) =>
       new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
@@ -39,7 +39,7 @@ export function useStudioFormats() {
 
 /** "DE" → "Germany"; what is no country's code stays as it is. */
 export function useCountryName(): (code: string) => string {
-  const { language } = useSpeech();
+  const { language } = useLanguage();
   return useMemo(() => {
     const names = new Intl.DisplayNames(language, { type: "region" });
     return (code) => (/^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code);

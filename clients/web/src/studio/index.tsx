@@ -1,31 +1,32 @@
 /** /studio/…: where editors work. Its pages are routes below this one. */
 import { useEffect } from "react";
 import { Route, Routes, useLocation } from "react-router";
-import { NotFound } from "../app/NotFound";
-import { useTitle } from "../app/useTitle";
 import { ButtonLink, EmptyState } from "../design";
 import { useT } from "../i18n";
 import * as session from "../session";
-import { Dock } from "./Dock";
-import { useHarmlessDrops } from "./Drop";
+import { toSignIn } from "../shared/navigation";
+import { NotFound } from "../shared/NotFound";
+import { usePageTitle } from "../shared/usePageTitle";
+import { useIgnoredDrops } from "./DropZone";
 import { ImportPage } from "./ImportPage";
 import { Imports } from "./Imports";
+import { MessagesProvider, useMessages } from "./messages";
 import { NewTitle } from "./NewTitle";
 import { Reviews } from "./Reviews";
 import styles from "./Studio.module.css";
 import { TitlePage } from "./TitlePage";
 import { Titles } from "./Titles";
 import { restore } from "./upload/queue";
-import { useWords, Wording } from "./words";
+import { UploadDock } from "./UploadDock";
 
 export function Studio() {
   const who = session.useSession();
-  return <Wording>{session.mayEdit(who) ? <Pages /> : <ForEditors signedIn={who !== null} />}</Wording>;
+  return <MessagesProvider>{session.mayEdit(who) ? <Pages /> : <ForEditors signedIn={who !== null} />}</MessagesProvider>;
 }
 
 function Pages() {
   useEffect(restore, []);
-  useHarmlessDrops();
+  useIgnoredDrops();
   return (
     <div className={styles.studio}>
       <Routes>
@@ -37,16 +38,16 @@ function Pages() {
         {session.current()?.user.role === "admin" && <Route path="reviews" element={<Reviews />} />}
         <Route path="*" element={<NotFound />} />
       </Routes>
-      <Dock />
+      <UploadDock />
     </div>
   );
 }
 
 function ForEditors({ signedIn }: { signedIn: boolean }) {
   const t = useT();
-  const w = useWords();
+  const w = useMessages();
   const { pathname } = useLocation();
-  useTitle(t("site.studio"));
+  usePageTitle(t("site.studio"));
   return (
     <EmptyState
       heading="h1"
@@ -58,7 +59,7 @@ function ForEditors({ signedIn }: { signedIn: boolean }) {
             {t("site.to_home")}
           </ButtonLink>
         ) : (
-          <ButtonLink rank="first" to={`/sign-in?to=${encodeURIComponent(pathname)}`}>
+          <ButtonLink rank="first" to={toSignIn(pathname)}>
             {t("site.sign_in")}
           </ButtonLink>
         )

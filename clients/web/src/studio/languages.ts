@@ -1,6 +1,6 @@
 /** Languages to choose from, named and sorted in the reader's own. */
 import { useMemo } from "react";
-import { useSpeech } from "../i18n";
+import { useLanguage } from "../i18n";
 import { useFormats } from "../i18n/formats";
 
 const TAGS =
@@ -8,7 +8,7 @@ const TAGS =
 
 /** `also`: tags that must be there, whatever they are. */
 export function useLanguages(also: readonly string[] = [], without: readonly string[] = []): Record<string, string> {
-  const { language } = useSpeech();
+  const { language } = useLanguage();
   const { languageName } = useFormats();
   const key = `${also.join()}|${without.join()}`;
   return useMemo(() => {

@@ -25,7 +25,7 @@ export function merge<Said extends object>(base: Said, mine: Said, theirs: Said,
     const from = who === "both" ? (choices[name] ?? "mine") : who;
     fields.set(name, (from === "mine" ? here : there).get(name));
   }
-  return { merged: whole<Said>(fields, theirs), ...told };
+  return { merged: unflattened<Said>(fields, theirs), ...told };
 }
 
 /** Whether two values of a form say the same; in what order keys stand says nothing. */
@@ -48,7 +48,7 @@ function flat(said: object): Map<string, unknown> {
   return new Map(pairs);
 }
 
-function whole<Said extends object>(fields: ReadonlyMap<string, unknown>, like: Said): Said {
+function unflattened<Said extends object>(fields: ReadonlyMap<string, unknown>, like: Said): Said {
   const said: Record<string, unknown> = {};
   for (const name of Object.keys(like)) said[name] = KEYED.has(name) ? {} : fields.get(name);
   for (const [name, value] of fields) {

@@ -5,7 +5,7 @@ import { Problem } from "../api/problems";
 import { queries } from "../api/queries";
 import type { Card, Listed, Schema, Title } from "../api/schema";
 import { merged, type Sort, type Source } from "./sources";
-import type { Upload } from "./upload/sending";
+import type { Upload } from "./upload/transfer";
 
 export type Details = Schema<"TitleInput">;
 export type Status = Title["status"];
@@ -28,10 +28,10 @@ const FEW = 8;
 
 export const ended = ({ status }: Upload): boolean => ENDED.has(status);
 /** The server does something with it right now. */
-export const atWork = (upload: Upload): boolean => !ended(upload) && upload.status !== "uploading";
+export const isProcessing = (upload: Upload): boolean => !ended(upload) && upload.status !== "uploading";
 
 /** What a list is narrowed by; what is left out narrows nothing. */
-export interface Wanted {
+export interface TitleFilter {
   readonly statuses: readonly Status[];
   readonly type?: NonNullable<Listed["type"]>;
   readonly genre?: string;
@@ -52,14 +52,14 @@ export interface Audience {
 
 type Waiting = Source<Listed, Status>;
 
-async function filled(source: Waiting, { statuses: _, audience, ...wanted }: Wanted, signal: AbortSignal): Promise<Waiting> {
+async function filled(source: Waiting, { statuses: _, audience, ...wanted }: TitleFilter, signal: AbortSignal): Promise<Waiting> {
   if (source.waiting.length > 0 || source.cursor === null) return source;
   const query = { ...wanted, ...audience, status: source.status, limit: PAGE, ...(source.cursor && { cursor: source.cursor }) };
   const page = await answer(api.GET("/v1/content", { params: { query }, signal }));
   return { ...source, waiting: page.items, cursor: page.next_cursor ?? null };
 }
 
-export const titles = (wanted: Wanted) =>
+export const titles = (wanted: TitleFilter) =>
   infiniteQueryOptions({
     queryKey: ["studio", "titles", wanted],
     queryFn: async ({ pageParam, signal }) => merged(await Promise.all(pageParam.map((source) => filled(source, wanted, signal))), wanted.sort),
@@ -95,7 +95,7 @@ export const children = (contentId: string) =>
 
 /** Its file will not come any more. */
 export const overdue = ({ status, created_at }: Import): boolean => status === "waiting" && Date.now() - Date.parse(created_at) > FILE_COMES_WITHIN;
-const underWay = (each: Import): boolean => each.status === "running" || (each.status === "waiting" && !overdue(each));
+const isRunning = (each: Import): boolean => each.status === "running" || (each.status === "waiting" && !overdue(each));
 
 /** Newest first, and asked for again while one of them is under way. */
 export const imports = infiniteQueryOptions({
@@ -103,7 +103,7 @@ export const imports = infiniteQueryOptions({
   queryFn: ({ pageParam: cursor, signal }) => answer(api.GET("/v1/content/imports", { params: { query: { limit: IMPORTS, ...(cursor && { cursor }) } }, signal })),
   initialPageParam: null as string | null,
   getNextPageParam: (page) => page.next_cursor ?? null,
-  refetchInterval: ({ state }) => (state.data?.pages.some(({ items }) => items.some(underWay)) ? 2 * LIVE : false),
+  refetchInterval: ({ state }) => (state.data?.pages.some(({ items }) => items.some(isRunning)) ? 2 * LIVE : false),
   staleTime: 0,
 });
 
@@ -112,7 +112,7 @@ export const importOf = (importId: string) =>
   queryOptions({
     queryKey: ["studio", "import", importId],
     queryFn: ({ signal }) => answer(api.GET("/v1/content/imports/{import_id}", { params: { path: { import_id: importId } }, signal })),
-    refetchInterval: ({ state }) => (state.data && !underWay(state.data) ? ADDRESS_LASTS : LIVE),
+    refetchInterval: ({ state }) => (state.data && !isRunning(state.data) ? ADDRESS_LASTS : LIVE),
     staleTime: 0,
   });
 
@@ -125,7 +125,7 @@ export const exportOf = (catalogueId: string) =>
   });
 
 /** As it is now, whatever is known of it already. */
-export const read = (contentId: string): Promise<Title> => queries.fetchQuery({ ...title(contentId), staleTime: 0 });
+export const readTitle = (contentId: string): Promise<Title> => queries.fetchQuery({ ...title(contentId), staleTime: 0 });
 
 /** A change is made only to what was read. */
 export const ifMatch = (version: number) => ({ "If-Match": `"${version}"` });
@@ -134,7 +134,7 @@ export const ifMatch = (version: number) => ({ "If-Match": `"${version}"` });
 export const outdated = (error: unknown): boolean => error instanceof Problem && error.status === 412;
 
 /** As this audience gets it; refused with 404 where it does not. */
-export const seen = (contentId: string, audience: Audience) =>
+export const asAudience = (contentId: string, audience: Audience) =>
   queryOptions({
     queryKey: ["studio", "seen", contentId, audience],
     queryFn: ({ signal }) => answer(api.GET("/v1/content/{content_id}", { params: { path: { content_id: contentId }, query: audience }, signal })),
@@ -159,7 +159,7 @@ export const genres = queryOptions({
 });
 
 /** What is published and has these words, from the index of search; what is not has no index, and is looked through. */
-export const called = (text: string) =>
+export const findByName = (text: string) =>
   queryOptions({
     queryKey: ["studio", "called", text],
     queryFn: async ({ signal }): Promise<Card[]> => (await answer(api.GET("/v1/search", { params: { query: { q: text, limit: FEW } }, signal }))).items,
@@ -172,7 +172,7 @@ export const uploads = (contentId: string) =>
   queryOptions({
     queryKey: ["studio", "uploads", contentId],
     queryFn: ({ signal }) => answer(api.GET("/v1/content/{content_id}/uploads", { params: { path: { content_id: contentId } }, signal })),
-    refetchInterval: ({ state }) => (state.data?.items.some(atWork) ? LIVE : false),
+    refetchInterval: ({ state }) => (state.data?.items.some(isProcessing) ? LIVE : false),
     staleTime: 0,
   });
 
@@ -180,7 +180,7 @@ export const upload = (uploadId: string) =>
   queryOptions({
     queryKey: ["studio", "upload", uploadId],
     queryFn: ({ signal }) => answer(api.GET("/v1/uploads/{upload_id}", { params: { path: { upload_id: uploadId } }, signal })),
-    refetchInterval: ({ state }) => (state.data && !atWork(state.data) ? false : LIVE),
+    refetchInterval: ({ state }) => (state.data && !isProcessing(state.data) ? false : LIVE),
     staleTime: 0,
   });
 
@@ -194,6 +194,6 @@ export const stream = (contentId: string) =>
   });
 
 /** Everything that shows titles asks again. */
-export async function stale(): Promise<void> {
+export async function refreshTitles(): Promise<void> {
   await Promise.all(["studio", "titles", "children"].map((key) => queries.invalidateQueries({ queryKey: [key] })));
 }

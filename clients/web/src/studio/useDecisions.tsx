@@ -3,12 +3,12 @@ import { useState } from "react";
 import { answer, api } from "../api/client";
 import type { Listed, Title } from "../api/schema";
 import { useToast } from "../design";
-import { useSince } from "./Clash";
-import { Confirm } from "./Confirm";
-import { Edits } from "./Edits";
-import { ifMatch, outdated, read, stale } from "./queries";
+import { ConfirmDialog } from "./ConfirmDialog";
+import { useEditsSince } from "./EditConflict";
+import { EditList } from "./EditList";
+import { type Messages, useMessages } from "./messages";
+import { ifMatch, outdated, readTitle, refreshTitles } from "./queries";
 import styles from "./Studio.module.css";
-import { useWords, type Words } from "./words";
 
 export type Decision = "publish" | "unpublish" | "delete";
 
@@ -20,7 +20,7 @@ const CALLS: Record<Decision, (title: Title) => Promise<unknown>> = {
   delete: (title) => answer(api.DELETE("/v1/content/{content_id}", params(title))),
 };
 
-function questions(w: Words, { title, playable }: Title | Listed): Record<Decision, { title: string; text: string; done: string }> {
+function questions(w: Messages, { title, playable }: Title | Listed): Record<Decision, { title: string; text: string; done: string }> {
   return {
     publish: { title: w("publish.title", { title }), text: w(playable ? "publish.text" : "publish.no_film"), done: w("publish.done", { title }) },
     unpublish: { title: w("unpublish.title", { title }), text: w("unpublish.text"), done: w("unpublish.done", { title }) },
@@ -41,13 +41,13 @@ interface Asked {
 }
 
 export function useDecisions(onDone?: (decision: Decision) => void) {
-  const w = useWords();
+  const w = useMessages();
   const say = useToast();
   const [asked, setAsked] = useState<Asked | null>(null);
   const question = asked && questions(w, asked.about)[asked.decision];
   const close = () => setAsked(null);
   function ask(decision: Decision, about: Title | Listed): void {
-    const known = "version" in about ? Promise.resolve(about) : read(about.content_id);
+    const known = "version" in about ? Promise.resolve(about) : readTitle(about.content_id);
     known.catch(() => undefined); // said when it is decided
     setAsked({ decision, about, read: known, since: null });
   }
@@ -58,17 +58,17 @@ export function useDecisions(onDone?: (decision: Decision) => void) {
       await CALLS[asked.decision](title);
     } catch (error) {
       if (!outdated(error)) throw error;
-      setAsked({ ...asked, read: read(title.content_id), since: asked.since ?? title.updated_at });
-      await stale();
+      setAsked({ ...asked, read: readTitle(title.content_id), since: asked.since ?? title.updated_at });
+      await refreshTitles();
       return false;
     }
     say(question.done);
     onDone?.(asked.decision);
-    await stale();
+    await refreshTitles();
     return true;
   }
   const dialog = (
-    <Confirm
+    <ConfirmDialog
       open={asked !== null}
       title={question?.title ?? ""}
       confirm={asked ? w(`${asked.decision}.do`) : ""}
@@ -77,20 +77,20 @@ export function useDecisions(onDone?: (decision: Decision) => void) {
       onClose={close}
     >
       {question?.text}
-      <div role="alert">{asked?.since && <Meanwhile contentId={asked.about.content_id} since={asked.since} />}</div>
-    </Confirm>
+      <div role="alert">{asked?.since && <ConcurrentEdits contentId={asked.about.content_id} since={asked.since} />}</div>
+    </ConfirmDialog>
   );
   return { ask, dialog };
 }
 
 /** Pressed again, it is decided with this known. */
-function Meanwhile({ contentId, since }: { contentId: string; since: string }) {
-  const w = useWords();
-  const edits = useSince(contentId, since);
+function ConcurrentEdits({ contentId, since }: { contentId: string; since: string }) {
+  const w = useMessages();
+  const edits = useEditsSince(contentId, since);
   return (
     <>
       <p className={styles.error}>{w("clash.decide")}</p>
-      <Edits label={w("clash.edits")} edits={edits} brief />
+      <EditList label={w("clash.edits")} edits={edits} brief />
     </>
   );
 }

@@ -3,12 +3,11 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { Title } from "../api/schema";
 import { Badge, Blur, ButtonLink, cx } from "../design";
-import { middle } from "../finding/asking";
-import { HOLDS_OTHERS } from "../finding/TitleCard";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
+import { useLocalized } from "../shared/localized";
+import { holdsChildren } from "../shared/titleTypes";
 import styles from "./Hero.module.css";
-import { useTold } from "./told";
 
 /** What the stylesheet gives the picture. */
 const ACROSS = "(width < 78rem) 100vw, 78rem";
@@ -34,7 +33,7 @@ export function Hero({
   children?: ReactNode;
 }) {
   const t = useT();
-  const { name, description } = useTold()(title);
+  const { name, description } = useLocalized()(title);
   const page = `/title/${title.content_id}`;
   return (
     <section className={styles.hero} aria-label={name}>
@@ -67,7 +66,7 @@ export function Hero({
               {t("title.watch")}
             </ButtonLink>
           ) : (
-            !HOLDS_OTHERS.has(title.type ?? "movie") && (
+            !holdsChildren(title.type) && (
             <p className={styles.soon}>
               <Badge tone="accent">{t("title.soon")}</Badge> {t("title.soon.text")}
             </p>
@@ -88,11 +87,12 @@ export function Hero({
 function Facts({ title }: { title: Title }) {
   const t = useT();
   const { length, year } = useFormats();
-  const age = title.maturity ?? 0;
+  const { certificate, maturity = null } = title;
+  const age = certificate ?? (maturity === null ? null : maturity > 0 ? t("title.age", { age: maturity }) : t("title.age.all"));
   const of = title.number !== null && title.number !== undefined && (title.type === "season" || title.type === "episode") && t(`title.${title.type}`, { number: title.number });
   const facts = [
     of,
-    title.release_date ? year(title.release_date) : title.year && year(middle(title.year)),
+    title.release_date ? year(title.release_date) : title.year && year(title.year),
     title.duration && length(title.duration),
     ...(title.genres ?? []).slice(0, 3),
   ].filter((fact): fact is string => Boolean(fact));
@@ -101,9 +101,11 @@ function Facts({ title }: { title: Title }) {
       {facts.map((fact) => (
         <li key={fact}>{fact}</li>
       ))}
-      <li>
-        <Badge>{title.certificate ? title.certificate : age > 0 ? t("title.age", { age }) : t("title.age.all")}</Badge>
-      </li>
+      {age !== null && (
+        <li>
+          <Badge>{age}</Badge>
+        </li>
+      )}
     </ul>
   );
 }

@@ -3,18 +3,18 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { title as titleQuery } from "../api/queries";
 import type { Card } from "../api/schema";
-import { useTitle } from "../app/useTitle";
 import { EmptyState, ErrorState, Pending, Row, Skeleton } from "../design";
-import { toBrowse } from "../finding/asking";
+import { toBrowse } from "../finding/criteria";
 import * as finding from "../finding/queries";
 import { TitleCard } from "../finding/TitleCard";
-import { useMore } from "../finding/useMore";
+import { usePagedTitles } from "../finding/usePagedTitles";
 import { useT } from "../i18n";
 import { useSession } from "../session";
+import { useContentLocale } from "../shared/localized";
+import { usePageTitle } from "../shared/usePageTitle";
 import { shelves } from "../watching/queries";
 import { Hero } from "./Hero";
 import styles from "./Home.module.css";
-import { useTongue } from "./told";
 
 /** A genre with fewer is told by the newest's shelf alone: a shelf of two only repeats it. */
 const WORTH_A_SHELF = 4;
@@ -24,14 +24,14 @@ const NEAR = "800px 0px";
 
 export function Home() {
   const t = useT();
-  const tongue = useTongue();
-  const { data, error, refetch, isPending } = useInfiniteQuery(finding.newest(tongue));
+  const locale = useContentLocale();
+  const { data, error, refetch, isPending } = useInfiniteQuery(finding.newest(locale));
   const genres = useGenres();
   const titles = data?.pages[0]?.items;
-  useTitle(undefined);
+  usePageTitle(undefined);
   const featured = titles?.find((title) => title.playable && title.backdrop_url) ?? titles?.find((title) => title.backdrop_url) ?? titles?.[0];
   // A list tells less of a film than its picture across the page needs; and shelves that were painted before it would jump.
-  const hero = useQuery({ ...titleQuery(featured?.content_id ?? "", tongue), enabled: Boolean(featured) });
+  const hero = useQuery({ ...titleQuery(featured?.content_id ?? "", locale), enabled: Boolean(featured) });
   const own = useQuery({ ...shelves, enabled: Boolean(useSession()?.profile) });
   if (isPending || (featured && hero.isPending) || own.isLoading) return <HomeSkeleton />;
   if (!titles) return <ErrorState heading="h1" error={error} onRetry={() => void refetch()} />;
@@ -57,21 +57,21 @@ export function Home() {
 
 /** Those that fill a shelf, the fullest first; null until it is known, none where the search does not answer. */
 function useGenres() {
-  const { data, isPending } = useQuery(finding.facets(useTongue()));
+  const { data, isPending } = useQuery(finding.facets(useContentLocale()));
   if (isPending) return null;
   return (data?.["genre"] ?? []).filter(({ count }) => count >= WORTH_A_SHELF).slice(0, MOST_SHELVES);
 }
 
 function Newest() {
   const t = useT();
-  const { items, more } = useMore(useInfiniteQuery(finding.newest(useTongue())));
+  const { items, more } = usePagedTitles(useInfiniteQuery(finding.newest(useContentLocale())));
   return <Shelf name={t("home.new")} titles={items} to={toBrowse({})} place="newest" onEnd={more.has && !more.failed ? more.load : undefined} />;
 }
 
 function GenreShelf({ genre }: { genre: string }) {
   const [place, near] = useNear();
-  const query = useInfiniteQuery({ ...finding.ofGenre(genre, useTongue()), enabled: near });
-  const { items, more } = useMore(query);
+  const query = useInfiniteQuery({ ...finding.ofGenre(genre, useContentLocale()), enabled: near });
+  const { items, more } = usePagedTitles(query);
   if (query.isError && items.length === 0) return null;
   return (
     <div ref={place} className={styles.place}>

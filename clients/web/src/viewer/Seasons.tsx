@@ -4,16 +4,18 @@ import { Link, useSearchParams } from "react-router";
 import type { Card, Title } from "../api/schema";
 import { Badge, Button, ErrorState, Picture, Segments, Select, Skeleton } from "../design";
 import * as finding from "../finding/queries";
-import { useMore } from "../finding/useMore";
+import { usePagedTitles } from "../finding/usePagedTitles";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
+import { useContentLocale, useLocalized } from "../shared/localized";
+import { inOrder, openSeason } from "./seasonChoice";
 import styles from "./Seasons.module.css";
-import { useTold, useTongue } from "./told";
 
 /** More than these do not fit into one strip. */
 const IN_A_STRIP = 5;
 
-export function Seasons({ of }: { of: Title }) {
+/** `watching`: the number of the season that the profile is in; null where it is in none. */
+export function Seasons({ of, watching }: { of: Title; watching: number | null }) {
   const t = useT();
   const [address, setAddress] = useSearchParams();
   if (of.type === "season") {
@@ -24,43 +26,43 @@ export function Seasons({ of }: { of: Title }) {
       </section>
     );
   }
-  const seasons = of.seasons ?? [];
-  const season = seasons.find(({ number }) => String(number) === address.get("season")) ?? seasons[0];
+  const seasons = inOrder(of.seasons ?? []);
+  const season = openSeason(seasons, address.get("season"), watching);
   if (of.type !== "series" || !season) return null;
   return (
     <section className={styles.seasons} aria-labelledby="episodes">
       <header>
         <h2 id="episodes">{t("title.episodes")}</h2>
-        <Choice seasons={seasons} chosen={season} onChoose={(number) => setAddress({ season: number }, { replace: true, preventScrollReset: true })} />
+        <SeasonPicker seasons={seasons} chosen={season} onChoose={(number) => setAddress({ season: number }, { replace: true, preventScrollReset: true })} />
       </header>
       <Episodes key={season.content_id} seasonId={season.content_id} />
     </section>
   );
 }
 
-function Choice({ seasons, chosen, onChoose }: { seasons: readonly Card[]; chosen: Card; onChoose: (number: string) => void }) {
+function SeasonPicker({ seasons, chosen, onChoose }: { seasons: readonly Card[]; chosen: Card; onChoose: (number: string) => void }) {
   const t = useT();
-  const told = useTold();
-  if (seasons.length < 2) return <p>{told(chosen).name}</p>;
+  const localized = useLocalized();
+  if (seasons.length < 2) return <p>{localized(chosen).name}</p>;
   const value = String(chosen.number);
+  const options = seasons.map((season) => [String(season.number), localized(season).name] as const);
   if (seasons.length > IN_A_STRIP) {
     return (
       <Select
         label={t("title.seasons")}
-        options={Object.fromEntries(seasons.map((season) => [String(season.number), told(season).name]))}
+        options={options}
         value={value}
         onChange={(event) => onChoose(event.target.value)}
       />
     );
   }
-  const options = Object.fromEntries(seasons.map((season) => [String(season.number), told(season).name]));
   return <Segments label={t("title.seasons")} options={options} value={value} onChange={onChoose} />;
 }
 
 function Episodes({ seasonId }: { seasonId: string }) {
   const t = useT();
-  const query = useInfiniteQuery(finding.children(seasonId, useTongue()));
-  const { items, more } = useMore(query);
+  const query = useInfiniteQuery(finding.children(seasonId, useContentLocale()));
+  const { items, more } = usePagedTitles(query);
   if (query.isPending) {
     return (
       <div className={styles.episodes} aria-busy="true">
@@ -93,7 +95,7 @@ function Episodes({ seasonId }: { seasonId: string }) {
 function Episode({ card }: { card: Card }) {
   const t = useT();
   const { number, length } = useFormats();
-  const { name } = useTold()(card);
+  const { name } = useLocalized()(card);
   return (
     <Link to={`/title/${card.content_id}`} className={styles.episode}>
       <span className={styles.number} aria-hidden="true">

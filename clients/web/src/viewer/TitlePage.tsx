@@ -5,21 +5,22 @@ import { Link, useParams } from "react-router";
 import { Problem } from "../api/problems";
 import { title as titleQuery } from "../api/queries";
 import type { Title } from "../api/schema";
-import { useTitle } from "../app/useTitle";
 import { ButtonLink, EmptyState, ErrorState, Pending, Picture, Skeleton } from "../design";
-import { middle, toBrowse, toCast, toSearch } from "../finding/asking";
+import { toBrowse, toCast, toSearch } from "../finding/criteria";
 import * as finding from "../finding/queries";
-import { useMore } from "../finding/useMore";
+import { usePagedTitles } from "../finding/usePagedTitles";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import { useSession } from "../session";
-import { mine } from "../watching/queries";
+import { useContentLocale, useLocalized } from "../shared/localized";
+import { usePageTitle } from "../shared/usePageTitle";
+import { continuing, titleState } from "../watching/queries";
+import { titleComponents } from "../watching/titleComponents";
+import { Breadcrumbs } from "./Breadcrumbs";
 import { Hero } from "./Hero";
 import { Shelf } from "./Home";
 import { Seasons } from "./Seasons";
 import styles from "./TitlePage.module.css";
-import { useTold, useTongue } from "./told";
-import { Whole } from "./Whole";
 
 const SIMILAR = 12;
 /** Of the cast, before the rest is told as text alone would be too long to read. */
@@ -27,25 +28,28 @@ const MOST_NAMES = 24;
 
 export function TitlePage() {
   const { contentId = "" } = useParams();
-  const { data: title, error, isPending, refetch } = useQuery(titleQuery(contentId, useTongue()));
-  const own = useQuery({ ...mine(contentId), enabled: Boolean(useSession()?.profile) });
-  const told = useTold();
-  useTitle(title && told(title).name);
-  if (isPending || own.isLoading) return <TitleSkeleton />;
+  const { data: title, error, isPending, refetch } = useQuery(titleQuery(contentId, useContentLocale()));
+  const enabled = Boolean(useSession()?.profile);
+  const { data: own, isLoading } = useQuery({ ...titleState(contentId), enabled });
+  const extras = useQuery({ ...titleComponents, enabled });
+  const goesOn = useQuery({ ...continuing, enabled: enabled && title?.type === "series" });
+  const localized = useLocalized();
+  usePageTitle(title && localized(title).name);
+  if (isPending || isLoading || extras.isLoading || goesOn.isLoading) return <TitleSkeleton />;
   if (!title) return <Missing error={error} onRetry={() => void refetch()} />;
   return (
     <article key={contentId}>
-      <Hero title={title} heading="h1" above={<Whole of={title} />}>
+      <Hero title={title} heading="h1" above={<Breadcrumbs of={title} />}>
         <Trailers ids={title.trailers ?? []} />
-        {own.data && <own.data.Mine contentId={contentId} own={own.data.own} />}
+        {own && extras.data && <extras.data.TitleActions contentId={contentId} own={own} />}
       </Hero>
-      <Seasons of={title} />
+      <Seasons of={title} watching={goesOn.data?.find(({ series }) => series?.content_id === contentId)?.season ?? null} />
       <div className={styles.below}>
-        <Picture title={told(title).name} image={title.poster_url} sizes={title.poster} className={styles.poster} />
+        <Picture title={localized(title).name} image={title.poster_url} sizes={title.poster} className={styles.poster} />
         <Facts title={title} />
       </div>
       <Similar title={title} />
-      {own.data && <own.data.Reviewed contentId={contentId} own={own.data.own} />}
+      {own && extras.data && <extras.data.ReviewSection contentId={contentId} own={own} />}
     </article>
   );
 }
@@ -81,7 +85,7 @@ function Facts({ title }: { title: Title }) {
     ...[...jobs].map(([job, names]): [string, ReactNode] => [job, <Links key="" of={names} to={(name) => toSearch({ text: name })} />]),
     [t("title.genres"), <Links key="" of={genres} to={(genre) => toBrowse({ genre })} />],
     [t("title.tags"), <Links key="" of={tags} to={(tag) => toSearch({ text: tag })} />],
-    [t("title.released"), title.release_date ? date(title.release_date) : title.year ? year(middle(title.year)) : null],
+    [t("title.released"), title.release_date ? date(title.release_date) : title.year ? year(title.year) : null],
     [t("title.length"), title.duration ? length(title.duration) : null],
     [t("title.certificate"), title.certificate],
     [t("title.original"), title.original_language && languageName(title.original_language)],
@@ -93,7 +97,7 @@ function Facts({ title }: { title: Title }) {
     <dl className={styles.facts}>
       {facts.map(
         ([name, value]) =>
-          isThere(value) && (
+          hasContent(value) && (
             <div key={name}>
               <dt>
                 <bdi>{name}</bdi>
@@ -107,7 +111,7 @@ function Facts({ title }: { title: Title }) {
 }
 
 /** A list of nobody is no fact. */
-const isThere = (value: ReactNode): boolean =>
+const hasContent = (value: ReactNode): boolean =>
   typeof value === "object" && value !== null && "props" in value ? (value.props as { of: readonly string[] }).of.length > 0 : Boolean(value);
 
 function Links({ of, to }: { of: readonly string[]; to: (name: string) => string }) {
@@ -127,13 +131,13 @@ function Links({ of, to }: { of: readonly string[]; to: (name: string) => string
 /** Titles of their own, which play like any other; one that this viewer may not see, or that cannot play yet, is left out. */
 function Trailers({ ids }: { ids: readonly string[] }) {
   const t = useT();
-  const tongue = useTongue();
-  const told = useTold();
-  const found = useQueries({ queries: ids.map((id) => titleQuery(id, tongue)) });
+  const locale = useContentLocale();
+  const localized = useLocalized();
+  const found = useQueries({ queries: ids.map((id) => titleQuery(id, locale)) });
   return found.map(
     ({ data }) =>
       data?.playable && (
-        <ButtonLink key={data.content_id} size="large" icon="film" to={`/watch/${data.content_id}`} aria-label={t("title.trailer.of", { title: told(data).name })}>
+        <ButtonLink key={data.content_id} size="large" icon="film" to={`/watch/${data.content_id}`} aria-label={t("title.trailer.of", { title: localized(data).name })}>
           {t("title.trailer")}
         </ButtonLink>
       ),
@@ -143,7 +147,7 @@ function Trailers({ ids }: { ids: readonly string[] }) {
 function Similar({ title }: { title: Title }) {
   const t = useT();
   const genre = title.genres?.[0];
-  const { items } = useMore(useInfiniteQuery({ ...finding.ofGenre(genre ?? "", useTongue()), enabled: genre !== undefined }));
+  const { items } = usePagedTitles(useInfiniteQuery({ ...finding.ofGenre(genre ?? "", useContentLocale()), enabled: genre !== undefined }));
   const similar = items.filter((each) => each.content_id !== title.content_id).slice(0, SIMILAR);
   return genre && similar.length > 0 && <Shelf name={t("title.similar")} titles={similar} to={toBrowse({ genre })} />;
 }

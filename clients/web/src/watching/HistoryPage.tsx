@@ -3,25 +3,25 @@ import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQuery } from "@
 import { useRef, useState } from "react";
 import { Link, Navigate } from "react-router";
 import { answer, api } from "../api/client";
+import { noContent } from "../api/noContent";
 import { sentence } from "../api/problems";
 import { profiles, queries } from "../api/queries";
 import type { Schema } from "../api/schema";
-import { useTitle } from "../app/useTitle";
-import { toProfiles } from "../app/ways";
-import { wording } from "../app/wording";
 import { Alert, Button, ButtonLink, Dialog, EmptyState, ErrorState, Pending, Picture, Skeleton, useToast } from "../design";
-import { useSpeech } from "../i18n";
+import { useLanguage } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import type { en } from "../i18n/history/en";
 import type { TranslateOf } from "../i18n/messages";
 import * as session from "../session";
-import { done } from "./done";
+import { lazyMessages } from "../shared/messages";
+import { toProfiles } from "../shared/navigation";
+import { usePageTitle } from "../shared/usePageTitle";
 import styles from "./HistoryPage.module.css";
 
-type Words = TranslateOf<typeof en>;
+type Messages = TranslateOf<typeof en>;
 type Seen = Schema<"Seen">;
 
-const { Wording, useWords } = wording<typeof en>({
+const { MessagesProvider, useMessages } = lazyMessages<typeof en>({
   en: () => import("../i18n/history/en").then((module) => module.en),
   es: () => import("../i18n/history/es").then((module) => module.es),
   de: () => import("../i18n/history/de").then((module) => module.de),
@@ -40,20 +40,20 @@ export function HistoryPage() {
   const profile = session.useSession()?.profile;
   if (!profile) return <Navigate to={toProfiles("/history")} replace />;
   return (
-    <Wording>
-      <Watched profile={profile} />
-    </Wording>
+    <MessagesProvider>
+      <HistoryList profile={profile} />
+    </MessagesProvider>
   );
 }
 
-function Watched({ profile }: { profile: NonNullable<session.Session["profile"]> }) {
-  const words = useWords();
-  const { t } = useSpeech();
+function HistoryList({ profile }: { profile: NonNullable<session.Session["profile"]> }) {
+  const w = useMessages();
+  const { t } = useLanguage();
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(history);
   const { data: household } = useQuery(profiles);
   const [asked, setAsked] = useState<Seen | "all" | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  useTitle(words("title"));
+  usePageTitle(w("title"));
   const name = household?.find((each) => each.profile_id === profile.profileId)?.name ?? "";
   const items = data?.pages.flatMap((page) => page.items) ?? [];
   if (!data && !isPending) return <ErrorState heading="h1" error={error} onRetry={() => void refetch()} />;
@@ -61,14 +61,14 @@ function Watched({ profile }: { profile: NonNullable<session.Session["profile"]>
     return (
       <EmptyState
         heading="h1"
-        title={words("none")}
+        title={w("none")}
         action={
           <ButtonLink rank="first" to="/browse">
             {t("site.browse")}
           </ButtonLink>
         }
       >
-        {words("none.text")}
+        {w("none.text")}
       </EmptyState>
     );
   return (
@@ -76,14 +76,14 @@ function Watched({ profile }: { profile: NonNullable<session.Session["profile"]>
       <header className={styles.head}>
         <div>
           <h1 ref={heading} tabIndex={-1}>
-            {words("title")}
+            {w("title")}
           </h1>
-          <p className={styles.quiet}>{name && words("text", { name })}</p>
-          {profile.isKids && <p className={styles.quiet}>{words("kids")}</p>}
+          <p className={styles.quiet}>{name && w("text", { name })}</p>
+          {profile.isKids && <p className={styles.quiet}>{w("kids")}</p>}
         </div>
         {!profile.isKids && items.length > 0 && (
           <Button rank="danger" onClick={() => setAsked("all")}>
-            {words("all")}
+            {w("all")}
           </Button>
         )}
       </header>
@@ -95,34 +95,34 @@ function Watched({ profile }: { profile: NonNullable<session.Session["profile"]>
         </Pending>
       )}
       {items.length > 0 && (
-        <ul className={styles.list} aria-label={words("list")}>
+        <ul className={styles.list} aria-label={w("list")}>
           {items.map((seen) => (
-            <Viewing key={`${seen.content_id} ${seen.viewing_id}`} seen={seen} words={words} {...(!profile.isKids && { onForget: () => setAsked(seen) })} />
+            <Viewing key={`${seen.content_id} ${seen.viewing_id}`} seen={seen} w={w} {...(!profile.isKids && { onForget: () => setAsked(seen) })} />
           ))}
         </ul>
       )}
       {hasNextPage && (
         <Button busy={isFetchingNextPage && t("site.loading")} onClick={() => void fetchNextPage()}>
-          {words("more")}
+          {w("more")}
         </Button>
       )}
-      <Question asked={asked} words={words} onClose={() => setAsked(null)} onDone={() => heading.current?.focus()} />
+      <DeleteDialog asked={asked} w={w} onClose={() => setAsked(null)} onDone={() => heading.current?.focus()} />
     </div>
   );
 }
 
-const nameOf = (seen: Seen, words: Words): string => seen.title?.title ?? words("gone");
+const nameOf = (seen: Seen, w: Messages): string => seen.title?.title ?? w("gone");
 
 /** Of an episode its series is what people remember. */
-function Viewing({ seen, words, onForget }: { seen: Seen; words: Words; onForget?: () => void }) {
+function Viewing({ seen, w, onForget }: { seen: Seen; w: Messages; onForget?: () => void }) {
   const { moment } = useFormats();
   const { title, series, season } = seen;
-  const name = nameOf(seen, words);
+  const name = nameOf(seen, w);
   const shown = series?.poster_url ? series : title;
   return (
     <li className={styles.seen}>
       <div className={styles.picture}>{shown && <Picture title={shown.title} image={shown.poster_url} sizes={shown.poster} />}</div>
-      <div className={styles.words}>
+      <div className={styles.w}>
         {title ? (
           <Link to={`/title/${title.content_id}`} className={styles.name}>
             <bdi>{name}</bdi>
@@ -130,32 +130,32 @@ function Viewing({ seen, words, onForget }: { seen: Seen; words: Words; onForget
         ) : (
           <span className={styles.name}>{name}</span>
         )}
-        {series && <p className={styles.quiet}>{words("of", { series: series.title, season: season ?? 0, episode: title?.number ?? 0 })}</p>}
+        {series && <p className={styles.quiet}>{w("of", { series: series.title, season: season ?? 0, episode: title?.number ?? 0 })}</p>}
         <time dateTime={seen.at} className={styles.quiet}>
           {moment(seen.at)}
         </time>
       </div>
       {onForget && (
-        <Button rank="quiet" icon="remove" aria-label={words("forget.of", { title: name })} onClick={onForget}>
-          {words("forget")}
+        <Button rank="quiet" icon="remove" aria-label={w("forget.of", { title: name })} onClick={onForget}>
+          {w("forget")}
         </Button>
       )}
     </li>
   );
 }
 
-function Question({ asked, words, onClose, onDone }: { asked: Seen | "all" | null; words: Words; onClose: () => void; onDone: () => void }) {
-  const { t } = useSpeech();
+function DeleteDialog({ asked, w, onClose, onDone }: { asked: Seen | "all" | null; w: Messages; onClose: () => void; onDone: () => void }) {
+  const { t } = useLanguage();
   const toast = useToast();
   const all = asked === "all";
-  const title = asked && !all ? nameOf(asked, words) : "";
+  const title = asked && !all ? nameOf(asked, w) : "";
   const forget = useMutation({
     mutationFn: async () => {
-      if (all) await done(api.DELETE("/v1/history"));
-      else if (asked) await done(api.DELETE("/v1/history/{content_id}", { params: { path: { content_id: asked.content_id } } }));
+      if (all) await noContent(api.DELETE("/v1/history"));
+      else if (asked) await noContent(api.DELETE("/v1/history/{content_id}", { params: { path: { content_id: asked.content_id } } }));
     },
     onSuccess: async () => {
-      toast(all ? words("all.done") : words("forgotten", { title }));
+      toast(all ? w("all.done") : w("forgotten", { title }));
       onClose();
       await queries.invalidateQueries({ queryKey: ["own"] });
       onDone();
@@ -168,18 +168,18 @@ function Question({ asked, words, onClose, onDone }: { asked: Seen | "all" | nul
   return (
     <Dialog
       open={asked !== null}
-      title={all ? words("all.title") : words("forget.title", { title })}
+      title={all ? w("all.title") : w("forget.title", { title })}
       onClose={close}
       actions={
         <>
           <Button onClick={close}>{t("site.cancel")}</Button>
           <Button rank="danger" busy={forget.isPending && t("site.loading")} onClick={() => forget.mutate()}>
-            {words(all ? "all" : "forget")}
+            {w(all ? "all" : "forget")}
           </Button>
         </>
       }
     >
-      <p>{words(all ? "all.text" : "forget.text")}</p>
+      <p>{w(all ? "all.text" : "forget.text")}</p>
       <Alert>{forget.error && sentence(forget.error, t)}</Alert>
     </Dialog>
   );

@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
 import { type SubmitEvent, useRef, useState } from "react";
 import { answer, api } from "../api/client";
+import { noContent } from "../api/noContent";
 import { sentence } from "../api/problems";
 import { queries } from "../api/queries";
 import type { Schema } from "../api/schema";
@@ -10,10 +11,9 @@ import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import type { TranslateOf } from "../i18n/messages";
 import type { en } from "../i18n/reviews/en";
-import { done } from "./done";
 import styles from "./Reviews.module.css";
 
-type Words = TranslateOf<typeof en>;
+type Messages = TranslateOf<typeof en>;
 const LONGEST = 5000;
 
 const reviews = (contentId: string) =>
@@ -26,31 +26,31 @@ const reviews = (contentId: string) =>
   });
 
 /** Shows nothing where nothing is said and nothing may be. */
-export function Reviews({ contentId, own, words }: { contentId: string; own: Schema<"Mine">; words: Words }) {
+export function Reviews({ contentId, own, w }: { contentId: string; own: Schema<"Mine">; w: Messages }) {
   const { data, hasNextPage, fetchNextPage } = useInfiniteQuery(reviews(contentId));
   const { may_review: may, review: mine } = own;
   const said = data?.pages.flatMap((page) => page.items).filter((each) => !each.mine) ?? [];
   if (said.length === 0 && !may && !mine) return null;
   return (
     <section className={styles.reviews} aria-labelledby="reviews">
-      <h2 id="reviews">{words("title")}</h2>
-      {may && <Writing contentId={contentId} words={words} />}
-      {mine && <Own review={mine} words={words} />}
+      <h2 id="reviews">{w("title")}</h2>
+      {may && <ReviewForm contentId={contentId} w={w} />}
+      {mine && <OwnReview review={mine} w={w} />}
       {said.length > 0 && (
         <ul>
           {said.map((review) => (
-            <Said key={review.review_id} review={review} words={words} />
+            <ReviewText key={review.review_id} review={review} w={w} />
           ))}
         </ul>
       )}
-      {hasNextPage && <Button onClick={() => void fetchNextPage()}>{words("more")}</Button>}
+      {hasNextPage && <Button onClick={() => void fetchNextPage()}>{w("more")}</Button>}
     </section>
   );
 }
 
-function Said({ review, words }: { review: Schema<"ReviewView">; words: Words }) {
+function ReviewText({ review, w }: { review: Schema<"ReviewView">; w: Messages }) {
   const { date } = useFormats();
-  const act = useAct();
+  const act = useReviewCall();
   const path = { review_id: review.review_id };
   const text = (
     <p className={styles.text}>
@@ -61,7 +61,7 @@ function Said({ review, words }: { review: Schema<"ReviewView">; words: Words })
     <li>
       {review.spoiler ? (
         <details>
-          <summary>{words("spoiler")}</summary>
+          <summary>{w("spoiler")}</summary>
           {text}
         </details>
       ) : (
@@ -69,27 +69,27 @@ function Said({ review, words }: { review: Schema<"ReviewView">; words: Words })
       )}
       <p className={styles.of}>
         {date(review.written_at)}
-        <Button rank="quiet" onClick={() => void act(() => done(api.POST("/v1/reviews/{review_id}/report", { params: { path }, body: {} })), words("reported"))}>
-          {words("report")}
+        <Button rank="quiet" onClick={() => void act(() => noContent(api.POST("/v1/reviews/{review_id}/report", { params: { path }, body: {} })), w("reported"))}>
+          {w("report")}
         </Button>
       </p>
     </li>
   );
 }
 
-function Writing({ contentId, words }: { contentId: string; words: Words }) {
-  const act = useAct();
+function ReviewForm({ contentId, w }: { contentId: string; w: Messages }) {
+  const act = useReviewCall();
   const path = { content_id: contentId };
-  return <Form words={words} onSend={(body) => act(() => answer(api.POST("/v1/content/{content_id}/reviews", { params: { path }, body })), words("waits"))} />;
+  return <Form w={w} onSend={(body) => act(() => answer(api.POST("/v1/content/{content_id}/reviews", { params: { path }, body })), w("waits"))} />;
 }
 
 function Form({
-  words,
+  w,
   said,
   onSend,
   onLeave,
 }: {
-  words: Words;
+  w: Messages;
   said?: Schema<"ReviewView">;
   onSend: (body: Schema<"ReviewInput">) => Promise<unknown>;
   onLeave?: () => void;
@@ -107,12 +107,12 @@ function Form({
   };
   return (
     <form className={styles.form} onSubmit={(event) => void send(event)}>
-      <TextArea label={words("yours")} name="text" maxLength={LONGEST} required dir="auto" defaultValue={said?.text} autoFocus={said !== undefined} />
-      <Check label={words("spoiler")} name="spoiler" defaultChecked={said?.spoiler} />
-      {said && <p className={styles.quiet}>{words("anew")}</p>}
+      <TextArea label={w("yours")} name="text" maxLength={LONGEST} required dir="auto" defaultValue={said?.text} autoFocus={said !== undefined} />
+      <Check label={w("spoiler")} name="spoiler" defaultChecked={said?.spoiler} />
+      {said && <p className={styles.quiet}>{w("anew")}</p>}
       <div className={styles.of}>
-        <Button type="submit" rank={said ? "first" : "second"} busy={sending && words("sending")}>
-          {words("send")}
+        <Button type="submit" rank={said ? "first" : "second"} busy={sending && w("sending")}>
+          {w("send")}
         </Button>
         {onLeave && <Button onClick={onLeave}>{t("site.cancel")}</Button>}
       </div>
@@ -121,9 +121,9 @@ function Form({
 }
 
 /** What one has said oneself, whether others read it, and how to change or delete it. */
-function Own({ review, words }: { review: Schema<"ReviewView">; words: Words }) {
+function OwnReview({ review, w }: { review: Schema<"ReviewView">; w: Messages }) {
   const t = useT();
-  const act = useAct();
+  const act = useReviewCall();
   const { date } = useFormats();
   const [doing, setDoing] = useState<"changing" | "deleting" | null>(null);
   const edit = useRef<HTMLButtonElement>(null);
@@ -135,20 +135,20 @@ function Own({ review, words }: { review: Schema<"ReviewView">; words: Words }) 
   if (doing === "changing")
     return (
       <Form
-        words={words}
+        w={w}
         said={review}
         onLeave={leave}
         onSend={async (body) => {
-          if (await act(() => answer(api.PUT("/v1/reviews/{review_id}", { params: { path }, body })), words("waits"))) leave();
+          if (await act(() => answer(api.PUT("/v1/reviews/{review_id}", { params: { path }, body })), w("waits"))) leave();
         }}
       />
     );
   return (
     <div className={styles.own}>
       <p className={styles.of}>
-        <strong>{words("own")}</strong>
-        <Badge tone={review.status === "approved" ? "good" : review.status === "rejected" ? "bad" : "plain"}>{words(review.status)}</Badge>
-        {review.spoiler && <Badge>{words("spoiler")}</Badge>}
+        <strong>{w("own")}</strong>
+        <Badge tone={review.status === "approved" ? "good" : review.status === "rejected" ? "bad" : "plain"}>{w(review.status)}</Badge>
+        {review.spoiler && <Badge>{w("spoiler")}</Badge>}
         {date(review.written_at)}
       </p>
       <p className={styles.text}>
@@ -156,38 +156,38 @@ function Own({ review, words }: { review: Schema<"ReviewView">; words: Words }) 
       </p>
       {review.reason && (
         <p className={styles.quiet}>
-          {words("reason")} <bdi>{review.reason}</bdi>
+          {w("reason")} <bdi>{review.reason}</bdi>
         </p>
       )}
       <div className={styles.of}>
         <Button ref={edit} icon="edit" onClick={() => setDoing("changing")}>
-          {words("change")}
+          {w("change")}
         </Button>
         <Button rank="quiet" icon="remove" onClick={() => setDoing("deleting")}>
-          {words("remove")}
+          {w("remove")}
         </Button>
       </div>
       <Dialog
         open={doing === "deleting"}
-        title={words("remove.title")}
+        title={w("remove.title")}
         onClose={() => setDoing(null)}
         actions={
           <>
             <Button onClick={() => setDoing(null)}>{t("site.cancel")}</Button>
-            <Button rank="danger" onClick={() => void act(() => done(api.DELETE("/v1/reviews/{review_id}", { params: { path } })), words("removed"))}>
-              {words("remove")}
+            <Button rank="danger" onClick={() => void act(() => noContent(api.DELETE("/v1/reviews/{review_id}", { params: { path } })), w("removed"))}>
+              {w("remove")}
             </Button>
           </>
         }
       >
-        <p>{words("remove.text")}</p>
+        <p>{w("remove.text")}</p>
       </Dialog>
     </div>
   );
 }
 
 /** Does it, and says what became of it; whether it was done. */
-function useAct() {
+function useReviewCall() {
   const t = useT();
   const toast = useToast();
   return async (call: () => Promise<unknown>, thanks?: string): Promise<boolean> => {

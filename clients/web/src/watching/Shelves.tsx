@@ -12,7 +12,7 @@ export function Shelves({ continuing, list }: { continuing: readonly Schema<"Con
       {continuing.length > 0 && (
         <Row title={t("home.continue")} place="continue">
           {continuing.map((each) => (
-            <Going key={each.content_id} on={each} />
+            <ContinueCard key={each.content_id} on={each} />
           ))}
         </Row>
       )}
@@ -28,7 +28,7 @@ export function Shelves({ continuing, list }: { continuing: readonly Schema<"Con
 }
 
 /** An episode stands as its series does. */
-function Going({ on }: { on: Schema<"Continued"> }) {
+function ContinueCard({ on }: { on: Schema<"Continued"> }) {
   const t = useT();
   const { length } = useFormats();
   const { title, series, season, position, duration } = on;

@@ -18,7 +18,7 @@ export interface Report {
   at: number;
 }
 
-export interface Outside {
+export interface Transport {
   now: () => number;
   store: Pick<Storage, "getItem" | "setItem" | "removeItem">;
   /** Resolves to the server's time in milliseconds; to null where what was sent is refused for good; rejects where it did not arrive. */
@@ -40,11 +40,11 @@ const TELLING = 5000;
 const CLOCK = "matinee.clock";
 
 /** What waits to be told of one profile's viewings. */
-export class Waiting {
+export class ReportQueue {
   private readonly place: string;
-  private readonly outside: Outside;
+  private readonly outside: Transport;
 
-  constructor(profileId: string, outside: Outside) {
+  constructor(profileId: string, outside: Transport) {
     this.place = `matinee.positions.${profileId}`;
     this.outside = outside;
   }
@@ -79,18 +79,18 @@ export class Waiting {
   }
 }
 
-type Of = Pick<Report, "content_id" | "viewing_id" | "credits_at">;
+type ViewingKey = Pick<Report, "content_id" | "viewing_id" | "credits_at">;
 
 /** One viewing: what is worth telling of it. */
 export class Viewing {
   private watched = 0;
   private last = 0;
   private told: { at: number; position: number };
-  private readonly of: Of;
-  private readonly waiting: Waiting;
+  private readonly of: ViewingKey;
+  private readonly waiting: ReportQueue;
   private readonly now: () => number;
 
-  constructor(of: Of, waiting: Waiting, now: () => number) {
+  constructor(of: ViewingKey, waiting: ReportQueue, now: () => number) {
     this.of = of;
     this.waiting = waiting;
     this.now = now;

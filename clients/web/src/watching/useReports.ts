@@ -2,8 +2,8 @@
 import { useEffect } from "react";
 import { queries } from "../api/queries";
 import * as session from "../session";
-import { outside } from "./outside";
-import { Viewing, Waiting } from "./reporting";
+import { ReportQueue, Viewing } from "./reporting";
+import { transport } from "./transport";
 
 /** Milliseconds after the last of several jumps. */
 const SETTLED = 1000;
@@ -15,7 +15,7 @@ export function useReports(video: HTMLVideoElement | null, contentId: string, vi
   const profileId = session.useSession()?.profile?.profileId;
   useEffect(() => {
     if (!video || !profileId || !viewing) return;
-    const waiting = new Waiting(profileId, outside);
+    const waiting = new ReportQueue(profileId, transport);
     const one = new Viewing({ content_id: contentId, viewing_id: viewing, ...(creditsAt !== null && { credits_at: creditsAt }) }, waiting, Date.now);
     let settling: ReturnType<typeof setTimeout> | undefined;
     let trying: ReturnType<typeof setTimeout> | undefined;

@@ -1,5 +1,5 @@
 /** A file's CRC-32, computed beside the page and not in its way. */
-import type { Said } from "./checksum.worker";
+import type { WorkerMessage } from "./checksum.worker";
 
 /** The file is not what it was when it was picked, or its disk is gone. */
 export class Unreadable extends Error {
@@ -14,7 +14,7 @@ export async function checksum(file: File, signal: AbortSignal, onProgress: (don
     return await new Promise<string>((resolve, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason));
       worker.addEventListener("error", (event) => reject(new Error(event.message)));
-      worker.addEventListener("message", ({ data: said }: MessageEvent<Said>) => {
+      worker.addEventListener("message", ({ data: said }: MessageEvent<WorkerMessage>) => {
         if ("done" in said) onProgress(said.done);
         else if ("checksum" in said) resolve(said.checksum);
         else reject(new Unreadable(said.failed));

@@ -1,10 +1,10 @@
 /** A file in; while it is read, how many bytes are done; at last its checksum. */
 import { crc32, inBase64 } from "./crc32";
 
-export type Said = { done: number } | { checksum: string } | { failed: string };
+export type WorkerMessage = { done: number } | { checksum: string } | { failed: string };
 
 const PIECE = 4 * 1024 ** 2;
-const say = (said: Said) => postMessage(said);
+const say = (said: WorkerMessage) => postMessage(said);
 
 addEventListener("message", ({ data: file }: MessageEvent<File>) => {
   read(file).catch((error: unknown) => say({ failed: String(error) }));

@@ -3,9 +3,9 @@ import { useSyncExternalStore } from "react";
 import { answer, api } from "../../api/client";
 import { Problem } from "../../api/problems";
 import { queries } from "../../api/queries";
-import { forget, type Remembered, recall, remember } from "./remembered";
-import { look, send, type Upload } from "./sending";
 import { meter } from "./speed";
+import { forgetUpload, type StoredUpload, storeUpload, takeOverUploads } from "./storedUploads";
+import { readUpload, send, type Upload } from "./transfer";
 
 /**
  * `missing`: known from before a reload, its file must be picked again. `lost`: waits for the network.
@@ -13,7 +13,7 @@ import { meter } from "./speed";
  */
 export type State = "waiting" | "checking" | "sending" | "lost" | "joining" | "paused" | "missing" | "stopped" | "sent";
 
-export interface Item extends Remembered {
+export interface Item extends StoredUpload {
   readonly state: State;
   /** Bytes: read while it is checked, up from then on. */
   readonly done: number;
@@ -54,7 +54,7 @@ function change(id: string, changes: Partial<Item>): void {
   if (!before) return;
   const after = { ...before, ...changes };
   items = items.map((item) => (item.id === id ? after : item));
-  if (after.uploadId !== before.uploadId || after.contentId !== before.contentId) remember(after);
+  if (after.uploadId !== before.uploadId || after.contentId !== before.contentId) storeUpload(after);
   if (after.state !== before.state) show();
   else timer ??= setTimeout(show, SHOWN_EVERY);
 }
@@ -93,7 +93,7 @@ export function add(added: readonly File[], title?: { content_id: string; title:
     files.set(id, file);
     const uploadId = begun?.filename === name && begun.size === size ? begun.upload_id : null;
     const told = { id, title: title?.title ?? titleOf(name), contentId: title?.content_id ?? null, uploadId, name, size, lastModified };
-    remember(told);
+    storeUpload(told);
     fresh.push({ ...told, state: "waiting", done: 0, speed: 0, error: null });
   }
   set([...items, ...fresh]);
@@ -144,7 +144,7 @@ async function run(item: Item, file: File): Promise<void> {
     );
     change(id, { state: "sent", done: file.size });
     files.delete(id);
-    forget(id);
+    forgetUpload(id);
     void queries.invalidateQueries({ queryKey: ["studio"] });
   } catch (error) {
     if (!stop.signal.aborted) change(id, { state: "stopped", speed: 0, error });
@@ -184,23 +184,23 @@ export async function cancel(id: string): Promise<void> {
 
 /** No longer shown, nor remembered. */
 export function dismiss(id: string): void {
-  forget(id);
+  forgetUpload(id);
   files.delete(id);
   set(items.filter((item) => item.id !== id));
 }
 
 /** What a reload, or a closed tab, left behind. */
 export function restore(): void {
-  recall((upload) => {
+  takeOverUploads((upload) => {
     set([...items, { ...upload, state: "missing", done: 0, speed: 0, error: null }]);
     void settle(upload);
   });
 }
 
-async function settle({ id, uploadId }: Remembered): Promise<void> {
+async function settle({ id, uploadId }: StoredUpload): Promise<void> {
   if (!uploadId) return;
   try {
-    const upload = await look(uploadId, { limit: 0 });
+    const upload = await readUpload(uploadId, { limit: 0 });
     if (upload.status !== "uploading") return dismiss(id); // its title's page tells of it
     change(id, { done: upload.received ?? 0 });
   } catch (error) {

@@ -4,13 +4,12 @@ A list is a partition: all titles of one status, or those of one type, language,
 by title and by year through the two indexes. A reader of a list so pays for 25 cards, not for 25 titles.
 """
 
-import unicodedata
 from collections.abc import Iterator
 from typing import Any, Self
 
 from pydantic import TypeAdapter
 
-from matinee.content import pictures
+from matinee.content import filing, pictures
 from matinee.content.details import Window
 from matinee.content.models import Title, TitleStatus
 from matinee.content.pictures import Picture
@@ -22,8 +21,6 @@ from matinee.kernel.types import Instant
 ALL = "*"
 _TOP = ("movie", "series")
 """What stands in lists; seasons and episodes are in their parents', and in those of their types."""
-_SORTED = 32
-"""Characters of a title by which lists are sorted."""
 _URLS = ("poster_url", "backdrop_url")
 _HERE = "~/"
 _windows = TypeAdapter(list[Window])
@@ -136,7 +133,10 @@ def _folder(content_id: str) -> str:
 
 def of(title: Title, card: TitleCard) -> list[Card]:
     shown = facts(title, card)
-    sorts = {"by_title": sort_key(card.title), "by_year": f"{card.year or 0:04}"}
+    sorts = {
+        "by_title": filing.sort_key(card.title, title.details.original_language),
+        "by_year": f"{card.year or 0:04}",
+    }
     return [Card(shelf=name, **shown, **sorts) for name in shelves(title)]
 
 
@@ -147,10 +147,3 @@ def writes(before: list[Card], after: list[Card]) -> Iterator[Write]:
     yield from (table.putting(card) for place, card in new.items() if old.get(place) != card)
     for status, name in old.keys() - new.keys():
         yield table.dropping(Card, status=status, shelf=name, content_id=before[0].content_id)
-
-
-def sort_key(title: str) -> str:
-    """A title as lists sort it: no case, no accents, no quotes or dots before it."""
-    plain = "".join(each for each in unicodedata.normalize("NFKD", title.casefold()) if not unicodedata.combining(each))
-    letters = plain.lstrip("".join({each for each in plain if not each.isalnum()}))
-    return (letters or title)[:_SORTED]

@@ -78,26 +78,45 @@ def find(export_id: str) -> CatalogueExport:
 
 
 def write_part(begun: Progress) -> Progress:
-    """Write the next part of the file, and end the export with the last. Again from the same place, it writes the same part."""
+    """Write the next part of the file, and end the export with the last. Again from the same place, it writes the same part.
+
+    Where a step joined the parts and was cut off before it wrote that down, the next one finds the file and ends the export.
+    """
     s3, where = aws.client("s3"), _where(begun.export_id)
     multipart_id = (
         begun.multipart_id or s3.create_multipart_upload(**where, ContentType="application/jsonl")["UploadId"]
     )
     lines, at = _lines(begun)
-    s3.upload_part(**where, UploadId=multipart_id, PartNumber=begun.part, Body=b"".join(lines))
-    if at.done:
-        parts = [
-            {"PartNumber": part["PartNumber"], "ETag": part["ETag"]}
-            for page in s3.get_paginator("list_parts").paginate(**where, UploadId=multipart_id)
-            for part in page["Parts"]
-        ]
-        s3.complete_multipart_upload(**where, UploadId=multipart_id, MultipartUpload={"Parts": parts})
+    try:
+        s3.upload_part(**where, UploadId=multipart_id, PartNumber=begun.part, Body=b"".join(lines))
+        if at.done:
+            _join(multipart_id, where)
+    except s3.exceptions.NoSuchUpload:
+        s3.head_object(**where)  # raises where the file is not there: then it was never joined
+        at = at.model_copy(update={"done": True})
     _change(begun.export_id, status="done" if at.done else "running", titles=at.titles)
     return at.model_copy(update={"multipart_id": multipart_id, "part": begun.part + 1})
 
 
+def _join(multipart_id: str, where: dict[str, str]) -> None:
+    s3 = aws.client("s3")
+    parts = [
+        {"PartNumber": part["PartNumber"], "ETag": part["ETag"]}
+        for page in s3.get_paginator("list_parts").paginate(**where, UploadId=multipart_id)
+        for part in page["Parts"]
+    ]
+    s3.complete_multipart_upload(**where, UploadId=multipart_id, MultipartUpload={"Parts": parts})
+
+
 def fail(export_id: str) -> None:
-    _change(export_id, status="failed")
+    """One that is done stays so."""
+
+    def failed() -> None:
+        current = _get(export_id)
+        if current.status == "running":
+            table.update(current, status="failed")
+
+    table.again(failed)
 
 
 def line(title: Title) -> bytes:

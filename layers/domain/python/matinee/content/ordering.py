@@ -24,23 +24,22 @@ _WINDOW = 24
 T = TypeVar("T")
 
 
-def order(parent_id: str, wanted: Sequence[str], by: str | None = None) -> list[Child]:
+def order(parent_id: str, wanted: Sequence[str], by: str | None = None) -> None:
     """The children in the wanted order; again, and nothing happens. Raises NotFound, Conflict (children_changed).
 
     What is broken off leaves another order, each child in its one place, and is ended by asking again.
     """
     titles.get(parent_id)
 
-    def ordered() -> list[Child]:
+    def ordered() -> None:
         children = _children(parent_id)
         there, numbers = [child.content_id for child in children], [child.number for child in children]
         if sorted(there) != sorted(wanted):
             raise Conflict("Others have their place there: read them anew", code="children_changed")
         for start, window in exchanges(there, wanted):
             _place(parent_id, window, numbers[start : start + len(window)], by)
-        return _children(parent_id)
 
-    return table.again(ordered)
+    table.again(ordered)
 
 
 def _children(parent_id: str) -> list[Child]:

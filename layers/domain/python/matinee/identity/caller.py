@@ -32,7 +32,7 @@ class Caller(Model, FromRequest):
         A public route that does not ask who calls reads no token: an expired one must not keep anybody from refreshing it.
         Raises Unauthenticated.
         """
-        claims, token = request.claims(event), event["headers"].get("authorization", "")
+        claims, token = request.claims(event), request.authorization(event)
         if token and settings().access == "public":
             from matinee.identity import tokens  # a public route reads a token only when it is given one
 

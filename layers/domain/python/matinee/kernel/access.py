@@ -5,6 +5,9 @@ from typing import Any
 from matinee.kernel.errors import Forbidden, Unauthenticated
 from matinee.kernel.settings import settings
 
+NO_TOKEN = "none"
+"""What the edge puts into the Authorization header of a request that has none. Without a header API Gateway would not ask
+the authorizer, and would refuse the request in its own words."""
 OPEN_TO = {
     "viewer": {"viewer"},
     "editor": {"viewer", "editor"},

@@ -49,7 +49,7 @@ def secret(arn: str, kept: int = SECRETS_KEPT) -> str:
 
 
 def signing_key(arn: str) -> dict[str, Any]:
-    """Of a secret whose keys take turns (matinee.platform.turns), the newest whose time to sign has come."""
+    """The key of a secret that signs now: the newest whose `signs_from` has passed (see matinee.platform.key_rotation)."""
     now, keys = time.time(), json.loads(secret(arn))["keys"]
     signing = (key for key in keys if key["signs_from"] is not None and key["signs_from"] <= now)
     newest: dict[str, Any] = max(signing, key=lambda key: int(key["signs_from"]))

@@ -15,6 +15,8 @@ from matinee.kernel.types import Instant, Model, now
 
 OUTBOX = "outbox"
 _BATCH = 10  # PutEvents takes ten entries a call.
+_BUSY = ("InternalException", "InternalFailure", "ThrottlingException")
+"""Codes of entries that EventBridge takes later (API reference, PutEventsResultEntry)."""
 
 
 class Event(Model):
@@ -46,11 +48,22 @@ def unpublished(record: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def put(client: Any, bus_name: str, entries: list[dict[str, Any]]) -> None:
-    """Put entries on the bus. Raises RuntimeError where one is refused: the stream's batch is then sent again."""
+class BusBusy(Exception):
+    """EventBridge did not take an event for a cause that passes; the message has its code."""
+
+
+def put(client: Any, bus_name: str, entries: list[dict[str, Any]]) -> list[tuple[dict[str, Any], str]]:
+    """Put entries on the bus. Answers those that it refuses for a reason of their own, each with its code.
+
+    Raises BusBusy where it refuses one for a cause that passes: the stream's batch is then sent again.
+    """
+    refused: list[tuple[dict[str, Any], str]] = []
     for first in range(0, len(entries), _BATCH):
         batch = [{**entry, "EventBusName": bus_name} for entry in entries[first : first + _BATCH]]
-        reply = client.put_events(Entries=batch)
-        if reply["FailedEntryCount"]:
-            refused = [entry for entry in reply["Entries"] if "ErrorCode" in entry]
-            raise RuntimeError(f"EventBridge refused {len(refused)} events: {refused[0]['ErrorCode']}")
+        answers = zip(batch, client.put_events(Entries=batch)["Entries"], strict=True)
+        failed = [(entry, answer["ErrorCode"]) for entry, answer in answers if "ErrorCode" in answer]
+        for _, code in failed:
+            if code in _BUSY:
+                raise BusBusy(code)
+        refused += failed
+    return refused

@@ -108,11 +108,11 @@ class Endpoint:
         try:
             return self._answer(event, context)
         except Problem as problem:
-            return _refusal(problem)
+            return refusal(problem)
         except Exception:
             log.logger.exception("unhandled", route=event["routeKey"])
             log.count("UnhandledError", route=event["routeKey"])
-            return _refusal(Problem())
+            return refusal(Problem())
 
     def _answer(self, event: Event, context: Any) -> dict[str, Any]:
         arguments = self._arguments(event)
@@ -176,8 +176,7 @@ class Endpoint:
                 raise Unauthenticated()
         if signature.body:
             name, model = signature.body
-            in_query = event["requestContext"]["http"]["method"] == "GET"
-            if in_query:
+            if event["requestContext"]["http"]["method"] in ("GET", "HEAD"):
                 values[name] = request.parse(model, query)
             else:
                 sent = request.body(event) or (b"{}" if may_be_left_out(model) else b"")
@@ -214,6 +213,7 @@ def may_be_left_out(model: type[BaseModel]) -> bool:
     return not any(field.is_required() for field in model.model_fields.values())
 
 
-def _refusal(problem: Problem) -> dict[str, Any]:
+def refusal(problem: Problem) -> dict[str, Any]:
+    """The reply that a problem is (RFC 9457)."""
     headers = {"content-type": "application/problem+json", "cache-control": "no-store", **problem.headers}
     return {"statusCode": problem.status, "headers": headers, "body": json.dumps(problem.document())}

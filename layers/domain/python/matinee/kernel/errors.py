@@ -6,12 +6,15 @@ Problem (500)
 ├─ PaymentRequired 402
 ├─ Forbidden 403
 ├─ NotFound 404
+├─ MethodNotAllowed 405
 ├─ Conflict 409       the state of the thing forbids it now
 ├─ PreconditionFailed 412  somebody changed it since you read it
+├─ ContentTooLarge 413
 ├─ Invalid 422        well-formed, but a field's value is refused
 └─ TooManyRequests 429
 """
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 
@@ -61,12 +64,26 @@ class NotFound(Problem):
     status, title, code = 404, "Not found", "not_found"
 
 
+class MethodNotAllowed(Problem):
+    """`methods` are those that the path has; Allow lists them (RFC 9110 §15.5.6)."""
+
+    status, title, code = 405, "Method not allowed", "method_not_allowed"
+
+    def __init__(self, methods: Iterable[str]):
+        allowed = ", ".join(sorted(methods))
+        super().__init__(f"This path takes {allowed}", headers={"allow": allowed})
+
+
 class Conflict(Problem):
     status, title, code = 409, "Conflict", "conflict"
 
 
 class PreconditionFailed(Problem):
     status, title, code = 412, "Changed by somebody else", "precondition_failed"
+
+
+class ContentTooLarge(Problem):
+    status, title, code = 413, "Content too large", "content_too_large"
 
 
 class Invalid(Problem):

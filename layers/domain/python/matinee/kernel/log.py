@@ -21,12 +21,12 @@ class _Formatter(LambdaPowertoolsFormatter):
         _, error, raised_at = ei
         causes = []
         while error is not None:
-            causes.append(_kind(error))
+            causes.append(kind(error))
             error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         return "".join(traceback.format_tb(raised_at)) + " from ".join(causes)
 
 
-def _kind(error: BaseException) -> str:
+def kind(error: BaseException) -> str:
     response = getattr(error, "response", None)
     code = response["Error"]["Code"] if isinstance(response, dict) else getattr(error, "code", "")
     return f"{type(error).__name__}({code})" if code else type(error).__name__

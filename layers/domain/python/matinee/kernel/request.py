@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from matinee.kernel.access import NO_TOKEN
 from matinee.kernel.errors import BadRequest, Invalid
 from matinee.kernel.types import Country, Model
 
@@ -140,9 +141,15 @@ def claims(event: Event) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value != ""}
 
 
+def authorization(event: Event) -> str:
+    """The Authorization header as the caller sent it; empty where there was none."""
+    sent: str = event["headers"].get("authorization", "")
+    return "" if sent == NO_TOKEN else sent
+
+
 def is_anonymous(event: Event) -> bool:
     """Whether nobody in particular asks: no token is shown, and no authorizer knows a caller."""
-    return not (event["headers"].get("authorization") or claims(event))
+    return not (authorization(event) or claims(event))
 
 
 def _address(event: Event) -> str:

@@ -1,7 +1,7 @@
-"""The keys that sign CloudFront's cookies: a key group, which the distribution trusts, publishes them.
+"""The keys that sign CloudFront's cookies. They are published in a key group that the distribution trusts.
 
 Source: Amazon CloudFront Developer Guide, "Specify signers that can create signed URLs and signed cookies" (rotating key
-pairs). A public key cannot be changed, and a group names up to five.
+pairs). A public key cannot be changed, and a group has up to five keys.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,16 +12,16 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from matinee.kernel import aws
 from matinee.kernel.ids import new_id
-from matinee.platform import turns
+from matinee.platform import key_rotation
 
 
-class Key(turns.Key):
+class Key(key_rotation.Key):
     pem: str
     """The private key (PKCS #8)."""
     key_pair_id: str = ""
-    """CloudFront's name for it; empty until it is published."""
+    """CloudFront's id of the key; empty until it is published."""
     name: str
-    """Ours, which makes its creation safe to repeat."""
+    """Our name of the key, which makes its creation idempotent."""
 
     @property
     def kid(self) -> str:
@@ -34,13 +34,13 @@ class Key(turns.Key):
         return key.public_bytes(*form).decode()
 
 
-class MediaKeys(turns.Ring[Key]):
+class MediaKeys(key_rotation.KeyRing[Key]):
     model = Key
 
     def __init__(self, secret_id: str, group: str) -> None:
         super().__init__(secret_id)
         self.group = group
-        """The key group's name; the public keys' names begin with it."""
+        """The name of the key group, and the prefix of the public keys' names."""
 
     def make(self) -> Key:
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -85,7 +85,7 @@ def _key_groups() -> Iterator[dict[str, Any]]:
 
 
 def _listed(ask: Callable[..., dict[str, Any]], name: str) -> Iterator[dict[str, Any]]:
-    """Page after page."""
+    """All items of a paged list."""
     asked: dict[str, str] = {}
     while True:
         page = ask(**asked)[name]

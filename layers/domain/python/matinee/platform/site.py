@@ -1,4 +1,4 @@
-"""The web site's files: from the zip that was deployed with the stacks to the bucket that CloudFront serves."""
+"""Publishes the web site: unpacks the deployed zip into the bucket that CloudFront serves."""
 
 import io
 import mimetypes
@@ -9,6 +9,7 @@ from matinee.kernel import aws
 _TYPES = {
     ".js": "text/javascript",
     ".mjs": "text/javascript",
+    ".problem": "application/problem+json",
     ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
 }
@@ -16,10 +17,10 @@ _IMMUTABLE, _PAGE = "assets/", "index.html"
 
 
 def publish(archive_bucket: str, archive_key: str, site_bucket: str, *, plans: bool) -> int:
-    """Put every file of the archive, then remove what it no longer holds; the count of files.
+    """Write all files of the archive, delete the others from the bucket, and return the number of files.
 
-    The web client's page says whether watching takes a plan here (`plans`), so that its script need not ask.
-    Files under assets/ carry their content's hash in their names and may be kept for ever.
+    `plans` says whether watching needs a plan; it is written into the page, so that its script need not ask.
+    Files in assets/ have a hash in their names and are cached for ever.
     """
     s3 = aws.client("s3")
     body = s3.get_object(Bucket=archive_bucket, Key=archive_key)["Body"].read()
@@ -34,7 +35,7 @@ def publish(archive_bucket: str, archive_key: str, site_bucket: str, *, plans: b
             s3.put_object(
                 Bucket=site_bucket,
                 Key=name,
-                Body=_told(archive.read(name), plans) if name == _PAGE else archive.read(name),
+                Body=_with_plans(archive.read(name), plans) if name == _PAGE else archive.read(name),
                 ContentType=_type_of(name),
                 CacheControl=age,
             )
@@ -44,12 +45,12 @@ def publish(archive_bucket: str, archive_key: str, site_bucket: str, *, plans: b
     return len(names)
 
 
-def _told(page: bytes, plans: bool) -> bytes:
+def _with_plans(page: bytes, plans: bool) -> bytes:
     return page.replace(b'data-plans="off"', b'data-plans="on"') if plans else page
 
 
 def _type_of(name: str) -> str:
-    if "." not in name:  # a page with a bare name: /docs
+    if "." not in name:  # a page without an extension: /docs
         return "text/html; charset=utf-8"
     kind = _TYPES.get(name[name.rindex(".") :]) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind

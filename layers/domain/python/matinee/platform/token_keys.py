@@ -1,7 +1,7 @@
-"""The keys that sign access tokens: a parameter publishes the JWKS.
+"""The keys that sign access tokens. A parameter publishes them as a JWKS.
 
-`exp` (OpenID Federation 1.0 §8.7.3 has the name) tells a verifier until when to believe a key without asking, so that one
-that knows only what it was deployed with stops believing an old key too; where the next is late it asks, and goes on.
+The `exp` of a key (named as in OpenID Federation 1.0 §8.7.3) tells a verifier how long to trust it. So a verifier that only
+knows the keys of its deployment stops trusting an old one, and reads the parameter when its keys have expired.
 """
 
 import json
@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from matinee.kernel import aws
 from matinee.kernel.ids import new_id
-from matinee.platform import turns
+from matinee.platform import key_rotation
 
 
-class Key(turns.Key):
+class Key(key_rotation.Key):
     jwk: dict[str, str]
     """The private key (RFC 7517)."""
 
@@ -31,7 +31,7 @@ class Key(turns.Key):
         )
 
 
-class TokenKeys(turns.Ring[Key]):
+class TokenKeys(key_rotation.KeyRing[Key]):
     model = Key
 
     def __init__(self, secret_id: str, parameter: str) -> None:
@@ -44,15 +44,15 @@ class TokenKeys(turns.Ring[Key]):
         return Key(jwk={**jwk, "use": "sig", "alg": "ES256", "kid": new_id("key")})
 
     def publish(self, keys: list[Key]) -> list[Key]:
-        """Written only where it says something else, as a parameter keeps a hundred versions."""
-        said, ssm = jwks(keys), aws.client("ssm")
+        """Write the parameter if it changes: it keeps only a hundred versions."""
+        content, ssm = jwks(keys), aws.client("ssm")
         try:
-            if ssm.get_parameter(Name=self.parameter)["Parameter"]["Value"] == said:
+            if ssm.get_parameter(Name=self.parameter)["Parameter"]["Value"] == content:
                 return keys
         except ClientError as error:
             if error.response["Error"]["Code"] != "ParameterNotFound":
                 raise
-        ssm.put_parameter(Name=self.parameter, Value=said, Type="String", Overwrite=True)
+        ssm.put_parameter(Name=self.parameter, Value=content, Type="String", Overwrite=True)
         return keys
 
 

@@ -20,7 +20,7 @@ _KINDS: dict[str, type[Item]] = {
     "LANGUAGES": Languages,
 }
 _TOKENS_END = 25 * 60 * 1000
-"""Milliseconds after which no access token carries a profile that was removed: see the wait in users.asl.json."""
+"""Milliseconds after which no access token carries a profile that was removed: see the wait in infra/workflows/users.py."""
 
 
 def exported(user_id: str) -> dict[str, Any]:

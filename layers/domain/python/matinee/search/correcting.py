@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from matinee.search import text as t
 from matinee.search.models import Document
-from matinee.search.ranking import Question, wholes
+from matinee.search.ranking import Question, compact_forms
 
 _LOOKED_AT = 3
 """Hits, the best ones."""
@@ -13,17 +13,17 @@ _LOOKED_AT = 3
 def did_you_mean(asked: Question, best: Sequence[Document]) -> str | None:
     """A better spelling, by the first hits; None where the question stands in one of them as it is, or none is near.
 
-    A title that is the whole question but for its blanks or an edit or two is taken whole; else words that were right stay.
+    A title that the question is, but for blanks or an edit or two, is taken as it is written; else words that were right stay.
     """
     known = [_words_of(document) for document in best[:_LOOKED_AT]]
     if any(_says(asked, words) for words in known):
         return None
     titles = [title for document in best[:1] for title in document.titles.values()]
-    if any(asked.whole in wholes(title) for title in titles):
+    if any(asked.compact in compact_forms(title) for title in titles):
         return None
-    limit = t.tolerance(asked.whole)
+    limit = t.tolerance(asked.compact)
     for title in titles:
-        if limit and any(t.distance(whole, asked.whole, limit) <= limit for whole in wholes(title)):
+        if limit and any(t.distance(form, asked.compact, limit) <= limit for form in compact_forms(title)):
             return " ".join(t.words(title))
     mended = tuple(_mended(word, {each for words in known for each in words}) for word in asked.words)
     return " ".join(mended) if mended != asked.words else None

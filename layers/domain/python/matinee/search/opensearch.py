@@ -34,14 +34,14 @@ _STALE, _BUSY = 409, 429
 _FIRST = "first"
 """The name of the index that there is before any rebuild."""
 
-Place = tuple[bool, float, str]
+Place = tuple[int, float, str]
 """Where a page ended: in which pass, at which score, with which title."""
 
 
 class SearchUnavailable(Problem):
     """The engine does not answer, or has too much to do."""
 
-    status, title, code = 503, "Search is not available", "search_unavailable"
+    status, title, code = 502, "Search is not available", "search_unavailable"
 
 
 class IndexingFailed(Problem):
@@ -99,15 +99,15 @@ class OpenSearchIndex:
     # --- asking -------------------------------------------------------------------------------------------------
 
     def search(self, query: Query) -> Found:
-        asked = ranking.question(query.text)
         place = _place(query.after)
-        loosely = place[0] if place else False
-        reply = self._search(ask.page(asked, query, loosely=loosely), place)
-        if reply is None:
-            return Found(hits=[], total=0)
-        if asked and not place and not reply["hits"]["total"]["value"]:
-            loosely = True
-            reply = self._search(ask.page(asked, query, loosely=True))
+        asked = None if place and place[0] == ranking.ALL_TITLES else ranking.question(query.text)
+        passes = [place[0]] if place else ranking.passes(asked)
+        for search_pass in passes:
+            reply = self._search(ask.page(asked, query, search_pass), place)
+            if reply is None:
+                return Found(hits=[], total=0)
+            if reply["hits"]["total"]["value"]:
+                break
         found = reply["hits"]["hits"]
         shown = found[: query.limit]
         documents = [_document(hit) for hit in shown]
@@ -127,15 +127,15 @@ class OpenSearchIndex:
             facets={facet: _counts(reply["aggregations"][facet]) for facet in ask.FACETS},
             total=reply["hits"]["total"]["value"],
             did_you_mean=better,
-            after=[loosely, *shown[-1]["sort"]] if more and shown else None,
+            after=[search_pass, *shown[-1]["sort"]] if more and shown else None,
         )
 
     def suggest(self, text: str, query: Query) -> list[Suggestion]:
         asked = ranking.question(text)
         if asked is None:
             return []
-        for loosely in (False, True):
-            reply = self._search(ask.suggestions(asked, query, loosely=loosely))
+        for search_pass in (ranking.FIRST_PASS, ranking.SECOND_PASS):
+            reply = self._search(ask.suggestions(asked, query, search_pass))
             if reply and reply["hits"]["hits"]:
                 return [_suggestion(_document(hit), asked, query) for hit in reply["hits"]["hits"]]
         return []
@@ -145,9 +145,9 @@ class OpenSearchIndex:
         from opensearchpy.exceptions import NotFoundError
 
         after = {"search_after": place[1:]} if place else {}
-        whole = {"allow_partial_search_results": "false", "request_timeout": self._seconds}
+        params = {"allow_partial_search_results": "false", "request_timeout": self._seconds}
         try:
-            return self._call(self.client.search, index=self.alias, body={**body, **after}, params=whole)
+            return self._call(self.client.search, index=self.alias, body={**body, **after}, params=params)
         except NotFoundError:
             return None
 
@@ -174,11 +174,11 @@ class OpenSearchIndex:
             found = self._call(self.client.indices.get, index=self.alias)
         except NotFoundError:
             return None
-        ((name, told),) = found.items()
-        outdated = told["mappings"]["_meta"]["version"] != mapping.VERSION
+        ((name, index),) = found.items()
+        outdated = index["mappings"]["_meta"]["version"] != mapping.VERSION
         if outdated or name == f"{self.alias}-{_FIRST}":
             return None
-        return datetime.fromtimestamp(int(told["settings"]["index"]["creation_date"]) / 1000, UTC)
+        return datetime.fromtimestamp(int(index["settings"]["index"]["creation_date"]) / 1000, UTC)
 
     def _write_everywhere(self, bodies: list[tuple[str, int, dict[str, Any]]]) -> None:
         """To what is being filled first: should it take the first one's place meanwhile, the alias leads to it."""
@@ -325,8 +325,8 @@ def _place(after: list[Any] | None) -> Place | None:
     match after:
         case None:
             return None
-        case [bool() as loosely, int() | float() as score, str() as content_id]:
-            return loosely, float(score), content_id
+        case [1 | 2 | 3 as search_pass, int() | float() as score, str() as content_id]:
+            return search_pass, float(score), content_id
     raise BadRequest("This cursor is none of this search")
 
 

@@ -1,4 +1,4 @@
-"""What OpenSearch is told of a title: the mapping, in code and with a version, and a title's body in it.
+"""A title as OpenSearch indexes it: the mapping, in code and with a version, and a title's body in it.
 
 Fields that rank are tokens of `matinee.search.text`, split at blanks, so that both engines compare the same words; only
 `stemmed` is analysed by OpenSearch, in the language that its text is written in.
@@ -10,7 +10,7 @@ from matinee.search import ranking
 from matinee.search import text as t
 from matinee.search.models import Document
 
-VERSION = 1
+VERSION = 2
 """Grows when the mapping or a body changes; then the index counts as not built, and is rebuilt within minutes."""
 
 ANALYSERS = {
@@ -73,7 +73,8 @@ def definition(shards: int, replicas: int) -> dict[str, Any]:
     properties = {
         "content_id": keyword,
         "names": _typed(analyzer="whitespace"),
-        "whole": _typed(analyzer="keyword"),
+        "compact": _typed(analyzer="keyword"),
+        "compounds": _typed(analyzer="whitespace"),
         "latin": _typed(analyzer="whitespace"),
         "people": _typed(analyzer="whitespace"),
         "labels": _words(),
@@ -123,7 +124,6 @@ def body(document: Document) -> dict[str, Any]:
     """A title as the index holds it."""
     titles, descriptions = document.titles.values(), document.descriptions.values()
     labels = [*document.genres, *document.tags, *([str(document.year)] if document.year is not None else [])]
-    compact = {t.compact(title) for title in titles}
     stemmed: dict[str, list[str]] = {}
     for texts in (document.titles, document.descriptions):
         for language, text in texts.items():
@@ -131,12 +131,13 @@ def body(document: Document) -> dict[str, Any]:
     return {
         "content_id": document.content_id,
         "names": [spaced(title) for title in titles],
-        "whole": sorted({whole for title in titles for whole in ranking.wholes(title)}),
+        "compact": sorted({form for title in titles for form in ranking.compact_forms(title)}),
+        "compounds": [" ".join(t.compounds(t.words(title))) for title in titles],
         "latin": [" ".join(t.latin(title)) for title in titles],
         "people": [spaced(name) for name in (*document.cast, *document.directors)],
         "labels": [spaced(label) for label in labels],
         "descriptions": [spaced(text) for text in descriptions],
-        "letters": [" ".join(t.trigrams(title)) for title in sorted(compact)],
+        "letters": [" ".join(t.trigrams(title)) for title in sorted({t.compact(title) for title in titles})],
         "stemmed": stemmed,
         "genre": document.genres,
         "genre_folded": [t.fold(genre) for genre in document.genres],

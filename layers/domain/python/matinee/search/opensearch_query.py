@@ -20,12 +20,13 @@ FACETS = {"genre": 50, "type": 4, "language": 50, "decade": 30, "cast": 10}
 """Facet → of how many of its values it tells the count, the most frequent ones. The field has its name."""
 
 
-def page(asked: Question | None, query: Query, *, loosely: bool) -> Clause:
-    """The body of a search: its page and facets. `loosely`: what is nearly, not quite, what was asked for."""
+def page(asked: Question | None, query: Query, search_pass: int) -> Clause:
+    """The body of a search: its page and facets."""
     chosen = filters(query.filters)
-    if asked is None:
+    if asked is None or search_pass == ranking.ALL_TITLES:
         ranked = _weighed({"match_all": {}}, visible(query), by="popularity")
     else:
+        loosely = search_pass == ranking.SECOND_PASS
         found = _loosely(asked, _places, _stems(query)) if loosely else _strictly(asked, _places)
         ranked = _weighed(found, visible(query))
     return {
@@ -44,9 +45,9 @@ def page(asked: Question | None, query: Query, *, loosely: bool) -> Clause:
     }
 
 
-def suggestions(asked: Question, query: Query, *, loosely: bool) -> Clause:
-    """The body of a search among titles alone, for whoever is typing."""
-    found = _loosely(asked, _names) if loosely else _strictly(asked, _names)
+def suggestions(asked: Question, query: Query, search_pass: int) -> Clause:
+    """The body of a search among titles and people alone, for somebody who is still typing."""
+    found = _loosely(asked, _names) if search_pass == ranking.SECOND_PASS else _strictly(asked, _names)
     chosen = [clause for clauses in filters(query.filters).values() for clause in clauses]
     return {"query": _weighed(found, [*visible(query), *chosen]), "size": query.limit, **_ORDER}
 
@@ -91,14 +92,16 @@ def filters(chosen: Filters) -> dict[str, list[Clause]]:
 
 
 def _strictly(asked: Question, places: Places) -> Clause:
-    """Every part that weighs matches somewhere, or the whole does."""
-    return _sum([_parts(asked, places, len(asked.needed)), *_whole(asked)])
+    """Every part that is needed matches somewhere, or the question as one text does."""
+    return _sum([_parts(asked, places, len(asked.needed)), *_as_one_text(asked)])
 
 
 def _loosely(asked: Question, places: Places, *others: Clause) -> Clause:
     """Half of them do, or half of its letters stand in a title, or one of the `others` matches."""
     half = _parts(asked, places, _share(len(asked.needed)))
-    return _sum([half, *_whole(asked), _letters(asked), *(_constant(each, ranking.DESCRIPTION) for each in others)])
+    return _sum(
+        [half, *_as_one_text(asked), _letters(asked), *(_constant(each, ranking.DESCRIPTION) for each in others)]
+    )
 
 
 def _parts(asked: Question, places: Places, least: int) -> Clause:
@@ -123,10 +126,12 @@ def _places(part: Part) -> list[Clause]:
 
 
 def _names(part: Part) -> list[Clause]:
-    """Titles and people, for whoever is still typing."""
+    """Titles and people, for somebody who is still typing."""
     latin = part.latin or part.words
     return [
         _constant(_every("names", part.words), ranking.TITLE),
+        *(_constant(_term("names", compound), ranking.COMPOUND) for compound in part.compounds),
+        *([_constant(_term("compounds", part.words[0]), ranking.COMPOUND)] if len(part.words) == 1 else []),
         *(_constant(_synonym(other), ranking.SYNONYM) for other in part.synonyms),
         *([_constant(_every("latin", latin), ranking.LATIN)] if all(map(str.isascii, latin)) else []),
         *([_constant(_every("names", part.latin), ranking.LATIN)] if part.latin else []),
@@ -141,23 +146,24 @@ def _begun(part: Part) -> Iterator[Clause]:
     for field, score in (
         ("names", ranking.TITLE_BEGINS),
         ("latin", ranking.TITLE_BEGINS),
+        ("compounds", ranking.COMPOUND_BEGINS),
         ("people", ranking.PERSON_BEGINS),
     ):
         yield _constant(_begins(field, part.words), score)
 
 
-def _whole(asked: Question) -> list[Clause]:
-    """What the whole question matches, and by that finds on its own."""
-    whole, weight = asked.whole, asked.weight
+def _as_one_text(asked: Question) -> list[Clause]:
+    """What the question as one text matches, and by that finds on its own."""
+    text, weight = asked.compact, asked.weight
     in_order = " ".join(letter for word in asked.words for letter in letters(word))
-    found = [_constant({"term": {"whole": whole}}, ranking.WHOLE * weight)]
+    found = [_constant({"term": {"compact": text}}, ranking.FULL_TITLE * weight)]
     nearly = []
-    if len(whole) > 1:
-        found.append(_constant({"prefix": {"whole": whole}}, ranking.WHOLE_BEGINS * weight))
-    if len(whole) > 2:
-        nearly.append(_constant(_fuzzy("whole", whole, 1), ranking.WHOLE_NEARLY * weight))
-    if len(whole) > 7:
-        nearly.append(_constant(_fuzzy("whole", whole, 2), ranking.WHOLE_TWO_OFF * weight))
+    if len(text) > 1:
+        found.append(_constant({"prefix": {"compact": text}}, ranking.FULL_TITLE_BEGINS * weight))
+    if len(text) > 2:
+        nearly.append(_constant(_fuzzy("compact", text, 1), ranking.FULL_TITLE_NEARLY * weight))
+    if len(text) > 7:
+        nearly.append(_constant(_fuzzy("compact", text, 2), ranking.FULL_TITLE_TWO_OFF * weight))
     if nearly:
         found.append(_dis_max(nearly))
     if len([gram for word in asked.words for gram in t.grams(word, asked=True)]) > 1:
@@ -167,7 +173,7 @@ def _whole(asked: Question) -> list[Clause]:
 
 def _letters(asked: Question) -> Clause:
     """A title that shares enough threes of letters; each counts the same."""
-    threes = t.trigrams(asked.whole)
+    threes = t.trigrams(asked.compact)
     wanted = {
         "query": " ".join(threes),
         "minimum_should_match": _share(len(threes)),

@@ -31,5 +31,5 @@ def _all(period: int) -> dict[TitleId, float]:
         if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
             return {}
         raise
-    told: dict[TitleId, float] = json.loads(reply["Body"].read())
-    return told
+    popularity: dict[TitleId, float] = json.loads(reply["Body"].read())
+    return popularity

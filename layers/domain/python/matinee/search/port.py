@@ -20,7 +20,7 @@ class Rebuild(Protocol):
         """Upsert, as `Index.index` does; adding again what was added changes nothing."""
 
     def finish(self) -> None:
-        """Put it in the first one's place, whole and at once. Whatever was indexed or deleted since `Index.rebuild`
+        """Put it in the first one's place, at once. Whatever was indexed or deleted since `Index.rebuild`
         began it is in it too. Again, and nothing happens."""
 
     def abandon(self) -> None:

@@ -1,4 +1,4 @@
-"""In which order results stand, for every engine: what of a question matches where counts so much.
+"""In which order results stand, for every engine: a question's parts, and what a match of each counts in each place.
 
 No figure here depends on what else is in the index, so that a title's score is the same whoever else comes and goes: that
 is what makes a cursor of (score, content_id) stable, and two engines agree. docs/search.md says it in words.
@@ -6,11 +6,12 @@ is what makes a cursor of (score, content_id) stable, and two engines agree. doc
 The score of a title is
 
     (sum over the question's parts: weight x the best place where it matches
-     + sum of weights x what the whole question matches) x prior
+     + sum of weights x what the question as one text matches) x prior
 
-A title is found if every part that is needed matches somewhere, or the whole does. Where no title is, a second pass finds
-those that half of the parts match, or that have half of its threes of letters. Equal scores stand newest first, by content_id.
-Without words to look for, all titles stand by popularity, then newest first.
+A title is found if every part that is needed matches somewhere, or the question as one text does. Where no title is, a
+second pass finds those that half of the parts match, or that have half of its threes of letters. Equal scores stand newest
+first, by content_id. Without words to look for, or where only signs were typed and no title has them, all titles stand by
+popularity, then newest first.
 
 Figures are multiples of a quarter: their sums are exact in whatever order an engine adds them.
 """
@@ -26,6 +27,9 @@ from matinee.search.models import Document
 TITLE = 10.0
 TITLE_BEGINS = 8.0
 """The last part alone: whoever types has not ended it."""
+COMPOUND = 8.0
+"""Two neighbours that the title writes as one word and the question as two, or the other way round."""
+COMPOUND_BEGINS = 7.0
 SYNONYM = 7.0
 """In a title, a genre or a tag."""
 LATIN = 7.0
@@ -39,19 +43,22 @@ LABEL = 4.0
 """A genre, a tag, the year."""
 DESCRIPTION = 1.0
 
-# --- the whole question against whole titles, blanks and signs put aside ---
-WHOLE = 20.0
-WHOLE_NEARLY = 9.0
+# --- the question as one text against titles, blanks and signs put aside ---
+FULL_TITLE = 20.0
+FULL_TITLE_NEARLY = 9.0
 """An edit away (from three letters on)."""
-WHOLE_TWO_OFF = 5.0
+FULL_TITLE_TWO_OFF = 5.0
 """Two edits (from eight letters on)."""
-WHOLE_BEGINS = 6.0
+FULL_TITLE_BEGINS = 6.0
 IN_ORDER = 3.0
 """Its words, neighbours in this order, within a title."""
 THREE_LETTERS = 0.25
 """In the second pass: for each of the question's threes of letters that a title has; not times the weights."""
 SHARE_NEEDED = 0.5
 """Of the threes of letters, or of the parts, in the second pass."""
+
+FIRST_PASS, SECOND_PASS, ALL_TITLES = 1, 2, 3
+"""How something was found; a cursor names it."""
 
 _STOP_WEIGHT = 0.25
 MAX_WORDS = 16
@@ -68,6 +75,8 @@ class Part:
     """Other ways to say it; each is words that must all match."""
     latin: tuple[str, ...] = ()
     """Its words in Latin letters, where they are not that already."""
+    compounds: tuple[str, ...] = ()
+    """Of a single word: joined with the one before, and with the one after."""
     weight: float = 1.0
     last: bool = False
     """Whoever types may not have ended it."""
@@ -80,9 +89,14 @@ class Part:
 @dataclass(frozen=True)
 class Question:
     parts: tuple[Part, ...]
-    whole: str
-    """The compact form, to be held against compact titles."""
+    compact: str
+    """All of it as one word, to be compared with the compact forms of titles."""
     words: tuple[str, ...]
+
+    @property
+    def signs(self) -> bool:
+        """Whether nothing but signs was typed."""
+        return all(map(t.is_sign, self.words))
 
     @property
     def weight(self) -> float:
@@ -106,15 +120,24 @@ def question(text: str) -> Question | None:
         stop = len(expression) == 1 and expression[0] in _stop_words() and not last
         latin = tuple(word for each in expression for word in t.latin(each))
         others = tuple(other for other in _synonyms().get(expression, ()) if other != expression)
-        parts.append(Part(expression, others, latin, _STOP_WEIGHT if stop else 1.0, last))
+        joined = tuple(t.compounds(words[max(0, at - 1) : at + 2])) if len(expression) == 1 else ()
+        parts.append(Part(expression, others, latin, joined, _STOP_WEIGHT if stop else 1.0, last))
         at += len(expression)
     return Question(tuple(parts), t.joined(words), tuple(words))
 
 
-def wholes(title: str) -> set[str]:
-    """The compact forms of a title that a whole question is held against: with its article, and without."""
+def passes(asked: Question | None) -> tuple[int, ...]:
+    """The passes of a search, in order: the first one that finds something answers."""
+    if asked is None:
+        return (ALL_TITLES,)
+    return (FIRST_PASS, SECOND_PASS, *((ALL_TITLES,) if asked.signs else ()))
+
+
+def compact_forms(title: str) -> set[str]:
+    """What a question must be to be this title: all of it, and all but its article or the initials alone that it begins with."""
     words = t.words(title)
-    return {t.joined(words), t.joined(words[1:] if len(words) > 1 and words[0] in _stop_words() else words)}
+    without_article = words[1:] if len(words) > 1 and words[0] in _stop_words() else words
+    return {t.joined(words), t.leading_initials(title) or t.joined(without_article)}
 
 
 def prior(document: Document) -> float:

@@ -1,13 +1,15 @@
-"""The one normalisation of what is indexed and what is asked for: both adapters make their own fields by it.
+"""How text is compared: the words of a title and of a question, normalised alike. Both engines fill their fields with them.
 
-NFKC, case folding, diacritics stripped, and what Arabic writes in several ways written in one. Scripts that put no blanks
-between words become overlapping pairs of letters; other scripts than Latin have a second, transliterated form.
+NFKC, case folding, diacritics stripped, and what Arabic writes in several ways written in one. Initials are one word
+("E.T." is et). Scripts that put no blanks between words become overlapping pairs of letters; other scripts than Latin have
+a second, transliterated form. A text without letters and digits is one word of its signs ("?", "!!!", an emoji).
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t"}
@@ -24,7 +26,11 @@ _MARKS = (
 )
 _LETTER = rf"(?:[^\W_]|[{_MARKS}])"
 _WORD = re.compile(f"{_LETTER}+")
-_SPAN = re.compile(f"{_LETTER}+(?:['’ʼ`´]{_LETTER}+)*")
+# Single letters with a sign between each two (E.T., M*A*S*H), or a dot and a blank after each (J. F. K.).
+_INITIAL = r"[^\W\d_]"
+_INITIALS = re.compile(rf"(?<!\w){_INITIAL}(?:(?:[.*·•]{_INITIAL})+|(?:\.\s{_INITIAL})+(?=\.))\.?(?!\w)")
+_BETWEEN_INITIALS = re.compile(r"[.*·•\s]+")
+_SPAN = re.compile(f"{_INITIALS.pattern}|{_LETTER}+(?:['’ʼ`´]{_LETTER}+)*")
 # Han, kana, Thai, Lao, Burmese, Khmer; Hangul puts blanks between words, but glues particles to them.
 _UNSPACED = (
     r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -46,15 +52,24 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, folded, in order: "Schindler's List" is schindlers, list; "WALL·E" is wall, e.
+    """The words of a text, folded, in order: "Schindler's List" is schindlers, list; "WALL·E" is wall, e; "E.T." is et.
 
-    A run of a script without blanks stands as one word; `grams` takes it apart.
+    A run of a script without blanks stands as one word; `grams` takes it apart. Where there is neither letter nor digit,
+    all punctuation and symbols are one word.
     """
-    return [
+    folded = fold(text)
+    spelled = _INITIALS.sub(_without_signs, _JOINED.sub("", folded.replace("&", " and ")))
+    found = [
         _without_article(run)
-        for word in _WORD.findall(_JOINED.sub("", fold(text).replace("&", " and ")))
+        for word in _WORD.findall(spelled)
         for run in ([word] if word.isascii() else _RUN.findall(word))
     ]
+    return found or list(filter(None, [_signs(folded)]))
+
+
+def is_sign(word: str) -> bool:
+    """Whether a word of `words` is made of signs alone."""
+    return not _WORD.search(word)
 
 
 def is_unspaced(word: str) -> bool:
@@ -78,8 +93,19 @@ def tokens(text: str, *, asked: bool = False) -> list[str]:
     return [gram for word in words(text) for gram in grams(word, asked=asked)]
 
 
+def compounds(words: Sequence[str]) -> list[str]:
+    """Each two neighbours as one word: whoever searches for spiderman means "Spider-Man"."""
+    return [f"{one}{other}" for one, other in pairwise(words) if not is_unspaced(one) and not is_unspaced(other)]
+
+
+def leading_initials(text: str) -> str:
+    """The initials that a text begins with, as one word: "et" of "E.T. the Extra-Terrestrial"; empty where there are none."""
+    found = _INITIALS.match(fold(text).lstrip())
+    return _without_signs(found) if found else ""
+
+
 def compact(text: str) -> str:
-    """A whole title as one word, so that blanks and signs do not matter: "M*A*S*H" is mash, "Rocky II" rocky2."""
+    """A title as one word, so that blanks and signs do not matter: "WALL·E" is walle, "Rocky II" rocky2."""
     return joined(words(text))
 
 
@@ -141,8 +167,18 @@ def distance(one: str, other: str, limit: int) -> int:
 
 
 def tolerance(word: str) -> int:
-    """How many edits a word may be off: none below four letters or with a digit in it, one below eight, then two."""
-    return 0 if len(word) < 4 or _DIGIT.search(word) or is_unspaced(word) else 1 if len(word) < 8 else 2
+    """How many edits a word may be off: none below four letters, with a digit in it or of signs, one below eight, then two."""
+    return (
+        0 if len(word) < 4 or _DIGIT.search(word) or is_unspaced(word) or is_sign(word) else 1 if len(word) < 8 else 2
+    )
+
+
+def _without_signs(initials: re.Match[str]) -> str:
+    return _BETWEEN_INITIALS.sub("", initials[0])
+
+
+def _signs(folded: str) -> str:
+    return "".join(c for c in folded if unicodedata.category(c)[0] in "PS")
 
 
 def _without_article(word: str) -> str:

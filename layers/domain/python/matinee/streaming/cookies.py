@@ -23,16 +23,16 @@ _SAFE = bytes.maketrans(b"+=/", b"-_~")
 def _parsed(pem: str) -> RSAPrivateKey:
     key = load_pem_private_key(pem.encode(), password=None)
     if not isinstance(key, RSAPrivateKey):
-        raise TypeError("the media secret holds no RSA key")
+        raise TypeError("the media secret does not contain an RSA key")
     return key
 
 
 def signed(site: str, path: str, expires_at: int) -> list[str]:
-    """Set-Cookie values that open everything below `path` ("/titles/…/", with both slashes) until `expires_at` (epoch seconds)."""
+    """Set-Cookie values for everything below `path` ("/titles/…/", with both slashes) until `expires_at` (epoch seconds)."""
     resource = {"Resource": f"{site}{path}*", "Condition": {"DateLessThan": {"AWS:EpochTime": expires_at}}}
     policy = json.dumps({"Statement": [resource]}, separators=(",", ":")).encode()
     key = aws.signing_key(settings()["secret_media"])
-    # SHA-1 is what CloudFront verifies: there is no choice here.
+    # CloudFront only verifies SHA-1.
     signature = _parsed(key["pem"]).sign(policy, PKCS1v15(), hashes.SHA1())  # noqa: S303
     values = {"Policy": _encoded(policy), "Signature": _encoded(signature), "Key-Pair-Id": key["key_pair_id"]}
     secure = "; Secure" if site.startswith("https:") else ""

@@ -1,7 +1,7 @@
-"""CPIX documents (DASH-IF CPIX 2.3) as SPEKE v2 uses them: an encryptor sends one with holes, a key server fills them.
+"""CPIX documents (DASH-IF CPIX 2.3) as SPEKE v2 uses them: an encryptor sends one, and a key server adds the keys.
 
 Source: AWS, "Secure Packager and Encoder Key Exchange API Specification", SPEKE API v2: standard payload components,
-encryption contract, constraints. All that came in goes back; what is asked for and cannot be filled is refused.
+encryption contract, constraints. Unknown elements are kept; a request that cannot be answered completely is refused.
 """
 
 import base64
@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 from matinee.streaming.keys import Pixels
 
 COMMON_SYSTEM = "1077efec-c0b2-4d02-ace3-3c1e52e2fb4b"
-"""W3C's common PSSH box, which ClearKey goes by (https://www.w3.org/TR/eme-initdata-cenc)."""
+"""The system id of W3C's common PSSH box, which ClearKey uses (https://www.w3.org/TR/eme-initdata-cenc)."""
 _CPIX, _PSKC = "{urn:dashif:org:cpix}", "{urn:ietf:params:xml:ns:keyprov:pskc}"
 _KEY_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ET.register_namespace("cpix", _CPIX[1:-1])
@@ -23,7 +23,7 @@ ET.register_namespace("pskc", _PSKC[1:-1])
 
 
 class Refused(Exception):
-    """The document cannot be answered; the message says why, to whoever runs the encryptor."""
+    """The document cannot be answered. The message tells the encryptor's operator why."""
 
 
 class Document:
@@ -31,46 +31,46 @@ class Document:
 
     def __init__(self, text: bytes) -> None:
         try:
-            plain = text.decode()  # as the specification wants it; in another encoding a document type could hide
+            plain = text.decode()  # UTF-8, as specified; another encoding could hide a document type
             if "<!DOCTYPE" in plain:
-                raise Refused("A CPIX document has no document type")
-            self._root = ET.fromstring(plain)  # noqa: S314 - without a document type there is nothing to expand
+                raise Refused("A CPIX document must not have a document type")
+            self._root = ET.fromstring(plain)  # noqa: S314 - without a document type no entity can be expanded
         except (UnicodeDecodeError, ET.ParseError) as error:
-            raise Refused("The body is no XML document in UTF-8") from error
+            raise Refused("The body is not an XML document in UTF-8") from error
         if self._root.tag != f"{_CPIX}CPIX" or self._root.get("version") != "2.3":
-            raise Refused("CPIX 2.3 is what SPEKE v2.0 takes")
+            raise Refused("SPEKE v2.0 requires CPIX 2.3")
         if self._root.find(f"{_CPIX}DeliveryDataList") is not None:
-            raise Refused("Keys that are encrypted themselves are not supported: they travel by TLS")
+            raise Refused("Encrypted keys are not supported; keys are transferred over TLS")
         self.content_id = self._root.get("contentId", "")
         self._keys = {_key_id(each): each for each in self._root.iter(f"{_CPIX}ContentKey")}
         if not self._keys:
-            raise Refused("No content key is asked for")
+            raise Refused("The document requests no content key")
         if any(each.get("commonEncryptionScheme") != "cbcs" for each in self._keys.values()):
-            raise Refused("commonEncryptionScheme: cbcs is supported")
+            raise Refused("commonEncryptionScheme: only cbcs is supported")
 
     @property
     def key_ids(self) -> list[str]:
         return list(self._keys)
 
     def sizes(self) -> dict[str, Pixels | None]:
-        """The encryption contract: key id → the pictures that it is for; nothing for sound. Raises Refused."""
+        """The encryption contract: key id → its picture sizes, or None for audio. Raises Refused."""
         found: dict[str, Pixels | None] = {}
         for rule in self._root.iter(f"{_CPIX}ContentKeyUsageRule"):
             videos, sounds = rule.findall(f"{_CPIX}VideoFilter"), rule.findall(f"{_CPIX}AudioFilter")
             if len(videos) + len(sounds) != 1:
-                raise Refused("A key is for pictures of one range of sizes, or for sound")
+                raise Refused("A key must be for one range of picture sizes or for audio")
             found[_key_id(rule)] = _pixels(videos[0]) if videos else None
         if found.keys() != self._keys.keys():
-            raise Refused("Each content key needs one usage rule")
+            raise Refused("Each content key must have one usage rule")
         return found
 
     def fill(self, keys: Mapping[str, bytes]) -> bytes:
-        """The document with these keys, and with what ClearKey needs in manifests. Raises Refused."""
+        """The document with these keys and ClearKey's signalling for manifests. Raises Refused."""
         for key_id, element in self._keys.items():
             _fill_key(element, keys[key_id])
         for system in self._root.iter(f"{_CPIX}DRMSystem"):
             if system.get("systemId") != COMMON_SYSTEM or _key_id(system) not in self._keys:
-                raise Refused(f"{system.get('systemId')}: this key server knows {COMMON_SYSTEM} alone")
+                raise Refused(f"{system.get('systemId')}: this key server only supports {COMMON_SYSTEM}")
             _fill_system(system, _key_id(system))
         text: bytes = ET.tostring(self._root, encoding="utf-8", xml_declaration=True)
         return text
@@ -79,14 +79,14 @@ class Document:
 def _key_id(element: ET.Element) -> str:
     key_id = element.get("kid", "").lower()
     if not _KEY_ID.fullmatch(key_id):
-        raise Refused(f"{element.tag.rpartition('}')[2]}: kid is no UUID")
+        raise Refused(f"{element.tag.rpartition('}')[2]}: kid is not a UUID")
     return key_id
 
 
 def _pixels(video: ET.Element) -> Pixels:
     least, most = video.get("minPixels", "0"), video.get("maxPixels", str(sys.maxsize))
     if not (least.isdecimal() and most.isdecimal()):
-        raise Refused("VideoFilter: pixels are whole numbers")
+        raise Refused("VideoFilter: pixels must be whole numbers")
     return Pixels(int(least), int(most))
 
 
@@ -121,6 +121,6 @@ def _encoded(text: str) -> str:
 
 
 def common_pssh(key_id: str) -> bytes:
-    """Version 1, one key id, no data (ISO/IEC 23001-7 §8.1)."""
+    """A PSSH box of version 1 with one key id and no data (ISO/IEC 23001-7 §8.1)."""
     content = UUID(COMMON_SYSTEM).bytes + struct.pack(">I", 1) + UUID(key_id).bytes + struct.pack(">I", 0)
     return struct.pack(">I4sI", 12 + len(content), b"pssh", 1 << 24) + content

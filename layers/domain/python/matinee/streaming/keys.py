@@ -1,7 +1,7 @@
-"""The keys that renditions are encrypted with: derived from one data key a version, which is kept as KMS wrapped it.
+"""Content keys. They are derived from one data key per version, which is stored as KMS wrapped it.
 
-A content key is HKDF-Expand (RFC 5869 §2.3, SHA-256, one block) of the data key with its key id for info. So whoever asks
-twice for a key id is given the same key, one KMS call opens a licence for any number of them, and no key tells of another.
+A content key is HKDF-Expand (RFC 5869 §2.3, SHA-256, one block) of the data key with its key id as info. So a key id always
+has the same key, a licence for any number of keys takes one KMS call, and a key reveals nothing about another.
 """
 
 import base64
@@ -18,14 +18,14 @@ _LENGTH = 16
 
 
 class Pixels(NamedTuple):
-    """Sizes of pictures that a key is for: so many pixels at least, and at most."""
+    """The range of picture sizes, in pixels, that a key is for."""
 
     least: int
     most: int
 
 
 def made(content_id: str, version_id: str, heights: Mapping[str, int], wanted: Sequence[str]) -> dict[str, bytes]:
-    """Key id → key of a version; `heights` is noted for the licences. Again, and the answer is the same."""
+    """The keys of a version by key id. Stores `heights` for its licences. Idempotent."""
 
     def attempt() -> dict[str, bytes]:
         found = table.find(ContentKeys, content_id=content_id, version_id=version_id, consistent=True)
@@ -40,7 +40,7 @@ def made(content_id: str, version_id: str, heights: Mapping[str, int], wanted: S
 
 
 def noted(content_id: str, version_id: str, heights: Mapping[str, int]) -> None:
-    """The same, where a vendor has the keys."""
+    """Store `heights` for licences where a vendor has the keys. Idempotent."""
 
     def attempt() -> None:
         found = table.find(ContentKeys, content_id=content_id, version_id=version_id, consistent=True)
@@ -58,7 +58,7 @@ def _note(found: ContentKeys, heights: Mapping[str, int]) -> None:
 
 
 def _create(fresh: ContentKeys) -> bytes:
-    """Raises Conflict where another request made them first."""
+    """Create the data key. Raises Conflict if another request created it first."""
     reply = aws.client("kms").generate_data_key(
         KeyId=settings()["content_key"], KeySpec="AES_256", EncryptionContext=fresh.context
     )
@@ -68,7 +68,7 @@ def _create(fresh: ContentKeys) -> bytes:
 
 
 def unwrapped(keys: ContentKeys) -> bytes:
-    """The data key, by one call of KMS. It is never kept: whoever asks next is asked who they are, too."""
+    """Unwrap the data key with one KMS call. It is never cached, so that each licence is authorized."""
     reply = aws.client("kms").decrypt(
         KeyId=settings()["content_key"],
         CiphertextBlob=base64.b64decode(keys.wrapped),
@@ -83,7 +83,7 @@ def derived(secret: bytes, key_id: str) -> bytes:
 
 
 def heights_of(rungs: Sequence[Rung], sizes: Mapping[str, Pixels | None]) -> dict[str, int]:
-    """Key id → the lowest picture that it opens, 0 for sound; without the keys that open nothing of this ladder."""
+    """Key id → the height of the lowest rendition that it opens, 0 for audio. Keys that no rendition uses are left out."""
     found = {}
     for key_id, size in sizes.items():
         within = [rung.height for rung in rungs if size and size.least <= rung.width * rung.height <= size.most]
@@ -95,7 +95,7 @@ def heights_of(rungs: Sequence[Rung], sizes: Mapping[str, Pixels | None]) -> dic
 
 
 def forget(content_id: str, version_id: str | None = None) -> None:
-    """Of a version, or of all versions of a title: what they encrypt is noise from now on. Again, and nothing happens."""
+    """Delete the keys of a version or of all versions of a title, whose files then cannot be decrypted. Idempotent."""
     if version_id is None:
         table.purge(ContentKeys, content_id=content_id)
     else:

@@ -1,4 +1,4 @@
-"""A household's streams: each a lease for as long as its player is heard of."""
+"""The leases of a household's streams, and the keys of encrypted versions."""
 
 from typing import Annotated
 
@@ -12,26 +12,26 @@ SessionId = Annotated[str, StringConstraints(pattern=f"^ses_{ids.PATTERN}$")]
 
 
 class Playing(Model):
-    """What others of the household are told of a stream."""
+    """A stream as shown to the household."""
 
     session_id: SessionId
     profile_id: str | None = None
     device_id: str | None = None
     content_id: TitleId | None = None
     title: str = ""
-    """Neither where a kids profile asks."""
+    """Kids profiles see neither title nor content_id."""
     position: float | None = None
-    """Seconds, as it was last reported."""
+    """Seconds, as last reported."""
     started_at: Instant
 
 
 class Lease(Playing):
     content_id: TitleId
     prefix: str
-    """Of the version that plays."""
+    """The prefix of the version that plays."""
     until: Instant
     free: bool = False
-    """Whoever watches edits what is watched: no plan bounds them."""
+    """Whether an editor watches, who needs no plan."""
 
     @property
     def version_id(self) -> str:
@@ -41,26 +41,26 @@ class Lease(Playing):
 class Household(Item, pk="HOUSEHOLD#{user_id}", sk="LEASES"):
     user_id: UserId
     leases: dict[str, Lease] = {}
-    """By session id; some may have ended."""
+    """Leases by session id. Some may have expired."""
     ttl: int = 0
 
     def alive(self) -> list[Lease]:
-        """The oldest first."""
+        """The leases that have not expired, oldest first."""
         held = [lease for lease in self.leases.values() if lease.until > now()]
         return sorted(held, key=lambda lease: lease.started_at)
 
 
 class ContentKeys(Item, pk="KEYS#{content_id}", sk="{version_id}"):
-    """What the renditions of a version are encrypted with."""
+    """The wrapped data key of an encrypted version."""
 
     content_id: TitleId
     version_id: str
     wrapped: str = ""
-    """The data key that its content keys are derived from, as KMS wrapped it, in base64. Nothing: a vendor has the keys."""
+    """The data key that content keys are derived from, wrapped by KMS, in base64. Empty if a vendor has the keys."""
     heights: dict[str, int] = {}
-    """Key id → the height of the lowest picture that it opens; 0 for sound."""
+    """Key id → the height of the lowest rendition that it opens; 0 for audio."""
 
     @property
     def context(self) -> dict[str, str]:
-        """KMS's encryption context: what was wrapped for one version is unwrapped for no other."""
+        """KMS's encryption context: a key wrapped for one version cannot be unwrapped for another."""
         return {"content_id": self.content_id, "version_id": self.version_id}

@@ -1,4 +1,4 @@
-"""What streaming holds of a person: what plays in their household now, for a day at most."""
+"""The personal data of streaming: the household's streams, which are stored for at most a day."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from matinee.streaming.models import Household
 
 
 def exported(user_id: str) -> dict[str, Any]:
-    told = {"session_id", "profile_id", "device_id", "content_id", "position", "started_at"}
-    return {"streams": [lease.model_dump(mode="json", include=told) for lease in household(user_id).leases.values()]}
+    shown = {"session_id", "profile_id", "device_id", "content_id", "position", "started_at"}
+    return {"streams": [lease.model_dump(mode="json", include=shown) for lease in household(user_id).leases.values()]}
 
 
 def erased(user_id: str) -> None:
-    """Again, and nothing happens."""
+    """Delete the household's streams. Idempotent."""
     table.purge(Household, user_id=user_id)

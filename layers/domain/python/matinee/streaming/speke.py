@@ -1,7 +1,7 @@
-"""The key server that MediaConvert asks (SPEKE v2.0): for a job of ours that is under way, and for no other.
+"""The key server for MediaConvert (SPEKE v2.0). It provides keys only for a job that is in progress.
 
-API Gateway has checked who asks: the route takes requests that MediaConvert's role has signed. Where the deployment has a
-vendor, the document is passed on to it, and only which key opens what is noted here.
+API Gateway has authorized the request: it must be signed by MediaConvert's role. If the deployment has a DRM vendor, the
+document is forwarded to it, and only the heights of its keys are stored here.
 """
 
 import base64
@@ -18,10 +18,10 @@ _HEADERS = {"X-Speke-Version": VERSION, "X-Speke-User-Agent": "Matinee", "Cache-
 
 
 def answered(event: dict[str, Any]) -> dict[str, Any]:
-    """API Gateway's event → its reply: the document with keys in it, or a sentence on why not."""
+    """Answer API Gateway's event with the document and its keys, or with the reason of a refusal."""
     try:
         if event["headers"].get("x-speke-version") != VERSION:
-            raise Refused(f"X-Speke-Version: {VERSION} is supported")
+            raise Refused(f"X-Speke-Version: only {VERSION} is supported")
         body = event.get("body") or ""
         reply = provided(base64.b64decode(body) if event.get("isBase64Encoded") else body.encode())
     except Refused as refused:
@@ -45,11 +45,11 @@ def provided(text: bytes) -> bytes:
 
 
 def _under_way(content_id: str) -> Job:
-    """The job whose version goes by that name. Raises Refused."""
+    """The job in progress for this version. Raises Refused."""
     upload_id, _, attempt = content_id.rpartition("-")
     job = jobs.find(upload_id)
     if job is None or str(job.attempt) != attempt or job.plan is None or job.status in jobs.ENDS:
-        raise Refused(f"contentId: no job under way is called {content_id}")
+        raise Refused(f"contentId: no job in progress has the version {content_id}")
     return job
 
 

@@ -1,7 +1,7 @@
-"""The deployment's DRM vendor (`-c drm-vendor=…`): it has the keys, and serves Widevine, PlayReady and FairPlay (docs/drm.md).
+"""The deployment's DRM vendor (`-c drm-vendor=…`). It holds the keys and serves Widevine, PlayReady and FairPlay (docs/drm.md).
 
-Licences go through us, because we know who watches and what their plan shows: what the vendor may give is said in a
-token of ours (JWT, HS256) that goes with the player's challenge, under the header that the vendor reads.
+Licence requests go through us, because we know who watches and what the plan allows. We forward the player's challenge with
+a token (JWT, HS256) that names the allowed keys, in a header that the vendor defines.
 """
 
 import json
@@ -21,30 +21,30 @@ KEY_SYSTEMS = {
     "fairplay": "com.apple.fps",
 }
 _VALID = 60
-"""Seconds that the token is good for: a challenge's way to the vendor."""
+"""Seconds for which the token is valid."""
 _http = urllib3.PoolManager(timeout=urllib3.Timeout(connect=2, read=8), retries=False)
 
 
 class VendorFailed(Problem):
-    """The vendor cannot be reached, or refuses; its answer may say why, and is for operators."""
+    """The vendor cannot be reached, or refuses the request."""
 
     status, title, code = 502, "The DRM vendor does not answer", "drm_vendor"
 
 
 def configured() -> dict[str, Any]:
-    """What `-c drm-vendor` said; nothing where there is no vendor."""
+    """The settings of `-c drm-vendor`; empty if there is no vendor."""
     said: dict[str, Any] = json.loads(settings()["drm_vendor"])
     return said
 
 
 def _secret() -> dict[str, str]:
-    """{"keys_authorization": "…", "token_key": "…"}: what the vendor knows us by."""
+    """Our credentials at the vendor: {"keys_authorization": "…", "token_key": "…"}."""
     secret: dict[str, str] = json.loads(aws.secret(settings()["secret_drm_vendor"]))
     return secret
 
 
 def keys(document: bytes) -> bytes:
-    """A CPIX document filled by the vendor's SPEKE v2 server. Raises VendorFailed."""
+    """The CPIX document with keys from the vendor's SPEKE v2 server. Raises VendorFailed."""
     headers = {
         "Content-Type": "application/xml",
         "X-Speke-Version": "2.0",
@@ -54,8 +54,8 @@ def keys(document: bytes) -> bytes:
 
 
 def licence(system: str, challenge: bytes, entitled: Mapping[str, Any], key_ids: Sequence[str]) -> bytes:
-    """The vendor's licence for a player's challenge, for these keys alone. Raises VendorFailed."""
-    import jwt  # only who asks a vendor pays for its import
+    """The vendor's licence for a player's challenge, limited to these keys. Raises VendorFailed."""
+    import jwt  # imported only by requests to a vendor
 
     vendor, now = configured(), int(time.time())
     claims = {**entitled, "key_ids": list(key_ids), "iat": now, "exp": now + _VALID}
@@ -70,5 +70,5 @@ def _asked(url: str, body: bytes, headers: dict[str, str]) -> bytes:
     except urllib3.exceptions.HTTPError as error:
         raise VendorFailed() from error
     if reply.status != 200:
-        raise VendorFailed(f"It answered {reply.status}")
+        raise VendorFailed(f"The DRM vendor answered {reply.status}")
     return reply.data

@@ -32,11 +32,11 @@ Json = dict[str, Any]
 class NotConnected(Problem):
     """No key of Stripe's is in the deployment's secret."""
 
-    status, title, code = 503, "Payments are not set up here", "not_connected"
+    status, title, code = 501, "Payments are not set up here", "not_connected"
 
 
 class Unreachable(Problem):
-    status, title, code = 503, "Payments cannot be reached now: try again", "payments_unreachable"
+    status, title, code = 502, "Payments cannot be reached now: try again", "payments_unreachable"
 
 
 class Refused(Exception):

@@ -1,8 +1,8 @@
-"""What a job will cost, before it starts; and the budgets that stop it.
+"""Estimates the cost of a job before it starts, and compares it with the budgets.
 
 Rates: AWS Elemental MediaConvert's on-demand price list (https://aws.amazon.com/mediaconvert/pricing/), us-east-1, first
 volume step, as of 2025: dollars a minute of output. Single-pass AVC without professional features bills at the basic tier.
-Check them against your region: this table is the only place where a price stands.
+Check them for your region. This table is the only place with these prices.
 """
 
 import math
@@ -17,16 +17,16 @@ from matinee.transcoding.models import Job, Month, Plan, Rung, Task, Verdict
 
 _PER_MINUTE = {"SD": Fraction("0.0075"), "HD": Fraction("0.015"), "UHD": Fraction("0.03")}
 _PROFESSIONAL = Fraction("1.6")
-"""Times the basic tier: de-interlacing, tone mapping."""
+"""Factor over the basic tier for de-interlacing and tone mapping."""
 _CODEC = {"H264": Fraction(1), "HEVC": Fraction("3.2"), "AV1": Fraction(8)}
-"""Times the AVC rate of the tier; HEVC and AV1 are the professional tier's."""
+"""Factor over the tier's AVC rate. HEVC and AV1 are always billed at the professional tier."""
 _ABOVE_30 = Fraction("1.5")
 _AUDIO_PER_MINUTE = Fraction("0.003")
 _LEAST_SECONDS = 10
 
 
 def estimate(plan: Plan, duration: float) -> Money:
-    """Cents, rounded up: minutes of every output at its rate. Exact, so that no cent is added by rounding twice."""
+    """The cost in cents, rounded up once: the minutes of each output at its rate."""
     minutes = Fraction(max(duration, _LEAST_SECONDS)) / 60
     rate = sum(_rate(rung, plan) for rung in plan.rungs) + _AUDIO_PER_MINUTE * len(plan.audio)
     return Money(amount=math.ceil(rate * minutes * 100))
@@ -41,33 +41,37 @@ def _rate(rung: Rung, plan: Plan) -> Fraction:
 
 
 def reserve(task: Task, job: Job) -> Verdict:
-    """Put the estimate on the job and into the month's sum, once an attempt. A refusal when either budget does not hold it.
+    """Add the estimate to the job and to the month's sum, once per attempt. Refuses if it exceeds either budget.
 
-    Raises Conflict where somebody else changed the job meanwhile.
+    Raises Conflict if the job was changed at the same time.
     """
     if job.plan is None or job.source is None:
-        raise ValueError("estimated before it was planned")
+        raise ValueError("the job has no plan to estimate")
     cost = estimate(job.plan, job.source.duration)
     if job.charged:
         return Verdict()
     upload, month = settings().integer("budget_upload"), settings().integer("budget_month")
     if cost.amount > upload:
         jobs.change(task, cost_estimate=cost)
-        return _over(f"It would cost {_dollars(cost.amount)}, and one upload may cost {_dollars(upload)}")
+        return _over(
+            f"Transcoding would cost {_dollars(cost.amount)}, and the budget for one upload is {_dollars(upload)}"
+        )
     writes = table.updating(job, cost_estimate=cost, charged=True)
     added = table.adding(Month, "spent", cost.amount, limit=month, month=f"{now():%Y-%m}")
     try:
         table.transact(writes, added)
     except Conflict as conflict:
         if conflict.extra["reasons"][1] != "ConditionalCheckFailed":
-            raise  # somebody else changed the job: the step is tried again
+            raise  # the job was changed at the same time: the step is retried
         jobs.change(task, cost_estimate=cost)
-        return _over(f"It would cost {_dollars(cost.amount)}, more than is left of this month's {_dollars(month)}")
+        return _over(
+            f"Transcoding would cost {_dollars(cost.amount)}, more than is left of this month's budget of {_dollars(month)}"
+        )
     return Verdict()
 
 
 def _over(reason: str) -> Verdict:
-    detail = f"{reason}: raise the budget, then try the upload again."
+    detail = f"{reason}. Raise the budget, then retry the upload."
     return Verdict(accepted=False, code="over_budget", detail=detail)
 
 

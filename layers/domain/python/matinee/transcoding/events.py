@@ -1,4 +1,4 @@
-"""What the workflow tells the other domains."""
+"""Events of the transcoding workflow."""
 
 from matinee.kernel.bus import Event
 from matinee.kernel.types import Model, TitleId, UploadId
@@ -13,7 +13,7 @@ class RenditionBrief(Model):
 
 
 class RenditionsReady(Event):
-    """A verified edition lies under `prefix` of the media bucket; the names below are relative to it."""
+    """A verified version is ready under `prefix` in the media bucket. The file names are relative to it."""
 
     upload_id: UploadId
     content_id: TitleId

@@ -1,6 +1,6 @@
-"""What a source holds: MediaConvert's probe, and for MP4 a walk over its top-level boxes that finds what a probe overlooks.
+"""Inspects a source with MediaConvert's probe and, for MP4, by walking its top-level boxes.
 
-A fast-start file that was cut short probes at its full length; but its media box says how long it should have been.
+A fast-start file that was cut off probes with its full duration, but its media box is shorter than its header says.
 Box layout: ISO/IEC 14496-12 §4.2 (32-bit size and type; size 1: a 64-bit size follows; size 0: to the end of the file).
 """
 
@@ -14,12 +14,12 @@ from matinee.kernel.settings import settings
 from matinee.transcoding.models import AudioTrack, Source, Task, VideoTrack
 
 _WINDOW = 65_536
-"""Bytes read at a time: small boxes that follow each other, as a fragment's two, are one read."""
+"""Bytes per read, so that small neighbouring boxes take one read."""
 _HDR = ("SMPTE_2084", "ARIB_B67")
 
 
 def inspect(task: Task) -> Source:
-    """Never raises for what the file is like: damage is a finding."""
+    """Inspect the source. Damage is part of the result and does not raise."""
     bucket, key = settings().bucket("uploads"), task.source_key
     size: int = aws.client("s3").head_object(Bucket=bucket, Key=key)["ContentLength"]
     if _truncated(bucket, key, size):
@@ -69,7 +69,7 @@ def _ratio(ratio: dict[str, int] | None, default: tuple[int, int]) -> tuple[int,
 
 
 def _truncated(bucket: str, key: str, size: int) -> bool:
-    """Whether an MP4 ends before its boxes do, or has no index. False for any other kind of file."""
+    """Whether an MP4 ends before its last box, or has no index. False for other containers."""
     seen, offset, start, window = set(), 0, 0, b""
     while offset + 8 <= size:
         if not start <= offset <= offset + 16 <= start + len(window):

@@ -1,4 +1,4 @@
-"""The record of an attempt: claimed by the newest, changed by whoever works on it, never by an older one."""
+"""The job of an upload. Only its newest attempt may change it."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ ENDS: tuple[Status, ...] = ("ready", "rejected", "failed")
 
 
 class Superseded(Exception):
-    """A newer attempt has taken over, or this one has ended before: nothing is left to do."""
+    """A newer attempt has started, or this one has ended. The caller has nothing left to do."""
 
 
 def find(upload_id: str) -> Job | None:
@@ -20,7 +20,7 @@ def find(upload_id: str) -> Job | None:
 
 
 def claim(task: Task) -> Job:
-    """The job of this attempt, begun if it is new. Raises Superseded."""
+    """The job of this attempt, created if it is new. Raises Superseded."""
     return table.again(lambda: _claim(task))
 
 
@@ -45,9 +45,9 @@ def of(task: Task) -> Job:
 
 
 def change(task: Task, *events: Event, status: Status | None = None, **changes: Any) -> Job:
-    """Change the attempt's job, whatever others change meanwhile. A status never goes back, and an end is an end.
+    """Change the attempt's job, retrying on conflicts. The status only moves forward, and a final status stays.
 
-    Raises Superseded, NotFound, Conflict after eight lost races.
+    Raises Superseded, NotFound, and Conflict after eight tries.
     """
 
     def changed() -> Job:
@@ -65,5 +65,5 @@ def change(task: Task, *events: Event, status: Status | None = None, **changes: 
 
 
 def _follows(status: Status, current: Status) -> bool:
-    """Whether it lies ahead: a workflow that is run again from its start goes through what is behind it in silence."""
+    """Whether the status is later than the current one. A workflow that runs again repeats earlier ones without effect."""
     return status not in _ORDER or _ORDER.index(status) > _ORDER.index(current)

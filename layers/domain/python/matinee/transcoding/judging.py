@@ -1,4 +1,4 @@
-"""Whether a source can become a film: refused here, before a cent is spent, with a sentence that its owner can act on."""
+"""Decides whether a source can be transcoded, before it costs anything. A refusal tells the editor what to do."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from matinee.transcoding.models import Source, Verdict
 SHORTEST, LONGEST = 0.5, 24 * 3600
 """Seconds."""
 SMALLEST, LARGEST = 64, 8192
-"""Pixels of a side, as it is seen."""
+"""Pixels of a side as displayed."""
 CODECS = {
     "AVC",
     "HEVC",
@@ -29,18 +29,18 @@ CODECS = {
 _Rule = tuple[str, Callable[[Source], bool], str]
 
 _RULES: tuple[_Rule, ...] = (
-    ("truncated", lambda s: s.damage == "truncated", "The file ends too early: export or copy it again, then upload it whole."),
-    ("unreadable", lambda s: s.damage == "unreadable", "This is no video file that we can read: upload an MP4, MOV, MKV, MXF or TS file."),
-    ("no_video", lambda s: s.video is None, "The file has no picture, only sound or data: upload the one with the video track."),
-    ("unsupported_codec", lambda s: s.video is not None and s.video.codec not in CODECS, "Its video codec cannot be read: export it as H.264, HEVC or ProRes."),
-    ("bad_dimensions", lambda s: not _reasonable(s), f"Its picture must measure {SMALLEST} to {LARGEST} pixels a side: export it in another size."),
-    ("too_short", lambda s: s.duration < SHORTEST, "The film is shorter than half a second: is it the right file?"),
-    ("too_long", lambda s: s.duration > LONGEST, "The film is longer than 24 hours: cut it in parts."),
+    ("truncated", lambda s: s.damage == "truncated", "The file is cut off. Export or copy it again, then upload it."),
+    ("unreadable", lambda s: s.damage == "unreadable", "The file cannot be read as a video. Upload an MP4, MOV, MKV, MXF or TS file."),
+    ("no_video", lambda s: s.video is None, "The file has no video track. Upload a file with video."),
+    ("unsupported_codec", lambda s: s.video is not None and s.video.codec not in CODECS, "The video codec is not supported. Export the film as H.264, HEVC or ProRes."),
+    ("bad_dimensions", lambda s: not _reasonable(s), f"Each side of the picture must have {SMALLEST} to {LARGEST} pixels. Export the film in another size."),
+    ("too_short", lambda s: s.duration < SHORTEST, "The film is shorter than half a second. Check that it is the right file."),
+    ("too_long", lambda s: s.duration > LONGEST, "The film is longer than 24 hours. Split it into parts."),
 )  # fmt: skip
 
 
 def judge(source: Source) -> Verdict:
-    """The first rule that the source breaks, or its acceptance. No audio is fine."""
+    """Accept the source, or refuse it by the first rule that it breaks. A film needs no audio."""
     for code, broken, detail in _RULES:
         if broken(source):
             return Verdict(accepted=False, code=code, detail=detail)

@@ -1,4 +1,4 @@
-"""The ladder: which renditions a source is worth. Pure arithmetic over what the inspection found."""
+"""The encoding ladder: chooses the renditions of a source from the inspection's result."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -12,21 +12,21 @@ _STEPS = {2160: 16_000, 1440: 9_000, 1080: 5_500, 720: 3_000, 480: 1_400, 360: 8
 _WIDEST = 4096
 """Pixels of the longer side: MediaConvert's maximum for H.264 (User Guide, "Maximum supported output resolutions")."""
 _EFFICIENCY: dict[Codec, float] = {"H264": 1.0, "HEVC": 0.65, "AV1": 0.5}
-"""Share of H.264's bitrate for the same look."""
+"""The share of H.264's bitrate for the same quality."""
 _TOO_CLOSE = 0.85
-"""A rung above this share of the one over it is not worth its cost."""
+"""A rung must be smaller than this share of the next larger one."""
 _RATES = [Fraction(*rate) for rate in ((24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (48, 1), (50, 1), (60000, 1001), (60, 1))]  # fmt: skip
 _CAPTURES, _STILLS = 120, 12
-"""Frames of a storyboard, and frames to choose artwork from, about."""
+"""The approximate number of frames in a storyboard, and of stills for artwork."""
 
 
 def codecs(said: str) -> list[Codec]:
-    """ "H264,HEVC" → both. Raises ValidationError for what is no codec of ours."""
+    """Parse a list such as "H264,HEVC". Raises ValidationError for an unknown codec."""
     return TypeAdapter(list[Codec]).validate_python(said.split(","))
 
 
 def plan(source: Source, codecs: Sequence[Codec] = ("H264",), *, encrypted: bool = False) -> Plan:
-    """Raises ValueError where the source has no video: judging comes first."""
+    """The renditions of a source. Raises ValueError if it has no video."""
     if source.video is None:
         raise ValueError("a source without video has no ladder")
     width, height = display_size(source.video)
@@ -49,14 +49,14 @@ def plan(source: Source, codecs: Sequence[Codec] = ("H264",), *, encrypted: bool
 
 
 def display_size(video: VideoTrack) -> tuple[int, int]:
-    """Width and height as they are seen: square pixels, turned upright."""
+    """Width and height as displayed: with square pixels, after rotation."""
     across, down = video.pixel_aspect
     width, height = round(video.width * across / down), video.height
     return (height, width) if video.rotation in (90, 270) else (width, height)
 
 
 def constant_rate(rate: tuple[int, int]) -> Fraction:
-    """The constant rate for a nominal one: a broadcast rate where it is within 1 % of one, halved while above 60."""
+    """A constant frame rate: the broadcast rate within 1 %, if there is one. Rates above 60 are halved."""
     value = Fraction(*rate) if rate[0] > 0 else Fraction(30)
     if value > 240 or value < 1:
         return Fraction(30)
@@ -67,7 +67,7 @@ def constant_rate(rate: tuple[int, int]) -> Fraction:
 
 
 def _sides(top: int) -> list[int]:
-    """Shorter sides, largest first; the first is the largest that there may be, for nothing is ever scaled up."""
+    """The shorter sides of all rungs, largest first. Nothing is scaled up."""
     sides = [min(top, max(_STEPS))]
     for side in _STEPS:
         if side <= sides[-1] * _TOO_CLOSE:
@@ -76,7 +76,7 @@ def _sides(top: int) -> list[int]:
 
 
 def _scaled(width: int, height: int, side: int) -> tuple[int, int]:
-    """The size with that shorter side, both even, never above the source."""
+    """The size with this shorter side. Both sides are even and not larger than the source."""
     scale = Fraction(side, min(width, height))
     return _even(width * scale, width), _even(height * scale, height)
 

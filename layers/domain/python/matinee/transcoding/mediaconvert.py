@@ -1,4 +1,4 @@
-"""A plan as an AWS Elemental MediaConvert job: CMAF segments, HLS and DASH over the same ones, and the storyboard's frames."""
+"""Builds the AWS Elemental MediaConvert job of a plan: CMAF segments with HLS and DASH manifests, and captured frames."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ from matinee.kernel.settings import settings
 from matinee.transcoding.models import AudioTrack, Plan, Rung, Task
 
 SEGMENT, GOP = 4, 2
-"""Seconds. A segment is two groups of pictures, each closed, cut at the same instants in every rendition."""
+"""Seconds. A segment has two closed groups of pictures, and all renditions are cut at the same times."""
 CAPTURES, STILLS = "frames/frame", "stills/still"
-"""Where, below the version's prefix, the storyboard's frames go, and those that artwork is chosen from."""
+"""Paths below the version's prefix: the storyboard's frames, and the stills for artwork."""
 _AUDIO_GROUP = "audio"
 
 
 def request(task: Task, plan: Plan) -> dict[str, Any]:
-    """CreateJob's arguments. The token makes a repeated call answer the same job."""
+    """The arguments of CreateJob. Its token makes a repeated call return the same job."""
     return {
         "ClientRequestToken": task.version_id,
         "Role": settings()["mediaconvert_role"],
@@ -79,11 +79,11 @@ _SYSTEMS = {
     "playready": "9a04f079-9840-4286-ab92-e65be0885f95",
     "fairplay": "94ce86fb-07ff-4f43-adb8-93d2fa968ca2",
 }
-"""DASH-IF's registry of system ids, https://dashif.org/identifiers/content_protection; ClearKey goes by W3C's common one."""
+"""DASH-IF's system ids (https://dashif.org/identifiers/content_protection). ClearKey uses W3C's common one."""
 
 
 def _encryption(task: Task) -> dict[str, Any]:
-    """cbcs, with a key for sound and one for each of five sizes of pictures (User Guide, "SPEKE v2.0 presets")."""
+    """Encryption with cbcs, one key for audio and one for each of five picture sizes (User Guide, "SPEKE v2.0 presets")."""
     wanted = settings()["drm_systems"].split(",")
     provider: dict[str, Any] = {
         "ResourceId": task.version_id,
@@ -93,7 +93,7 @@ def _encryption(task: Task) -> dict[str, Any]:
             "SpekeAudioPreset": "PRESET_AUDIO_1",
         },
     }
-    # HLS is for Apple's browsers, and names one system at most.
+    # HLS serves Apple's browsers and names at most one system.
     for manifest, systems in (("Hls", ("fairplay", "clearkey")), ("Dash", ("clearkey", "widevine", "playready"))):
         signaled = [_SYSTEMS[name] for name in systems if name in wanted]
         if signaled:
@@ -194,7 +194,7 @@ def _audio(number: int, track: AudioTrack) -> dict[str, Any]:
 
 
 def _frames(task: Task, plan: Plan, name: str, where: str, size: tuple[int, int], interval: int) -> dict[str, Any]:
-    """A group that captures a frame every `interval` seconds."""
+    """An output group that captures a frame every `interval` seconds."""
     width, height = size
     captures = {"FramerateNumerator": 1, "FramerateDenominator": interval, "MaxCaptures": 1000, "Quality": 80}
     return {

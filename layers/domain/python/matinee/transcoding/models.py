@@ -1,4 +1,4 @@
-"""What a source holds, what is made of it, and how far that is."""
+"""Sources, plans and jobs of the transcoding workflow."""
 
 from itertools import pairwise
 from typing import Annotated, Literal
@@ -12,7 +12,7 @@ Codec = Literal["H264", "HEVC", "AV1"]
 
 
 class Task(Model):
-    """What every step is told: which upload, and which attempt at it."""
+    """The input of every step: an upload and the number of its attempt."""
 
     upload_id: UploadId
     content_id: TitleId
@@ -28,12 +28,12 @@ class Task(Model):
 
     @property
     def prefix(self) -> str:
-        """Where the attempt's files go: its own, so that nothing published is ever written again."""
+        """The prefix of the attempt's files. Each attempt has its own, so published files are never overwritten."""
         return f"titles/{self.content_id}/{self.version_id}/"
 
 
 class Verdict(Model):
-    """Whether to go on; if not, why: `code` for a program, `detail` for a person, saying what to do."""
+    """Whether the workflow continues. A refusal has a `code` for programs and a `detail` that says what to do."""
 
     accepted: bool = True
     code: str = ""
@@ -48,10 +48,10 @@ class Rejection(Model):
 class VideoTrack(Model):
     codec: str
     width: int
-    """Coded pixels, before rotation and before pixels are squared."""
+    """Coded pixels, before rotation and before conversion to square pixels."""
     height: int
     rotation: int = 0
-    """Degrees clockwise that a player turns it by."""
+    """Degrees clockwise by which players rotate the picture."""
     pixel_aspect: tuple[int, int] = (1, 1)
     frame_rate: tuple[int, int]
     interlaced: bool = False
@@ -98,7 +98,7 @@ class Plan(Model):
     """Seconds between the storyboard's frames."""
     capture_size: tuple[int, int]
     still_interval: int
-    """Seconds between the frames that artwork is chosen from."""
+    """Seconds between the stills for artwork."""
     still_size: tuple[int, int]
 
 
@@ -106,7 +106,7 @@ Status = Literal["inspecting", "transcoding", "verifying", "ready", "rejected", 
 
 
 class Job(Item, pk="UPLOAD#{upload_id}", sk="JOB"):
-    """One attempt at an upload; a later attempt takes its place."""
+    """The newest attempt at an upload."""
 
     upload_id: UploadId
     content_id: TitleId
@@ -117,19 +117,19 @@ class Job(Item, pk="UPLOAD#{upload_id}", sk="JOB"):
     plan: Plan | None = None
     cost_estimate: Money | None = None
     charged: bool = False
-    """Whether the estimate counts in the month's budget already."""
+    """Whether the estimate is already part of the month's sum."""
     task_token: str | None = None
     mediaconvert_job: str | None = None
     rejection: Rejection | None = None
     stills: list[str] = []
-    """Names, below the prefix, of the frames that artwork is chosen from."""
+    """Names of the stills for artwork, relative to the prefix."""
     started: dict[str, Instant] = {}
-    """When it first entered each status."""
+    """The time at which it first entered each status."""
     created_at: Instant = Field(default_factory=now)
 
     @property
     def timings(self) -> dict[str, float]:
-        """Seconds spent in each status that it has left."""
+        """Seconds spent in each earlier status."""
         moments = sorted(self.started.items(), key=lambda item: item[1])
         spans = pairwise(moments)
         return {status: round((after - since).total_seconds(), 2) for (status, since), (_, after) in spans}
@@ -139,7 +139,7 @@ class Job(Item, pk="UPLOAD#{upload_id}", sk="JOB"):
 
 
 class Month(Item, pk="BUDGET#{month}", sk="BUDGET"):
-    """What a month's estimates add up to."""
+    """The sum of a month's estimates, in cents."""
 
     month: str
     spent: int = 0

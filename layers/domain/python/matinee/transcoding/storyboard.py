@@ -1,6 +1,6 @@
-"""The frames that MediaConvert captured → sprite sheets with a WebVTT index (for the seek bar), and a poster.
+"""Composes the captured frames into sprite sheets with a WebVTT index for the seek bar, and chooses a poster.
 
-Format: WebVTT whose cues name a picture and a part of it, `sheet.jpg#xywh=x,y,w,h` (Media Fragments URI 1.0 §4.2.2).
+The format is WebVTT whose cues name a picture and a region in it, `sheet.jpg#xywh=x,y,w,h` (Media Fragments URI 1.0 §4.2.2).
 """
 
 import io
@@ -19,16 +19,16 @@ _FOREVER = "public, max-age=31536000, immutable"
 
 
 def compose(task: Task) -> None:
-    """Idempotent: the same frames make the same files."""
+    """Compose the storyboard and the poster. Idempotent."""
     job = jobs.change(task, status="verifying", progress=92)
     if job.plan is None or job.source is None:
-        raise ValueError("composed before it was planned")
+        raise ValueError("the job has no plan")
     names = _keys(task, mediaconvert.STILLS)
     with ThreadPoolExecutor(16) as pool:
         frames = list(pool.map(_frame, _keys(task, mediaconvert.CAPTURES)))
         stills = list(pool.map(_frame, names))
     if not frames or not stills:
-        raise ValueError("MediaConvert captured no frame")
+        raise ValueError("MediaConvert captured no frames")
     each = _COLUMNS * _ROWS
     sheets = [frames[first : first + each] for first in range(0, len(frames), each)]
     for number, sheet in enumerate(sheets):
@@ -77,7 +77,7 @@ def _clock(seconds: float) -> str:
 
 
 def _interest(frame: Image.Image) -> float:
-    """How much there is to see: contrast and colour, less for the nearly black or white."""
+    """A score for how much a frame shows: its contrast, reduced for nearly black or white frames."""
     statistics = ImageStat.Stat(frame)
     brightness = sum(statistics.mean) / 3
     return sum(statistics.stddev) * (1 - abs(brightness - 118) / 160)

@@ -1,4 +1,4 @@
-"""Reading again what was written, before anybody is sent to it: whole, aligned, as long as its source, with its sound."""
+"""Verifies renditions before they are published: complete, aligned, encrypted as planned and as long as the source."""
 
 import struct
 import xml.etree.ElementTree as ET
@@ -14,7 +14,7 @@ from matinee.transcoding.models import Plan, Task
 
 _TOLERANCE = 0.01
 _LEAST_TOLERANCE = 0.5
-"""Seconds: a short clip's last frame and audio padding weigh more than 1 %."""
+"""Seconds. The last frame and audio padding of a short clip may exceed 1 %."""
 _SAMPLED = 6
 _MPD = "{urn:mpeg:dash:schema:mpd:2011}"
 _NOT_SYNC = 0x10000
@@ -22,14 +22,14 @@ _NOT_SYNC = 0x10000
 
 
 class VerificationFailed(Exception):
-    """What was written is not what was ordered; the message is for a person."""
+    """The renditions differ from the plan. The message is shown to editors."""
 
 
 def verify(task: Task) -> None:
-    """Raises VerificationFailed."""
+    """Verify the files of an attempt. Raises VerificationFailed."""
     job = jobs.change(task, status="verifying", progress=95)
     if job.plan is None or job.source is None:
-        raise ValueError("verified before it was planned")
+        raise ValueError("the job has no plan")
     sizes = _sizes(task.prefix)
     master = m3u8.loads(_text(task.prefix + "index.m3u8", sizes))
     videos = {item.uri: _playlist(task.prefix, item.uri, sizes) for item in master.playlists}
@@ -38,7 +38,7 @@ def verify(task: Task) -> None:
     _expect(len(audio) == len(job.plan.audio), f"{len(audio)} audio tracks instead of {len(job.plan.audio)}")
     listed = set()
     for uri, playlist in {**videos, **audio}.items():
-        listed |= _whole(task.prefix, uri, playlist, sizes)
+        listed |= _files(task.prefix, uri, playlist, sizes)
         _long_enough(uri, sum(segment.duration for segment in playlist.segments), job.source.duration)
     _aligned(videos, job.plan)
     _key_frames(task.prefix, videos)
@@ -61,12 +61,12 @@ def _text(key: str, sizes: dict[str, int]) -> str:
 
 def _playlist(prefix: str, uri: str, sizes: dict[str, int]) -> m3u8.M3U8:
     playlist = m3u8.loads(_text(prefix + uri, sizes))
-    _expect(playlist.is_endlist and len(playlist.segments) > 0, f"{uri} is no finished playlist")
+    _expect(playlist.is_endlist and len(playlist.segments) > 0, f"{uri} is not a complete playlist")
     return playlist
 
 
-def _whole(prefix: str, uri: str, playlist: m3u8.M3U8, sizes: dict[str, int]) -> set[str]:
-    """The files that a playlist names, each of which exists and holds something."""
+def _files(prefix: str, uri: str, playlist: m3u8.M3U8, sizes: dict[str, int]) -> set[str]:
+    """The files that a playlist names. Fails if one is missing or empty."""
     names = {segment.uri for segment in playlist.segments}
     names |= {part.uri for part in playlist.segment_map}
     missing = [name for name in names if sizes.get(prefix + name, 0) == 0]
@@ -84,11 +84,11 @@ def _aligned(videos: dict[str, m3u8.M3U8], plan: Plan) -> None:
     cuts = [[segment.duration for segment in playlist.segments] for playlist in videos.values()]
     for other in cuts[1:]:
         same = len(other) == len(cuts[0]) and all(abs(a - b) < frame / 2 for a, b in zip(cuts[0], other, strict=True))
-        _expect(same, "the renditions are not cut at the same instants")
+        _expect(same, "the renditions are not cut at the same times")
 
 
 def _key_frames(prefix: str, videos: dict[str, m3u8.M3U8]) -> None:
-    """A sample of segments, the first and the last among them, begin with a key frame."""
+    """Check that a sample of segments, including the first and the last, begins with a key frame."""
     names = []
     for playlist in videos.values():
         count = len(playlist.segments)
@@ -102,7 +102,7 @@ def _key_frames(prefix: str, videos: dict[str, m3u8.M3U8]) -> None:
 
 
 def _encrypted(prefix: str, playlists: dict[str, m3u8.M3U8], ordered: bool) -> None:
-    """Every init segment has the default key of its track (`tenc`, ISO/IEC 23001-7 §8.2), or none has."""
+    """Check that all init segments have a default key (`tenc`, ISO/IEC 23001-7 §8.2), or none if it is not encrypted."""
     for uri, playlist in playlists.items():
         for part in playlist.segment_map:
             key = prefix + part.uri
@@ -132,14 +132,14 @@ def _default_flags(head: bytes) -> int:
     box = head.find(b"tfhd")
     flags = struct.unpack(">I", head[box + 4 : box + 8])[0] & 0xFFFFFF
     if box < 0 or not flags & 0x20:
-        return 0  # the init segment's defaults: every sample alike, so every one a key frame
+        return 0  # the init segment's defaults apply to all samples, so each is a key frame
     field = box + 12 + (8 if flags & 0x1 else 0) + sum(4 for bit in (0x2, 0x8, 0x10) if flags & bit)
     value: int = struct.unpack(">I", head[field : field + 4])[0]
     return value
 
 
 def _dash(prefix: str, listed: set[str], duration: float, sizes: dict[str, int]) -> None:
-    """The DASH manifest names exactly the segments of the HLS one, and as much time."""
+    """Check that the DASH manifest has the same segments and duration as the HLS manifest."""
     try:
         root = ET.fromstring(_text(prefix + "index.mpd", sizes))  # noqa: S314 - our own transcoder wrote it
     except ET.ParseError as error:
@@ -189,4 +189,4 @@ def _expect(holds: bool, otherwise: str) -> None:
 
 
 def _failure(what: str) -> VerificationFailed:
-    return VerificationFailed(f"What was transcoded is not whole: {what}. Try the upload again.")
+    return VerificationFailed(f"The transcoded files are incomplete: {what}. Retry the upload.")

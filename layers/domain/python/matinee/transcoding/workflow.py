@@ -1,4 +1,4 @@
-"""The workflow's beginning, its long wait for MediaConvert, and its ends."""
+"""Starts the transcoding workflow, waits for MediaConvert and records the result."""
 
 import json
 from typing import Any
@@ -14,7 +14,7 @@ from matinee.transcoding.events import RenditionBrief, RenditionsReady, Transcod
 from matinee.transcoding.models import Rejection, Task
 
 _GONE = ("TaskTimedOut", "TaskDoesNotExist", "InvalidToken")
-"""What Step Functions says of a token that nobody waits for any more."""
+"""Error codes of Step Functions for a task token that has expired."""
 
 
 def start(task: Task) -> None:
@@ -29,16 +29,16 @@ def start(task: Task) -> None:
 
 
 def submit(task: Task, token: str) -> None:
-    """Hand the plan to MediaConvert; the token is on the job before MediaConvert can answer to it.
+    """Submit the plan to MediaConvert. The task token is stored first, so that no answer can come before it.
 
-    A job that this attempt submitted before, and that has ended meanwhile, answers the token at once.
-    Raises Superseded where the attempt itself has ended: nobody would answer the token.
+    If this attempt submitted the job before and it has ended, the token is answered at once.
+    Raises Superseded if the attempt has ended, because nothing would answer the token.
     """
     job = jobs.change(task, status="transcoding", task_token=token)
     if job.status in jobs.ENDS:
         raise jobs.Superseded(f"attempt {job.attempt} has ended: {job.status}")
     if job.plan is None:
-        raise ValueError("submitted before it was planned")
+        raise ValueError("the job has no plan")
     made = aws.client("mediaconvert").create_job(**mediaconvert.request(task, job.plan))["Job"]
     jobs.change(task, mediaconvert_job=made["Id"])
     if made.get("Status") in ("COMPLETE", "ERROR", "CANCELED"):
@@ -50,7 +50,7 @@ class Progress(Model):
 
 
 class JobState(Model):
-    """The detail of MediaConvert's `Job State Change`, as much of it as matters, in its spelling."""
+    """The fields that we use of MediaConvert's `Job State Change` event."""
 
     status: str
     jobId: str
@@ -61,7 +61,7 @@ class JobState(Model):
 
 
 def resume(state: JobState) -> None:
-    """Carry a word from MediaConvert to the execution that waits for it. Doubled, late or somebody else's, it does nothing."""
+    """Forward MediaConvert's state to the waiting execution. Repeated, late and foreign events have no effect."""
     if "upload_id" not in state.userMetadata:
         return
     task = Task.model_validate(state.userMetadata)
@@ -88,10 +88,10 @@ def resume(state: JobState) -> None:
 
 
 def publish(task: Task) -> None:
-    """Say that the edition is ready to be switched to; again, and nothing happens."""
+    """Publish `RenditionsReady`, so that the title switches to the new version. Idempotent."""
     job = jobs.of(task)
     if job.plan is None or job.source is None:
-        raise ValueError("published before it was planned")
+        raise ValueError("the job has no plan")
     rungs = [
         RenditionBrief(name=r.name, width=r.width, height=r.height, codec=r.codec, bitrate=r.max_bitrate)
         for r in job.plan.rungs
@@ -117,7 +117,7 @@ def reject(task: Task, code: str, detail: str) -> None:
 
 
 def fail(task: Task, error: str, cause: str) -> None:
-    """`error` and `cause` as Step Functions caught them: a typed failure of ours, or whatever else broke."""
+    """Record a failure. `error` and `cause` are those that Step Functions caught."""
     code, detail = _explained(error, cause)
     event = TranscodingFailed(**task.model_dump(), code=code, detail=detail)
     jobs.change(task, event, status="failed", rejection=Rejection(code=code, detail=detail))
@@ -129,8 +129,8 @@ def _explained(error: str, cause: str) -> tuple[str, str]:
     if error == "VerificationFailed":
         return "verification_failed", _message(cause)
     if error in ("States.Timeout", "States.HeartbeatTimeout"):
-        return "timed_out", "Transcoding took too long: try the upload again."
-    return "internal", "Something of ours broke off; the file is kept: try the upload again."
+        return "timed_out", "Transcoding took too long. Retry the upload."
+    return "internal", "An internal error stopped the workflow. Your file is kept; retry the upload."
 
 
 def _message(cause: str) -> str:
@@ -142,9 +142,9 @@ def _message(cause: str) -> str:
 
 def _sentence(state: JobState) -> str:
     if state.status == "CANCELED":
-        return "Transcoding was cancelled: try the upload again when you want it."
-    told = f" ({state.errorCode}: {state.errorMessage})" if state.errorMessage else ""
-    return f"The file cannot be read to its end: it is damaged. Export or copy it again, then upload it.{told}"[:1000]
+        return "Transcoding was cancelled. Retry the upload to start it again."
+    reason = f" ({state.errorCode}: {state.errorMessage})" if state.errorMessage else ""
+    return f"The file is damaged and cannot be read to its end. Export or copy it again, then upload it.{reason}"[:1000]
 
 
 def _error_of(made: dict[str, Any]) -> dict[str, Any]:

@@ -121,10 +121,19 @@ def choose(caller: Caller, profile: Profile) -> Session:
     return table.again(chosen)
 
 
-def devices(caller: Caller) -> list[DeviceView]:
-    """The most recently used first."""
-    found = sorted(of(caller.user_id), key=lambda device: device.rotated_at, reverse=True)
-    return [
+def devices(caller: Caller, limit: int, cursor: str | None) -> tuple[list[DeviceView], str | None]:
+    """Those that signed in last, by their last use, and a cursor to earlier ones. Raises BadRequest (bad_cursor)."""
+    page = table.page(
+        Device,
+        starts="DEVICE#",
+        newest_first=True,
+        limit=limit,
+        cursor=cursor,
+        keep=lambda device: device.ttl > time.time(),
+        user_id=caller.user_id,
+    )
+    found = sorted(page.items, key=lambda device: device.rotated_at, reverse=True)
+    views = [
         DeviceView(
             device_id=device.device_id,
             name=device.name,
@@ -134,6 +143,7 @@ def devices(caller: Caller) -> list[DeviceView]:
         )
         for device in found
     ]
+    return views, page.next_cursor
 
 
 def of(user_id: str) -> list[Device]:

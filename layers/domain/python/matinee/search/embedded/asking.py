@@ -11,9 +11,6 @@ from matinee.search import text as t
 from matinee.search.embedded.schema import schema
 from matinee.search.models import EVERYWHERE, Filters, Query
 
-FIRST, SECOND = 1, 2
-"""The pass in which something was found; a cursor names it."""
-
 
 def shown(query: Query) -> list[Any]:
     """What any title must be to be found by this audience."""
@@ -32,15 +29,15 @@ def filters(asked: Filters) -> dict[str, Any]:
     return {name: clause for name, clause in found.items() if clause}
 
 
-def words(asked: r.Question, which: int, *, names_only: bool = False) -> Any:
-    """The part of the query that scores. `names_only`: titles and people alone, for who is still typing."""
+def words(asked: r.Question, search_pass: int, *, names_only: bool = False) -> Any:
+    """The part of the query that scores. `names_only`: titles and people alone, for somebody who is still typing."""
     parts = {part: _part(part, names_only) for part in asked.parts}
     needed = [parts[part] for part in asked.needed]
-    wanted = len(needed) if which == FIRST else -(-len(needed) // 2)
+    wanted = len(needed) if search_pass == r.FIRST_PASS else -(-len(needed) // 2)
     # Stop words add to the score of what the others found.
     others = [parts[part] for part in asked.parts if part not in asked.needed]
     found = _add([_some(needed, wanted), *others], must=1)
-    return _some([found, *_whole(asked, which)], 1)
+    return _some([found, *_as_one_text(asked, search_pass)], 1)
 
 
 def all_of(clauses: Iterable[Any], scored: Any | None = None) -> Any:
@@ -64,11 +61,20 @@ def _part(part: r.Part, names_only: bool) -> Any:
         places.append(_all_tokens("latin", part.latin or part.words, r.LATIN * weight))
         if part.latin:
             places.append(_all_tokens("title", part.latin, r.LATIN * weight))
+    for compound in part.compounds:
+        places.append(_score(_term("title", compound), r.COMPOUND * weight))
+    if len(part.words) == 1:
+        places.append(_score(_term("compounds", part.words[0]), r.COMPOUND * weight))
     for other in part.synonyms:
         places += [_all_tokens(field, other, r.SYNONYM * weight) for field in ("title", "label")]
     *before, word = part.words
     if part.last and not t.is_unspaced(word):
-        for field, figure in (("title", r.TITLE_BEGINS), ("latin", r.TITLE_BEGINS), ("people", r.PERSON_BEGINS)):
+        for field, figure in (
+            ("title", r.TITLE_BEGINS),
+            ("latin", r.TITLE_BEGINS),
+            ("compounds", r.COMPOUND_BEGINS),
+            ("people", r.PERSON_BEGINS),
+        ):
             begins = Q.fuzzy_term_query(schema, field, word, 0, True, True)
             places.append(_score(_all([*(_term(field, each) for each in before), begins]), figure * weight))
     off = t.tolerance(word)
@@ -78,24 +84,26 @@ def _part(part: r.Part, names_only: bool) -> Any:
     return Q.disjunction_max_query(places)
 
 
-def _whole(asked: r.Question, which: int) -> list[Any]:
-    """What the whole question matches, and by that finds on its own."""
-    whole, weight = asked.whole, asked.weight
-    found = [_score(_term("compact", whole), r.WHOLE * weight)]
-    if len(whole) > 1:
-        found.append(_score(Q.fuzzy_term_query(schema, "compact", whole, 0, True, True), r.WHOLE_BEGINS * weight))
+def _as_one_text(asked: r.Question, search_pass: int) -> list[Any]:
+    """What the question as one text matches, and by that finds on its own."""
+    text, weight = asked.compact, asked.weight
+    found = [_score(_term("compact", text), r.FULL_TITLE * weight)]
+    if len(text) > 1:
+        found.append(_score(Q.fuzzy_term_query(schema, "compact", text, 0, True, True), r.FULL_TITLE_BEGINS * weight))
     nearly = []
-    if len(whole) > 2:
-        nearly.append(_score(Q.fuzzy_term_query(schema, "compact", whole, 1, True, False), r.WHOLE_NEARLY * weight))
-    if len(whole) > 7:
-        nearly.append(_score(Q.fuzzy_term_query(schema, "compact", whole, 2, True, False), r.WHOLE_TWO_OFF * weight))
+    if len(text) > 2:
+        nearly.append(_score(Q.fuzzy_term_query(schema, "compact", text, 1, True, False), r.FULL_TITLE_NEARLY * weight))
+    if len(text) > 7:
+        nearly.append(
+            _score(Q.fuzzy_term_query(schema, "compact", text, 2, True, False), r.FULL_TITLE_TWO_OFF * weight)
+        )
     if nearly:
         found.append(Q.disjunction_max_query(nearly))
     tokens: list[Any] = [gram for word in asked.words for gram in t.grams(word, asked=True)]
     if len(tokens) > 1:
         found.append(_score(Q.phrase_query(schema, "title", tokens), r.IN_ORDER * weight))
-    if which == SECOND:
-        threes = t.trigrams(whole)
+    if search_pass == r.SECOND_PASS:
+        threes = t.trigrams(text)
         clauses = [_score(_term("threes", three), r.THREE_LETTERS) for three in threes]
         found.append(_some(clauses, -(-len(threes) // 2)))
     return found

@@ -1,4 +1,4 @@
-"""From a question to what is found: the two passes, the order, the page, the counts."""
+"""What tantivy finds for a question: its passes, the order, the page, the counts."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -14,40 +14,39 @@ from matinee.search.highlighting import highlights, matches, spoken
 from matinee.search.models import Document, FacetCount, Found, Hit, Query, Suggestion
 
 _FACETS = {"genre": 50, "type": 4, "language": 50, "decade": 30, "cast": 10}
-"""How many values of each are told."""
+"""Facet → how many of its values are counted, the most frequent ones."""
 _AT_ONCE = 64
 
 
 Fetch = Callable[[int], Any]
-"""The best so many, and how many there are."""
+"""How many of the best are wanted → those, and how many there are in all."""
 
 
 class Place(NamedTuple):
     """Where something stands: in which pass it was found, by which score, and its id where scores are equal."""
 
-    which: int
+    search_pass: int
     score: float
     content_id: TitleId
 
 
 def search(searcher: Any, query: Query) -> Found:
     """Raises BadRequest where `after` is not one of ours."""
-    asked, after = ranking.question(query.text), _place(query.after)
+    after = _place(query.after)
+    asked = None if after and after.search_pass == ranking.ALL_TITLES else ranking.question(query.text)
     audience, narrowed = asking.shown(query), asking.filters(query.filters)
     limits = [*audience, *narrowed.values()]
-    which = after.which if after else asking.FIRST
-    scored = asking.words(asked, which) if asked else None
-    fetch = _fetcher(searcher, limits, scored, after)
-    first = fetch(_AT_ONCE)
-    if asked and scored and not first.count and not after:
-        which = asking.SECOND
-        scored = asking.words(asked, which)
+    passes = [after.search_pass] if after else ranking.passes(asked)
+    for search_pass in passes:
+        scored = asking.words(asked, search_pass) if asked and search_pass != ranking.ALL_TITLES else None
         fetch = _fetcher(searcher, limits, scored, after)
         first = fetch(_AT_ONCE)
+        if first.count:
+            break
     # Without words a later page is searched for as such: what came before is not counted with it.
     total = first.count if scored or not after else searcher.search(asking.all_of(limits), 1).count
     page: list[tuple[Place, Document]] = []
-    for place, found in _ordered(searcher, fetch, first, which, after):
+    for place, found in _ordered(searcher, fetch, first, search_pass, after):
         if open_in(found.windows, query.country, query.moment):
             page.append((place, found))
         if len(page) > query.limit:
@@ -76,9 +75,9 @@ def suggest(searcher: Any, text: str, query: Query) -> list[Suggestion]:
         return []
     limits = [*asking.shown(query), *asking.filters(query.filters).values()]
     found: list[Suggestion] = []
-    for which in (asking.FIRST, asking.SECOND):
-        fetch = _fetcher(searcher, limits, asking.words(asked, which, names_only=True), None)
-        for _, each in _ordered(searcher, fetch, fetch(_AT_ONCE), which, None):
+    for search_pass in (ranking.FIRST_PASS, ranking.SECOND_PASS):
+        fetch = _fetcher(searcher, limits, asking.words(asked, search_pass, names_only=True), None)
+        for _, each in _ordered(searcher, fetch, fetch(_AT_ONCE), search_pass, None):
             if len(found) == query.limit:
                 break
             if open_in(each.windows, query.country, query.moment):
@@ -111,8 +110,8 @@ def _place(after: list[Any] | None) -> Place | None:
     if after is None:
         return None
     match after:
-        case [asking.FIRST | asking.SECOND as which, int() | float() as score, str(content_id)]:
-            return Place(which, score, content_id)
+        case [1 | 2 | 3 as search_pass, int() | float() as score, str(content_id)]:
+            return Place(search_pass, score, content_id)
     raise BadRequest("The cursor is not one of ours", code="bad_cursor")
 
 
@@ -126,7 +125,7 @@ def _fetcher(searcher: Any, limits: list[Any], scored: Any, after: Place | None)
 
 
 def _ordered(
-    searcher: Any, fetch: Fetch, first: Any, which: int, after: Place | None
+    searcher: Any, fetch: Fetch, first: Any, search_pass: int, after: Place | None
 ) -> Iterator[tuple[Place, Document]]:
     """What comes after a place, best first."""
     beyond = (after.score, after.content_id) if after else (float("inf"), "")
@@ -134,7 +133,7 @@ def _ordered(
         if (score, content_id) < beyond:
             found = document(searcher, place)
             assert found is not None, "nobody finds what is open nowhere"
-            yield Place(which, score, content_id), found
+            yield Place(search_pass, score, content_id), found
 
 
 def _ranked(searcher: Any, fetch: Fetch, first: Any) -> Iterator[tuple[float, TitleId, Any]]:

@@ -14,7 +14,7 @@ from matinee.search import ranking
 from matinee.search import text as t
 from matinee.search.models import Document
 
-SCHEMA = 1
+SCHEMA = 2
 _HALF = 64
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = {letter: n for n, letter in enumerate(_LETTERS)}
@@ -22,7 +22,7 @@ _VALUES = {letter: n for n, letter in enumerate(_LETTERS)}
 
 def _schema() -> Any:
     builder = tantivy.SchemaBuilder()
-    for name in ("title", "latin", "people", "label", "description"):
+    for name in ("title", "latin", "compounds", "people", "label", "description"):
         builder.add_text_field(
             name, tokenizer_name="whitespace", index_option="position" if name == "title" else "basic"
         )
@@ -47,13 +47,14 @@ def filled(document: Document, written: int) -> Any:
     titles = list(document.titles.values())
     _words(made, "title", titles)
     made.add_text("latin", " ".join(word for title in titles for word in t.latin(title)))
+    made.add_text("compounds", " ".join(word for title in titles for word in t.compounds(t.words(title))))
     _words(made, "people", [*document.cast, *document.directors])
     _words(made, "label", [*document.genres, *document.tags, *([str(document.year)] if document.year else [])])
     _words(made, "description", document.descriptions.values())
-    for whole in {whole for title in titles for whole in ranking.wholes(title)}:
-        made.add_text("compact", whole)
-    for whole in {t.compact(title) for title in titles}:
-        made.add_text("threes", " ".join(t.trigrams(whole)))
+    for form in {form for title in titles for form in ranking.compact_forms(title)}:
+        made.add_text("compact", form)
+    for compact in {t.compact(title) for title in titles}:
+        made.add_text("threes", " ".join(t.trigrams(compact)))
     for name, values in (("genre", document.genres), ("cast", document.cast)):
         for value in dict.fromkeys(values):
             made.add_text(name, value)

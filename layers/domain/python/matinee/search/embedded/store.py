@@ -18,7 +18,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from matinee.kernel import aws
+from matinee.kernel import aws, objects
 from matinee.kernel.errors import Conflict
 from matinee.kernel.ids import new_id
 from matinee.kernel.settings import settings
@@ -84,10 +84,10 @@ def write(key: str, manifest: Manifest) -> Manifest:
     """Raises Conflict where the manifest there is not the one that `etag` says (none, where it says nothing)."""
     overdue = [name for name, at in manifest.retired.items() if at < time.time() - _KEPT]
     kept = {name: at for name, at in manifest.retired.items() if name not in overdue}
-    told = {name: value for name, value in vars(manifest).items() if name != "etag"} | {"retired": kept}
+    content = {name: value for name, value in vars(manifest).items() if name != "etag"} | {"retired": kept}
     condition = {"IfMatch": manifest.etag} if manifest.etag else {"IfNoneMatch": "*"}
     try:
-        reply = aws.client("s3").put_object(**_where(key), Body=json.dumps(told).encode(), **condition)
+        reply = aws.client("s3").put_object(**_where(key), Body=json.dumps(content).encode(), **condition)
     except ClientError as error:
         if error.response["Error"]["Code"] in (*_MET, *_MISSING):
             raise Conflict("Another writer was faster") from error
@@ -118,9 +118,9 @@ def sweep(live: Manifest) -> None:
     """Delete what writers left behind that broke off."""
     named = {*live.files.values(), *live.retired, live_key()}
     pages = aws.client("s3").get_paginator("list_objects_v2").paginate(Bucket=_bucket(), Prefix=f"v{SCHEMA}/")
-    objects = (found for page in pages for found in page.get("Contents", []))
+    there = (found for page in pages for found in page.get("Contents", []))
     old = time.time() - _ORPHAN
-    _delete(found["Key"] for found in objects if found["Key"] not in named and found["LastModified"].timestamp() < old)
+    _delete(found["Key"] for found in there if found["Key"] not in named and found["LastModified"].timestamp() < old)
 
 
 class Replica:
@@ -214,8 +214,7 @@ def _replace(file: Path, content: bytes) -> None:
 
 
 def _delete(keys: Iterable[str]) -> None:
-    for key in keys:
-        aws.client("s3").delete_object(**_where(key))
+    objects.delete(_bucket(), keys)
 
 
 def _bucket() -> str:

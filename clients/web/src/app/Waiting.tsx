@@ -1,4 +1,0 @@
-/** While a part of the site is on its way. */
-import { Pending } from "../design";
-
-export const Waiting = () => <Pending>{null}</Pending>;

@@ -1,0 +1,129 @@
+"""The state machines that are generated: each task lasts as long as its function, and is tried again for what can be raised."""
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+import botocore.exceptions
+import botocore.session
+import pytest
+from botocore.retries.standard import ThrottledRetryableChecker, TransientRetryableChecker
+
+from infra import functions as f
+from infra.domains import DOMAINS, steps
+from infra.stacks import rights
+from infra.stacks.deployment import Deployment
+from infra.workflows.states import AWS, LAMBDA, definition
+from tests.platform import ROOT
+
+Json = dict[str, Any]
+MACHINES = [pytest.param(each, id=each.name) for each in DOMAINS if each.workflow]
+MODELS = {"states": "stepfunctions"}
+"""Services that botocore calls otherwise than IAM."""
+OF_STEP_FUNCTIONS = {"States.ALL", "States.TaskFailed"}
+MEDIACONVERTS = {"transcode_failed", "canceled"}
+"""What `matinee.transcoding.workflow` ends the task with that waits for MediaConvert."""
+
+
+def machine(domain: f.Domain) -> Json:
+    assert domain.workflow
+    return definition(domain.workflow, {name: row.timeout for name, (_, row) in steps(domain).items()})
+
+
+def states(machine: Json) -> Iterator[tuple[str, Json, Json]]:
+    """Each state with its name and those beside it, within maps too."""
+    for name, state in machine["States"].items():
+        yield name, state, machine["States"]
+        if state["Type"] == "Map":
+            yield from states(state["ItemProcessor"])
+
+
+def tasks(machine: Json) -> Iterator[tuple[str, Json]]:
+    return ((name, state) for name, state, _ in states(machine) if state["Type"] == "Task")
+
+
+@pytest.mark.parametrize("domain", MACHINES)
+def test_a_task_lasts_longer_than_its_function(domain: f.Domain) -> None:
+    functions = {f"${{{name}}}": row for name, (_, row) in steps(domain).items()}
+    for name, task in tasks(machine(domain)):
+        called = task.get("Parameters", {}).get("FunctionName", task["Resource"])
+        # One that is named by its input may be any of them.
+        rows = [functions[called]] if called in functions else list(functions.values())
+        assert task["TimeoutSeconds"] > max(row.timeout for row in rows), name
+
+
+@pytest.mark.parametrize("domain", MACHINES)
+def test_a_state_leads_to_one_beside_it(domain: f.Domain) -> None:
+    for name, state, beside in states(machine(domain)):
+        onward = {state.get("Next"), state.get("Default")}
+        onward |= {each["Next"] for each in (*state.get("Catch", ()), *state.get("Choices", ()))}
+        assert onward - {None} <= set(beside), name
+        assert ("Next" in state) + ("End" in state) == (state["Type"] not in ("Choice", "Succeed", "Fail")), name
+
+
+@pytest.mark.parametrize("domain", MACHINES)
+def test_a_task_is_tried_again_for_whatever_passes(domain: f.Domain) -> None:
+    for name, task in tasks(machine(domain)):
+        retried = {error for retry in task["Retry"] if retry["MaxAttempts"] > 1 for error in retry["ErrorEquals"]}
+        assert "States.ALL" in retried or {*LAMBDA, *AWS, "Conflict", "States.TaskFailed"} <= retried, name
+
+
+def test_whatever_breaks_in_transcoding_is_recorded() -> None:
+    transcoding = next(each for each in DOMAINS if each.name == "transcoding")
+    for name, task in tasks(machine(transcoding)):
+        assert name == "RecordFailure" or task["Catch"][-1]["Next"] == "RecordFailure", name
+
+
+@pytest.mark.parametrize("domain", MACHINES)
+def test_every_error_that_is_named_can_be_raised(domain: f.Domain) -> None:
+    """Step Functions knows an error of a Python function by its class alone."""
+    raised = OF_STEP_FUNCTIONS | set(LAMBDA) | MEDIACONVERTS | our_classes() | set(botocores()) | set(modelled(domain))
+    for name, task in tasks(machine(domain)):
+        for each in (*task["Retry"], *task.get("Catch", ())):
+            assert set(each["ErrorEquals"]) <= raised, name
+
+
+@pytest.mark.parametrize("domain", MACHINES)
+def test_what_a_service_says_while_it_is_busy_is_tried_again(domain: f.Domain) -> None:
+    passing = {*TransientRetryableChecker._TRANSIENT_ERROR_CODES, *ThrottledRetryableChecker._THROTTLED_ERROR_CODES}
+    busy = {
+        name
+        for name, shape in modelled(domain).items()
+        if name in passing or "retryable" in shape or shape.get("error", {}).get("httpStatusCode", 0) >= 429
+    }
+    assert busy
+    assert busy <= set(AWS)
+
+
+def test_a_connection_that_fails_is_tried_again() -> None:
+    lost = TransientRetryableChecker._TRANSIENT_EXCEPTION_CLS
+    assert {name for name, each in botocores().items() if issubclass(each, lost)} <= set(AWS)
+
+
+def modelled(domain: f.Domain) -> dict[str, Json]:
+    """The errors that are classes of their own, of the services that the steps may call: their names and what is said of them."""
+    deployment, session = Deployment("dev"), botocore.session.get_session()
+    actions = {
+        action
+        for _, row in steps(domain).values()
+        for right in row.rights
+        for allowed, _, _ in rights.entry(right, deployment)[0]
+        for action in allowed.split()
+    }
+    services = {action.partition(":")[0] for action in actions} - {"iam"}
+    return {
+        shape.name: dict(shape.metadata)
+        for service in sorted(services)
+        for shape in session.get_service_model(MODELS.get(service, service)).error_shapes
+    }
+
+
+def botocores() -> dict[str, type]:
+    return {name: each for name, each in vars(botocore.exceptions).items() if isinstance(each, type)}
+
+
+def our_classes() -> set[str]:
+    files = (ROOT / "layers/domain/python/matinee").rglob("*.py")
+    return {
+        node.name for file in files for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.ClassDef)
+    }
