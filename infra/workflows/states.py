@@ -191,7 +191,7 @@ def _states(states: Mapping[str, State], workflow: Workflow, timeouts: Mapping[s
     following = dict(zip(names, [*names[1:], ""], strict=True))
     made = {}
     for name, state in states.items():
-        said = {"Comment": state.comment} if state.comment else {}
+        said: dict[str, Any] = {"Comment": state.comment} if state.comment else {}
         made[name] = said | _state(state, workflow, timeouts)
         if not isinstance(state, Choice | Succeed | Fail):
             onward = state.next or following[name]

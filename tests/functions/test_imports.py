@@ -355,7 +355,8 @@ def test_an_export_ends_as_done_where_a_step_is_cut_off_once_its_parts_are_joine
     imported(workflow, *({"title": f"Film {number}", "description": "x" * 5000} for number in range(3)))
     monkeypatch.setattr(exports, "PART", part)
     monkeypatch.setattr("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 1)
-    change, cut = exports._change, []
+    cut: list[Any] = []
+    change = exports._change
 
     def cut_off(export_id: str, **changes: Any) -> None:
         if changes["status"] == "done" and not cut:

@@ -348,7 +348,7 @@ def test_an_erasure_leaves_a_receipt_and_a_trail_that_names_nobody(call: Call) -
     assert acts["aud_1"]["user_id"] == acts["aud_2"]["by"] == {"S": NOBODY}
     assert acts["aud_1"]["did"] == {"S": "role viewer → editor"}
     (receipt,) = [row for row in rows("users") if row["pk"]["S"].startswith("RECEIPT")]
-    assert [each["S"] for each in receipt["domains"]["L"]] == [*(each["domain"] for each in ASKED), "users"]
+    assert [each["S"] for each in receipt["domains"]["L"]] == [*ASKED, "users"]
     assert [row.get("created_by") for row in rows("content") if row["sk"]["S"] == "UPLOAD"].count(None) == 3
     assert [row.get("created_by") for row in rows("content") if row["sk"]["S"] == "IMPORT"].count(None) == 2
     assert [row.get("by") for row in rows("content") if row["pk"]["S"].startswith("AUDIT#")].count(None) == 2
@@ -454,7 +454,8 @@ def test_an_export_is_a_workflow_of_one_step_and_tells_when_it_fails(workflow: W
 def test_an_export_ends_as_done_where_its_step_is_cut_off_once_the_file_is_there(
     workflow: Workflow, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    end, cut = exports._end, []
+    cut: list[Any] = []
+    end = exports._end
 
     def cut_off(*arguments: Any) -> None:
         if not cut:

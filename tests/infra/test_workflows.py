@@ -85,7 +85,9 @@ def test_every_error_that_is_named_can_be_raised(domain: f.Domain) -> None:
 
 @pytest.mark.parametrize("domain", MACHINES)
 def test_what_a_service_says_while_it_is_busy_is_tried_again(domain: f.Domain) -> None:
-    passing = {*TransientRetryableChecker._TRANSIENT_ERROR_CODES, *ThrottledRetryableChecker._THROTTLED_ERROR_CODES}
+    transient: Any = TransientRetryableChecker
+    throttled: Any = ThrottledRetryableChecker
+    passing = {*transient._TRANSIENT_ERROR_CODES, *throttled._THROTTLED_ERROR_CODES}
     busy = {
         name
         for name, shape in modelled(domain).items()
@@ -96,7 +98,8 @@ def test_what_a_service_says_while_it_is_busy_is_tried_again(domain: f.Domain) -
 
 
 def test_a_connection_that_fails_is_tried_again() -> None:
-    lost = TransientRetryableChecker._TRANSIENT_EXCEPTION_CLS
+    transient: Any = TransientRetryableChecker
+    lost = transient._TRANSIENT_EXCEPTION_CLS
     assert {name for name, each in botocores().items() if issubclass(each, lost)} <= set(AWS)
 
 

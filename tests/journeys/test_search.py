@@ -117,7 +117,12 @@ def test_an_index_that_is_too_slow_for_a_while_loses_nothing_and_catches_up_by_i
         for pid in indexers(platform):
             os.kill(pid, signal.SIGKILL)  # a cold one takes longer than a second
         ids, seen = {publish(editor, f"{named} {number}") for number in range(3)}, set[int]()
-        until(lambda: seen.update(indexers(platform)) or len(seen) > TRIES + 1, 120)
+
+        def many_were_started() -> bool:
+            seen.update(indexers(platform))
+            return len(seen) > TRIES + 1
+
+        until(many_were_started, 120)
         functions.update_function_configuration(FunctionName=QUEUE, Timeout=usual)
         until(lambda: set(found(platform.stranger, named, limit=100)) == ids, 120)
         until(lambda: waiting(sqs, url) == 0, 60)

@@ -179,7 +179,8 @@ def queues(monkeypatch: pytest.MonkeyPatch) -> Iterator[Queues]:
 
 
 def test_what_fails_for_a_passing_cause_is_never_parked_and_the_queue_ends_empty(queues: Queues) -> None:
-    seen, calls = set(), 0
+    seen: set[Any] = set()
+    calls = 0
 
     @consumer
     def handler(events: list[Lit]) -> None:

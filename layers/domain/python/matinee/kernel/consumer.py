@@ -164,5 +164,5 @@ def _wait(messages: Sequence[Message]) -> None:
 
 def wait(received: int) -> int:
     """Seconds until a message comes again that was received so often: about twice as long each time, up to LONGEST_WAIT."""
-    longest = min(LONGEST_WAIT, 2 ** min(received, 10))
+    longest: int = min(LONGEST_WAIT, 2 ** min(received, 10))
     return round(longest * random.uniform(0.5, 1))  # noqa: S311 - spread, not secret
