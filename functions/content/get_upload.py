@@ -1,6 +1,6 @@
-"""GET /v1/uploads/{upload_id}: how far it is; while it is uploading, which parts are missing and where to PUT them.
+"""GET /v1/uploads/{upload_id}: an upload's progress; while it is uploading, the missing parts and where to PUT them.
 
-`parts_from` is the number of the first part that is of interest, `limit` how many parts the answer lists at most: 0 for none.
+The parts begin at `parts_from`; the answer lists at most `limit` of them, and says in `next_part` where to continue.
 """
 
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""GET /v1/content/{content_id}/uploads: a title's uploads, the newest first; where to send parts, each upload's own route says."""
+"""GET /v1/content/{content_id}/uploads: a title's uploads, the newest first, without the URLs of their parts."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What lists of other domains ask of the catalogue: cards of titles by their ids, and the episode that follows one."""
+"""Cards of titles by their ids, and the episode after an episode, for other domains."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

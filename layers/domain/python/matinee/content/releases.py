@@ -1,4 +1,4 @@
-"""When a title came out: a year, a month or a day, kept and shown as precisely as it was said."""
+"""Release dates: a year, a month or a day, stored and answered with the precision that was sent."""
 
 from datetime import date
 from typing import Annotated
@@ -30,7 +30,7 @@ ReleaseDate = Annotated[
     Field(examples=["1999", "1999-05", "1999-05-17"]),
     incoming(_on_the_calendar),
 ]
-"""As text it sorts by time, a year before its months, and a month before its days."""
+"""It sorts by time as text: a year before its months, a month before its days."""
 
 
 def year_of(released: str) -> int:
@@ -38,7 +38,7 @@ def year_of(released: str) -> int:
 
 
 def refused(released: str | None, year: int | None) -> dict[str, str]:
-    """Field → what is wrong; empty where the two agree, or one of them is not said."""
+    """Field → what is wrong; empty where the two agree, or one of them is missing."""
     if released is None or year in (None, year_of(released)):
         return {}
     return {"year": f"contradicts the release date, which is of {year_of(released)}: leave one of them out"}

@@ -1,4 +1,4 @@
-"""Source files on their way in, as they are stored and shown."""
+"""Uploads of source files, as they are stored and answered."""
 
 from typing import Any, Literal
 
@@ -27,7 +27,7 @@ class Upload(
     gsi2pk="CREATOR#{created_by}",
     gsi2sk="{upload_id}",
 ):
-    """A source file on its way in. What its workflow makes of it is the transcoding domain's to say."""
+    """The upload of a source file. The transcoding domain stores the progress of its workflow."""
 
     upload_id: UploadId
     content_id: TitleId
@@ -40,7 +40,7 @@ class Upload(
     status: Literal["uploading", "submitted", "ready"] = "uploading"
     attempt: int = 1
     created_by: UserId | None = None
-    """Nobody, once whoever it was is forgotten."""
+    """None once that person was erased."""
     created_at: Instant = Field(default_factory=now)
     ttl: int | None = None
 
@@ -52,7 +52,7 @@ class Part(Model):
 
 
 class UploadView(Model):
-    """An upload, with what its workflow says of it."""
+    """An upload, with the progress of its workflow."""
 
     upload_id: UploadId
     content_id: TitleId

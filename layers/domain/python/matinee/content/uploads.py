@@ -1,4 +1,4 @@
-"""Source files on their way in: S3 multipart uploads that can be stopped, resumed, checked and tried again."""
+"""Uploads of source files: S3 multipart uploads that can be interrupted, resumed, checked and retried."""
 
 import base64
 import time
@@ -19,10 +19,10 @@ MAX_SIZE = 200 * 1024**3
 _MIB = 1024**2
 _MIN_PART = 8 * _MIB
 _ABANDONED = 7 * 86_400
-"""Seconds after which an unfinished upload is given up (the bucket's lifecycle drops its parts then)."""
+"""Seconds after which an unfinished upload expires; the bucket's lifecycle rule deletes its parts then."""
 _URL_LIFETIME = 6 * 3600
 MOST_PARTS = 1000
-"""Whose addresses one answer has, of 1.5 kB each: a Lambda answers 6 MB."""
+"""Parts whose URLs one answer lists: each has 1.5 kB, and a Lambda can answer 6 MB."""
 
 
 def source_key(content_id: str, upload_id: str) -> str:
@@ -62,7 +62,7 @@ def start(content_id: str, filename: str, size: int, checksum: str | None, user_
 
 
 def view(upload: Upload, *, parts_from: int = 1, most: int = 0) -> UploadView:
-    """While it is uploading, with the addresses of the missing parts from a number on, of so many at most."""
+    """An upload; while it is uploading, with the URLs of at most `most` missing parts, from a number on."""
     job = jobs.find(upload.upload_id) if upload.status != "uploading" else None
     if job and job.attempt < upload.attempt:
         job = None
@@ -90,7 +90,7 @@ def view(upload: Upload, *, parts_from: int = 1, most: int = 0) -> UploadView:
 
 
 def of_title(content_id: str, limit: int, cursor: str | None) -> UploadList:
-    """Newest first, without addresses of parts. Raises BadRequest (bad_cursor)."""
+    """A title's uploads, the newest first, without URLs of parts. Raises BadRequest (bad_cursor)."""
     page = table.page(Upload, index="gsi1", content_id=content_id, newest_first=True, limit=limit, cursor=cursor)
     return UploadList(items=[view(upload) for upload in page.items], next_cursor=page.next_cursor)
 
@@ -114,10 +114,10 @@ def complete(upload_id: str) -> UploadView:
 
 
 def cancel(upload_id: str) -> None:
-    """Forget an upload and its source. Raises Conflict while its workflow is at work."""
+    """Delete an upload and its source file. Raises Conflict while its workflow is running."""
     upload = get(upload_id)
     if view(upload).status in ("inspecting", "transcoding", "verifying"):
-        raise Conflict("Its workflow is at work: wait until it has ended", code="in_progress")
+        raise Conflict("Its workflow is running: wait until it has ended", code="in_progress")
     s3, where = aws.client("s3"), _where(upload)
     if upload.status == "uploading":
         s3.abort_multipart_upload(**where, UploadId=upload.multipart_id)
@@ -129,7 +129,7 @@ def retry(upload_id: str) -> UploadView:
     """Run the workflow again over the same source. Raises Conflict unless it was rejected or has failed."""
     upload = get(upload_id)
     if view(upload).status not in ("rejected", "failed"):
-        raise Conflict("Only what was rejected or failed can be tried again", code="not_failed")
+        raise Conflict("Only a rejected or failed upload can be retried", code="not_failed")
     attempt = upload.attempt + 1
     event = UploadRetried(upload_id=upload_id, content_id=upload.content_id, attempt=attempt)
     return view(table.update(upload, event, attempt=attempt))
@@ -155,7 +155,7 @@ def _size_of(upload: Upload, number: int) -> int:
 
 
 def _arriving(upload: Upload, parts_from: int, most: int) -> dict[str, Any]:
-    """How much of it has arrived, and where to send what has not."""
+    """How many bytes have arrived, and where to send the missing parts."""
     arrived = {part["PartNumber"] for part in _arrived(upload)}
     missing = [number for number in range(parts_from, _count(upload) + 1) if number not in arrived]
     return {
@@ -172,7 +172,7 @@ def _address(upload: Upload, number: int) -> str:
 
 
 def _joined(upload: Upload) -> bool:
-    """Whether an earlier call joined the parts and was cut off before it could say so."""
+    """Whether an earlier call joined the parts, and was interrupted before it stored that."""
     try:
         aws.client("s3").head_object(**_where(upload))
     except ClientError as error:

@@ -1,4 +1,4 @@
-"""Windows open and close by themselves: a title knows its next border, and is announced again once that has passed."""
+"""Availability windows: a title stores when its next window opens or closes, and is announced again then."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ KEPT = timedelta(days=30)
 
 
 def refused(windows: Sequence[Window]) -> dict[str, str]:
-    """What is wrong with which of them: {"availability.0.until": "…"}; empty where each ends after it begins."""
+    """Field → what is wrong ("availability.0.until"); empty where each window ends after it begins."""
     return {
         f"availability.{number}.until": "is not after its beginning"
         for number, window in enumerate(windows)

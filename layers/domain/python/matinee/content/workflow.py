@@ -1,4 +1,4 @@
-"""The beginning of an import's and of an export's execution."""
+"""Starting the workflows of imports and exports."""
 
 import json
 
