@@ -9,13 +9,14 @@ import pytest
 from matinee.kernel.endpoint import Endpoint
 
 from infra import openapi
+from infra.domains import routes
 from tests.conftest import sample
 from tests.unit.conftest import Told
 
 Json = dict[str, Any]
 TAKE_BODIES = [
     pytest.param(domain.name, row.name, route.access, id=f"{domain.name}.{row.name}")
-    for domain, row, route in openapi.routes()
+    for domain, row, route in routes()
     if route.method != "GET" and openapi.handler(domain.name, row.name).signature.body
 ]
 OF_TYPE: dict[str, list[Any]] = {

@@ -1,5 +1,6 @@
 """Names and prose as clients send them: what is made of them, and what shows nothing."""
 
+import json
 from typing import Annotated
 
 import pytest
@@ -18,7 +19,7 @@ class Written(Input):
 
 
 def read(**said: str) -> Written:
-    return parse_json(Written, Written.model_construct(**said).model_dump_json(include={*said}).encode())
+    return parse_json(Written, json.dumps(said).encode())
 
 
 @pytest.mark.parametrize(

@@ -122,8 +122,7 @@ def _path(loc: tuple[int | str, ...], said: Any) -> Iterator[str]:
         if not isinstance(said, list | dict):
             return
         yield str(each)
-        there = each in said if isinstance(said, dict) else isinstance(each, int) and each < len(said)
-        said = said[each] if there else None
+        said = (dict(enumerate(said)) if isinstance(said, list) else said).get(each)
 
 
 def body(event: Event) -> bytes:
