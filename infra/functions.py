@@ -32,6 +32,11 @@ class Erase(Write):
 
 
 @dataclass(frozen=True)
+class ReadCaller:
+    """Get accounts, devices and profiles by their keys, to check the caller. A live route has it."""
+
+
+@dataclass(frozen=True)
 class EraseReplies:
     """Delete a caller's stored replies; MATINEE_IDEMPOTENCY_TABLE holds their table's name."""
 
@@ -207,6 +212,7 @@ Right = (
     | Encrypt
     | UnwrapKeys
     | AskDrmVendor
+    | ReadCaller
     | EraseReplies
     | SiteUrl
     | SendMail
@@ -241,7 +247,7 @@ class Route:
     access: Access
     idempotent: bool = False
     live: bool = False
-    """Refuses a signed-out device or suspended account at once, not only when its token expires."""
+    """Its handler takes a `LiveCaller`: the caller's stored session, role and profile count, not the access token's."""
     shared: bool = False
     """The edge caches its answers for all viewers of the same country, age and language."""
     grown_up: bool = False
@@ -344,6 +350,8 @@ class Domain:
     table: bool = True
     personal: bool = True
     """Whether the table may hold personal data. `matinee.<domain>.privacy` then exports and erases it."""
+    alarms: tuple[tuple[str, str], ...] = ()
+    """Metrics that its functions count and that ought to stay 0, each with the sentence of its alarm."""
     workflow: Workflow | None = None
     workflow_rights: tuple[Right, ...] = ()
     """What it does itself, beyond calling its tasks and, with a distributed map, beginning executions of its own."""
@@ -356,12 +364,19 @@ def route(
     access: Access = "public",
     idempotent: bool = False,
     live: bool = False,
+    by_token: str = "",
     shared: bool = False,
     grown_up: bool = False,
     **limits: Any,
 ) -> Function:
-    """`call` is "GET /v1/content/{content_id}". Routes for the staff also refuse kids profiles."""
+    """`call` is "GET /v1/content/{content_id}". Routes for the staff also refuse kids profiles.
+
+    A route that writes is live unless `by_token` gives the reason to trust the access token. A live route may read its caller.
+    """
     method, path = call.split(" ")
+    live = live or not (method == "GET" or access == "public" or by_token)
+    if live and not any(isinstance(right, Read) and right.domain == "users" for right in rights):
+        rights = (*rights, ReadCaller())
     grown_up = grown_up or access not in ("public", "viewer")
     return Function(name, Route(method, path, access, idempotent, live, shared, grown_up), rights, **limits)
 

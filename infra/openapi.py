@@ -136,7 +136,7 @@ def _responses(route: f.Route, endpoint: Endpoint, schemas: dict[str, Any], take
 
 def _refusals(route: f.Route, endpoint: Endpoint, takes_input: bool) -> dict[int, dict[str, str]]:
     """Status → code → title: of what `@endpoint` itself refuses, and of what the handler's rules do."""
-    own = refusals.of(endpoint.function)
+    own = refusals.of(endpoint.function) | refusals.of_parameters(endpoint.signature)
     found = {refusals.Refusal(errors.Invalid, "invalid")} if takes_input else set()
     if endpoint.signature.body and route.method != "GET":
         found.add(refusals.Refusal(errors.BadRequest, "not_json"))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from types import FunctionType
 from typing import Any, NamedTuple
 
+from matinee.kernel.endpoint import Signature
 from matinee.kernel.errors import Problem
 
 
@@ -25,6 +26,12 @@ def of(function: Callable[..., Any], callers: frozenset[Any] = frozenset()) -> f
         return frozenset()
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     return frozenset(_in(tree, inspect.unwrap(function).__globals__, callers | {function}))
+
+
+def of_parameters(signature: Signature) -> frozenset[Refusal]:
+    """Those of what is made of the request for a handler."""
+    made = (inspect.unwrap(kind.from_request) for kind in signature.from_request.values())
+    return frozenset(refusal for each in made for refusal in of(getattr(each, "__func__", each)))
 
 
 def _in(node: ast.AST, names: dict[str, Any], callers: frozenset[Any]) -> Iterator[Refusal]:

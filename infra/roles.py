@@ -20,8 +20,9 @@ _HEAD = """# Roles and routes
 `make roles` writes this page from the function tables (`infra/domains`) and `OPEN_TO` in `matinee/kernel/access.py`.
 `@endpoint` enforces it, and `tests/functions/test_access.py` calls every route.
 
-- *At once*: the route refuses a device that was signed out or suspended at once. Other routes refuse it when its access
-  token expires, after at most 15 minutes.
+- *At once*: the route reads the caller's account, device and profile, so that it refuses a device that was signed out, a
+  suspended account, and a role or profile that was changed at once. Other routes trust the access token until it expires,
+  at most 15 minutes. Every route that writes reads its caller, unless its row says why not (`by_token`).
 - *Kids*: whether a kids profile may call the route, whatever the account's role.
 """
 

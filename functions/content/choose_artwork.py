@@ -4,7 +4,7 @@ from typing import Annotated
 
 from matinee.content import artwork, pictures, titles
 from matinee.content.views import TitleView
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import Input, TitleId
 from pydantic import Field
@@ -16,5 +16,5 @@ class ChosenStill(Input):
 
 
 @endpoint
-def handler(content_id: TitleId, kind: pictures.Kind, chosen: ChosenStill, caller: Caller) -> TitleView:
+def handler(content_id: TitleId, kind: pictures.Kind, chosen: ChosenStill, caller: LiveCaller) -> TitleView:
     return titles.view(artwork.choose(content_id, kind, chosen.still, caller.user_id))

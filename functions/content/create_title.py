@@ -5,10 +5,10 @@ from typing import Annotated
 from matinee.content import replies, titles
 from matinee.content.details import TitleInput
 from matinee.content.views import TitleView
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import Reply, endpoint
 
 
 @endpoint(status=201, idempotent=True)
-def handler(details: TitleInput, caller: Caller) -> Annotated[Reply, TitleView]:
+def handler(details: TitleInput, caller: LiveCaller) -> Annotated[Reply, TitleView]:
     return replies.changed(titles.create(details, caller.user_id))

@@ -2,11 +2,11 @@
 
 from matinee.content import subtitles, titles
 from matinee.content.views import TitleView
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import Language, TitleId
 
 
 @endpoint
-def handler(content_id: TitleId, language: Language, caller: Caller) -> TitleView:
+def handler(content_id: TitleId, language: Language, caller: LiveCaller) -> TitleView:
     return titles.view(subtitles.remove(content_id, language, caller.user_id))

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from matinee.content import ordering
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import Input, TitleId
 from pydantic import Field
@@ -15,5 +15,5 @@ class Order(Input):
 
 
 @endpoint
-def handler(content_id: TitleId, wanted: Order, caller: Caller) -> None:
+def handler(content_id: TitleId, wanted: Order, caller: LiveCaller) -> None:
     ordering.order(content_id, wanted.order, caller.user_id)

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from matinee.content import replies, titles
 from matinee.content.views import TitleView
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import Reply, endpoint
 from matinee.kernel.preconditions import IfMatch
 from matinee.kernel.types import TitleId
 
 
 @endpoint
-def handler(content_id: TitleId, caller: Caller, expected: IfMatch) -> Annotated[Reply, TitleView]:
+def handler(content_id: TitleId, caller: LiveCaller, expected: IfMatch) -> Annotated[Reply, TitleView]:
     return replies.changed(titles.publish(content_id, caller.user_id, expected))

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from matinee.content import subtitles, titles
 from matinee.content.views import TitleView
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.text import LINE
 from matinee.kernel.types import Input, Language, TitleId
@@ -21,5 +21,5 @@ class NewSubtitles(Input):
 
 
 @endpoint
-def handler(content_id: TitleId, language: Language, given: NewSubtitles, caller: Caller) -> TitleView:
+def handler(content_id: TitleId, language: Language, given: NewSubtitles, caller: LiveCaller) -> TitleView:
     return titles.view(subtitles.put(content_id, language, given.text, given.label, given.forced, caller.user_id))

@@ -5,12 +5,14 @@ from typing import Annotated
 from matinee.content import replies, titles
 from matinee.content.details import TitleInput
 from matinee.content.views import TitleView
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import Reply, endpoint
 from matinee.kernel.preconditions import IfMatch
 from matinee.kernel.types import TitleId
 
 
 @endpoint
-def handler(content_id: TitleId, details: TitleInput, caller: Caller, expected: IfMatch) -> Annotated[Reply, TitleView]:
+def handler(
+    content_id: TitleId, details: TitleInput, caller: LiveCaller, expected: IfMatch
+) -> Annotated[Reply, TitleView]:
     return replies.changed(titles.replace(content_id, details, caller.user_id, expected))

@@ -1,10 +1,10 @@
 """Start the next attempt of an import that an editor retries, once."""
 
-from matinee.content import workflow
 from matinee.content.events import ImportRetried
+from matinee.kernel import workflows
 from matinee.kernel.consumer import consumer
 
 
 @consumer
 def handler(retried: ImportRetried) -> None:
-    workflow.start("import_id", retried.import_id, retried.attempt)
+    workflows.start(f"{retried.import_id}-{retried.attempt}", {"import_id": retried.import_id})

@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from matinee.content import artwork, pictures
+from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import Input, Language, TitleId
 from pydantic import Field
@@ -18,5 +19,5 @@ class NewArtwork(Input):
 
 
 @endpoint(status=201)
-def handler(content_id: TitleId, picture: NewArtwork) -> artwork.ArtworkUpload:
+def handler(content_id: TitleId, picture: NewArtwork, caller: LiveCaller) -> artwork.ArtworkUpload:
     return artwork.start(content_id, picture.kind, picture.language, picture.content_type, picture.size)

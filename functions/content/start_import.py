@@ -1,6 +1,6 @@
 """Start the import of a file that arrived in S3, once."""
 
-from matinee.content import workflow
+from matinee.kernel import workflows
 from matinee.kernel.consumer import consumer
 from matinee.kernel.types import Model
 
@@ -17,4 +17,4 @@ class FileArrived(Model):
 @consumer
 def handler(arrived: FileArrived) -> None:
     _, import_id, _ = arrived.object.key.split("/")
-    workflow.start("import_id", import_id)
+    workflows.start(f"{import_id}-1", {"import_id": import_id})

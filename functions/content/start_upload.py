@@ -4,7 +4,7 @@ from typing import Annotated
 
 from matinee.content import uploads
 from matinee.content.upload_models import UploadView
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import Input, TitleId
 from pydantic import AfterValidator, Field
@@ -19,5 +19,5 @@ class NewUpload(Input):
 
 
 @endpoint(status=201, idempotent=True)
-def handler(content_id: TitleId, upload: NewUpload, caller: Caller) -> UploadView:
+def handler(content_id: TitleId, upload: NewUpload, caller: LiveCaller) -> UploadView:
     return uploads.start(content_id, upload.filename, upload.size, upload.checksum, caller.user_id)

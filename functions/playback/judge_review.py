@@ -1,5 +1,6 @@
 """PUT /v1/admin/reviews/{review_id}: approve a review for everybody to read, or reject it with a reason for its author."""
 
+from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.playback import reviews
 from matinee.playback.inputs import Verdict
@@ -8,5 +9,5 @@ from matinee.playback.views import ReportedReview
 
 
 @endpoint
-def handler(review_id: ReviewId, verdict: Verdict) -> ReportedReview:
+def handler(review_id: ReviewId, verdict: Verdict, caller: LiveCaller) -> ReportedReview:
     return reviews.judge(review_id, verdict)

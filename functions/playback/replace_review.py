@@ -1,6 +1,6 @@
 """PUT /v1/reviews/{review_id}: replace a review that this profile wrote; a moderator must approve it again."""
 
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.playback import reviews, watching
 from matinee.playback.inputs import ReviewInput
@@ -9,5 +9,5 @@ from matinee.playback.views import ReviewView
 
 
 @endpoint
-def handler(review_id: ReviewId, given: ReviewInput, caller: Caller) -> ReviewView:
+def handler(review_id: ReviewId, given: ReviewInput, caller: LiveCaller) -> ReviewView:
     return reviews.change(watching.who(caller), review_id, given)

@@ -1,6 +1,6 @@
 """POST /v1/reviews/{review_id}/report: report a review to the moderators."""
 
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.playback import reviews, watching
 from matinee.playback.inputs import ReviewReport
@@ -8,5 +8,5 @@ from matinee.playback.models import ReviewId
 
 
 @endpoint
-def handler(review_id: ReviewId, report: ReviewReport, caller: Caller) -> None:
+def handler(review_id: ReviewId, report: ReviewReport, caller: LiveCaller) -> None:
     reviews.report(watching.who(caller), review_id, report.reason)

@@ -1,7 +1,7 @@
 """POST /v1/content/{content_id}/reviews: review a title that this profile has watched; a moderator must approve it first."""
 
 from matinee.content import visibility
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.request import Origin
 from matinee.kernel.types import TitleId
@@ -11,5 +11,5 @@ from matinee.playback.views import ReviewView
 
 
 @endpoint(status=201)
-def handler(content_id: TitleId, given: ReviewInput, caller: Caller, origin: Origin) -> ReviewView:
+def handler(content_id: TitleId, given: ReviewInput, caller: LiveCaller, origin: Origin) -> ReviewView:
     return reviews.write(watching.who(caller), content_id, given, visibility.audience(caller, origin))

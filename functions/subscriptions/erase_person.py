@@ -1,18 +1,6 @@
 """Subscriptions forget somebody: theirs ends, and Stripe deletes the customer."""
 
-from matinee.identity.models import ErasureId
-from matinee.kernel.step import step
-from matinee.kernel.types import Model
 from matinee.subscriptions import privacy
-from matinee.users import erasures
+from matinee.users.forgetting import forgets
 
-
-class Wish(Model):
-    erasure_id: ErasureId
-
-
-@step
-def handler(wish: Wish) -> None:
-    user_id = erasures.person(wish.erasure_id)
-    if user_id:
-        privacy.erased(user_id)
+handler = forgets(privacy.erased)

@@ -1,6 +1,6 @@
 """POST /v1/users/password/change: another password; every other device is signed out."""
 
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import Input
 from matinee.users import recovery
@@ -13,5 +13,5 @@ class Change(Input):
 
 
 @endpoint
-def handler(given: Change, caller: Caller) -> None:
+def handler(given: Change, caller: LiveCaller) -> None:
     recovery.change(caller, given.password, given.new_password)

@@ -1,6 +1,6 @@
 """DELETE /v1/users/profiles/{profile_id}: a member leaves the household; the last one stays."""
 
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import ProfileId
 from matinee.users import profiles
@@ -8,5 +8,5 @@ from matinee.users.models import Proof
 
 
 @endpoint
-def handler(profile_id: ProfileId, proof: Proof, caller: Caller) -> None:
+def handler(profile_id: ProfileId, proof: Proof, caller: LiveCaller) -> None:
     profiles.remove(caller, profile_id, proof)

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from matinee.identity.caller import Caller
 from matinee.identity.models import ErasureId
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import Input, Model
 from matinee.users import erasures
+from matinee.users.erasures import Owner
 from pydantic import Field
 
 
@@ -19,5 +19,5 @@ class Accepted(Model):
 
 
 @endpoint(status=202)
-def handler(given: Goodbye, caller: Caller) -> Accepted:
+def handler(given: Goodbye, caller: Owner) -> Accepted:
     return Accepted(erasure_id=erasures.ask(caller, given.password))

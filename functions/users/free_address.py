@@ -1,15 +1,6 @@
 """The address of somebody who is being forgotten leads to no account any more."""
 
-from matinee.identity.models import ErasureId
-from matinee.kernel.step import step
-from matinee.kernel.types import Model
-from matinee.users import erasing
+from matinee.users.erasing import free_address
+from matinee.users.forgetting import forgets
 
-
-class Wish(Model):
-    erasure_id: ErasureId
-
-
-@step
-def handler(wish: Wish) -> None:
-    erasing.free_address(wish.erasure_id)
+handler = forgets(free_address)

@@ -1,5 +1,6 @@
 """GET /v1/admin/users/{user_id}/audit: what the staff did to an account, newest first."""
 
+from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import Model, UserId
 from matinee.users import staff
@@ -12,6 +13,6 @@ class Acts(Model):
 
 
 @endpoint
-def handler(user_id: UserId, cursor: str | None = None) -> Acts:
+def handler(caller: LiveCaller, user_id: UserId, cursor: str | None = None) -> Acts:
     items, next_cursor = staff.audit(user_id, cursor)
     return Acts(items=items, next_cursor=next_cursor)

@@ -2,15 +2,13 @@
 
 from typing import Annotated
 
-from matinee.identity import live
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import Reply, endpoint
 from matinee.users import sessions
 from matinee.users.replies import signed_out
 
 
 @endpoint
-def handler(caller: Caller) -> Annotated[Reply, None]:
-    live.account(caller)
+def handler(caller: LiveCaller) -> Annotated[Reply, None]:
     sessions.end_all(caller.user_id)
     return signed_out()

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.text import LINE
 from matinee.kernel.types import Country, Input, Language
@@ -19,5 +19,5 @@ class Account(Input):
 
 
 @endpoint
-def handler(account: Account, caller: Caller) -> UserView:
+def handler(account: Account, caller: LiveCaller) -> UserView:
     return accounts.view(accounts.replace(caller.user_id, account.model_dump()))

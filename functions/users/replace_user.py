@@ -1,6 +1,6 @@
 """PUT /v1/admin/users/{user_id}: an account's role, and whether it is suspended; both leave an audit entry."""
 
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.identity.models import Role
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import Input, UserId
@@ -14,5 +14,5 @@ class Change(Input):
 
 
 @endpoint
-def handler(user_id: UserId, change: Change, caller: Caller) -> AdminView:
+def handler(user_id: UserId, change: Change, caller: LiveCaller) -> AdminView:
     return staff.change(caller, user_id, change.role, change.suspended)

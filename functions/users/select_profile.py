@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import Reply, endpoint
 from matinee.kernel.request import Origin
 from matinee.kernel.types import ProfileId
@@ -12,6 +12,6 @@ from matinee.users.replies import SignedIn, cookie_of, signed_in
 
 
 @endpoint
-def handler(profile_id: ProfileId, proof: Proof, caller: Caller, origin: Origin) -> Annotated[Reply, SignedIn]:
+def handler(profile_id: ProfileId, proof: Proof, caller: LiveCaller, origin: Origin) -> Annotated[Reply, SignedIn]:
     session = profiles.select(caller, profile_id, proof)
     return signed_in(session, cookie=bool(cookie_of(origin)))

@@ -19,6 +19,8 @@ from infra.functions import (
 
 _LEASES = Write("streaming")
 
+_LEASED = "the lease of a stream that was started live ends by itself"
+
 STREAMING = Domain(
     name="streaming",
     functions=(
@@ -34,7 +36,15 @@ STREAMING = Domain(
             access="viewer",
             memory=1024,
         ),
-        route("POST /v1/stream/{content_id}/track", "track_stream", _LEASES, SignMedia(), access="viewer", memory=1024),
+        route(
+            "POST /v1/stream/{content_id}/track",
+            "track_stream",
+            _LEASES,
+            SignMedia(),
+            access="viewer",
+            by_token=_LEASED,
+            memory=1024,
+        ),
         route("GET /v1/stream/sessions", "list_streams", Read("streaming"), access="viewer", grown_up=True),
         route("DELETE /v1/stream/sessions/{session_id}", "end_stream", _LEASES, access="viewer", grown_up=True),
         route(
@@ -44,6 +54,7 @@ STREAMING = Domain(
             Entitled(),
             UnwrapKeys(),
             access="viewer",
+            by_token=_LEASED,
             memory=1024,
         ),
         route(
@@ -53,6 +64,7 @@ STREAMING = Domain(
             Entitled(),
             AskDrmVendor(),
             access="viewer",
+            by_token=_LEASED,
             memory=1024,
         ),
         Function(

@@ -139,8 +139,8 @@ class EdgeStack(Stack):
         return [f"{self.d.bucket('uploads')}.{service}" for service in services]
 
     def _let_read(self, name: str, *, missing_is_404: bool = False) -> None:
-        """CloudFront, on behalf of this distribution alone, may read the bucket; nobody may without TLS. Who may not list a
-        bucket is told 403 of what is not there. No viewer can list this one: `/` and every path without a dot is a page's.
+        """Let this distribution read the bucket, and deny all requests without TLS. With ListBucket a missing file is a 404
+        instead of a 403. Viewers cannot list the bucket, because `/` and every path without a dot is a page of the app.
         """
         arn = self.d.bucket_arn(name)
         ours = {"StringEquals": {"AWS:SourceArn": self.distribution.distribution_arn}}

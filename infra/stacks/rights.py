@@ -53,6 +53,11 @@ def _table(right: f.Read, d: Deployment) -> Entry:
     return grants, {f"TABLE_{right.domain}": d.name(right.domain)}
 
 
+def _caller(right: f.ReadCaller, d: Deployment) -> Entry:
+    theirs = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["USER#*"]}}
+    return [_grant("dynamodb:BatchGetItem", d.table_arn("users"), **theirs)], {"TABLE_users": d.name("users")}
+
+
 def _replies(right: f.EraseReplies, d: Deployment) -> Entry:
     environment = {"IDEMPOTENCY_TABLE": d.name("replies")}
     return [_grant("dynamodb:Query dynamodb:DeleteItem", d.table_arn("replies"))], environment
@@ -242,6 +247,7 @@ _ENTRIES: dict[type, Callable[[Any, Deployment], Entry]] = {
     f.Read: _table,
     f.Write: _table,
     f.Erase: _table,
+    f.ReadCaller: _caller,
     f.EraseReplies: _replies,
     f.ReadObjects: _objects("s3:GetObject"),
     f.WriteObjects: _objects("s3:PutObject"),

@@ -14,12 +14,13 @@ import boto3
 import pytest
 import stripe
 from matinee.identity import tokens
+from matinee.identity.models import Device, Profile, User
 from matinee.kernel import aws, site
 from matinee.kernel.settings import settings
 from matinee.platform.token_keys import TokenKeys, jwks
 from matinee.search import engine, popularity
 from matinee.streaming import cookies
-from matinee.subscriptions import payments
+from matinee.subscriptions.stripe_api import client as stripe_client
 from matinee.users import openid, sealing
 from moto import mock_aws
 from moto.dynamodb.models.table import Table
@@ -30,6 +31,13 @@ from tests.functions.mediaconvert import Answer, MediaConvert, refusal
 from tests.stripe_account import InProcess
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
+_CALLER = {"user_id": "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J1H"}
+SAMPLES_CALLER = (
+    User(**_CALLER, email="samples@matinee.test", verified=True, role="admin", profiles=1),
+    Device(**_CALLER, device_id="dev_01K9ZQ7A8B9C0D1E2F3G4H5J6K", token_hash="", ttl=2**40),
+    Profile(**_CALLER, profile_id="pro_01K9ZQ7A8B9C0D1E2F3G4H5J6K", name="Sample"),
+)
+"""Whose access token the samples in `events` carry: signed in, and of every role."""
 _CONTENT_KEY = "/matinee/dev/content-key"
 PSEUDO = {"AWS::AccountId": ACCOUNT, "AWS::Region": REGION, "AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
 
@@ -109,6 +117,8 @@ def simulated(dev: Templates, monkeypatch: pytest.MonkeyPatch, moto_config: Any 
                 make = _MAKERS.get(resource["Type"])
                 if make:
                     make(resolved(resource.get("Properties", {}), PSEUDO))
+        for item in SAMPLES_CALLER:
+            client("dynamodb").put_item(TableName="matinee-dev-users", Item=item.attributes())
         client("ssm").put_parameter(Name="/matinee/dev/site-url", Value="https://matinee.test", Type="String")
         yield
     forget()
@@ -168,7 +178,7 @@ def forget() -> None:
         openid.providers,
         engine.index,
         popularity._all,
-        payments._client,
+        stripe_client._client,
     ):
         cached.cache_clear()
 

@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from matinee.identity import tokens
+from matinee.identity.live import LiveCaller
+from matinee.identity.models import User
+from matinee.kernel import table
 from matinee.kernel.access import NO_TOKEN, OPEN_TO
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
@@ -108,6 +111,8 @@ NOBODYS_OWN = {
 class World:
     call: Call
     people: int = 0
+    stay: list[Person] = field(default_factory=list)
+    """Who outlives the test that they were made for."""
 
     def person(self, role: str = "viewer") -> Person:
         """Somebody new, signed in, with a household of two."""
@@ -142,7 +147,7 @@ class World:
 
     def of(self, person: Person) -> list[str]:
         """All that is stored of a person, in an order of its own."""
-        items = [item.to_json() for table in tables() for item in table.all_items()]  # a scan would take long
+        items = [item.to_json() for held in tables() for item in held.all_items()]  # a scan would take long
         written = [json.dumps(item, sort_keys=True) for item in items]
         return sorted(each for each in written if person.user_id in each)
 
@@ -165,14 +170,16 @@ def world(dev: Templates) -> Iterator[World]:
 @pytest.fixture(autouse=True)
 def forgotten(world: World) -> Iterator[None]:
     """Who a test makes up is gone after it: moto copies whole tables for each transaction."""
-    kept = [{key: set(items) for key, items in table.items.items()} for table in tables()]
+    kept = [{key: set(items) for key, items in held.items.items()} for held in tables()]
     yield
-    for table, before in zip(tables(), kept, strict=True):
-        for key, items in list(table.items.items()):
+    for held, before in zip(tables(), kept, strict=True):
+        for key, items in list(held.items.items()):
+            if any(key.value == f"USER#{person.user_id}" for person in world.stay):
+                continue
             for each in set(items) - before.get(key, set()):
                 del items[each]
             if not items:
-                del table.items[key]
+                del held.items[key]
 
 
 def tables() -> list[Any]:
@@ -455,32 +462,108 @@ def test_the_way_out_by_a_guest_profile_and_an_empty_pin_is_closed(world: World)
         assert problem(answer) == (403, "profile_required")
 
 
-def device_of(person: Person) -> dict[str, Any]:
-    key = {"pk": {"S": f"USER#{person.user_id}"}, "sk": {"S": f"DEVICE#{person.device_id}"}}
-    found: dict[str, Any] = client("dynamodb").get_item(TableName=USERS, Key=key)["Item"]
-    return found
-
-
 def suspended(world: World, person: Person) -> None:
-    """As it is a moment after: the account says so, and its devices are not signed out yet."""
-    device, admin = device_of(person), world.person("admin")
-    path, body = {"user_id": person.user_id}, {"suspended": True}
-    assert world.asks("replace_user", f"Bearer {admin.token}", path=path, body=body)["statusCode"] == 200
-    client("dynamodb").put_item(TableName=USERS, Item=device)
+    by_admin(world, person, {"suspended": True})
+
+
+def given_another_role(world: World, person: Person) -> None:
+    by_admin(world, person, {"role": "editor" if stored(User, person).role == "viewer" else "viewer"})
+
+
+def by_admin(world: World, person: Person, change: dict[str, Any]) -> None:
+    answer = world.asks("replace_user", bearer(world.person("admin")), path={"user_id": person.user_id}, body=change)
+    assert answer["statusCode"] == 200, answer
+
+
+def demoted_while_signed_in(world: World, person: Person) -> None:
+    """As it would be if changing a role signed nobody out."""
+    table.update(stored(User, person), role="viewer", staff=None)
+
+
+def suspended_while_signed_in(world: World, person: Person) -> None:
+    table.update(stored(User, person), suspended=True)
 
 
 def signed_out(world: World, person: Person) -> None:
-    path = {"device_id": person.device_id}
-    assert world.asks("delete_device", f"Bearer {person.token}", path=path)["statusCode"] == 204
+    answer = world.asks("delete_device", bearer(person), path={"device_id": person.device_id})
+    assert answer["statusCode"] == 204, answer
+
+
+def signed_out_everywhere(world: World, person: Person) -> None:
+    assert world.asks("logout_everywhere", elsewhere(world, person))["statusCode"] == 204
+
+
+def password_changed_elsewhere(world: World, person: Person) -> None:
+    words = {"password": PASSWORD, "new_password": "another long phrase"}
+    assert world.asks("change_password", elsewhere(world, person), body=words)["statusCode"] == 204
+
+
+def being_erased(world: World, person: Person) -> None:
+    assert world.asks("erase_account", elsewhere(world, person), body={"password": PASSWORD})["statusCode"] == 202
+
+
+def profile_deleted(world: World, person: Person) -> None:
+    answer = world.asks("delete_profile", elsewhere(world, person), path={"profile_id": person.profile_ids[0]}, body={})
+    assert answer["statusCode"] == 204, answer
+
+
+def profile_made_a_childs(world: World, person: Person) -> None:
+    path, body = {"profile_id": person.profile_ids[0]}, {"name": "Kim", "is_kids": True, "maturity_limit": 6}
+    assert world.asks("replace_profile", elsewhere(world, person), path=path, body=body)["statusCode"] == 200
+
+
+def bearer(person: Person) -> str:
+    return f"Bearer {person.token}"
+
+
+def elsewhere(world: World, person: Person) -> str:
+    """The token of another device of the same account."""
+    answer = world.call("users", "login", body={"email": person.email, "password": PASSWORD})
+    return f"Bearer {json.loads(answer['body'])['access_token']}"
+
+
+T = TypeVar("T", bound=table.Item)
+
+
+def stored(kind: type[T], person: Person) -> T:
+    return table.get(kind, user_id=person.user_id)
 
 
 CutOff = Callable[[World, Person], None]
+CUT_OFFS: dict[CutOff, tuple[int, str]] = {
+    suspended: (401, "session_ended"),
+    suspended_while_signed_in: (401, "session_ended"),
+    signed_out: (401, "session_ended"),
+    signed_out_everywhere: (401, "session_ended"),
+    password_changed_elsewhere: (401, "session_ended"),
+    being_erased: (401, "session_ended"),
+    given_another_role: (401, "session_ended"),
+    demoted_while_signed_in: (403, "role_required"),
+    profile_deleted: (401, "token_expired"),
+    profile_made_a_childs: (403, "kids"),
+}
+"""What becomes of somebody while their access token is good, and what a live route answers to it from then on."""
+LIVE = [row for row in GUARDED if row[2].live]
+
+
+def reaches(row: str, route: f.Route, cut_off: CutOff) -> bool:
+    """Whether who was cut off so is still whom a live route is for."""
+    if cut_off is demoted_while_signed_in:
+        return route.access == "viewer"
+    if cut_off is profile_made_a_childs:
+        return not route.grown_up
+    return cut_off is being_erased and row == "erase_account"  # who did not receive the answer asks again
 
 
 @pytest.fixture(scope="module")
 def cut_offs(world: World) -> Callable[[str, CutOff], Person]:
-    """Two for each role: for most routes it does not matter what another has done in their name."""
-    return cache(lambda role, cut_off: cut(world, world.person(role), cut_off))
+    """One for each role and kind: whoever is refused leaves nothing behind."""
+
+    def made(role: str, cut_off: CutOff) -> Person:
+        world.stay.append(cut(world, world.person(role), cut_off))
+        return world.stay[-1]
+
+    return cache(made)
 
 
 def cut(world: World, person: Person, cut_off: CutOff) -> Person:
@@ -488,22 +571,48 @@ def cut(world: World, person: Person, cut_off: CutOff) -> Person:
     return person
 
 
+@pytest.mark.parametrize("cut_off", CUT_OFFS)
+@each(*LIVE)
+def test_a_live_route_refuses_at_once_whoever_is_cut_off(
+    world: World, cut_offs: Callable[[str, CutOff], Person], domain: str, name: str, route: f.Route, cut_off: CutOff
+) -> None:
+    through = reaches(name, route, cut_off)
+    person = cut(world, world.person(route.access), cut_off) if through else cut_offs(route.access, cut_off)
+    before = world.of(person)
+    answer = world.asks(name, bearer(person), domain, path=path_of(name, domain, person))
+    assert answer["statusCode"] < 500, answer
+    if through:
+        assert answer["statusCode"] < 400 or problem(answer) not in CUT_OFFS.values(), answer
+        return
+    assert problem(answer) == CUT_OFFS[cut_off]
+    made = ("EXPORT#", "REVIEW", "HOUSEHOLD#")  # by `path_of`
+    assert kept_of(world.of(person), made) == kept_of(before, made)
+
+
 @pytest.mark.parametrize("cut_off", [suspended, signed_out])
-@each(*GUARDED)
-def test_a_live_route_hears_at_once_of_who_is_cut_off(
+@each(*[row for row in GUARDED if not row[2].live])
+def test_elsewhere_an_access_token_is_believed_until_it_expires(
     world: World, cut_offs: Callable[[str, CutOff], Person], domain: str, name: str, route: f.Route, cut_off: CutOff
 ) -> None:
     own = {*sample(domain, name).get("pathParameters", {})} & {*OWNED}
     person = cut(world, world.person(route.access), cut_off) if own else cut_offs(route.access, cut_off)
-    answer = world.asks(name, f"Bearer {person.token}", domain, path=path_of(name, domain, person))
-    refused = answer["statusCode"] == 401 and problem(answer) == (401, "session_ended")
-    assert answer["statusCode"] < 500, answer
-    assert refused == route.live, "the function table says which routes are live=True"
+    answer = world.asks(name, bearer(person), domain, path=path_of(name, domain, person))
+    assert answer["statusCode"] < 400 or problem(answer) != (401, "session_ended"), "live=True in its table"
+
+
+def test_a_route_is_live_by_what_its_handler_takes() -> None:
+    for domain, row, route in routes():
+        hints = openapi.handler(domain.name, row.name).signature.asks_for(LiveCaller)
+        assert hints == route.live, (
+            f"{domain.name}/{row.name}: a LiveCaller, or `by_token` in its table, with the reason"
+        )
+        may = any(isinstance(right, f.ReadCaller) or right == f.Read("users") for right in row.rights)
+        assert may or f.Write("users") in row.rights or not route.live, row.name
 
 
 def test_a_cut_off_device_gets_no_more_tokens(world: World) -> None:
-    for cut_off in (suspended, signed_out):
-        person = world.person()
-        cut_off(world, person)
+    ends = (suspended, signed_out, signed_out_everywhere, password_changed_elsewhere, being_erased, given_another_role)
+    for cut_off in ends:
+        person = cut(world, world.person(), cut_off)
         answer = world.call("users", "refresh", body={"refresh_token": person.refresh_token})
         assert problem(answer) == (401, "session_ended")

@@ -24,8 +24,9 @@ from matinee.platform.media_keys import MediaKeys
 from matinee.playback.models import Listed, Position, Rating, RatingSum, UsageCount, Viewing
 from matinee.streaming import leases
 from matinee.streaming.models import Household
-from matinee.subscriptions import entitlements, payments
+from matinee.subscriptions import entitlements
 from matinee.subscriptions.plans import PLANS
+from matinee.subscriptions.stripe_api import client as stripe_client
 from moto.dynamodb.models import dynamodb_backends
 
 from tests.conftest import Templates, sample
@@ -384,7 +385,7 @@ def _forget_streams() -> None:
 
 
 def test_one_failure_in_ten_is_noticed_by_nobody(town: Town) -> None:
-    payments._client.cache_clear()
+    stripe_client._client.cache_clear()
     with unreliable(SHARE, seed=11) as (services, paid):
         for chapter in range(CHAPTERS):
             town.begins_anew()
@@ -393,7 +394,7 @@ def test_one_failure_in_ten_is_noticed_by_nobody(town: Town) -> None:
                 _forget_streams()
             town.assert_nothing_is_lost_or_doubled()
             town.assert_nobody_is_charged_twice()
-    payments._client.cache_clear()
+    stripe_client._client.cache_clear()
     assert len(town.failed) <= town.asked.total() / 1000, town.failed
     failed = 1 - services.answered["well"] / services.answered.total()
     assert SHARE / 2 < failed < SHARE * 2, services.answered

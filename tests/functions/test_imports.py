@@ -8,6 +8,8 @@ import pytest
 from botocore.exceptions import ClientError
 from matinee.content import exports, import_files
 from matinee.content.models import Title
+from moto.s3.exceptions import NoSuchUpload
+from moto.s3.models import S3Backend
 
 from tests.conftest import Templates, sample
 from tests.functions.conftest import ACCOUNT, Call, Heard, client, problem
@@ -347,6 +349,18 @@ def test_a_large_catalogue_is_written_part_by_part(workflow: Workflow, monkeypat
     assert workflow.invoked.count("export_titles") == 4
 
 
+def know_uploads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """moto breaks where a part is sent to an upload that is no more; S3 says so."""
+    upload_part = S3Backend.upload_part
+
+    def uploaded(self: S3Backend, bucket_name: str, multipart_id: str, *rest: Any) -> Any:
+        if multipart_id not in self.get_bucket(bucket_name).multiparts:
+            raise NoSuchUpload(upload_id=multipart_id)
+        return upload_part(self, bucket_name, multipart_id, *rest)
+
+    monkeypatch.setattr(S3Backend, "upload_part", uploaded)
+
+
 @pytest.mark.parametrize("part", [exports.PART, 5001], ids=["one part", "many"])
 @pytest.mark.parametrize("when", ["before it is written down", "after"])
 def test_an_export_ends_as_done_where_a_step_is_cut_off_once_its_parts_are_joined(
@@ -355,6 +369,7 @@ def test_an_export_ends_as_done_where_a_step_is_cut_off_once_its_parts_are_joine
     imported(workflow, *({"title": f"Film {number}", "description": "x" * 5000} for number in range(3)))
     monkeypatch.setattr(exports, "PART", part)
     monkeypatch.setattr("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 1)
+    know_uploads(monkeypatch)
     cut: list[Any] = []
     change = exports._change
 
@@ -371,7 +386,10 @@ def test_an_export_ends_as_done_where_a_step_is_cut_off_once_its_parts_are_joine
     assert cut
 
 
-def test_an_export_whose_upload_is_gone_and_whose_file_was_never_written_fails(workflow: Workflow) -> None:
+def test_an_export_whose_upload_is_gone_and_whose_file_was_never_written_fails(
+    workflow: Workflow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    know_uploads(monkeypatch)
     export_id = json.loads(workflow.call("content", "request_catalogue")["body"])["export_id"]
     begun = {"export_id": export_id, "multipart_id": "gone", "part": 2}
     with pytest.raises(ClientError, match="HeadObject"):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -52,13 +53,14 @@ class OneItem:
 
 
 class Table:
-    """DynamoDB's one table, in memory: gets, partitions and conditional puts by primary key, transactions of puts and updates.
+    """DynamoDB's one table, in memory: gets, partitions and conditional puts by primary key, transactions, one at a time.
 
     Of expressions it knows those that `matinee.kernel.table` writes: `attribute_not_exists(pk)` and `version = :read`.
     """
 
     def __init__(self) -> None:
         self.items: dict[tuple[str, str], dict[str, Any]] = {}
+        self._one_at_a_time = threading.Lock()
 
     def get_item(self, Key: dict[str, Any], **asked: Any) -> dict[str, Any]:
         found = self.items.get(_place(Key))
@@ -90,7 +92,10 @@ class Table:
         self.transact_write_items([{"Delete": delete}])
 
     def transact_write_items(self, TransactItems: list[dict[str, Any]]) -> None:
-        writes = [next(iter(write.items())) for write in TransactItems]
+        with self._one_at_a_time:
+            self._transact([next(iter(write.items())) for write in TransactItems])
+
+    def _transact(self, writes: list[tuple[str, dict[str, Any]]]) -> None:
         held = [self._holds(arguments) for _, arguments in writes]
         if not all(held):
             reasons = [{"Code": "None" if each else "ConditionalCheckFailed"} for each in held]
@@ -106,6 +111,9 @@ class Table:
             return found is None
         assert arguments["ConditionExpression"] == "version = :read"
         return found is not None and found["version"] == arguments["ExpressionAttributeValues"][":read"]
+
+    def _conditioncheck(self, check: dict[str, Any]) -> None:
+        """That it held is all."""
 
     def _put(self, put: dict[str, Any]) -> None:
         self.items[_place(put["Item"])] = put["Item"]

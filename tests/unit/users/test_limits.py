@@ -1,4 +1,6 @@
-"""Token buckets: how many at once, how long until the next, and how deep a debt gets."""
+"""Token buckets: how many at once, how long until the next, and that guesses are counted before they are answered."""
+
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -58,19 +60,37 @@ def test_the_wait_that_is_told_is_long_enough_and_not_a_second_longer(users: Tab
     assert refused() == 0
 
 
-def test_guesses_made_at_once_are_paid_for_but_never_without_end(users: Table, clock: Clock) -> None:
-    """Each read the full bucket before any other wrote it."""
-    for _ in range(200):
-        limits.take([KEY], limits.read([KEY]))
-    assert refused() == (20 + 1) * 10
-    clock.move(210)
-    assert refused() == 0
+def answered(seen: list[limits.Bucket | None], *, right: bool) -> bool:
+    """Of a guess that was checked after the bucket was read so."""
+    try:
+        limits.count([KEY], seen, right=right)
+    except TooManyRequests:
+        return False
+    return True
+
+
+def test_of_guesses_made_at_once_no_more_are_answered_than_there_are_tokens(users: Table, clock: Clock) -> None:
+    """Each read the full bucket before any other was counted."""
+    seen = limits.read([KEY])
+    with ThreadPoolExecutor(50) as pool:
+        told = [*pool.map(lambda _: answered(seen, right=False), range(50))]
+    assert sum(told) == 3
+    assert not answered(seen, right=True), "a right one is no exception"
+    clock.move(10)
+    assert answered(limits.read([KEY]), right=True)
+    assert answered(limits.read([KEY]), right=False)
+
+
+def test_a_right_guess_takes_no_token(users: Table, clock: Clock) -> None:
+    for _ in range(10):
+        assert answered(limits.read([KEY]), right=True)
+    assert not users.items
 
 
 def test_a_bucket_that_somebody_else_wrote_is_read_again(users: Table, clock: Clock) -> None:
     seen = limits.read([KEY])
     limits.spend(KEY)
-    limits.take([KEY], seen)
+    assert answered(seen, right=False)
     (bucket,) = limits.read([KEY])
     assert bucket and bucket.tokens == 1
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.identity.models import Profile, User
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict, Forbidden, NotFound, TooManyRequests, Unauthenticated
@@ -22,9 +22,10 @@ NOTHING = Proof()
 
 
 @pytest.fixture
-def caller(users: Table, clock: Clock) -> Caller:
+def caller(users: Table, clock: Clock) -> LiveCaller:
     user = table.create(User(user_id=USER, email="ada@matinee.test", password_hash=passwords.hashed(PASSWORD)))
-    return Caller(user_id=USER, session_id=sessions.begin(user, [], "Laptop", known=True).device.device_id)
+    device = sessions.begin(user, [], "Laptop", known=True).device
+    return LiveCaller(user_id=USER, session_id=device.device_id, account=table.get(User, user_id=USER))
 
 
 def given(**facts: Any) -> ProfileInput:
@@ -37,13 +38,13 @@ def refused(call: Any, *arguments: Any) -> str:
     return problem.value.code
 
 
-def test_a_household_has_five_profiles(caller: Caller) -> None:
+def test_a_household_has_five_profiles(caller: LiveCaller) -> None:
     for _ in range(MOST_PROFILES):
         profiles.add(caller, given())
     assert refused(profiles.add, caller, given()) == "too_many_profiles"
 
 
-def test_there_is_room_again_once_one_has_gone_and_the_last_stays(caller: Caller) -> None:
+def test_there_is_room_again_once_one_has_gone_and_the_last_stays(caller: LiveCaller) -> None:
     made = [profiles.add(caller, given()) for _ in range(MOST_PROFILES)]
     for each in made[1:]:
         profiles.remove(caller, each.profile_id, NOTHING)
@@ -52,7 +53,7 @@ def test_there_is_room_again_once_one_has_gone_and_the_last_stays(caller: Caller
     profiles.remove(caller, made[0].profile_id, NOTHING)
 
 
-def test_a_profile_that_is_gone_makes_no_room_twice(caller: Caller) -> None:
+def test_a_profile_that_is_gone_makes_no_room_twice(caller: LiveCaller) -> None:
     made = [profiles.add(caller, given()) for _ in range(2)]
     profiles.remove(caller, made[0].profile_id, NOTHING)
     with pytest.raises(NotFound):
@@ -61,7 +62,7 @@ def test_a_profile_that_is_gone_makes_no_room_twice(caller: Caller) -> None:
 
 
 @pytest.mark.parametrize(("asked", "kept"), [(18, 12), (13, 12), (12, 12), (6, 6), (0, 0)])
-def test_a_kids_profile_goes_no_further_than_twelve(caller: Caller, asked: int, kept: int) -> None:
+def test_a_kids_profile_goes_no_further_than_twelve(caller: LiveCaller, asked: int, kept: int) -> None:
     parent = watching(caller, profiles.add(caller, given()))
     made = profiles.add(parent, given(is_kids=True, maturity_limit=asked))
     assert made.maturity_limit == kept
@@ -70,7 +71,7 @@ def test_a_kids_profile_goes_no_further_than_twelve(caller: Caller, asked: int, 
     assert profiles.replace(parent, made.profile_id, given(maturity_limit=asked), NOTHING).maturity_limit == asked
 
 
-def watching(caller: Caller, profile: Profile) -> Caller:
+def watching(caller: LiveCaller, profile: Profile) -> LiveCaller:
     """The same session, once the profile was chosen."""
     return caller.model_copy(update={"profile_id": profile.profile_id, "is_kids": profile.is_kids})
 
@@ -79,9 +80,9 @@ def watching(caller: Caller, profile: Profile) -> Caller:
 class Family:
     """A parent without a PIN, whose session it is; a guest without, an owner with one; Kim, a child."""
 
-    parent: Caller
-    nobody: Caller
-    child: Caller
+    parent: LiveCaller
+    nobody: LiveCaller
+    child: LiveCaller
     parents: str
     guests: str
     owners: str
@@ -92,7 +93,7 @@ class Family:
 
 
 @pytest.fixture
-def family(caller: Caller) -> Family:
+def family(caller: LiveCaller) -> Family:
     first, guest, owner = (profiles.add(caller, given(pin=pin)) for pin in (None, None, "4321"))
     parent = watching(caller, first)
     kim = profiles.add(parent, given(is_kids=True, pin="1111"))
@@ -224,7 +225,7 @@ def test_two_at_once_do_not_make_the_last_two_grown_ups_children(family: Family,
     assert refused(profiles.replace, family.parent, family.parents, given(is_kids=True), NOTHING) == "last_adult"
 
 
-def test_a_pin_is_kept_hashed_left_as_it_is_and_taken_away(caller: Caller, users: Table) -> None:
+def test_a_pin_is_kept_hashed_left_as_it_is_and_taken_away(caller: LiveCaller, users: Table) -> None:
     made = profiles.add(caller, given(pin="4321"))
     caller = watching(caller, made)
     assert "4321" not in str(made.pin_hash) and profiles.view(made).has_pin
@@ -239,14 +240,14 @@ def test_a_pin_is_four_to_six_digits(pin: str) -> None:
         given(pin=pin)
 
 
-def test_a_profile_with_a_pin_takes_it(caller: Caller) -> None:
+def test_a_profile_with_a_pin_takes_it(caller: LiveCaller) -> None:
     made = profiles.add(caller, given(pin="4321"))
     assert refused(profiles.select, caller, made.profile_id, NOTHING) == "pin_required"
     assert refused(profiles.select, caller, made.profile_id, Proof(pin="1234")) == "wrong_pin"
     assert profiles.select(caller, made.profile_id, Proof(pin="4321")).device.profile_id == made.profile_id
 
 
-def test_guessing_a_pin_is_limited_to_five_and_then_one_a_minute(caller: Caller, clock: Clock) -> None:
+def test_guessing_a_pin_is_limited_to_five_and_then_one_a_minute(caller: LiveCaller, clock: Clock) -> None:
     made = profiles.add(caller, given(pin="4321"))
     for _ in range(5):
         assert refused(profiles.select, caller, made.profile_id, Proof(pin="0000")) == "wrong_pin"
@@ -257,13 +258,13 @@ def test_guessing_a_pin_is_limited_to_five_and_then_one_a_minute(caller: Caller,
     assert profiles.select(caller, made.profile_id, Proof(pin="4321")).device.profile_id == made.profile_id
 
 
-def test_who_knows_the_pin_is_never_slowed_down(caller: Caller) -> None:
+def test_who_knows_the_pin_is_never_slowed_down(caller: LiveCaller) -> None:
     made = profiles.add(caller, given(pin="4321"))
     for _ in range(20):
         profiles.select(caller, made.profile_id, Proof(pin="4321"))
 
 
-def test_no_answer_holds_a_pins_hash(caller: Caller) -> None:
+def test_no_answer_holds_a_pins_hash(caller: LiveCaller) -> None:
     assert "hash" not in profiles.view(profiles.add(caller, given(pin="4321"))).model_dump_json()
     assert {*Profile.model_fields} - {"pin_hash", "user_id", "version", "created_at"} == {*ProfileView.model_fields} - {
         "has_pin"

@@ -52,7 +52,7 @@ def browse(wanted: Wanted, audience: Audience, limit: int, cursor: str | None) -
         status=wanted.status,
         shelf=_narrowest(wanted),
     )
-    return told(page.items, audience, page.next_cursor)
+    return title_list(page.items, audience, page.next_cursor)
 
 
 def look(content_id: str, audience: Audience) -> TitleView:
@@ -70,10 +70,10 @@ def children(content_id: str, audience: Audience, limit: int, cursor: str | None
     """A series' seasons or a season's episodes, by number. Raises NotFound, BadRequest (bad_cursor)."""
     titles.seen(content_id, audience)
     page = hierarchy.children(content_id, limit, cursor, keep=lambda child: visibility.shown(child, audience))
-    return told(page.items, audience, page.next_cursor)
+    return title_list(page.items, audience, page.next_cursor)
 
 
-def told(shown: Iterable[cards.Shown], audience: Audience, next_cursor: str | None = None) -> TitleList:
+def title_list(shown: Iterable[cards.Shown], audience: Audience, next_cursor: str | None = None) -> TitleList:
     return TitleList(items=[_listed(each, audience) for each in shown], next_cursor=next_cursor)
 
 

@@ -17,15 +17,15 @@ _AT_ONCE = 50
 """Episodes and seasons that one call reads, of those behind an episode."""
 
 
-def told(content_ids: Iterable[str], audience: Audience) -> dict[str, TitleCard]:
+def cards_of(content_ids: Iterable[str], audience: Audience) -> dict[str, TitleCard]:
     """The cards, by id, of those films, series and episodes (at most MOST) that this audience may see: one call."""
-    return _told(content_ids, _OF_VIEWERS, audience)
+    return _published(content_ids, _OF_VIEWERS, audience)
 
 
 def parents(of: Iterable[TitleCard], audience: Audience) -> dict[str, tuple[TitleCard, TitleCard]]:
     """Id of an episode's season → that season and its series, where both may be seen: two calls, none without episodes."""
-    seasons = _told((card.parent_id for card in of if card.type == "episode"), _SEASONS, audience)
-    series = _told((season.parent_id for season in seasons.values()), _OF_VIEWERS, audience)
+    seasons = _published((card.parent_id for card in of if card.type == "episode"), _SEASONS, audience)
+    series = _published((season.parent_id for season in seasons.values()), _OF_VIEWERS, audience)
     return {
         season_id: (season, series[season.parent_id])
         for season_id, season in seasons.items()
@@ -59,7 +59,7 @@ def after(title: Title, audience: Audience) -> TitleCard | None:
     return None
 
 
-def _told(content_ids: Iterable[str | None], shelves: Sequence[str], audience: Audience) -> dict[str, TitleCard]:
+def _published(content_ids: Iterable[str | None], shelves: Sequence[str], audience: Audience) -> dict[str, TitleCard]:
     wanted: list[tuple[type[table.Item], dict[str, Any]]] = [
         (cards.Card, {"status": "published", "shelf": shelf, "content_id": content_id})
         for content_id in dict.fromkeys(content_ids)

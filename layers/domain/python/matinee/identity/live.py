@@ -1,29 +1,77 @@
-"""Whether who is calling is still signed in: what an access token cannot know, as it was made up to a quarter of an hour ago."""
+"""Who is calling, as they are now: an access token says what was true when it was made, up to a quarter of an hour ago."""
 
 import time
+from typing import Self
 
 from matinee.identity.caller import Caller
-from matinee.identity.models import Device, User
-from matinee.kernel import table
+from matinee.identity.models import Device, Profile, User
+from matinee.kernel import access, table
 from matinee.kernel.errors import Unauthenticated
+from matinee.kernel.request import Event
 from matinee.kernel.table import Item
 
 
+class LiveCaller(Caller):
+    """A caller whose device is signed in at this moment; role and profile are those that are stored. One call.
+
+    A handler that hints it is `live=True` in its function table: what does harm by the token of somebody who was signed
+    out, suspended or demoted, or whose profile became a child's.
+    """
+
+    account: User
+
+    @classmethod
+    def from_request(cls, event: Event) -> Self | None:
+        """Raises what `current` does."""
+        caller = Caller.from_request(event)
+        return cls.model_validate(current(caller)) if caller else None
+
+
+def current(caller: Caller, *, closed: bool = False) -> dict[str, object]:
+    """The facts of a `LiveCaller`. `closed`: also of an account that its owner is having erased.
+
+    Raises Unauthenticated (session_ended; token_expired where the token's profile was deleted, so that a client refreshes
+    it), Forbidden (role_required, kids).
+    """
+    wanted = keys(caller.user_id, caller.session_id or "")
+    if caller.profile_id:
+        wanted.append((Profile, {"user_id": caller.user_id, "profile_id": caller.profile_id}))
+    found, device, *profiles = table.find_many(wanted, consistent=True)
+    user, signed_in_on = signed_in(found, device)
+    if user is None or not (signed_in_on or (closed and user.erasure_id)):
+        raise Unauthenticated("This device is signed out: sign in again", code="session_ended")
+    facts: dict[str, object] = {"role": user.role, "is_kids": False, "locale": user.locale}
+    if caller.profile_id:
+        (profile,) = profiles
+        if not isinstance(profile, Profile):
+            raise Unauthenticated("The profile of this access token was deleted: refresh it", code="token_expired")
+        facts |= {"maturity_limit": profile.maturity_limit, "is_kids": profile.is_kids, "locale": profile.language}
+    access.check(facts)
+    return {**dict(caller), **facts, "account": user}
+
+
 def account(caller: Caller) -> User:
-    """The account of a caller whose device is still signed in, by one call. Raises Unauthenticated (session_ended)."""
+    """The account of a caller whose device is still signed in. Raises Unauthenticated (session_ended)."""
+    if isinstance(caller, LiveCaller):
+        return caller.account
     user, device = signed_in(*table.find_many(keys(caller.user_id, caller.session_id or ""), consistent=True))
-    if user is None or device is None or user.suspended:
+    if user is None or device is None:
         raise Unauthenticated("This device is signed out: sign in again", code="session_ended")
     return user
 
 
 def keys(user_id: str, device_id: str) -> list[tuple[type[Item], dict[str, str]]]:
-    """What is read to know it."""
+    """What to read, in this order, for `signed_in`."""
     return [(User, {"user_id": user_id}), (Device, {"user_id": user_id, "device_id": device_id})]
 
 
 def signed_in(user: Item | None, device: Item | None) -> tuple[User | None, Device | None]:
-    """No device where it is signed out, or was not used for so long: DynamoDB deletes within days of `ttl`, not at once."""
+    """The account and the device, or no device where it is signed out (`is_signed_in`)."""
     assert isinstance(user, User | None)
     assert isinstance(device, Device | None)
-    return user, None if device and device.ttl <= time.time() else device
+    return user, device if user and device and is_signed_in(user, device) else None
+
+
+def is_signed_in(user: User, device: Device) -> bool:
+    """Not once it was unused for its `ttl`, as DynamoDB deletes within days and not at once, nor in an earlier session epoch."""
+    return not user.suspended and device.session_epoch == user.session_epoch and device.ttl > time.time()

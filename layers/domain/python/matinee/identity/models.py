@@ -27,6 +27,8 @@ class User(Item, domain="users", pk="USER#{user_id}", sk="USER", gsi1pk="STAFF#{
     locale: Language = "en"
     country: Country | None = None
     suspended: bool = False
+    session_epoch: int = 0
+    """Devices of an earlier one are signed out: one write ends all sessions, also those that begin while it is made."""
     erasure_id: ErasureId | None = None
     """Once its owner has asked to be forgotten; the account is suspended from then on."""
     profiles: int = 0
@@ -61,6 +63,8 @@ class Device(Item, domain="users", pk="USER#{user_id}", sk="DEVICE#{device_id}")
     device_id: DeviceId
     name: str = ""
     profile_id: ProfileId | None = None
+    session_epoch: int = 0
+    """The account's, as it was read to sign this device in."""
     generation: int = 1
     token_hash: str
     rotated_at: Instant = Field(default_factory=now)

@@ -17,7 +17,7 @@ MOST = 20
 def listed(who: Watcher, audience: Audience) -> ContinueList:
     """Of a series only the latest episode. One query, one call for the cards, and two more where there are episodes."""
     latest = table.first(Position, lookup.MOST, index="gsi1", newest_first=True, profile_id=who.profile_id)
-    cards = lookup.told((position.content_id for position in latest), audience)
+    cards = lookup.cards_of((position.content_id for position in latest), audience)
     around = lookup.parents(cards.values(), audience)
     found: dict[str, Continued] = {}
     for position in latest:

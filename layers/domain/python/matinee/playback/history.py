@@ -39,7 +39,7 @@ def append(who: Watcher, position: Position, audience: Audience) -> None:
 def listed(who: Watcher, audience: Audience, limit: int, cursor: str | None) -> History:
     """Newest first. Two calls, and two more where there are episodes. Raises BadRequest (bad_cursor)."""
     page = table.page(Viewing, index="gsi1", newest_first=True, limit=limit, cursor=cursor, profile_id=who.profile_id)
-    cards = lookup.told((viewing.content_id for viewing in page.items), audience)
+    cards = lookup.cards_of((viewing.content_id for viewing in page.items), audience)
     around = lookup.parents(cards.values(), audience)
     return History(items=[_entry(viewing, cards, around) for viewing in page.items], next_cursor=page.next_cursor)
 

@@ -49,7 +49,7 @@ def remove(who: Watcher, content_id: str) -> None:
 def listed(who: Watcher, audience: Audience, limit: int, cursor: str | None) -> Watchlist:
     """A page of the titles that this audience may see. Two calls. Raises BadRequest (bad_cursor)."""
     page = table.page(Listed, index="gsi1", newest_first=True, limit=limit, cursor=cursor, profile_id=who.profile_id)
-    cards = lookup.told((each.content_id for each in page.items), audience)
+    cards = lookup.cards_of((each.content_id for each in page.items), audience)
     items = [_entry(each, cards[each.content_id]) for each in page.items if each.content_id in cards]
     return Watchlist(items=items, next_cursor=page.next_cursor)
 

@@ -3,15 +3,13 @@
 The workflow's state is a `Reindex`; each step takes it up where the last one left off, whichever process that was.
 """
 
-import json
 import time
 from datetime import timedelta
 from itertools import islice
 from typing import Any
 
 from matinee.content.models import Title
-from matinee.kernel import aws, table
-from matinee.kernel.settings import settings
+from matinee.kernel import table, workflows
 from matinee.kernel.types import Model, now
 from matinee.search import engine
 from matinee.search.documents import document
@@ -66,9 +64,5 @@ def start_if_due() -> bool:
     built = engine.index().built()
     if built and now() - built < EVERY:
         return False
-    states, name = aws.client("stepfunctions"), f"due-{now():%Y-%m-%dT%H}"
-    try:
-        states.start_execution(stateMachineArn=settings()["workflow"], name=name, input=json.dumps({"name": name}))
-    except states.exceptions.ExecutionAlreadyExists:
-        return False
-    return True
+    name = f"due-{now():%Y-%m-%dT%H}"
+    return workflows.start(name, {"name": name})

@@ -1,4 +1,4 @@
-"""Starting a stream: one decision, in one place, on whether this caller may watch this title here and now."""
+"""Starts, extends and ends streams. `start` decides whether this caller may watch this title in this country now."""
 
 from typing import Literal
 
@@ -21,18 +21,18 @@ from matinee.subscriptions.models import Entitlement
 
 
 class Unavailable(Problem):
-    """RFC 7725."""
+    """The title is not available in this country (RFC 7725)."""
 
     status, title, code = 451, "Not available in this country", "country"
 
 
 class Drm(Model):
-    """How an encrypted stream is opened; a request for a licence carries the access token."""
+    """The licence servers of an encrypted stream. Licence requests carry the access token."""
 
     servers: dict[str, str]
-    """Key system ("org.w3.clearkey", "com.widevine.alpha") → where a player asks for licences."""
+    """Key system ("org.w3.clearkey", "com.widevine.alpha") → the address of its licence server."""
     certificate_url: str | None = None
-    """FairPlay's."""
+    """The address of FairPlay's certificate."""
 
 
 class Stream(Model):
@@ -43,19 +43,19 @@ class Stream(Model):
     expires_at: Instant
     resume_position: float = 0
     next_content_id: TitleId | None = None
-    """The episode that follows, in its season or a later one: the next that plays, here and for this profile."""
+    """The next episode in this or a later season that plays in this country and that the profile may see."""
     markers: Markers | None = None
     audio_language: str | None = None
-    """Of those that the title has, which this profile wants to hear."""
+    """The title's audio language that this profile prefers."""
     subtitle_language: str | None = None
-    """And to read; nothing: none."""
+    """The subtitle language that this profile prefers; None shows no subtitles."""
     max_height: int
     drm: Drm | None = None
 
 
 class TrackedStream(Model):
     expires_at: Instant | None = None
-    """Of the stream and of its cookies; nothing once it has ended."""
+    """The expiry of the stream and its cookies; None if the stream has ended."""
 
 
 Event = Literal["start", "progress", "pause", "seek", "stop", "complete"]
@@ -63,7 +63,7 @@ _LAST = ("stop", "complete")
 
 
 def start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[str]]:
-    """The stream and its Set-Cookie values, by one read and one write, and one read more of an episode, for the next one.
+    """Start a stream and return it with its Set-Cookie values. Takes one read and one write; an episode takes one more read.
 
     Raises NotFound, PaymentRequired (plan_required), Forbidden (maturity, profile_required), Unavailable (country),
     Conflict (not_playable), TooManyStreams.
@@ -88,7 +88,7 @@ def _start(content_id: str, caller: Caller, country: str, session_id: str) -> tu
     _refuse(title, caller, country)
     version = title.current
     if version is None:
-        raise Conflict("It is coming soon: there is nothing to play yet", code="not_playable")
+        raise Conflict("This title has no video to play yet", code="not_playable")
     agreed = terms.of(caller, paid if isinstance(paid, Entitlement) else Entitlement(user_id=caller.user_id))
     household = found if isinstance(found, Household) else Household(user_id=caller.user_id)
     lease = _lease(title, version, caller, session_id)
@@ -120,31 +120,31 @@ def _start(content_id: str, caller: Caller, country: str, session_id: str) -> tu
 def track(
     caller: Caller, content_id: str, session_id: str, position: float, event: Event
 ) -> tuple[TrackedStream, list[str]]:
-    """It goes on, with new cookies, or it ends and makes room for another; one write. Raises Ended, NotFound."""
+    """Extend a stream and return new cookies, or end it. Takes one write. Raises Ended, NotFound."""
     if event in _LAST:
         leases.release(caller.user_id, session_id)
         return TrackedStream(), []
     lease = leases.renew(caller.user_id, session_id, position)
     if lease.content_id != content_id:
-        raise NotFound("That stream is of another title")
+        raise NotFound("This stream plays another title")
     return TrackedStream(expires_at=lease.until), _cookies(lease)
 
 
 def end(caller: Caller, session_id: str) -> None:
-    """Of this household's. Raises NotFound."""
+    """End a stream of this household. Raises NotFound."""
     if not leases.release(caller.user_id, session_id):
-        raise NotFound("No such stream plays")
+        raise NotFound("This household has no such stream")
 
 
 def playing(caller: Caller) -> list[Playing]:
-    """In this household now, the oldest first."""
+    """The streams of this household, oldest first."""
     return [leases.told(lease, to_kids=False) for lease in leases.household(caller.user_id).alive()]
 
 
 def follow_plan(user_id: str) -> None:
-    """What a household watches beyond what it has paid for ends; its players are told as they report.
+    """End the household's streams beyond its plan. Their players learn it when they report.
 
-    It is looked at as it is now, whatever was told of it: told twice or in another order, it comes to the same.
+    It reads the current entitlement, so events may be repeated or out of order.
     """
     if entitlements.wanted():
         mine = entitlements.of(user_id)
@@ -184,8 +184,8 @@ def _refuse(title: Title, caller: Caller, country: str) -> None:
     if title.status != "published":
         raise NotFound("No such title")
     if caller.profile_id is None:
-        raise Forbidden("Say first who is watching: choose a profile", code="profile_required")
+        raise Forbidden("Choose a profile first", code="profile_required")
     if not visibility.open_in(title.windows, country, now()):
-        raise Unavailable(f"It cannot be watched in {country} now")
+        raise Unavailable(f"This title is not available in {country} now")
     if title.maturity > caller.maturity_limit:
-        raise Forbidden(f"It is meant for {title.maturity} and older", code="maturity")
+        raise Forbidden(f"This title is for viewers of {title.maturity} years and older", code="maturity")

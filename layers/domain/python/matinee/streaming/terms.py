@@ -1,4 +1,4 @@
-"""What a caller may watch at once, and how high: by what is paid for."""
+"""The limits of a caller's plan: the number of streams and the picture height."""
 
 from typing import NamedTuple
 
@@ -11,14 +11,14 @@ from matinee.subscriptions.models import Entitlement
 
 
 class Terms(NamedTuple):
-    """How many streams of a household play at once, and how high their pictures are."""
+    """The largest number of simultaneous streams of a household, and their largest picture height."""
 
     max_streams: int
     max_height: int
 
 
 FREE = Terms(100, 4320)
-"""For who edits what is watched, and for all where watching takes no plan: as good as no bound."""
+"""The limits of editors, and of all callers where watching needs no plan."""
 
 
 def of(caller: Caller, entitlement: Entitlement) -> Terms:

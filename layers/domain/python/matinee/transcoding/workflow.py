@@ -5,9 +5,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from matinee.kernel import aws
+from matinee.kernel import aws, workflows
 from matinee.kernel.errors import NotFound
-from matinee.kernel.settings import settings
 from matinee.kernel.types import Model
 from matinee.transcoding import jobs, mediaconvert
 from matinee.transcoding.events import RenditionBrief, RenditionsReady, TranscodingFailed, UploadRejected
@@ -19,13 +18,7 @@ _GONE = ("TaskTimedOut", "TaskDoesNotExist", "InvalidToken")
 
 def start(task: Task) -> None:
     """Start the attempt's execution, once: its name is the attempt's own."""
-    states = aws.client("stepfunctions")
-    try:
-        states.start_execution(
-            stateMachineArn=settings()["workflow"], name=task.version_id, input=task.model_dump_json()
-        )
-    except states.exceptions.ExecutionAlreadyExists:
-        return
+    workflows.start(task.version_id, task.model_dump(mode="json"))
 
 
 def submit(task: Task, token: str) -> None:

@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from matinee.identity import live
 from matinee.identity.models import Device, Profile, Role, User
 from matinee.kernel import table
 from matinee.kernel.errors import BadRequest, Conflict, Forbidden, Unauthenticated
@@ -209,22 +210,27 @@ def sign_in(email: str, password: str, device_name: str, origin: Origin) -> sess
     user_id = address.user_id if isinstance(address, Address) else NOBODY
     user, profiles, _ = household(user_id)
     if not passwords.matches(user.password_hash if user else None, password) or user is None:
-        limits.take(keys, seen)
+        limits.count(keys, seen, right=False)
         raise Unauthenticated("The address or the password is wrong", code="bad_credentials")
+    if not user.verified or user.suspended:
+        limits.count(keys[:1], seen[:1], right=True)
     if not user.verified:
         raise Forbidden("Open the link in the mail that we sent to this address first", code="email_not_verified")
     if passwords.outdated(user.password_hash):
         user = table.update(user, password_hash=passwords.hashed(password))
-    return sessions.begin(user, profiles, device_name, known=bool(known))
+    try:
+        return sessions.begin(user, profiles, device_name, known=bool(known), also=limits.counting(account, seen[0]))
+    except Conflict as conflict:
+        raise limits.crowded() from conflict
 
 
 def household(user_id: str) -> tuple[User | None, list[Profile], list[Device]]:
     """All of one account, by one query."""
     found = table.collection({"USER": User, "PROFILE": Profile, "DEVICE": Device}, user_id=user_id)
-    users = [item for item in found if isinstance(item, User)]
     profiles = [item for item in found if isinstance(item, Profile)]
-    devices = [item for item in found if isinstance(item, Device) and item.ttl > time.time()]
-    return users[0] if users else None, profiles, devices
+    user = next((item for item in found if isinstance(item, User)), None)
+    devices = [item for item in found if isinstance(item, Device) and user and live.is_signed_in(user, item)]
+    return user, profiles, devices
 
 
 def known_device_cookie(email: str) -> str:

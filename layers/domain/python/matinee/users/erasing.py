@@ -3,7 +3,7 @@
 from matinee.identity.models import User
 from matinee.kernel import aws, table
 from matinee.kernel.settings import settings
-from matinee.users import erasures, mail, privacy
+from matinee.users import mail, privacy
 from matinee.users.events import MailRequested
 from matinee.users.models import Address, Erasure, Receipt
 
@@ -18,10 +18,9 @@ def send_receipt(erasure_id: str) -> None:
     table.update(erasure, mailed=True)
 
 
-def free_address(erasure_id: str) -> None:
+def free_address(user_id: str) -> None:
     """From here on the address finds no account: nothing new is written about this one."""
-    user_id = erasures.person(erasure_id)
-    user = table.find(User, user_id=user_id, consistent=True) if user_id else None
+    user = table.find(User, user_id=user_id, consistent=True)
     address = table.find(Address, email=user.email, consistent=True) if user else None
     if address and address.user_id == user_id:
         table.delete(address)

@@ -4,46 +4,46 @@ What a workflow is told, and so what its history keeps, is the erasure's id alon
 the last to go, together with the account.
 """
 
+from typing import Self
+
 from matinee.identity import live
 from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.identity.models import User
 from matinee.kernel import table
 from matinee.kernel.ids import new_id
+from matinee.kernel.request import Event
 from matinee.users import recovery, sessions
 from matinee.users.events import UserErased
 from matinee.users.models import Erasure
 
 
-def ask(caller: Caller, password: str) -> str:
+class Owner(LiveCaller):
+    """Also of an account that is closed already: an owner who did not receive the answer may ask again."""
+
+    @classmethod
+    def from_request(cls, event: Event) -> Self | None:
+        """Raises what `live.current` does."""
+        caller = Caller.from_request(event)
+        return cls.model_validate(live.current(caller, closed=True)) if caller else None
+
+
+def ask(owner: Owner, password: str) -> str:
     """The erasure's id, the same however often it is asked for; every device is signed out.
 
     Raises Unauthenticated (bad_credentials), TooManyRequests.
     """
-    user_id = recovery.confirmed(caller, password, _owner).user_id
+    recovery.confirm(owner, password)
 
     def asked() -> str:
-        user = table.get(User, user_id=user_id, consistent=True)
+        user = table.get(User, user_id=owner.user_id, consistent=True)
         if user.erasure_id:
             return user.erasure_id
-        erasure = Erasure(erasure_id=new_id("era"), user_id=user_id)
+        erasure = Erasure(erasure_id=new_id("era"), user_id=user.user_id)
         table.transact(
-            table.updating(user, suspended=True, erasure_id=erasure.erasure_id),
+            table.updating(user, suspended=True, erasure_id=erasure.erasure_id, **sessions.ending(user)),
             table.creating(erasure, UserErased(erasure_id=erasure.erasure_id)),
         )
         return erasure.erasure_id
 
-    erasure_id = table.again(asked)
-    sessions.end_all(user_id)
-    return erasure_id
-
-
-def _owner(caller: Caller) -> User:
-    """Also of an account that is closed by now: whoever did not hear the answer may ask again."""
-    user = table.find(User, user_id=caller.user_id, consistent=True)
-    return user if user and user.erasure_id else live.account(caller)
-
-
-def person(erasure_id: str) -> str | None:
-    """Whom a domain is to forget: their user id, or None once that is done."""
-    erasure = table.find(Erasure, erasure_id=erasure_id, consistent=True)
-    return erasure.user_id if erasure else None
+    return table.again(asked)

@@ -9,8 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from matinee.content import privacy as content
-from matinee.identity import live
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel import aws, table
 from matinee.kernel.errors import NotFound
 from matinee.kernel.ids import new_id
@@ -48,9 +47,9 @@ class ExportView(Model):
     """When the link ends; until the week is over, asking again brings another."""
 
 
-def ask(caller: Caller) -> ExportView:
-    """The export that is running, or a new one. Raises Unauthenticated, TooManyRequests."""
-    user_id = live.account(caller).user_id
+def ask(caller: LiveCaller) -> ExportView:
+    """The export that is running, or a new one. Raises TooManyRequests."""
+    user_id = caller.user_id
     for running in table.every(Export, starts="EXPORT#", user_id=user_id):
         if running.status == "running" and now() - running.asked_at < _SURELY_ENDED:
             return ExportView(export_id=running.export_id, status="running")
@@ -60,9 +59,9 @@ def ask(caller: Caller) -> ExportView:
     return ExportView(export_id=export.export_id, status=export.status)
 
 
-def find(caller: Caller, export_id: str) -> ExportView:
+def find(caller: LiveCaller, export_id: str) -> ExportView:
     """With a link of fifteen minutes once it is done. Raises NotFound, also for another's."""
-    export = table.find(Export, user_id=live.account(caller).user_id, export_id=export_id, consistent=True)
+    export = table.find(Export, user_id=caller.user_id, export_id=export_id, consistent=True)
     if export is None or export.ttl < time.time():
         raise NotFound("No such export")
     view = ExportView(export_id=export_id, status=export.status)

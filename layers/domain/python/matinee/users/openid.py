@@ -22,8 +22,8 @@ from urllib3.util import Timeout
 from matinee.kernel import aws
 from matinee.kernel.errors import NotFound, Problem
 from matinee.kernel.settings import settings
+from matinee.users import signing_keys
 
-_ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 _CACHED = 3600
 """Seconds that discovery and keys are kept."""
 _ASK_EVERY = 60
@@ -119,7 +119,7 @@ def _verified(asked: Provider, id_token: str, nonce: str) -> dict[str, Any]:
     """OpenID Connect Core §3.1.3.7."""
     try:
         header = jwt.get_unverified_header(id_token)
-        if header.get("alg") not in _ALGORITHMS or "crit" in header:
+        if header.get("alg") not in signing_keys.ALGORITHMS or "crit" in header:
             raise ProviderUntrusted("The ID token is signed in a way that we do not take")
         claims: dict[str, Any] = jwt.decode(
             id_token,
@@ -143,25 +143,17 @@ def _verified(asked: Provider, id_token: str, nonce: str) -> dict[str, Any]:
 
 
 def _key(asked: Provider, kid: str | None, algorithm: str) -> PyJWK:
-    """The key that a token names, or the only one; a name that is new is looked up anew, once a minute at most."""
+    """The key that a token names, or the only one; a name that is new is looked up anew, once a minute at most.
+
+    Raises ProviderUntrusted, and what `signing_keys.strong` does.
+    """
     for oldest in (_CACHED, _ASK_EVERY):
         kept = _document(_metadata(asked)["jwks_uri"], oldest).get("keys")
-        keys = [key for key in kept if _is_for(key, algorithm)] if isinstance(kept, list) else []
+        keys = [key for key in kept if signing_keys.is_for(key, algorithm)] if isinstance(kept, list) else []
         named = [key for key in keys if key.get("kid") == kid] if kid is not None else keys
         if len(named) == 1:
-            return PyJWK(named[0], algorithm)
+            return signing_keys.strong(named[0], algorithm)
     raise ProviderUntrusted("The ID token is signed by a key that its provider does not publish")
-
-
-def _is_for(key: Any, algorithm: str) -> bool:
-    """RFC 7517 §4.2-4.4, which PyJWT leaves unchecked."""
-    return (
-        isinstance(key, dict)
-        and key.get("use", "sig") == "sig"
-        and "verify" in key.get("key_ops", ["verify"])
-        and key.get("alg", algorithm) == algorithm
-        and key.get("kty") == {"ES256": "EC", "EdDSA": "OKP"}.get(algorithm, "RSA")
-    )
 
 
 def _metadata(asked: Provider) -> dict[str, Any]:

@@ -5,7 +5,7 @@ takes a grown-up's PIN even where the other profile has none; and while there is
 grown-up's alone. In a PIN's place the account's password does.
 """
 
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.identity.models import Profile, User
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict, Forbidden, NotFound
@@ -29,7 +29,7 @@ def get(user_id: str, profile_id: str) -> Profile:
     return table.get(Profile, user_id=user_id, profile_id=profile_id)
 
 
-def add(caller: Caller, given: ProfileInput) -> Profile:
+def add(caller: LiveCaller, given: ProfileInput) -> Profile:
     """Raises Conflict (too_many_profiles), Forbidden (kids, profile_required)."""
 
     def added() -> Profile:
@@ -44,7 +44,7 @@ def add(caller: Caller, given: ProfileInput) -> Profile:
     return table.again(added)
 
 
-def replace(caller: Caller, profile_id: str, given: ProfileInput, proof: Proof) -> Profile:
+def replace(caller: LiveCaller, profile_id: str, given: ProfileInput, proof: Proof) -> Profile:
     """Raises NotFound, Conflict (last_adult), and what `_may_change` does."""
 
     def replaced() -> Profile:
@@ -62,7 +62,7 @@ def replace(caller: Caller, profile_id: str, given: ProfileInput, proof: Proof) 
     return table.again(replaced)
 
 
-def remove(caller: Caller, profile_id: str, proof: Proof) -> None:
+def remove(caller: LiveCaller, profile_id: str, proof: Proof) -> None:
     """Raises NotFound, Conflict (last_profile, last_adult), and what `_may_change` does."""
 
     def removed() -> None:
@@ -78,7 +78,7 @@ def remove(caller: Caller, profile_id: str, proof: Proof) -> None:
     table.again(removed)
 
 
-def select(caller: Caller, profile_id: str, proof: Proof) -> sessions.Session:
+def select(caller: LiveCaller, profile_id: str, proof: Proof) -> sessions.Session:
     """Tokens that carry the profile; one that has a PIN takes it, from whichever profile somebody comes.
 
     Raises NotFound, and what `_prove` does.
@@ -92,7 +92,7 @@ def select(caller: Caller, profile_id: str, proof: Proof) -> sessions.Session:
     return sessions.choose(caller, profile)
 
 
-def _household(caller: Caller) -> tuple[User, list[Profile]]:
+def _household(caller: LiveCaller) -> tuple[User, list[Profile]]:
     """Raises NotFound where the account is no more."""
     user, household, _ = accounts.household(caller.user_id)
     if user is None:
@@ -108,21 +108,21 @@ def _one(household: list[Profile], profile_id: str) -> Profile:
     return found
 
 
-def _may_change(caller: Caller, household: list[Profile], profile: Profile, proof: Proof) -> None:
+def _may_change(caller: LiveCaller, household: list[Profile], profile: Profile, proof: Proof) -> None:
     """Whoever has entered a profile with a PIN may change it without. Raises what `_refuse_children` and `_prove` do."""
     _refuse_children(caller, household)
     if profile.pin_hash and profile.profile_id != caller.profile_id:
         _prove(caller, proof, [profile])
 
 
-def _prove(caller: Caller, proof: Proof, guarded: list[Profile]) -> None:
+def _prove(caller: LiveCaller, proof: Proof, guarded: list[Profile]) -> None:
     """That a grown-up asks: by the PIN of one of these profiles, or by the account's password.
 
     Raises Forbidden (pin_required, password_required where none has a PIN, wrong_pin), Unauthenticated (bad_credentials),
     TooManyRequests.
     """
     if proof.password is not None:
-        recovery.confirmed(caller, proof.password)
+        recovery.confirm(caller, proof.password)
         return
     if not guarded:
         raise Forbidden("This takes the account's password", code="password_required")
@@ -131,12 +131,13 @@ def _prove(caller: Caller, proof: Proof, guarded: list[Profile]) -> None:
     keys: list[limits.Key] = [(_PIN, profile.profile_id) for profile in guarded]
     buckets = limits.read(keys)
     limits.refuse(keys, buckets)
-    if not any(passwords.matches(profile.pin_hash, proof.pin) for profile in guarded):
-        limits.take(keys, buckets)
+    right = any(passwords.matches(profile.pin_hash, proof.pin) for profile in guarded)
+    limits.count(keys, buckets, right=right)
+    if not right:
         raise Forbidden("The PIN is wrong", code="wrong_pin")
 
 
-def _refuse_children(caller: Caller, household: list[Profile]) -> None:
+def _refuse_children(caller: LiveCaller, household: list[Profile]) -> None:
     """Who has chosen no profile may be anybody. Raises Forbidden (kids, profile_required)."""
     if _is_child(caller, household):
         raise Forbidden("A kids profile does not change profiles", code="kids")
@@ -145,7 +146,7 @@ def _refuse_children(caller: Caller, household: list[Profile]) -> None:
         raise Forbidden("Choose a grown-up's profile first", code="profile_required")
 
 
-def _is_child(caller: Caller, household: list[Profile]) -> bool:
+def _is_child(caller: LiveCaller, household: list[Profile]) -> bool:
     """As it is now: a token says what its profile was when it was issued."""
     return any(profile.profile_id == caller.profile_id and profile.is_kids for profile in household)
 

@@ -1,9 +1,6 @@
 """A password that was forgotten, or that is to be another."""
 
-from collections.abc import Callable
-
-from matinee.identity import live
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.identity.models import User
 from matinee.kernel import table
 from matinee.kernel.errors import BadRequest, Conflict, Unauthenticated
@@ -38,7 +35,8 @@ def reset(token: str, new_password: str) -> None:
     Raises BadRequest (bad_ticket), Invalid (new_password).
     """
     ticket, user = accounts.redeemed("reset", token)
-    changes = {"password_hash": passwords.hashed(passwords.good(new_password, user.email, "new_password"))}
+    new_hash = passwords.hashed(passwords.good(new_password, user.email, "new_password"))
+    changes = {"password_hash": new_hash, **sessions.ending(user)}
     mail = MailRequested(user_id=user.user_id, mail="password_changed")
     writes = (
         [table.updating(user, mail, **changes)]
@@ -52,25 +50,33 @@ def reset(token: str, new_password: str) -> None:
         table.transact(table.deleting(ticket), *writes)
     except Conflict as conflict:
         raise BadRequest("This link was used already: ask for a new one", code="bad_ticket") from conflict
-    sessions.end_all(user.user_id)
 
 
-def change(caller: Caller, password: str, new_password: str) -> None:
-    """Set the password and sign every other device out. Raises Unauthenticated, Invalid (new_password), TooManyRequests."""
-    user = confirmed(caller, password)
-    new_hash = passwords.hashed(passwords.good(new_password, user.email, "new_password"))
-    mail = MailRequested(user_id=user.user_id, mail="password_changed")
-    table.update(user, mail, password_hash=new_hash)
-    sessions.end_all(user.user_id, but=caller.session_id)
+def change(caller: LiveCaller, password: str, new_password: str) -> None:
+    """Set the password and sign every other device out.
+
+    Raises Unauthenticated (bad_credentials, session_ended), Invalid (new_password), TooManyRequests.
+    """
+    confirm(caller, password)
+    before = caller.account
+    new_hash = passwords.hashed(passwords.good(new_password, before.email, "new_password"))
+
+    def changed() -> None:
+        user = table.get(User, user_id=before.user_id, consistent=True)
+        if user.password_hash != before.password_hash:
+            raise Unauthenticated("The password was changed meanwhile", code="bad_credentials")
+        mail = MailRequested(user_id=user.user_id, mail="password_changed")
+        changes = {"password_hash": new_hash, **sessions.ending(user)}
+        table.transact(table.updating(user, mail, **changes), sessions.staying(caller, user))
+
+    table.again(changed)
 
 
-def confirmed(caller: Caller, password: str, account_of: Callable[[Caller], User] = live.account) -> User:
-    """The account of a caller who says its password again. Raises Unauthenticated (bad_credentials), TooManyRequests."""
+def confirm(caller: LiveCaller, password: str) -> None:
+    """That the caller knows the account's password. Raises Unauthenticated (bad_credentials), TooManyRequests."""
     key: limits.Key = (_CHANGE, caller.user_id)
     buckets = limits.read([key])
-    limits.refuse([key], buckets)
-    user = account_of(caller)
-    if not passwords.matches(user.password_hash, password):
-        limits.take([key], buckets)
+    right = passwords.matches(caller.account.password_hash, password)
+    limits.count([key], buckets, right=right)
+    if not right:
         raise Unauthenticated("The password is wrong", code="bad_credentials")
-    return user

@@ -7,6 +7,7 @@ before the last answers with the last again, so that two tabs that refresh at on
 
 import hashlib
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -40,13 +41,20 @@ class Session:
     """What they may watch by."""
 
 
-def begin(user: User, profiles: list[Profile], device_name: str, *, known: bool) -> Session:
+def begin(
+    user: User,
+    profiles: list[Profile],
+    device_name: str,
+    *,
+    known: bool,
+    also: Callable[[], Sequence[table.Write]] = tuple,
+) -> Session:
     """Sign a device in; the one profile that has no PIN is chosen already.
 
     The owner is told by mail, unless it is a device that they have signed in from before (`known`) or the account's first.
-    Raises Forbidden (suspended, being_erased).
+    `also` are writes of the same transaction, made anew each time that it conflicts.
+    Raises Forbidden (suspended, being_erased), Conflict.
     """
-    refuse_suspended(user)
     profile = profiles[0] if len(profiles) == 1 and not profiles[0].pin_hash else None
     device_id = new_id("dev")
     token = _refresh_token(user.user_id, device_id, 1, profile)
@@ -55,19 +63,25 @@ def begin(user: User, profiles: list[Profile], device_name: str, *, known: bool)
         device_id=device_id,
         name=device_name,
         profile_id=profile and profile.profile_id,
+        session_epoch=user.session_epoch,
         token_hash=_hash(token),
         ttl=int(time.time()) + LIFETIME,
     )
-    if user.first_signed_in_at is None:
-        try:
-            table.transact(table.creating(device), table.updating(user, first_signed_in_at=now()))
-        except Conflict:  # somebody was as fast: then it is not the first any more
-            return begin(table.get(User, user_id=user.user_id, consistent=True), profiles, device_name, known=known)
-        device = device.model_copy(update={"version": 1})
-    else:
-        notice = MailRequested(user_id=user.user_id, mail="new_device", facts={"device": device_name})
-        device = table.create(device, *([] if known else [notice]))
-    return Session(user, device, profile, token, entitlements.of(user.user_id))
+    notice = MailRequested(user_id=user.user_id, mail="new_device", facts={"device": device_name})
+
+    def begun(account: User) -> None:
+        refuse_suspended(account)
+        if account.first_signed_in_at is None:
+            first = [table.creating(device), table.updating(account, first_signed_in_at=now())]
+        else:
+            first = [table.creating(device, *([] if known else [notice]))]
+        table.transact(*first, *also())
+
+    try:
+        begun(user)
+    except Conflict:  # somebody was as fast; the device stays one of the epoch in which its owner was recognised
+        table.again(lambda: begun(table.get(User, user_id=user.user_id, consistent=True)))
+    return Session(user, device.model_copy(update={"version": 1}), profile, token, entitlements.of(user.user_id))
 
 
 def refresh(token: str) -> Session:
@@ -78,7 +92,7 @@ def refresh(token: str) -> Session:
 
 def _refresh(token: str, user_id: str, device_id: str, generation: int, profile_id: str) -> Session:
     user, device, profile, paid = _household(user_id, device_id, profile_id)
-    if device is None or user is None or user.suspended:
+    if device is None or user is None:
         raise Unauthenticated("This device is signed out: sign in again", code="session_ended")
     if generation == device.generation and _hash(token) == device.token_hash:
         return _rotated(user, device, profile, paid)
@@ -114,7 +128,7 @@ def choose(caller: Caller, profile: Profile) -> Session:
 
     def chosen() -> Session:
         user, device, _, paid = _household(caller.user_id, caller.session_id or "", "")
-        if device is None or user is None or user.suspended:
+        if device is None or user is None:
             raise Unauthenticated("This device is signed out: sign in again", code="session_ended")
         return _rotated(user, device, profile, paid)
 
@@ -147,7 +161,11 @@ def devices(caller: Caller, limit: int, cursor: str | None) -> tuple[list[Device
 
 
 def of(user_id: str) -> list[Device]:
-    return [device for device in table.every(Device, starts="DEVICE#", user_id=user_id) if device.ttl > time.time()]
+    """Where the account is signed in."""
+    found = table.collection({"USER": User, "DEVICE": Device}, user_id=user_id)
+    users = [item for item in found if isinstance(item, User)]
+    devices = [item for item in found if isinstance(item, Device)]
+    return [device for user in users for device in devices if live.is_signed_in(user, device)]
 
 
 def end(user_id: str, device_id: str) -> None:
@@ -169,11 +187,33 @@ def end_if_there(user_id: str, device_id: str) -> None:
         return  # signed out already: what was asked for holds
 
 
-def end_all(user_id: str, *, but: str | None = None) -> None:
-    """Sign every device out."""
-    for device in of(user_id):
-        if device.device_id != but:
-            end_if_there(user_id, device.device_id)
+def end_all(user_id: str) -> None:
+    """Sign every device out, however many there are, by one write."""
+
+    def ended() -> None:
+        user = table.get(User, user_id=user_id, consistent=True)
+        table.update(user, **ending(user))
+
+    table.again(ended)
+
+
+def ending(user: User) -> dict[str, int]:
+    """The change of an account that signs every device out; DynamoDB deletes their items by their `ttl`.
+
+    A sign-in that has read the account before, and creates its device after, is of the earlier epoch: signed out as well.
+    """
+    return {"session_epoch": user.session_epoch + 1}
+
+
+def staying(caller: Caller, user: User) -> table.Write:
+    """Keeps the caller's own device signed in, in the transaction that makes the change of `ending` to `user`.
+
+    Raises Unauthenticated (session_ended).
+    """
+    device = table.find(Device, user_id=user.user_id, device_id=caller.session_id or "", consistent=True)
+    if device is None or not live.is_signed_in(user, device):
+        raise Unauthenticated("This device is signed out: sign in again", code="session_ended")
+    return table.updating(device, **ending(user))
 
 
 def _household(

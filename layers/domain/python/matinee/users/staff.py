@@ -1,7 +1,6 @@
 """What support and administrators do to accounts, and the trail that it leaves."""
 
-from matinee.identity import live
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.identity.models import Role, User
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict, Forbidden, Invalid
@@ -43,9 +42,8 @@ def find(
     return [view(user) for user in page.items], page.next_cursor
 
 
-def change(caller: Caller, user_id: str, role: Role | None, suspended: bool | None) -> AdminView:
-    """Raises NotFound, Unauthenticated (session_ended), Conflict (being_erased), Forbidden (self) for one's own account."""
-    live.account(caller)
+def change(caller: LiveCaller, user_id: str, role: Role | None, suspended: bool | None) -> AdminView:
+    """Every device of the account is signed out. Raises NotFound, Conflict (being_erased), Forbidden (self) for one's own."""
     if user_id == caller.user_id:
         raise Forbidden("Nobody changes their own role", code="self")
 
@@ -60,14 +58,13 @@ def change(caller: Caller, user_id: str, role: Role | None, suspended: bool | No
         if now_suspended != user.suspended:
             did.append("suspended" if now_suspended else "restored")
         events = [UserSuspended(user_id=user_id)] if now_suspended and not user.suspended else []
-        changes = {"role": new_role, "staff": None if new_role == "viewer" else new_role, "suspended": now_suspended}
+        staff = None if new_role == "viewer" else new_role
+        changes = {"role": new_role, "staff": staff, "suspended": now_suspended, **sessions.ending(user)}
         act = Audit(user_id=user_id, audit_id=new_id("aud"), by=caller.user_id, did=", ".join(did))
         table.transact(table.updating(user, *events, **changes), table.creating(act))
         return User.model_validate({**user.model_dump(), **changes})
 
-    user = table.again(changed)
-    sessions.end_all(user_id)  # tokens still say the old role: those that come next say the new one
-    return view(user)
+    return view(table.again(changed))
 
 
 def audit(user_id: str, cursor: str | None) -> tuple[list[Act], str | None]:

@@ -26,6 +26,7 @@ from matinee.kernel.table.writes import (
     holding,
     must_fit_together,
     putting,
+    untouched,
     updating,
 )
 
@@ -61,6 +62,7 @@ __all__ = [
     "remove",
     "supersede",
     "transact",
+    "untouched",
     "update",
     "updating",
 ]

@@ -88,6 +88,17 @@ def holding(cls: type[Item], condition: str, values: Mapping[str, Any], names: M
     )
 
 
+def untouched(cls: type[T], item: T | None, **key: Any) -> Write:
+    """Nothing is written: the others are, if nobody wrote the item since it was read, or made it where it was not there."""
+    read: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
+    if item:
+        read = {
+            "ConditionExpression": "version = :read",
+            "ExpressionAttributeValues": {":read": encode(item.version)},
+        }
+    return Write("ConditionCheck", {"TableName": cls.table(), "Key": cls.key(**key), **read})
+
+
 def deleting(item: T) -> Write:
     condition = {"ConditionExpression": "version = :read", "ExpressionAttributeValues": {":read": encode(item.version)}}
     return Write("Delete", {"TableName": item.table(), "Key": key_of(item), **condition})

@@ -1,0 +1,31 @@
+"""What a domain does in an erasure: its step is told the erasure's id alone, and asks here whose it is."""
+
+from collections.abc import Callable
+
+from matinee.identity.models import ErasureId
+from matinee.kernel import table
+from matinee.kernel.step import Step, step
+from matinee.kernel.types import Model
+from matinee.users.models import Erasure
+
+
+class Wish(Model):
+    erasure_id: ErasureId
+
+
+def forgets(erased: Callable[[str], None]) -> Step:
+    """The handler of a domain's step, by what deletes all that the domain keeps of a user id; again, and nothing happens."""
+
+    @step
+    def handler(wish: Wish) -> None:
+        user_id = person(wish.erasure_id)
+        if user_id:
+            erased(user_id)
+
+    return handler
+
+
+def person(erasure_id: str) -> str | None:
+    """The user id, or None once the erasure is done."""
+    erasure = table.find(Erasure, erasure_id=erasure_id, consistent=True)
+    return erasure.user_id if erasure else None
