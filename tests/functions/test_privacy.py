@@ -16,7 +16,17 @@ from matinee.content.import_jobs import Import
 from matinee.content.upload_models import Upload
 from matinee.identity.models import Device, Profile, User
 from matinee.kernel.table import Item
-from matinee.playback.models import Complaint, Languages, Leaving, Listed, Position, Rating, Review, Reviewed, Viewing
+from matinee.playback.models import (
+    Complaint,
+    Languages,
+    Listed,
+    Position,
+    Rating,
+    RemovedProfile,
+    Review,
+    Reviewed,
+    Viewing,
+)
 from matinee.streaming.models import Household, Lease
 from matinee.subscriptions.models import (
     CheckoutClaim,
@@ -111,7 +121,7 @@ def watched(number: int, user_id: str, profile_id: str) -> list[Item]:
         (Reviewed, {**film, "review_id": review_id}),
         (Complaint, {**own, "review_id": "rev_01K9ZQ7A1B2C3D4E5F6G7H8J99", "reason": "spam"}),
         (Languages, {**own, "audio": "de", "subtitles": "off"}),
-        (Leaving, {**own, "due_ms": 1}),
+        (RemovedProfile, {**own, "due_ms": 1}),
     ]
     return [kind.model_validate(facts) for kind, facts in said]
 
