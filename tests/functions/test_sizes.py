@@ -45,7 +45,7 @@ def test_a_title_that_cannot_be_stored_is_refused_by_what_it_says_most_of(call: 
 
 def test_a_title_that_fits_is_stored_published_and_read(call: Call) -> None:
     content_id = film(call, **FITS)
-    seen = json.loads(call("content", "get_title", path={"content_id": content_id}, query={"locale": "aa"})["body"])
+    seen = json.loads(call("content", "get_title", path={"content_id": content_id}, query={"locale": "aaa"})["body"])
     assert (seen["title"], len(seen["description"])) == ("T", 2800)
 
 
