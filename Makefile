@@ -1,4 +1,4 @@
-# Everything that Matinee needs it sets up itself, below this folder: .venv (Python, node, ffmpeg, `matinee`), node_modules, .local (state).
+# All requirements are installed below this folder: .venv (Python, node, ffmpeg, `matinee`), node_modules and .local (state).
 PYTHON ?= python3
 PORT ?= 8080
 STAGE ?= dev
@@ -8,29 +8,29 @@ NPM = PATH="$(NODE_BIN):$$PATH" $(NODE_BIN)/node $(NODE_BIN)/../lib/node_modules
 LOCKED := --generate-hashes --python-version 3.11 --universal --no-emit-index-url
 READY := .venv/.ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-# uv in a tenth of pip's time; pip alone where uv cannot reach what pip is configured for.
+# uv installs in a tenth of pip's time. pip is used if uv cannot reach the index that pip is configured for.
 INSTALL_BY_UV = sed -n '/^uv==/,/[^\\]$$/p' requirements.txt > .venv/uv.txt && $(INSTALL) --require-hashes -r .venv/uv.txt && $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
-HAS_PYTHON = command -v $(or $(wildcard $(BIN)/python),$(PYTHON)) >/dev/null || { echo "$(PYTHON) is missing: sudo apt install python3 python3-venv, or name another: make PYTHON=python3.13 …"; exit 2; }
+HAS_PYTHON = command -v $(or $(wildcard $(BIN)/python),$(PYTHON)) >/dev/null || { echo "$(PYTHON) is missing. Run sudo apt install python3 python3-venv, or choose another: make PYTHON=python3.13 …"; exit 2; }
 SITE := build/site/index.html
 
 .PHONY: run reset test check types fast lighthouse bench load screenshots roles costs synth deploy lock clean setup
 
 setup: $(READY) $(SITE)
 
-run: setup  ## the whole platform on http://localhost:$(PORT)
+run: setup  ## run the platform on http://localhost:$(PORT)
 	@PORT=$(PORT) $(BIN)/python -m infra.local run
 
-reset:  ## forget everything that the local platform knows
+reset:  ## delete the local platform's state
 	@$(HAS_PYTHON)
 	@$(or $(wildcard $(BIN)/python),$(PYTHON)) -m infra.local reset
 
-test: check  ## lint, types and every test
+test: check  ## run lint, types and all tests
 	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/browser/test_lighthouse.py tests/browser tests/journeys tests/local tests/search
 
-lighthouse: setup  ## what Lighthouse says of three pages; a minute that `make test` leaves out, as axe looks at every page there
+lighthouse: setup  ## run Lighthouse on three pages; not part of `make test`, which runs axe on every page
 	$(BIN)/python -m pytest -q tests/browser/test_lighthouse.py
 
-check: $(READY)  ## the fast part
+check: $(READY)  ## run lint, types and the tests that need no platform
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	PYTHONPATH=layers/domain/python:clients/cli $(BIN)/lint-imports --no-cache --no-logo
 	$(MAKE) --no-print-directory --jobs 2 types fast
@@ -43,31 +43,31 @@ types: node_modules/.ready
 fast: $(SITE)
 	$(BIN)/python -m pytest -q -n auto tests/unit tests/functions tests/infra tests/cli
 
-bench: setup  ## one line a figure, 1 when a ratio, count or size misses its target; PARTS="cold warm requests hour laptop workflow imports web search" chooses
+bench: setup  ## print one line per figure and exit with 1 if a ratio, count or size misses its target; PARTS="cold warm requests hour laptop workflow imports web search" selects figures
 	@PYTHONPATH=layers/domain/python $(BIN)/python -m tests.bench $(PARTS)
 
-load: setup  ## VIEWERS (40) people watch for MINUTES (5) on a platform of its own: requests, errors, p50, p99; 1 when anything is answered wrong
+load: setup  ## let VIEWERS (40) watch for MINUTES (5) on a separate platform; print requests, errors, p50 and p99, and exit with 1 on a wrong answer
 	@PYTHONPATH=layers/domain/python $(BIN)/python -m tests.load
 
-screenshots: setup  ## every page at three widths, light, dark and Arabic, in build/screenshots; SITE=http://… takes them of what runs
+screenshots: setup  ## write screenshots of every page to build/screenshots, in three widths, light, dark and Arabic; SITE=http://… uses a running platform
 	@PYTHONPATH=layers/domain/python $(BIN)/python -m tests.browser.screenshots $(PAGES)
 
-roles: setup  ## docs/roles.md, of the function tables
+roles: setup  ## write docs/roles.md from the function tables
 	@$(BIN)/python -m infra.roles
 
-costs: setup  ## README's table of what a deployment costs, of both stages' templates
+costs: setup  ## write the costs in docs/costs.md and README.md from both stages' templates
 	@CDK_OUTDIR=build/assembly-dev $(BIN)/python -m infra.synth dev
 	@CDK_OUTDIR=build/assembly-prod $(BIN)/python -m infra.synth prod
 	@$(BIN)/python -m infra.costs
 
-synth: setup  ## CloudFormation for STAGE in cdk.out
+synth: setup  ## write the CloudFormation templates of STAGE to cdk.out
 	$(BIN)/python -m infra.synth $(STAGE)
 
-deploy: setup node_modules/.ready  ## into the AWS account of your credentials
+deploy: setup node_modules/.ready  ## deploy STAGE to the AWS account of your credentials
 	$(BIN)/python -m infra.synth $(STAGE) --for-aws
 	PATH="$(NODE_BIN):$$PATH" node_modules/.bin/cdk deploy --app cdk.out --all
 
-lock: $(READY)  ## pin what requirements.in names
+lock: $(READY)  ## pin the versions of requirements.in
 	$(BIN)/uv pip compile -q $(LOCKED) requirements.in -o requirements.txt
 	$(BIN)/uv pip compile -q $(LOCKED) -c requirements.txt layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
 

@@ -350,6 +350,8 @@ class Domain:
     table: bool = True
     personal: bool = True
     """Whether the table may hold personal data. `matinee.<domain>.privacy` then exports and erases it."""
+    alarms: tuple[tuple[str, str], ...] = ()
+    """Metrics that its functions count and that ought to stay 0, each with the sentence of its alarm."""
     workflow: Workflow | None = None
     workflow_rights: tuple[Right, ...] = ()
     """What it does itself, beyond calling its tasks and, with a distributed map, beginning executions of its own."""

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 import stripe
 
-from infra.local.stripe import billing, calls, delivery, pages
+from infra.local.stripe import api, delivery, pages
 from infra.local.stripe.account import DAY, Account
+from infra.local.stripe.billing import clock
 
 Json = dict[str, Any]
 
@@ -33,7 +34,7 @@ class InProcess(stripe.HTTPClient):
         self.asked.append((method.upper(), parts.path, dict(headers)))
         lower = {name.lower(): value for name, value in headers.items()}
         form = post_data.decode() if isinstance(post_data, bytes) else post_data or ""
-        answer = calls.request(self.account, method.upper(), parts.path, parts.query, form, lower)
+        answer = api.request(self.account, method.upper(), parts.path, parts.query, form, lower)
         return json.dumps(answer.body).encode(), answer.status, answer.headers
 
     def close(self) -> None:
@@ -55,7 +56,7 @@ class Stripe:
 
     def later(self, days: float) -> None:
         self.account.state["ahead"] += int(days * DAY)
-        billing.settle(self.account)
+        clock.settle(self.account)
 
     def events(self) -> list[Json]:
         return list(delivery.events(self.account))

@@ -1,4 +1,4 @@
-"""DELETE /v1/history: all that this profile has watched is forgotten, and where it was in it."""
+"""DELETE /v1/history: delete this profile's viewing history, and its position in every title."""
 
 from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint

@@ -2,9 +2,9 @@
 
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
-from matinee.subscriptions import subscribing
+from matinee.subscriptions import portal
 
 
 @endpoint(status=201)
-def handler(caller: Caller) -> subscribing.Portal:
-    return subscribing.portal(caller)
+def handler(caller: Caller) -> portal.Portal:
+    return portal.begin(caller)

@@ -3,9 +3,9 @@
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.request import Origin
-from matinee.subscriptions import subscribing
+from matinee.subscriptions import checkout
 
 
 @endpoint(status=201, idempotent=True)
-def handler(wish: subscribing.Subscribe, caller: Caller, origin: Origin) -> subscribing.Checkout:
-    return subscribing.begin(caller, wish, origin.country)
+def handler(wish: checkout.Subscribe, caller: Caller, origin: Origin) -> checkout.Checkout:
+    return checkout.begin(caller, wish, origin.country)

@@ -2,10 +2,10 @@
 
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
-from matinee.subscriptions import subscribing
+from matinee.subscriptions import plan_changes
 from matinee.subscriptions.views import SubscriptionView
 
 
 @endpoint
-def handler(wish: subscribing.Change, caller: Caller) -> SubscriptionView:
-    return subscribing.change(caller, wish)
+def handler(wish: plan_changes.Change, caller: Caller) -> SubscriptionView:
+    return plan_changes.change(caller, wish)

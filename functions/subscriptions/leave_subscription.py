@@ -2,10 +2,10 @@
 
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
-from matinee.subscriptions import subscribing
+from matinee.subscriptions import cancellation
 from matinee.subscriptions.views import SubscriptionView
 
 
 @endpoint
 def handler(caller: Caller) -> SubscriptionView:
-    return subscribing.leave(caller)
+    return cancellation.leave(caller)

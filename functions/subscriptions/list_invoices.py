@@ -2,9 +2,9 @@
 
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
-from matinee.subscriptions import subscribing
+from matinee.subscriptions import invoices
 
 
 @endpoint
-def handler(caller: Caller, limit: subscribing.Limit = 20, cursor: str | None = None) -> subscribing.Invoices:
-    return subscribing.invoices(caller, limit, cursor)
+def handler(caller: Caller, limit: invoices.Limit = 20, cursor: str | None = None) -> invoices.Invoices:
+    return invoices.listed(caller, limit, cursor)

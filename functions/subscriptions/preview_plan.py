@@ -2,10 +2,10 @@
 
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
-from matinee.subscriptions import subscribing
+from matinee.subscriptions import plan_changes
 from matinee.subscriptions.plans import PlanId
 
 
 @endpoint
-def handler(plan_id: PlanId, caller: Caller) -> subscribing.PreviewView:
-    return subscribing.preview(caller, plan_id)
+def handler(plan_id: PlanId, caller: Caller) -> plan_changes.PreviewView:
+    return plan_changes.preview(caller, plan_id)

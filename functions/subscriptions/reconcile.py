@@ -9,7 +9,7 @@ from matinee.subscriptions import reconciling
 
 
 class Asked(Model):
-    """Of the schedule's event nothing matters."""
+    """Nothing of the schedule's event matters."""
 
     anew: bool = False
 

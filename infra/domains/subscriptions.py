@@ -23,15 +23,22 @@ _MINE, _ACCOUNTS, _STRIPE = Write("subscriptions"), Read("users"), AskStripe()
 _PATIENCE = 25
 
 
-def _act(call: str, name: str, *more: Right, **said: bool) -> Function:
-    """What changes somebody's subscription: by a grown-up, whose device is signed in at this moment."""
+def _act(call: str, name: str, *more: Right, idempotent: bool = False) -> Function:
+    """A route that changes somebody's subscription. It refuses kids profiles."""
     rights = (_MINE, _ACCOUNTS, _STRIPE, *more)
-    return route(call, name, *rights, access="viewer", grown_up=True, live=True, timeout=_PATIENCE, **said)
+    return route(call, name, *rights, access="viewer", grown_up=True, timeout=_PATIENCE, idempotent=idempotent)
 
 
 SUBSCRIPTIONS = Domain(
     name="subscriptions",
     indexes=("gsi1", "gsi2"),
+    alarms=(
+        (
+            "SubscriptionUnderReview",
+            "A customer pays for something that is no plan, or in a state that is unknown: see Stripe.",
+        ),
+        ("EntitlementDrift", "An entitlement differed from what Stripe says, and was corrected: webhooks were lost."),
+    ),
     functions=(
         route("GET /v1/plans", "list_plans"),
         route("GET /v1/subscription", "get_subscription", Read("subscriptions"), access="viewer", grown_up=True),
@@ -61,6 +68,7 @@ SUBSCRIPTIONS = Domain(
         route("POST /v1/webhooks/stripe", "receive_stripe_event", _MINE, ReadSecret("stripe")),
         # Stripe lets an account ask a hundred times a second.
         on_event("subscriptions.StripeEventReceived", "follow_stripe", _MINE, _STRIPE, timeout=60, concurrency=10),
+        schedule("rate(1 minute)", "catch_up", _MINE, _STRIPE, timeout=60),
         schedule("rate(1 hour)", "reconcile", _MINE, _STRIPE, timeout=300),
         internal(
             "Invoked by an operator: plans, portal and webhooks at Stripe",

@@ -145,6 +145,7 @@ USERS = Domain(
         route("GET /.well-known/openid-configuration", "get_openid_configuration", Verify(), SiteUrl()),
         # SES lets a new account send 14 mails a second.
         on_event("users.MailRequested", "send_mail", _ACCOUNTS, _TOKENS, SiteUrl(), SendMail(), concurrency=5),
+        on_event("subscriptions.DuplicateEnded", "mail_refund", _ACCOUNTS, SiteUrl(), SendMail()),
         route("POST /v1/users/export", "request_export", _ACCOUNTS, access="viewer", grown_up=True),
         route(
             "GET /v1/users/export/{export_id}",

@@ -64,20 +64,16 @@ class DomainStack(Stack):
                 f"The function {row.name} of {domain.name} failed: see its log.",
             )
         if any(isinstance(row.trigger, f.BusEvent | f.AwsEvent) for row in domain.functions):
-            metric = cloudwatch.Metric(
-                namespace="Matinee",
-                metric_name="StillFailing",
-                dimensions_map={"domain": domain.name},
-                statistic="Sum",
-            )
             alarm(
                 self,
                 d,
                 "StillFailing",
-                metric,
+                _counted(domain.name, "StillFailing"),
                 1,
                 f"Messages of {domain.name} have been retried for hours, because a service they need fails.",
             )
+        for name, sentence in domain.alarms:
+            alarm(self, d, name, _counted(domain.name, name), 1, sentence)
         if domain.workflow:
             self._workflow(domain, domain.workflow)
 
@@ -248,6 +244,12 @@ class DomainStack(Stack):
             1,
             f"A workflow of {domain.name} failed: see its execution history.",
         )
+
+
+def _counted(domain: str, metric: str) -> cloudwatch.Metric:
+    """A metric of `matinee.kernel.log.count`."""
+    dimensions = {"domain": domain}
+    return cloudwatch.Metric(namespace="Matinee", metric_name=metric, dimensions_map=dimensions, statistic="Sum")
 
 
 def _nothing(made: MatineeFunction, row: f.Function) -> None:

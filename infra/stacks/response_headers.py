@@ -8,12 +8,13 @@ from infra.stacks.deployment import Deployment
 
 _USED = ("autoplay", "encrypted-media", "fullscreen", "picture-in-picture")
 _UNUSED = (
-    *("accelerometer", "bluetooth", "camera", "clipboard-read", "clipboard-write", "display-capture", "geolocation"),
-    *("gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment"),
-    *("publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access"),
-    *("usb", "web-share", "window-management", "xr-spatial-tracking"),
+    *("accelerometer", "browsing-topics", "camera", "clipboard-read", "clipboard-write", "display-capture"),
+    *("geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "keyboard-map", "local-fonts"),
+    *("magnetometer", "microphone", "midi", "otp-credentials", "payment", "publickey-credentials-create"),
+    *("publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "usb", "window-management"),
+    "xr-spatial-tracking",
 )
-"""Features that Chromium knows; of one that it does not it complains to every page."""
+"""Features that Chromium knows on every system; a name that it does not know is an error in the console of every page."""
 
 
 def response_headers(scope: Construct, d: Deployment, upload_hosts: list[str]) -> cloudfront.ResponseHeadersPolicy:

@@ -13,7 +13,7 @@ from matinee.kernel.settings import settings
 
 from infra.costs import USE
 from tests import movies, platform
-from tests.bench.figure import Figure, at_most
+from tests.bench.figure import Figure, at_most, seconds
 from tests.platform import Platform
 
 _SAMPLE = 500
@@ -29,6 +29,7 @@ def figures() -> Iterator[Figure]:
         yield Figure("import.write_units", units, "a title")
         yield Figure("import.dollars", units * len(lines) * USE.write_unit, f"for {len(lines)} titles")
         yield Figure("import.first", _seconds(running, lines), "s", at_most(300))
+        yield Figure("import.found", seconds(lambda: _all_are_found(running, len(lines))), "s after its end")
         yield Figure("import.again", _seconds(running, lines), "s")
 
 
@@ -38,6 +39,12 @@ def _seconds(running: Platform, lines: list[bytes]) -> float:
     if (ended["status"], ended["accepted"]) != ("done", len(lines)):
         raise RuntimeError(ended)
     return time.perf_counter() - begun
+
+
+def _all_are_found(running: Platform, count: int) -> None:
+    """Raises TimeoutError."""
+    stranger = running.stranger
+    platform.until(lambda: stranger("POST", "/v1/search", {"limit": 1}).json().get("total") == count, 600)
 
 
 def _units_a_title(running: Platform, lines: list[bytes]) -> float:

@@ -4,6 +4,7 @@ import copy
 import json
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from matinee.kernel.table import Item
 from matinee.platform.token_keys import TokenKeys, jwks
 from matinee.search import engine, popularity
 from matinee.streaming import cookies
-from matinee.subscriptions import payments
+from matinee.subscriptions.stripe_api import client as stripe_client
 from matinee.users import openid, sealing
 from moto import mock_aws
 from moto.dynamodb.models.table import Table
@@ -191,7 +192,7 @@ def forget() -> None:
         openid.providers,
         engine.index,
         popularity._all,
-        payments._client,
+        stripe_client._client,
     ):
         cached.cache_clear()
 
@@ -335,6 +336,28 @@ def asked(
         event["requestContext"]["authorizer"]["lambda"]["role"] = role
     event["headers"] |= headers or {}
     return event
+
+
+def signed_in(event: dict[str, Any]) -> dict[str, Any]:
+    """The request of somebody whose account, device and profile are as their token says."""
+    claims = event["requestContext"]["authorizer"]["lambda"]
+    key = {"user_id": claims["user_id"], "version": 1}
+    role = claims.get("role", "viewer")
+    stored: list[Item] = [User(**key, email=f"{claims['user_id'].lower()}@matinee.test", role=role)]
+    if claims.get("session_id"):
+        stored.append(Device(**key, device_id=claims["session_id"], token_hash="a hash", ttl=int(time.time()) + 3600))
+    if claims.get("profile_id"):
+        facts = {name: claims[name] for name in ("maturity_limit", "is_kids") if name in claims}
+        language = claims.get("locale", "en")
+        stored.append(Profile(**key, profile_id=claims["profile_id"], name="Somebody", language=language, **facts))
+    for item in stored:
+        client("dynamodb").put_item(TableName="matinee-dev-users", Item=item.attributes())
+    return event
+
+
+def device_id(name: str) -> str:
+    """The id of a device that a test calls so."""
+    return f"dev_{int.from_bytes(name.encode()):026d}"
 
 
 def problem(answer: dict[str, Any]) -> tuple[int, str]:

@@ -48,7 +48,7 @@ def told(answer: Json) -> Any:
 
 def film(call: Call, *, plays: bool = True, **said: Any) -> str:
     """The id of a title that is published, and plays."""
-    answer = call("content", "create_title", body={"title": "A film", **said})
+    answer = call("content", "create_title", body={"title": "A film", "maturity": 0, **said})
     assert answer["statusCode"] == 201, answer
     content_id: str = json.loads(answer["body"])["content_id"]
     if plays:

@@ -70,7 +70,7 @@ class Subscriber:
 
     @property
     def item(self) -> Entitlement:
-        found = [item for item in items() if item["pk"] == f"USER#{self.user_id}"]
+        found = [item for item in items() if (item["pk"], item["sk"]) == (f"USER#{self.user_id}", "ENTITLEMENT")]
         return Entitlement.model_validate(found[0]) if found else Entitlement(user_id=self.user_id)
 
     def status(self) -> str:

@@ -16,8 +16,8 @@ from matinee.kernel import table
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
 from matinee.playback import popularity, positions, privacy, ratings, reviews, watchlist
-from matinee.playback.models import Rating, Sum, Viewing
-from matinee.playback.shapes import RatingInput
+from matinee.playback.inputs import RatingInput
+from matinee.playback.models import Rating, RatingSum, Viewing
 from matinee.playback.watching import Watcher
 from matinee.search import popularity as prior
 
@@ -352,7 +352,7 @@ def test_sums_are_exact_however_ratings_get_in_between_one_another(
             act(content_id, *first)
     found = [rating_of(who, content_id) for who in WATCHERS]
     given_stars = [rating.stars for rating in found if rating and rating.stars]
-    sums = list(table.every(Sum, content_id=content_id))
+    sums = list(table.every(RatingSum, content_id=content_id))
     assert sum(each.count for each in sums) == len(given_stars)
     assert sum(each.stars for each in sums) == sum(given_stars)
     assert sum(each.up for each in sums) == sum(stars >= 4 for stars in given_stars)
@@ -550,18 +550,18 @@ def test_a_profile_that_left_is_forgotten_once_no_token_speaks_for_it(
         told(by("add_to_watchlist", who, body={"content_id": watched}))
         told(by("rate_title", who, path={"content_id": watched}, body={"thumb": "up"}))
         approved(by, write(by, watched, who))
-    event = sample("playback", "note_leaver")
+    event = sample("playback", "note_removed_profile")
     event["Records"][0]["body"] = event["Records"][0]["body"].replace(ADA["profile_id"], KIM["profile_id"])
     for _ in range(2):
-        assert call("playback", "note_leaver", event) == {"batchItemFailures": []}
-    call("playback", "forget_leavers")
+        assert call("playback", "note_removed_profile", event) == {"batchItemFailures": []}
+    call("playback", "erase_removed_profiles")
     assert len(read(by, watched)) == 2
     monkeypatch.setattr(privacy, "milliseconds", lambda: int((time.time() + 20 * 60) * 1000))
-    call("playback", "forget_leavers")
+    call("playback", "erase_removed_profiles")
     assert len(read(by, watched)) == 2
     monkeypatch.setattr(privacy, "milliseconds", lambda: int((time.time() + 26 * 60) * 1000))
     for _ in range(2):
-        call("playback", "forget_leavers")
+        call("playback", "erase_removed_profiles")
     assert kept(KIM) == []
     assert told(by("get_mine", path={"content_id": watched}))["rating"]["count"] == 1
     assert (len(read(by, watched)), on_list(by)) == (1, [watched])

@@ -20,16 +20,24 @@ from matinee.playback.models import (
     Cleared,
     Complaint,
     Languages,
-    Leaving,
     Listed,
     Position,
     Rating,
+    RemovedProfile,
     Review,
     Reviewed,
     Viewing,
 )
 from matinee.streaming.models import Household, Lease
-from matinee.subscriptions.models import Customer, Entitlement, StripeEvent, Tally
+from matinee.subscriptions.models import (
+    CheckoutClaim,
+    Customer,
+    Duplicate,
+    Entitlement,
+    PlanChangeClaim,
+    StripeEvent,
+    Tally,
+)
 from matinee.users import exports, passwords, sealing
 from matinee.users.limits import Bucket, Limit, bucket_id
 from matinee.users.models import NOBODY, Address, Audit, Consent, Erasure, Export, Link, LinkOf, Ticket
@@ -114,7 +122,7 @@ def watched(number: int, user_id: str, profile_id: str) -> list[Item]:
         (Reviewed, {**film, "review_id": review_id}),
         (Complaint, {**own, "review_id": "rev_01K9ZQ7A1B2C3D4E5F6G7H8J99", "reason": "spam"}),
         (Languages, {**own, "audio": "de", "subtitles": "off"}),
-        (Leaving, {**own, "due_ms": 1}),
+        (RemovedProfile, {**own, "due_ms": 1}),
         (Cleared, {**own, "before_ms": 0}),
     ]
     return [kind.model_validate(facts) for kind, facts in said]
@@ -147,6 +155,9 @@ def account() -> list[Item]:
         Entitlement(user_id=USER, customer_id=CUSTOMER, status="active", plan_id="basic"),
         Customer(customer_id=CUSTOMER, user_id=USER),
         Tally(user_id=USER, hour="2026-11-21T10", count=2, ttl=SOON),
+        CheckoutClaim(user_id=USER, request_key="checkout-1", request={"customer": CUSTOMER}),
+        PlanChangeClaim(user_id=USER, attempt="chg_1", subscription_id="sub_1", item_id="si_1", price_id="price_1"),
+        Duplicate(user_id=USER, subscription_id="sub_2", kept="sub_1", since=0, currency="USD"),
         StripeEvent(stripe_event_id="evt_1", kind="invoice.paid", customer_id=CUSTOMER, happened_at=NOW, ttl=SOON),
         Entitlement(user_id=OTHER, customer_id="cus_bob"),
         Customer(customer_id="cus_bob", user_id=OTHER),

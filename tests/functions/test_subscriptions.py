@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 import stripe
-from matinee.subscriptions import following, payments, plans, reconciling, signatures, subscribing
+from matinee.subscriptions import checkout, plans, reconciling, signatures, sync
 from matinee.subscriptions.models import Entitlement
+from matinee.subscriptions.stripe_api import client as stripe_client
+from matinee.subscriptions.stripe_api import subscriptions
 
 from infra.local.stripe.delivery import signed
 from tests.conftest import sample
@@ -215,7 +217,7 @@ def test_checkout_leads_back_to_what_one_wanted_to_watch(ann: Subscriber) -> Non
 def test_nobody_opens_checkout_pages_without_end(
     ann: Subscriber, bob: Subscriber, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(subscribing, "AN_HOUR", 2)
+    monkeypatch.setattr(checkout, "AN_HOUR", 2)
     for _ in range(2):
         ann.checkout("basic")
     asked_before = len(requests())
@@ -226,7 +228,7 @@ def test_nobody_opens_checkout_pages_without_end(
     bob.subscribes("basic")
     with monkeypatch.context() as patch:
         later = datetime.now(UTC) + timedelta(hours=1)
-        patch.setattr(subscribing, "now", lambda: later)
+        patch.setattr(checkout, "now", lambda: later)
         ann.subscribes("basic")
 
 
@@ -530,7 +532,7 @@ def test_a_write_that_was_overtaken_looks_again(ann: Subscriber, monkeypatch: py
     list(account().untold())
     customer_id = account().account.all("customer")[0]["id"]
     told = {"stripe_event_id": "evt_1", "customer_id": customer_id}
-    ask, answers = payments.subscriptions_of, []
+    ask, answers = subscriptions.of_customer, []
 
     def overtaken(customer_id: str) -> Any:
         answer = ask(customer_id)
@@ -539,11 +541,11 @@ def test_a_write_that_was_overtaken_looks_again(ann: Subscriber, monkeypatch: py
             sub = account().account.all("subscription")[0]["id"]
             api().v1.subscriptions.cancel(sub)
             with monkeypatch.context() as patch:
-                patch.setattr(payments, "subscriptions_of", ask)
+                patch.setattr(subscriptions, "of_customer", ask)
                 work(ann.call, [told])
         return answer
 
-    monkeypatch.setattr(payments, "subscriptions_of", overtaken)
+    monkeypatch.setattr(subscriptions, "of_customer", overtaken)
     work(ann.call, [told])
     assert len(answers) == 2
     assert ann.item.status == "ended"
@@ -585,7 +587,7 @@ def test_while_stripe_cannot_be_reached_one_watches_and_nothing_is_lost(
     waiting = list(account().untold())
     with monkeypatch.context() as patch:
         patch.setattr(stripe, "default_http_client", Unplugged())
-        payments._client.cache_clear()
+        stripe_client._client.cache_clear()
         assert ann.status() == "active"
         answer = ann.asks("begin_portal")
         assert (problem(answer), answer["headers"]["retry-after"]) == ((502, "payments_unreachable"), "5")
@@ -593,7 +595,7 @@ def test_while_stripe_cannot_be_reached_one_watches_and_nothing_is_lost(
             assert deliver(ann.call, body, headers)["statusCode"] == 204
         failed = ann.call("subscriptions", "follow_stripe", messages(outbox()))["batchItemFailures"]
         assert len(failed) == len(waiting)
-    payments._client.cache_clear()
+    stripe_client._client.cache_clear()
     assert not ann.gets("get_subscription")["cancels"]
     work(ann.call, outbox())
     assert ann.gets("get_subscription")["cancels"]
@@ -658,25 +660,25 @@ def test_a_subscription_that_is_not_at_stripe_any_more_ends(ann: Subscriber, bob
 
 
 def test_one_is_missed_on_whatever_page_it_stood(ann: Subscriber, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = payments.all_subscriptions
+    whole = subscriptions.page_of_all
 
     def by_ones(after: str | None) -> Any:
         found, moment, _ = whole(after)
         return found[:1], moment, len(found) > 1
 
-    monkeypatch.setattr(payments, "all_subscriptions", by_ones)
+    monkeypatch.setattr(subscriptions, "page_of_all", by_ones)
     others = [somebody(ann.call) for _ in range(4)]
     for each in (ann, *others):
         each.subscribes("basic")
         account().later(0.1)
     vanish(others[1])
-    asked, follow = [], following.follow
+    asked, follow = [], sync.customer
 
     def noted(customer_id: str) -> Any:
         asked.append(customer_id)
         return follow(customer_id)
 
-    monkeypatch.setattr(following, "follow", noted)
+    monkeypatch.setattr(sync, "customer", noted)
     assert reconciled(ann.call) == {"done": True, "seen": 4, "mended": 1}
     assert [each.status() for each in others] == ["active", "ended", "active", "active"]
     assert len(asked) == 1  # nobody else's was asked of

@@ -16,12 +16,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from matinee.kernel import table
-from matinee.subscriptions import payments
 from matinee.subscriptions.models import Entitlement
 from matinee.subscriptions.plans import PLANS
+from matinee.subscriptions.stripe_api import subscriptions
 from moto.dynamodb.models import dynamodb_backends
 
-from infra.local.stripe import billing
+from infra.local.stripe.billing.ending import ENDED
 from tests.conftest import Templates
 from tests.functions.conftest import ACCOUNT, REGION, Call, caller, simulated
 from tests.functions.subscriber import Subscriber, account, api, deliver, somebody, work
@@ -42,7 +42,7 @@ class Story:
     def sub(self) -> Json | None:
         """The subscription that counts at Stripe, if one does."""
         subs = account().account.all("subscription")
-        live = [each for each in subs if each["status"] not in billing.ENDED]
+        live = [each for each in subs if each["status"] not in ENDED]
         return next(iter(live or subs), None)
 
     def act(self, name: str) -> None:
@@ -88,7 +88,7 @@ class Story:
 
     def end_at_stripe(self) -> None:
         """By who runs the service, in Stripe's dashboard."""
-        if self.sub and self.sub["status"] not in billing.ENDED:
+        if self.sub and self.sub["status"] not in ENDED:
             api().v1.subscriptions.cancel(self.sub["id"])
 
     def hear_some(self) -> None:
@@ -165,7 +165,7 @@ def told_by_stripe(sub: Json | None) -> Json:
     """What must be kept of a subscription: read off Stripe's objects by other means than ours."""
     if sub is None:
         return {"status": "none", "plan_id": None, "subscription_id": None}
-    if sub["status"] in billing.ENDED:
+    if sub["status"] in ENDED:
         return {"status": "ended", "plan_id": None, "max_streams": 0, "max_height": 0, "subscription_id": None}
     item = sub["items"]["data"][0]
     (plan,) = [each for each in PLANS if each.plan_id == item["price"]["metadata"]["plan_id"]]
@@ -212,7 +212,7 @@ def test_every_story_ends_as_stripe_says(world: World, acts: list[str], seed: in
     for name in ("subscribe", *acts):
         story.act(name)
     story.hear_all()
-    live = [each for each in account().account.all("subscription") if each["status"] not in billing.ENDED]
+    live = [each for each in account().account.all("subscription") if each["status"] not in ENDED]
     assert len(live) <= 1, "charged twice"
     expected = told_by_stripe(story.sub)
     assert kept(story.ann, expected) == expected
@@ -224,7 +224,7 @@ def test_what_happens_while_stripe_is_asked_is_not_lost(world: World, acts: list
     """Stripe's answer is old when it arrives: meanwhile something happened, and its webhook was worked on already."""
     story = world.story(random.Random(seed))
     story.act("subscribe")
-    ask, coming = payments.subscriptions_of, list(acts)
+    ask, coming = subscriptions.of_customer, list(acts)
 
     def overtaken(customer_id: str) -> Any:
         answer = ask(customer_id)
@@ -234,7 +234,7 @@ def test_what_happens_while_stripe_is_asked_is_not_lost(world: World, acts: list
         return answer
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(payments, "subscriptions_of", overtaken)
+        patch.setattr(subscriptions, "of_customer", overtaken)
         story.hear_all()
     story.hear_all()
     expected = told_by_stripe(story.sub)

@@ -15,8 +15,10 @@ import stripe
 from matinee.kernel.errors import PaymentRequired
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import Money
-from matinee.subscriptions import connecting, payments, webhooks
+from matinee.subscriptions import connecting, plans, webhooks
 from matinee.subscriptions.plans import PLANS, Plan
+from matinee.subscriptions.stripe_api import catalogue, checkouts, client, customers, events, invoices, subscriptions
+from matinee.subscriptions.stripe_api.client import Gone, Refused
 
 from tests.platform import until
 from tests.stripe_account import InProcess
@@ -49,14 +51,14 @@ class Account:
         settings: Any = {"default_payment_method": kept.id}
         self.api.v1.customers.update(customer_id, {"invoice_settings": settings})
 
-    def subscribed(self, customer_id: str, plan: Plan = BASIC, **more: Any) -> payments.Subscription:
+    def subscribed(self, customer_id: str, plan: Plan = BASIC, **more: Any) -> subscriptions.Subscription:
         items = [{"price": self.prices[plan.plan_id]}]
         asked: Any = {"customer": customer_id, "items": items, "metadata": {"user_id": "usr_contract"}, **more}
         self.api.v1.subscriptions.create(asked)
         return self.one_of(customer_id)
 
-    def one_of(self, customer_id: str) -> payments.Subscription:
-        (found,), _ = payments.subscriptions_of(customer_id)
+    def one_of(self, customer_id: str) -> subscriptions.Subscription:
+        (found,), _ = subscriptions.of_customer(customer_id)
         return found
 
     def later(self, customer_id: str, days: int) -> None:
@@ -73,15 +75,16 @@ def account(request: pytest.FixtureRequest) -> Iterator[Account]:
     with pytest.MonkeyPatch.context() as patch:
         local = request.param == "local"
         patch.setattr(stripe, "default_http_client", InProcess() if local else None)
+        patch.setattr(plans, "PLANS", (*PLANS, BASIC, DEAR))
         key = "sk_test_contract" if local else KEY
-        patch.setattr(payments, "credentials", lambda: payments.Credentials(api_key=key))
-        payments._client.cache_clear()
-        prices = {plan.plan_id: connecting._priced(plan, "contract") for plan in (BASIC, DEAR)}
-        one = Account(payments.client(), prices)
+        patch.setattr(client, "credentials", lambda: client.Credentials(api_key=key))
+        client._client.cache_clear()
+        prices = {plan.plan_id: connecting._priced(plan) for plan in (BASIC, DEAR)}
+        one = Account(client.client(), prices)
         yield one
         for clock_id in one.clocks:
             one.api.v1.test_helpers.test_clocks.delete(clock_id)  # and whoever lives by it
-        payments._client.cache_clear()
+        client._client.cache_clear()
 
 
 @pytest.fixture
@@ -90,15 +93,15 @@ def ann(account: Account) -> str:
 
 
 def test_a_price_is_made_once_and_in_every_currency(account: Account) -> None:
-    assert connecting._priced(BASIC, "contract") == account.prices[BASIC.plan_id]
+    assert connecting._priced(BASIC) == account.prices[BASIC.plan_id]
     (price,) = [
         each
-        for each in payments.prices_of("matinee_contract_contract_basic")
+        for each in catalogue.prices_of("matinee_dev_contract_basic")
         if each["id"] == account.prices[BASIC.plan_id]
     ]
     assert (price["unit_amount"], price["currency"], price["recurring"]["interval"]) == (800, "usd", "month")
     assert price["metadata"]["plan_id"] == BASIC.plan_id
-    full = account.api.v1.prices.list({"lookup_keys": ["matinee_contract_contract_basic"]})
+    full = account.api.v1.prices.list({"lookup_keys": ["matinee_dev_contract_basic"]})
     assert [each.id for each in full.data] == [price["id"]]
 
 
@@ -107,7 +110,7 @@ def test_a_subscription_says_its_plan_its_period_and_whose_it_is(account: Accoun
     assert (sub.status, sub.plan_id, sub.user_id) == ("active", BASIC.plan_id, "usr_contract")
     assert (sub.customer_id, sub.currency, sub.ends_at) == (ann, "USD", None)
     assert 27 * DAY < sub.period_end - sub.period_start < 32 * DAY
-    _, moment = payments.subscriptions_of(ann)
+    _, moment = subscriptions.of_customer(ann)
     assert abs(moment - datetime.now(UTC)) < timedelta(minutes=1)
 
 
@@ -122,69 +125,87 @@ def test_a_change_costs_what_its_preview_says(account: Account, ann: str) -> Non
     sub = account.subscribed(ann)
     account.later(ann, 10)
     at = sub.period_start + 10 * DAY
-    said = payments.preview(ann, sub.subscription_id, sub.item_id, account.prices[DEAR.plan_id], at, new_id("ask"))
+    said = subscriptions.preview(ann, sub.subscription_id, sub.item_id, account.prices[DEAR.plan_id], at, new_id("ask"))
     assert 700 < said.due.amount < 900
     assert len(said.lines) == 2
-    payments.change_price(sub.subscription_id, sub.item_id, account.prices[DEAR.plan_id], at, new_id("ask"))
+    subscriptions.change_price(sub.subscription_id, sub.item_id, account.prices[DEAR.plan_id], at, new_id("ask"))
     assert account.one_of(ann).plan_id == DEAR.plan_id
-    invoices, _ = payments.invoices_of(ann, 10)
-    assert invoices[0].paid == said.due
+    (newest, *_), _ = invoices.page_of(ann, 10)
+    assert newest.paid == said.due
 
 
 def test_what_the_next_invoice_asks_for_is_known_unless_none_comes(account: Account, ann: str) -> None:
     sub = account.subscribed(ann)
-    due = payments.upcoming(ann, sub.subscription_id, new_id("ask"))
+    due = invoices.upcoming(ann, sub.subscription_id, new_id("ask"))
     assert due == Money(amount=800, currency="USD")
-    payments.leave(sub.subscription_id, new_id("ask"))
-    with pytest.raises(payments.Refused):
-        payments.upcoming(ann, sub.subscription_id, new_id("ask"))
+    subscriptions.cancel_at_period_end(sub.subscription_id, new_id("ask"))
+    with pytest.raises(Refused):
+        invoices.upcoming(ann, sub.subscription_id, new_id("ask"))
 
 
 def test_a_change_that_is_declined_changes_nothing(account: Account, ann: str) -> None:
     sub = account.subscribed(ann)
     account.card(ann, "pm_card_chargeCustomerFail")
     with pytest.raises(PaymentRequired) as declined:
-        payments.change_price(sub.subscription_id, sub.item_id, account.prices[DEAR.plan_id], None, new_id("ask"))
+        subscriptions.change_price(sub.subscription_id, sub.item_id, account.prices[DEAR.plan_id], None, new_id("ask"))
     assert declined.value.code == "card_declined"
     assert account.one_of(ann).plan_id == BASIC.plan_id
 
 
 def test_leaving_is_for_the_end_of_the_period_and_can_be_taken_back(account: Account, ann: str) -> None:
     sub = account.subscribed(ann)
-    payments.leave(sub.subscription_id, new_id("ask"))
+    subscriptions.cancel_at_period_end(sub.subscription_id, new_id("ask"))
     assert account.one_of(ann).ends_at == sub.period_end
-    payments.stay(sub.subscription_id, new_id("ask"))
+    subscriptions.keep(sub.subscription_id, new_id("ask"))
     assert account.one_of(ann).ends_at is None
-    payments.leave(sub.subscription_id, new_id("ask"))
+    subscriptions.cancel_at_period_end(sub.subscription_id, new_id("ask"))
     account.later(ann, 32)
     assert account.one_of(ann).status == "canceled"
-    with pytest.raises(payments.Refused):
-        payments.leave(sub.subscription_id, new_id("ask"))
+    with pytest.raises(Refused):
+        subscriptions.cancel_at_period_end(sub.subscription_id, new_id("ask"))
 
 
 def test_a_payment_that_fails_leaves_an_open_invoice_until_it_is_paid(account: Account, ann: str) -> None:
     sub = account.subscribed(ann)
-    assert payments.unpaid_since(sub.subscription_id) is None
+    assert invoices.unpaid_since(sub.subscription_id) is None
     account.card(ann, "pm_card_chargeCustomerFail")
     account.later(ann, 32)
     assert account.one_of(ann).status == "past_due"
-    since = payments.unpaid_since(sub.subscription_id)
+    since = invoices.unpaid_since(sub.subscription_id)
     assert since and sub.period_end <= since <= sub.period_end + 2 * DAY
     account.card(ann, "pm_card_visa")
-    invoices, _ = payments.invoices_of(ann, 10)
-    (bill,) = [each for each in invoices if each.status == "open"]
+    found, _ = invoices.page_of(ann, 10)
+    (bill,) = [each for each in found if each.status == "open"]
     assert bill.url and bill.pdf_url
     account.api.v1.invoices.pay(bill.invoice_id)
     assert account.one_of(ann).status == "active"
-    assert payments.unpaid_since(sub.subscription_id) is None
+    assert invoices.unpaid_since(sub.subscription_id) is None
 
 
 def test_what_was_paid_back_is_found_with_its_invoice(account: Account, ann: str) -> None:
     account.subscribed(ann)
     (intent,) = account.api.v1.charges.list({"customer": ann}).data
     account.api.v1.refunds.create({"payment_intent": str(intent.payment_intent), "amount": 300})
-    ((bill,), more) = payments.invoices_of(ann, 10)
+    ((bill,), more) = invoices.page_of(ann, 10)
     assert (bill.paid, bill.refunded, more) == (usd(800), usd(300), False)
+
+
+def test_a_second_subscription_is_ended_and_paid_back_once(account: Account, ann: str) -> None:
+    first = account.subscribed(ann)
+    items: Any = [{"price": account.prices[DEAR.plan_id]}]
+    second = account.api.v1.subscriptions.create({"customer": ann, "items": items}).id
+    for _ in range(2):
+        subscriptions.end(second)
+        assert invoices.refund_all(second, since=first.created) == 2000
+    ((bill, older), _) = invoices.page_of(ann, 10)
+    assert (bill.refunded, older.refunded) == (usd(2000), usd(0))
+
+
+def test_collection_can_be_paused_while_the_status_stays(account: Account, ann: str) -> None:
+    sub = account.subscribed(ann)
+    account.api.v1.subscriptions.update(sub.subscription_id, {"pause_collection": {"behavior": "void"}})
+    paused = account.one_of(ann)
+    assert (paused.status, paused.collection_paused, paused.state.plays) == ("active", True, False)
 
 
 def usd(amount: int) -> Money:
@@ -192,7 +213,7 @@ def usd(amount: int) -> Money:
 
 
 def test_a_checkout_page_can_be_closed_once(account: Account) -> None:
-    customer_id = payments.create_customer("usr_contract", "contract@matinee.test", "en", new_id("ask"))
+    customer_id = customers.create("usr_contract", new_id("ask"))
     params = {
         "mode": "subscription",
         "customer": customer_id,
@@ -206,21 +227,21 @@ def test_a_checkout_page_can_be_closed_once(account: Account) -> None:
         "success_url": "https://matinee.example.com/done",
         "cancel_url": "https://matinee.example.com/left",
     }
-    wish = new_id("ask")
-    checkout_id, url = payments.begin_checkout(params, wish)
-    assert url.startswith("http")
-    assert payments.begin_checkout(params, wish) == (checkout_id, url)
-    assert payments.end_checkout(checkout_id)
-    account.api.v1.checkout.sessions.retrieve(checkout_id)
+    key = new_id("ask")
+    page = checkouts.create(params, key)
+    assert page.url and page.url.startswith("http")
+    assert checkouts.create(params, key) == page
+    assert checkouts.look(page.checkout_id).status == "open"
+    assert [checkouts.expire(page.checkout_id).status for _ in range(2)] == ["expired", "expired"]
     with pytest.raises(stripe.InvalidRequestError):
-        account.api.v1.checkout.sessions.expire(checkout_id)
-    payments.delete_customer(customer_id)
+        account.api.v1.checkout.sessions.expire(page.checkout_id)
+    customers.delete(customer_id)
 
 
 def test_a_portal_opens_for_a_customer(account: Account, ann: str) -> None:
     configuration = connecting._portal()
     assert connecting._portal() == configuration
-    url = payments.begin_portal(ann, configuration, "https://matinee.example.com/account", new_id("ask"))
+    url = customers.begin_portal(ann, configuration, "https://matinee.example.com/account", new_id("ask"))
     assert url.startswith("http")
 
 
@@ -228,28 +249,28 @@ def test_an_endpoint_says_once_what_it_signs_with(account: Account) -> None:
     params = {
         "url": f"https://matinee.example.com/{new_id('whk')}",
         "enabled_events": list(webhooks.KINDS),
-        "api_version": payments.api_version(),
+        "api_version": catalogue.api_version(),
     }
-    endpoint_id, secret = payments.create_endpoint(params, new_id("ask"))
+    endpoint_id, secret = catalogue.create_endpoint(params, new_id("ask"))
     try:
         assert secret.startswith("whsec_")
-        (found,) = [each for each in payments.endpoints() if each["id"] == endpoint_id]
+        (found,) = [each for each in catalogue.endpoints() if each["id"] == endpoint_id]
         assert "secret" not in found or found["secret"] is None
         assert (found["status"], set(found["enabled_events"])) == ("enabled", set(webhooks.KINDS))
-        payments.update_endpoint(endpoint_id, {"enabled_events": ["invoice.paid"]}, new_id("ask"))
+        catalogue.update_endpoint(endpoint_id, {"enabled_events": ["invoice.paid"]}, new_id("ask"))
     finally:
         account.api.v1.webhook_endpoints.delete(endpoint_id)
 
 
 def test_a_key_is_good_for_one_request(account: Account) -> None:
     wish = new_id("ask")
-    first = payments.create_customer("usr_contract", "contract@matinee.test", "en", wish)
-    assert payments.create_customer("usr_contract", "contract@matinee.test", "en", wish) == first
+    first = customers.create("usr_contract", wish)
+    assert customers.create("usr_contract", wish) == first
     options: Any = {"idempotency_key": new_id("ask")}
     account.api.v1.customers.update(first, {"name": "One"}, options)
     with pytest.raises(stripe.IdempotencyError):
         account.api.v1.customers.update(first, {"name": "Another"}, options)
-    payments.delete_customer(first)
+    customers.delete(first)
 
 
 @pytest.mark.parametrize(
@@ -269,12 +290,12 @@ def test_what_is_no_parameter_is_refused(account: Account, params: Any, code: st
 def test_a_customer_is_deleted_once_and_their_subscription_ends(account: Account) -> None:
     customer_id = account.customer()
     sub = account.subscribed(customer_id)
-    payments.delete_customer(customer_id)
-    payments.delete_customer(customer_id)
+    customers.delete(customer_id)
+    customers.delete(customer_id)
     assert account.api.v1.subscriptions.retrieve(sub.subscription_id).status == "canceled"
     try:
-        found, _ = payments.subscriptions_of(customer_id)
-    except payments.Gone:
+        found, _ = subscriptions.of_customer(customer_id)
+    except Gone:
         found = []
     assert {each.status for each in found} <= {"canceled"}
 
@@ -284,7 +305,7 @@ def test_stripe_remembers_its_events(account: Account, ann: str) -> None:
     account.subscribed(ann)
 
     def told() -> bool:
-        found = payments.happened_since(began, ("customer.subscription.created",))
+        found = events.since(began, ("customer.subscription.created",))
         return any(event["data"]["object"]["customer"] == ann for event in found)
 
     assert until(told, 60)

@@ -25,6 +25,7 @@ CALLERS = {
         "list_invoices",
         "receive_stripe_event",
         "follow_stripe",
+        "catch_up",
         "reconcile",
         "connect_stripe",
         "replay_events",
@@ -76,13 +77,21 @@ def test_the_laptop_hears_of_the_gate_by_its_environment(monkeypatch: pytest.Mon
     assert assembly._context() == ["subscriptions=on"]
 
 
-def test_the_comparison_runs_by_itself(dev: Templates) -> None:
+def test_the_comparisons_run_by_themselves(dev: Templates) -> None:
     schedules = [
         resource["Properties"]["ScheduleExpression"]
         for resource in dev["subscriptions"]["Resources"].values()
         if resource["Type"] == "AWS::Events::Rule" and "ScheduleExpression" in resource["Properties"]
     ]
-    assert schedules == ["rate(1 hour)"]
+    assert sorted(schedules) == ["rate(1 hour)", "rate(1 minute)"]
+
+
+def test_what_ought_never_to_happen_raises_an_alarm(prod: Templates) -> None:
+    alarms = {alarm["MetricName"]: alarm for alarm in of_type(prod, "AWS::CloudWatch::Alarm") if "MetricName" in alarm}
+    for metric in ("SubscriptionUnderReview", "EntitlementDrift"):
+        assert alarms[metric]["Namespace"] == "Matinee"
+        assert alarms[metric]["Dimensions"] == [{"Name": "domain", "Value": "subscriptions"}]
+        assert alarms[metric]["Threshold"] == 1
 
 
 def test_events_of_stripe_are_worked_on_by_ten_at_most(dev: Templates) -> None:

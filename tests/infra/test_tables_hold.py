@@ -165,12 +165,12 @@ UNBOUNDED_BUT_SMALL = {
 
 def test_a_list_that_grows_comes_in_pages() -> None:
     """A Lambda answers 6 MB at most; a page is one query, which DynamoDB ends at 1 MB."""
-    for domain, row, _ in routes():
+    for domain, row, route in routes():
         signature = openapi.handler(domain.name, row.name).signature
-        if "items" in getattr(signature.output, "model_fields", {}) and row.name not in UNBOUNDED_BUT_SMALL:
-            asked = {*signature.parameters, *(signature.body[1].model_fields if signature.body else ())}
-            assert {"cursor"} <= asked, row.name
-            assert "next_cursor" in signature.output.model_fields, row.name
+        fields = getattr(signature.output, "model_fields", {})
+        if route.method == "GET" and "items" in fields and row.name not in UNBOUNDED_BUT_SMALL:
+            assert "cursor" in signature.parameters, row.name
+            assert "next_cursor" in fields, row.name
 
 
 def lambdas(template: dict[str, Any]) -> dict[str, dict[str, Any]]:

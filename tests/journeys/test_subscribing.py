@@ -14,13 +14,14 @@ from urllib.parse import urlencode, urljoin
 import jwt
 import m3u8
 import pytest
+import stripe
 from matinee.kernel.ids import new_id
 
 from infra.local.deploy import client
 from infra.local.seed.subscriber import subscribe
 from infra.local.stripe.account import DAY
 from tests import films
-from tests.journeys.test_accounts import PASSWORD, login, verified
+from tests.journeys.test_accounts import PASSWORD, login, mail_to, verified
 from tests.platform import Answer, Client, Platform, until
 
 EMAIL = "sub.scriber@matinee.test"
@@ -235,6 +236,74 @@ def tokens(platform: Platform, somebody: Client, count: int) -> list[str]:
         jwt.encode({**said, "sid": new_id("dev"), "jti": new_id("tok")}, key, "ES256", headers=head)
         for _ in range(count)
     ]
+
+
+@pytest.fixture
+def slow_stripe(platform: Platform) -> Iterator[None]:
+    """Calls to Stripe overlap: while one takes its time, its idempotency key is in use."""
+    desk(platform, latency=0.1)
+    yield
+    desk(platform, latency=0)
+
+
+@pytest.mark.usefixtures("slow_stripe")
+def test_two_tabs_that_subscribe_at_once_are_charged_once_20_times(platform: Platform) -> None:
+    """Every other time they choose two plans. Whatever pages they get, they pay at all of them, at once."""
+    for number in range(20):
+        somebody = verified(platform, f"two.tabs.{number}@matinee.test")
+        subscribe_in_two_tabs(somebody, "basic", "premium" if number % 2 else "basic")
+        (sub,) = subscriptions_at_stripe(platform, somebody)
+        assert sub["status"] == "active"
+        (bill,) = somebody("GET", "/v1/subscription/invoices").json()["items"]
+        assert (bill["paid"]["amount"] > 0, bill["refunded"]["amount"]) == (True, 0)
+
+
+def subscribe_in_two_tabs(somebody: Client, *plans: str) -> None:
+    together = threading.Barrier(len(plans))
+
+    def begin(plan_id: str) -> Answer:
+        together.wait()
+        return somebody("POST", "/v1/subscription", {"plan_id": plan_id})
+
+    def pay(page: str) -> None:
+        submit(somebody, page, number="4242 4242 4242 4242")
+
+    with ThreadPoolExecutor(len(plans)) as pool:
+        answers = list(pool.map(begin, plans))
+        assert {answer.status for answer in answers} <= {201, 409}, [answer.content for answer in answers]
+        list(pool.map(pay, {answer.json()["checkout_url"] for answer in answers if answer.status == 201}))
+    assert until(lambda: state(somebody)["plays"])
+
+
+def owner_of(platform: Platform) -> stripe.StripeClient:
+    address: Any = {"api": f"http://127.0.0.1:{platform.port('stripe')}"}
+    return stripe.StripeClient("sk_test_owner", base_addresses=address)
+
+
+def subscriptions_at_stripe(platform: Platform, somebody: Client) -> list[Json]:
+    """All that somebody ever had, read as the account's owner."""
+    user_id = jwt.decode(somebody.token, options={"verify_signature": False})["sub"]
+    found = owner_of(platform).v1.subscriptions.list({"status": "all", "limit": 100}).auto_paging_iter()
+    return [sub.to_dict() for sub in found if sub.metadata.to_dict().get("user_id") == user_id]
+
+
+def test_a_second_subscription_that_is_made_by_hand_is_ended_paid_back_and_mailed(platform: Platform) -> None:
+    email = "paid.twice@matinee.test"
+    somebody = verified(platform, email)
+    subscribe(platform.site, email, PASSWORD, "basic")
+    (first,) = subscriptions_at_stripe(platform, somebody)
+    owner = owner_of(platform)
+    by_hand: Any = {
+        "customer": first["customer"],
+        "items": [{"price": first["items"]["data"][0]["price"]["id"]}],
+        "default_payment_method": first["default_payment_method"],
+    }
+    second = owner.v1.subscriptions.create(by_hand)
+    assert until(lambda: owner.v1.subscriptions.retrieve(second.id).status == "canceled", 60)
+    assert "7.99 USD" in mail_to(platform, email, "We have paid you back")["text"]
+    bills = somebody("GET", "/v1/subscription/invoices").json()["items"]
+    assert sum(bill["paid"]["amount"] - bill["refunded"]["amount"] for bill in bills) == 799
+    assert state(somebody)["plays"]
 
 
 def test_a_restart_forgets_no_subscriber(platform: Platform) -> None:

@@ -97,6 +97,16 @@ def test_to_write_nothing_is_allowed(empty: Empty) -> None:
     assert titles(index) == []
 
 
+def test_only_signs_that_no_title_has_find_all_titles_page_by_page(empty: Empty) -> None:
+    index = empty()
+    index.index([film(number, f"Ash {number}") for number in range(1, 6)])
+    seen = list(pages(index, Query(text="?!", moment=NOW, limit=2)))
+    assert [len(page) for page in seen] == [2, 2, 1]
+    assert len({content_id for page in seen for content_id in page}) == 5
+    index.index([film(6, "?!")])
+    assert titles(index, "?!") == ["?!"]
+
+
 @pytest.mark.parametrize("text", ["", "reel", "reel travelling"])
 def test_pages_hold_every_title_once_while_others_come_go_and_change(empty: Empty, text: str) -> None:
     index = empty()

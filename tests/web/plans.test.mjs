@@ -25,12 +25,12 @@ test("heights are called as people call them", () => {
   assert.deepEqual([480, 576, 720, 1080, 1440, 2160, 4320].map(quality), ["sd", "sd", "hd", "full_hd", "full_hd", "uhd", "uhd"]);
 });
 
-test("a subscription stands in one of nine ways, and each lets one do one thing", () => {
-  const all = [["trialing"], ["trialing", true], ["active"], ["active", true], ["past_due"], ["past_due", true], ["stopped"], ["ended"], ["incomplete"], ["none"]];
+test("a subscription stands in one of eleven ways, and each lets one do one thing", () => {
+  const all = [["trialing"], ["trialing", true], ["active"], ["active", true], ["past_due"], ["past_due", true], ["stopped"], ["ended"], ["incomplete"], ["paused"], ["under_review"], ["none"]];
   const stand = all.map(([status, cancels = false]) => standing({ status, cancels }));
-  assert.deepEqual(stand, ["trial", "trial_ends", "active", "leaving", "late", "late", "stopped", "ended", "incomplete", "none"]);
+  assert.deepEqual(stand, ["trial", "trial_ends", "active", "leaving", "late", "late", "stopped", "ended", "incomplete", "paused", "under_review", "none"]);
   const may = all.map(([status]) => offer(status));
-  assert.deepEqual(may, ["change", "change", "change", "change", "pay", "pay", "pay", "subscribe", "subscribe", "subscribe"]);
+  assert.deepEqual(may, ["change", "change", "change", "change", "pay", "pay", "pay", "subscribe", "wait", "wait", "wait", "subscribe"]);
   assert.equal(offer(undefined), "subscribe");
 });
 

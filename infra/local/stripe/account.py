@@ -1,4 +1,4 @@
-"""An account's objects, clocks, events and idempotency keys: all of its state, in one file that is replaced whole."""
+"""An account's objects, clocks, events and idempotency keys: all of its state, in one file that is replaced at each change."""
 
 import copy
 import hashlib
@@ -56,7 +56,9 @@ class Account:
         self.state: Object = {"objects": {}, "keys": {}, "ahead": 0, "undelivered": [], "settings": dict(SETTINGS)}
         if self._file and self._file.exists():
             self.state = json.loads(self._file.read_text())
+            self.state["settings"] = {**SETTINGS, **self.state["settings"]}
         self._acting: int | None = None
+        self._keys_in_use: set[str] = set()
 
     # --- time ------------------------------------------------------------------------------------------------
 
@@ -125,11 +127,11 @@ class Account:
             self._expand(obj, public, path.split("."), path)
         return public
 
-    def _expand(self, obj: Any, public: Any, path: list[str], whole: str) -> None:
+    def _expand(self, obj: Any, public: Any, path: list[str], expanded: str) -> None:
         first, *rest = path
         if isinstance(public, list):
             for mine, theirs in zip(obj, public, strict=True):
-                self._expand(mine, theirs, path, whole)
+                self._expand(mine, theirs, path, expanded)
             return
         if first == "payments" and public.get("object") == "invoice":
             payments = [each for each in reversed(self.all("invoice_payment")) if each["invoice"] == public["id"]]
@@ -141,10 +143,10 @@ class Account:
             public[first] = _public(value)
         elif first not in public:
             raise Refused(
-                400, "invalid_request_error", f"This property cannot be expanded ({first}): {whole}", param="expand"
+                400, "invalid_request_error", f"This property cannot be expanded ({first}): {expanded}", param="expand"
             )
         if rest and value is not None:
-            self._expand(value, public[first], rest, whole)
+            self._expand(value, public[first], rest, expanded)
 
     # --- events ----------------------------------------------------------------------------------------------
 
@@ -170,6 +172,25 @@ class Account:
         return event
 
     # --- idempotency -----------------------------------------------------------------------------------------
+
+    @contextmanager
+    def using(self, key: str) -> Iterator[None]:
+        """A request with this key is being carried out. Raises Refused while another one is.
+
+        Source: https://docs.stripe.com/error-codes#idempotency-key-in-use
+        """
+        if key in self._keys_in_use:
+            raise Refused(
+                409,
+                "idempotency_error",
+                "There is currently another in-progress request using this Idempotent Key.",
+                code="idempotency_key_in_use",
+            )
+        self._keys_in_use.add(key)
+        try:
+            yield
+        finally:
+            self._keys_in_use.discard(key)
 
     def replayed(self, key: str, request: str) -> tuple[int, Any] | None:
         """What the first request with this key was answered, within a day. Raises Refused where it was another request."""
@@ -207,8 +228,10 @@ SETTINGS: Object = {
     "delivery": "normal",
     "doubled": False,
     "shuffled": False,
+    "latency": 0.0,
 }
-"""What an account's owner sets in Stripe's dashboard (Billing → revenue recovery), and how webhooks misbehave."""
+"""What an account's owner sets in Stripe's dashboard (Billing → revenue recovery), how webhooks misbehave, and how many
+seconds a call takes: while it does, its idempotency key is in use."""
 
 
 def listed(items: list[Any], url: str = "", more: bool = False) -> Object:

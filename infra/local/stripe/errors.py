@@ -13,8 +13,8 @@ class Refused(Exception):
 
 
 def invalid(message: str, param: str = "", code: str = "") -> Refused:
-    said: dict[str, Any] = {name: value for name, value in (("param", param), ("code", code)) if value}
-    return Refused(400, "invalid_request_error", message, **said)
+    details: dict[str, Any] = {name: value for name, value in (("param", param), ("code", code)) if value}
+    return Refused(400, "invalid_request_error", message, **details)
 
 
 def missing(what: str, named: str, param: str = "id") -> Refused:

@@ -5,8 +5,16 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
-from infra.local.stripe import billing, calls, cards
+from infra.local.stripe import cards
 from infra.local.stripe.account import DAY, SETTINGS, Account, Object
+from infra.local.stripe.billing import clock
+from infra.local.stripe.billing.ending import ENDED
+from infra.local.stripe.billing.payments import pay
+from infra.local.stripe.billing.periods import amount_of, item_of, period_after
+from infra.local.stripe.billing.subscriptions import create_subscription, unmake_events_of
+from infra.local.stripe.calls.checkout import success_url
+from infra.local.stripe.calls.customers import add_card, customer
+from infra.local.stripe.calls.subscriptions import leave
 from infra.local.stripe.errors import Refused
 
 Form = dict[str, str]
@@ -44,7 +52,7 @@ class Page:
 
 def show(a: Account, path: str, form: Form | None) -> Page:
     """What is at a path; `form`: what was posted there. Raises Refused for what is not there."""
-    billing.settle(a)
+    clock.settle(a)
     match path.strip("/").split("/"):
         case [""]:
             page = _desk(a, form)
@@ -88,7 +96,7 @@ def _error(message: str) -> str:
 
 def _checkout(a: Account, session: Object, form: Form | None) -> Page:
     if session["status"] == "complete":
-        return Page(location=calls.success_url(session), status=303)
+        return Page(location=success_url(session), status=303)
     if session["status"] == "expired":
         return _html("This page has expired", "<p>Go back to where you came from, and begin again.</p>", 410)
     if form is None:
@@ -105,7 +113,7 @@ def _checkout(a: Account, session: Object, form: Form | None) -> Page:
         _complete(a, session, form, coupon)
     except Refused as refused:
         return _checkout_form(a, session, str(refused), form)
-    return Page(location=calls.success_url(session), status=303)
+    return Page(location=success_url(session), status=303)
 
 
 def _authentication(form: Form, path: str) -> Page:
@@ -130,14 +138,14 @@ def _promotion(a: Account, session: Object, code: str) -> Object | None:
 
 def _complete(a: Account, session: Object, form: Form, promotion: Object | None) -> None:
     """Subscribe: all of it, or nothing. Raises Refused, as the bank's answer."""
-    owner = calls.customer(a, session["customer"])
+    owner = customer(a, session["customer"])
     now, asked = a.time_of(owner), session["_asked"]
     authenticated = form.get("authentication") == "complete"
-    card = calls.add_card(a, owner, form["number"], authenticated=authenticated)
+    card = add_card(a, owner, form["number"], authenticated=authenticated)
     owner["address"] = {"country": form.get("country", "US"), "postal_code": form.get("postal_code", "")}
     owner["name"] = form.get("name") or owner["name"]
     trial = asked["subscription_data"].get("trial_period_days")
-    sub = billing.create_subscription(
+    sub = create_subscription(
         a,
         owner,
         a.get("price", session["_price"]),
@@ -149,11 +157,11 @@ def _complete(a: Account, session: Object, form: Form, promotion: Object | None)
         discount=_discount(a, owner, promotion),
     )
     invoice = a.get("invoice", sub["latest_invoice"])
-    refusal = billing.pay(a, invoice, authenticated=authenticated) if invoice["status"] == "open" else None
+    refusal = pay(a, invoice, authenticated=authenticated) if invoice["status"] == "open" else None
     if refusal:
         for kind, named in (("invoice", invoice["id"]), ("subscription", sub["id"]), ("payment_method", card["id"])):
             a.drop(kind, named)
-            billing.unmake_events_of(a, named)
+            unmake_events_of(a, named)
         raise refusal
     session.update(
         status="complete", payment_status="paid", subscription=sub["id"], amount_total=invoice["total"], url=None
@@ -167,7 +175,7 @@ def _discount(a: Account, owner: Object, promotion: Object | None) -> Object | N
         return None
     coupon = a.get("coupon", promotion["promotion"]["coupon"])
     start, months = a.time_of(owner), coupon["duration_in_months"]
-    end = billing.period_after(start, {"interval": "month"}, months) if coupon["duration"] == "repeating" else None
+    end = period_after(start, {"interval": "month"}, months) if coupon["duration"] == "repeating" else None
     return a.add(
         "discount",
         customer=owner["id"],
@@ -188,15 +196,15 @@ def _checkout_form(
     every = price["recurring"]["interval"]
     terms = f"{trial} days free, then {amount} each {every}" if trial else f"{amount} each {every}"
     options = "".join(f"<option{' selected' if form.get('country') == each else ''}>{each}" for each in _COUNTRIES)
-    said = escape(form.get("promotion_code", ""))
+    given = escape(form.get("promotion_code", ""))
     code = (
-        f'<label>Promotion code <input name=promotion_code value="{said}"></label>'
+        f'<label>Promotion code <input name=promotion_code value="{given}"></label>'
         "<button class=plain name=step value=apply formnovalidate>Apply</button>"
         if session["_asked"]["allow_promotion_codes"]
         else ""
     )
     applied = f"<p>Code {escape(coupon['code'])} applied</p>" if coupon else ""
-    owner = calls.customer(a, session["customer"])
+    owner = customer(a, session["customer"])
     back = f'<p><a href="{escape(session["cancel_url"])}">Back</a></p>' if session["cancel_url"] else ""
     return _html(
         f"Subscribe to {price['_name']}",
@@ -213,10 +221,10 @@ def _checkout_form(
 
 
 def _portal(a: Account, session: Object, form: Form | None) -> Page:
-    owner, path = calls.customer(a, session["customer"]), f"/portal/{session['id']}"
-    billing.settle(a, owner.get("test_clock"))
+    owner, path = customer(a, session["customer"]), f"/portal/{session['id']}"
+    clock.settle(a, owner.get("test_clock"))
     subs = [each for each in a.all("subscription") if each["customer"] == owner["id"]]
-    live = next((each for each in subs if each["status"] not in billing.ENDED), None)
+    live = next((each for each in subs if each["status"] not in ENDED), None)
     error = ""
     if form is not None:
         try:
@@ -241,9 +249,9 @@ def _portal(a: Account, session: Object, form: Form | None) -> Page:
 def _plan(live: Object | None) -> str:
     if live is None:
         return "<p>No subscription</p>"
-    item = billing.item_of(live)
+    item = item_of(live)
     price = item["price"]
-    amount = _money(billing.amount_of(price, live["currency"]), live["currency"])
+    amount = _money(amount_of(price, live["currency"]), live["currency"])
     if live["cancel_at"]:
         act = ("resume", "Don't cancel subscription", f"ends {_day(live['cancel_at'])}")
     else:
@@ -258,13 +266,13 @@ def _portal_act(a: Account, owner: Object, live: Object | None, form: Form, path
     """Raises Refused."""
     match form.get("act"):
         case "cancel" | "resume" if live:
-            calls.leave(a, live, form["act"] == "cancel")
+            leave(a, live, form["act"] == "cancel")
             a.emit("customer.subscription.updated", live)
         case "card":
             card = cards.known(form.get("number", ""))
             if "authenticates" in card.outcome and form.get("authentication") is None:
                 return _authentication(form, path)
-            kept = calls.add_card(a, owner, form["number"], authenticated=form.get("authentication") == "complete")
+            kept = add_card(a, owner, form["number"], authenticated=form.get("authentication") == "complete")
             owner["invoice_settings"]["default_payment_method"] = kept["id"]
             if live:
                 live["default_payment_method"] = kept["id"]
@@ -272,7 +280,7 @@ def _portal_act(a: Account, owner: Object, live: Object | None, form: Form, path
         case "pay":
             invoice = a.get("invoice", form.get("invoice", ""))
             if invoice["customer"] == owner["id"] and invoice["status"] == "open":
-                refusal = billing.pay(a, invoice)
+                refusal = pay(a, invoice)
                 if refusal:
                     raise refusal
     return None
@@ -301,13 +309,13 @@ def _invoice(a: Account, invoice: Object, form: Form | None) -> Page:
     error = ""
     if form is not None and invoice["status"] == "open":
         try:
-            owner = calls.customer(a, invoice["customer"])
+            owner = customer(a, invoice["customer"])
             card = cards.known(form.get("number", ""))
             if "authenticates" in card.outcome and form.get("authentication") is None:
                 return _authentication(form, f"/invoice/{invoice['id']}")
             authenticated = form.get("authentication") == "complete"
-            kept = calls.add_card(a, owner, form["number"], authenticated=authenticated)
-            refusal = billing.pay(a, invoice, authenticated=authenticated, method=kept["id"])
+            kept = add_card(a, owner, form["number"], authenticated=authenticated)
+            refusal = pay(a, invoice, authenticated=authenticated, method=kept["id"])
             if refusal:
                 raise refusal
         except Refused as refused:
@@ -333,8 +341,8 @@ def _desk(a: Account, form: Form | None) -> Page:
     buttons = "".join(f"<button class=plain name=advance value={n * DAY}>+ {n} days</button>" for n in (1, 3, 7, 31))
     settings = "".join(f"<tr><td>{escape(name)}<td>{escape(str(a.state['settings'][name]))}" for name in SETTINGS)
     subs = "".join(
-        f"<tr><td>{each['id']}<td>{each['status']}<td>{escape(billing.item_of(each)['price']['_name'])}"
-        f"<td>{_day(billing.item_of(each)['current_period_end'])}"
+        f"<tr><td>{each['id']}<td>{each['status']}<td>{escape(item_of(each)['price']['_name'])}"
+        f"<td>{_day(item_of(each)['current_period_end'])}"
         for each in a.all("subscription")[:20]
     )
     events = "".join(f"<tr><td>{each['type']}<td>{each['id']}" for each in a.all("event")[:20])
@@ -347,12 +355,12 @@ def _desk(a: Account, form: Form | None) -> Page:
     )
 
 
-def set_by(a: Account, said: dict[str, Any]) -> None:
+def set_by(a: Account, given: dict[str, Any]) -> None:
     """`advance`: seconds that the clock goes ahead; all else is a setting. Raises Refused."""
-    advance = int(said.pop("advance", 0))
-    if advance < 0 or set(said) - set(SETTINGS):
+    advance = int(given.pop("advance", 0))
+    if advance < 0 or set(given) - set(SETTINGS):
         raise Refused(400, "invalid_request_error", f"There are advance (seconds) and {', '.join(SETTINGS)}")
-    a.state["settings"].update(said)
+    a.state["settings"].update(given)
     a.state["ahead"] += advance
-    billing.settle(a)
+    clock.settle(a)
     a.save()

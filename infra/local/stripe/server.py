@@ -5,8 +5,9 @@ import json
 
 from aiohttp import web
 
-from infra.local.stripe import billing, calls, pages
+from infra.local.stripe import api, pages
 from infra.local.stripe.account import Account
+from infra.local.stripe.billing import clock
 from infra.local.stripe.errors import Refused
 
 _LOOK_EVERY = 1.0
@@ -15,10 +16,15 @@ _LOOK_EVERY = 1.0
 def build_app(account: Account) -> web.Application:
     app = web.Application(client_max_size=1 << 20)
 
-    async def api(request: web.Request) -> web.Response:
+    async def call(request: web.Request) -> web.Response:
         headers = {name.lower(): value for name, value in request.headers.items()}
         body = await request.text()
-        answer = calls.request(account, request.method, request.path, request.query_string, body, headers)
+        try:
+            with api.key_in_use(account, request.method, headers):
+                await asyncio.sleep(account.state["settings"]["latency"])
+        except Refused as refused:
+            return web.json_response(refused.body, status=refused.status)
+        answer = api.request(account, request.method, request.path, request.query_string, body, headers)
         return web.json_response(answer.body, status=answer.status, headers=answer.headers)
 
     async def desk(request: web.Request) -> web.Response:
@@ -39,7 +45,7 @@ def build_app(account: Account) -> web.Application:
             raise web.HTTPSeeOther(shown.location)
         return web.Response(text=shown.html, status=shown.status, content_type="text/html")
 
-    app.router.add_route("*", "/v1/{path:.*}", api)
+    app.router.add_route("*", "/v1/{path:.*}", call)
     app.router.add_route("*", "/_matinee", desk)
     app.router.add_get("/{path:.*}", page)
     app.router.add_post("/{path:.*}", page)
@@ -50,7 +56,7 @@ async def pass_time(account: Account) -> None:
     """What becomes due happens, though nobody asks."""
     while True:
         before = len(account.state["undelivered"])
-        billing.settle(account)
+        clock.settle(account)
         if len(account.state["undelivered"]) != before:
             account.save()
         await asyncio.sleep(_LOOK_EVERY)

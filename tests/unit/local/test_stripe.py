@@ -1,15 +1,20 @@
 """The local Stripe itself: its memory, its clock, what it refuses, and how its webhooks go astray."""
 
+import asyncio
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import stripe
+from aiohttp.test_utils import TestClient, TestServer
 
-from infra.local.stripe import billing, delivery, pages, shapes
+from infra.local.stripe import delivery, pages, shapes
 from infra.local.stripe.account import DAY, Account
+from infra.local.stripe.billing.periods import period_after
 from infra.local.stripe.errors import Refused
+from infra.local.stripe.server import build_app
 from tests.stripe_account import InProcess, Stripe
 
 
@@ -122,6 +127,95 @@ def test_who_has_no_key_and_another_version_are_refused(owner: Owner) -> None:
     assert door.request("GET", "https://x/v1/payouts", good)[1] == 404
 
 
+def test_a_key_that_is_in_use_is_refused_and_one_with_other_parameters_too(owner: Owner) -> None:
+    door = InProcess(owner.account)
+    headers = {
+        "Authorization": "Bearer sk_test_key",
+        "Stripe-Version": str(stripe.api_version),
+        "Idempotency-Key": "k1",
+    }
+
+    def answered(form: str, method: str = "POST") -> tuple[int, str]:
+        body, status, _ = door.request(method, "https://x/v1/customers", headers, form)
+        error = json.loads(body).get("error", {})
+        return status, error.get("code", error.get("type", ""))
+
+    with owner.account.using("k1"):
+        assert answered("email=a@x.test") == (409, "idempotency_key_in_use")
+        assert answered("", "GET")[0] == 404  # a GET has no key; there is no such call here
+    assert answered("email=a@x.test") == answered("email=a@x.test") == (200, "")  # what was refused was not kept
+    assert answered("email=b@x.test") == (400, "idempotency_error")
+    assert len(owner.account.all("customer")) == 2
+
+
+def test_a_call_takes_as_long_as_it_is_told_to_and_its_key_is_in_use_meanwhile(owner: Owner) -> None:
+    headers = {
+        "Authorization": "Bearer sk_test_key",
+        "Stripe-Version": str(stripe.api_version),
+        "Idempotency-Key": "k2",
+    }
+    pages.set_by(owner.account, {"latency": 0.2})
+
+    async def two() -> list[int]:
+        async with TestClient(TestServer(build_app(owner.account))) as http:
+
+            async def one() -> int:
+                async with http.post("/v1/customers", data=b"email=a@x.test", headers=headers) as reply:
+                    return reply.status
+
+            return list(await asyncio.gather(one(), one()))
+
+    assert sorted(asyncio.run(two())) == [200, 409]
+
+
+def test_a_list_has_ten_unless_it_is_asked_for_up_to_a_hundred(owner: Owner) -> None:
+    for _ in range(11):
+        owner.api.v1.customers.create({"email": "ann@example.com"})
+    owner.card("pm_card_visa")
+    for _ in range(11):
+        owner.subscribes()
+    assert len(owner.api.v1.subscriptions.list().data) == 10
+    assert len(list(owner.api.v1.subscriptions.list({"limit": 3}).auto_paging_iter())) == 11
+    for limit in (0, 101):
+        with pytest.raises(stripe.InvalidRequestError):
+            owner.api.v1.subscriptions.list({"limit": limit})
+
+
+def test_a_charge_is_paid_back_once_and_no_more_than_it_was(owner: Owner) -> None:
+    owner.card("pm_card_visa")
+    owner.subscribes()
+    (charge,) = owner.api.v1.charges.list({"customer": owner.customer}).data
+    with pytest.raises(stripe.InvalidRequestError, match="greater than unrefunded"):
+        owner.api.v1.refunds.create({"charge": charge.id, "amount": 1001})
+    owner.api.v1.refunds.create({"charge": charge.id, "amount": 300})
+    rest = owner.api.v1.refunds.create({"payment_intent": str(charge.payment_intent)})
+    assert (rest.amount, rest.status) == (700, "succeeded")
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        owner.api.v1.refunds.create({"charge": charge.id})
+    assert refused.value.code == "charge_already_refunded"
+    assert [each.amount for each in owner.api.v1.refunds.list({"charge": charge.id}).data] == [700, 300]
+
+
+def test_what_has_ended_cannot_be_cancelled_again(owner: Owner) -> None:
+    owner.card("pm_card_visa")
+    sub = owner.subscribes()
+    assert owner.api.v1.subscriptions.cancel(sub).status == "canceled"
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        owner.api.v1.subscriptions.cancel(sub)
+    assert refused.value.code == "resource_missing"
+
+
+@pytest.mark.parametrize(("behavior", "left"), [("void", "void"), ("keep_as_draft", "draft")])
+def test_nothing_is_collected_while_collection_is_paused(owner: Owner, behavior: Any, left: str) -> None:
+    owner.card("pm_card_visa")
+    sub = owner.subscribes()
+    owner.api.v1.subscriptions.update(sub, {"pause_collection": {"behavior": behavior}})
+    owner.later(40)
+    assert owner.status(sub) == "active"
+    assert [each.status for each in owner.api.v1.invoices.list({"subscription": sub}).data] == [left, "paid"]
+    assert len(owner.api.v1.charges.list({"customer": owner.customer}).data) == 1
+
+
 def test_webhooks_are_held_doubled_and_shuffled_on_demand(owner: Owner) -> None:
     owner.api.v1.webhook_endpoints.create(owner.endpoint)
     owner.card("pm_card_visa")
@@ -175,7 +269,7 @@ def test_what_somebody_types_is_shown_as_text(owner: Owner) -> None:
 
 def test_periods_keep_their_day_of_the_month() -> None:
     start = int(datetime(2027, 1, 31, 12, tzinfo=UTC).timestamp())
-    ends = [billing.period_after(start, {"interval": "month"}, count) for count in (1, 2, 3)]
+    ends = [period_after(start, {"interval": "month"}, count) for count in (1, 2, 3)]
     assert [datetime.fromtimestamp(end, UTC).day for end in ends] == [28, 31, 30]
 
 

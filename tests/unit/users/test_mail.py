@@ -16,7 +16,7 @@ from matinee.users.events import MailRequested
 from tests.unit.fakes import Table
 
 USER = "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J1H"
-FACTS = {"device": "Laptop", "receipt": "rec_1", "provider": "example"}
+FACTS = {"device": "Laptop", "receipt": "rec_1", "provider": "example", "amount": "7.99 USD"}
 MAILS = get_args(events.Mail)
 HOSTILE = '<img src=x onerror="alert(1)">{email}${greeting}{0.__class__}&amp;</p>'
 
@@ -113,6 +113,8 @@ def test_a_hostile_device_is_named_as_it_is() -> None:
         ("token_reused", "/account/devices"),
         ("provider_linked", "/account/devices"),
         ("export_ready", "/account"),
+        ("duplicate_refunded", "/account/subscription"),
+        ("duplicate_ended", "/account/subscription"),
     ],
 )
 def test_a_mail_leads_to_its_page_in_text_and_html_alike(kind: str, path: str) -> None:

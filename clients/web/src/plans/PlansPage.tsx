@@ -15,7 +15,7 @@ import { ChangePlan } from "./ChangePlan";
 import { MessagesProvider, useMessages } from "./messages";
 import styles from "./Plans.module.css";
 import * as planQueries from "./queries";
-import { type Interval, monthly, offer, type Plan, quality, saving, type Subscription, titleIdOf } from "./rules";
+import { type Interval, monthly, offer, type Plan, quality, saving, type Subscription, titleIdOf, waits } from "./rules";
 import { usePlanFormats } from "./usePlanFormats";
 import { useRedirect } from "./useRedirect";
 import { useRefusals } from "./useRefusals";
@@ -110,7 +110,7 @@ function PlanChoice({ plans, mine, contentId, chosen }: { plans: Plan[]; mine: S
         </ButtonLink>
       );
     }
-    if (may === "pay") return null;
+    if (may === "pay" || may === "wait") return null;
     if (may === "change") return <Button onClick={() => setChanging(plan)}>{w("plans.change", { plan: plan.name })}</Button>;
     const busy = leaving.going && leaving.variables?.plan_id === plan.plan_id && w("plans.to_checkout");
     return (
@@ -129,9 +129,9 @@ function PlanChoice({ plans, mine, contentId, chosen }: { plans: Plan[]; mine: S
         onChange={setInterval}
       />
       <Alert>{leaving.error && refused(leaving.error)}</Alert>
-      {may === "pay" && (
+      {(may === "pay" || waits(mine?.status)) && (
         <div className={styles.unpaid} role="status">
-          <p>{w("plans.unpaid")}</p>
+          <p>{w(waits(mine?.status) ? `state.${mine.status}` : "plans.unpaid")}</p>
           <ButtonLink rank="first" to="/account/subscription">
             {w("plans.to_subscription")}
           </ButtonLink>

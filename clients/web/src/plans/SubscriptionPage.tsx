@@ -73,6 +73,8 @@ const BADGES = {
   late: ["badge.late", "bad"],
   stopped: ["badge.stopped", "bad"],
   incomplete: ["badge.incomplete", "plain"],
+  paused: ["badge.paused", "plain"],
+  under_review: ["badge.under_review", "plain"],
 } as const;
 
 /** `toPlans`: whether the way to the plans is shown here, where there is none yet. */
@@ -99,7 +101,7 @@ function CurrentPlan({ mine, toPlans }: { mine: Subscription; toPlans: boolean }
         {plan && <QualityLimit plan={plan} />}
         <div className={forms.line}>
           {unpaid && <PortalButton rank="first">{w(stands === "late" ? "sub.card" : "sub.pay")}</PortalButton>}
-          {toPlans && !plan && stands !== "incomplete" && (
+          {toPlans && !plan && offer(mine.status) === "subscribe" && (
             <ButtonLink rank="first" to="/plans">
               {t("plans.see")}
             </ButtonLink>

@@ -13,7 +13,7 @@ export function quality(height: number): "sd" | "hd" | "full_hd" | "uhd" {
   return height >= 720 ? "hd" : "sd";
 }
 
-export type Standing = "none" | "incomplete" | "trial" | "trial_ends" | "active" | "leaving" | "late" | "stopped" | "ended";
+export type Standing = "none" | "incomplete" | "trial" | "trial_ends" | "active" | "leaving" | "late" | "stopped" | "paused" | "under_review" | "ended";
 
 /** How a subscription stands, in one word. */
 export function standing({ status, cancels }: Pick<Subscription, "status" | "cancels">): Standing {
@@ -29,11 +29,23 @@ export function standing({ status, cancels }: Pick<Subscription, "status" | "can
   }
 }
 
-/** Whether one may subscribe, or has a subscription that can be changed, or that must be paid first. */
-export function offer(status: Subscription["status"] | undefined): "subscribe" | "change" | "pay" {
-  if (status === "trialing" || status === "active") return "change";
-  return status === "past_due" || status === "stopped" ? "pay" : "subscribe";
+/** Whether one may subscribe, has a subscription that can be changed or must be paid first, or has to wait for what it becomes. */
+export function offer(status: Subscription["status"] | undefined): "subscribe" | "change" | "pay" | "wait" {
+  switch (status) {
+    case "trialing":
+    case "active":
+      return "change";
+    case "past_due":
+    case "stopped":
+      return "pay";
+    default:
+      return waits(status) ? "wait" : "subscribe";
+  }
 }
+
+/** Whether it neither plays nor can be paid or changed, and yet is alive: nobody is sold another one. */
+export const waits = (status: Subscription["status"] | undefined): status is "incomplete" | "paused" | "under_review" =>
+  status === "incomplete" || status === "paused" || status === "under_review";
 
 /** What a yearly price is in a month, to the minor unit. */
 export const monthly = (price: Money): Money => ({ ...price, amount: Math.round(price.amount / 12) });
@@ -86,6 +98,7 @@ const REFUSALS = {
   already_subscribed: "refused.already",
   preview_too_old: "refused.old",
   changed_meanwhile: "refused.changed",
+  in_progress: "refused.changed",
   payments_unreachable: "refused.unreachable",
   not_connected: "refused.not_connected",
   not_subscribed: "refused.not_subscribed",

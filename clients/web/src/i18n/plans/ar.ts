@@ -83,6 +83,8 @@ export const ar: CatalogueOf<typeof en> = {
   "state.late": "فشلت دفعتك الأخيرة. يمكنك المشاهدة حتى {date}: حدّث بطاقتك قبل ذلك.",
   "state.stopped": "فشلت دفعتك وانتهت أيام المهلة. ادفع الفاتورة المعلّقة فتواصل المشاهدة.",
   "state.incomplete": "تجري معالجة دفعتك الأولى.",
+  "state.paused": "اشتراكك متوقف مؤقتًا. لن يُخصم شيء ولن يُعرض شيء حتى يُستأنف.",
+  "state.under_review": "نراجع اشتراكك الآن. لا حاجة إلى أن تفعل شيئًا، ولن يُخصم شيء مرتين.",
   "state.ended": "انتهى اشتراكك.",
   "state.none": "ليست لديك خطة بعد.",
   "badge.trial": "فترة مجانية",
@@ -91,6 +93,8 @@ export const ar: CatalogueOf<typeof en> = {
   "badge.late": "فشل الدفع",
   "badge.stopped": "متوقف",
   "badge.incomplete": "دفع معلّق",
+  "badge.paused": "متوقف مؤقتًا",
+  "badge.under_review": "قيد المراجعة",
 
   "sub.plan": "خطتك",
   "sub.limited": "الأفلام المتاحة بجودة {best} تُعرض بجودة {quality} في هذه الخطة.",

@@ -69,6 +69,8 @@ export const de: CatalogueOf<typeof en> = {
   "state.late": "Ihre letzte Zahlung ist fehlgeschlagen. Sie können bis {date} sehen: Erneuern Sie bis dahin Ihre Karte.",
   "state.stopped": "Ihre Zahlung ist fehlgeschlagen, und die Frist ist vorbei. Zahlen Sie die offene Rechnung, um wieder zu sehen.",
   "state.incomplete": "Ihre erste Zahlung wird bearbeitet.",
+  "state.paused": "Ihr Abo ist pausiert. Bis es weitergeht, wird nichts abgebucht und nichts abgespielt.",
+  "state.under_review": "Wir sehen uns Ihr Abo an. Sie müssen nichts tun, und nichts wird doppelt abgebucht.",
   "state.ended": "Ihr Abo ist zu Ende.",
   "state.none": "Sie haben noch keinen Tarif.",
   "badge.trial": "Probezeit",
@@ -77,6 +79,8 @@ export const de: CatalogueOf<typeof en> = {
   "badge.late": "Zahlung fehlgeschlagen",
   "badge.stopped": "Angehalten",
   "badge.incomplete": "Zahlung ausstehend",
+  "badge.paused": "Pausiert",
+  "badge.under_review": "Wird geprüft",
 
   "sub.plan": "Ihr Tarif",
   "sub.limited": "Filme, die es in {best} gibt, laufen mit diesem Tarif in {quality}.",

@@ -69,6 +69,8 @@ export const en = {
   "state.late": "Your last payment failed. You can watch until {date}: update your card by then.",
   "state.stopped": "Your payment failed, and the grace period is over. Pay the open invoice to watch again.",
   "state.incomplete": "Your first payment is being processed.",
+  "state.paused": "Your subscription is paused. Nothing is charged and nothing plays until it goes on.",
+  "state.under_review": "We are looking into your subscription. You need not do anything, and nothing is charged twice.",
   "state.ended": "Your subscription has ended.",
   "state.none": "You have no plan yet.",
   "badge.trial": "Free trial",
@@ -77,6 +79,8 @@ export const en = {
   "badge.late": "Payment failed",
   "badge.stopped": "Stopped",
   "badge.incomplete": "Payment pending",
+  "badge.paused": "Paused",
+  "badge.under_review": "Being checked",
 
   "sub.plan": "Your plan",
   "sub.limited": "With this plan, films that are available in {best} play in {quality}.",

@@ -69,6 +69,8 @@ export const es: CatalogueOf<typeof en> = {
   "state.late": "Tu último pago ha fallado. Puedes ver hasta el {date}: actualiza la tarjeta antes.",
   "state.stopped": "Tu pago ha fallado y se acabaron los días de margen. Paga la factura pendiente y podrás seguir viendo.",
   "state.incomplete": "Tu primer pago se está procesando.",
+  "state.paused": "Tu suscripción está en pausa. Hasta que siga, no se cobra ni se reproduce nada.",
+  "state.under_review": "Estamos revisando tu suscripción. No tienes que hacer nada y no se cobrará nada dos veces.",
   "state.ended": "Tu suscripción ha terminado.",
   "state.none": "Todavía no tienes ningún plan.",
   "badge.trial": "Prueba gratuita",
@@ -77,6 +79,8 @@ export const es: CatalogueOf<typeof en> = {
   "badge.late": "Pago fallido",
   "badge.stopped": "Detenida",
   "badge.incomplete": "Pago pendiente",
+  "badge.paused": "En pausa",
+  "badge.under_review": "En revisión",
 
   "sub.plan": "Tu plan",
   "sub.limited": "Con este plan, las películas que existen en {best} se ven en {quality}.",

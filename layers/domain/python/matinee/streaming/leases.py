@@ -1,37 +1,46 @@
-"""Who is watching in a household now: a lease a stream, as many as its plan has streams, all in one item.
+"""The leases of a household's streams, stored in one item. A plan limits their number.
 
-A lease ends by itself when its device is not heard of any more. Every write is conditional on what was read, or on the lease
-being there still, so that two starts at once never both get the last stream (a lease after Gray and Cheriton, 1989).
+A lease expires when its device stops reporting. Every write is conditional on the item that was read or on the lease, so two
+simultaneous starts cannot both get the last stream (leases: Gray and Cheriton, 1989).
 """
 
 from datetime import timedelta
 
+from matinee.content import visibility
+from matinee.content.models import Title
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict
+from matinee.kernel.table import Item
 from matinee.kernel.types import now
 from matinee.streaming.models import Household, Lease, Playing
 
 REPORTED_EVERY = 300
-"""Seconds between two reports of a player that only plays."""
+"""Seconds between the reports of a player while it plays."""
 LIFETIME = timedelta(seconds=REPORTED_EVERY + 120)
-"""Of a lease from the last report on, and of the cookies that come with it."""
+"""The lifetime of a lease and its cookies after the last report."""
 _KEPT = timedelta(days=1)
 
 
 class TooManyStreams(Conflict):
-    """The household watches as much as its plan allows: `sessions` lists what (Playing), `most` says how many may."""
+    """The household has as many streams as its plan allows: `sessions` lists them (Playing), `most` is the limit."""
 
     code = "too_many_streams"
 
 
 class Ended(Conflict):
-    """The lease is not there any more: it was stopped from elsewhere, or its device started another stream."""
+    """The lease no longer exists: it was stopped from another device, its device started another stream, or its title may
+    not be watched any more."""
 
     code = "stream_ended"
 
 
 def household(user_id: str) -> Household:
-    return table.find(Household, user_id=user_id, consistent=True) or Household(user_id=user_id)
+    return known(table.find(Household, user_id=user_id, consistent=True), user_id)
+
+
+def known(found: Item | None, user_id: str) -> Household:
+    """What was read as a household; an empty one where none is stored."""
+    return found if isinstance(found, Household) else Household(user_id=user_id)
 
 
 def told(lease: Lease, *, to_kids: bool) -> Playing:
@@ -40,14 +49,16 @@ def told(lease: Lease, *, to_kids: bool) -> Playing:
 
 
 def take(found: Household, lease: Lease, most: int, *, to_kids: bool = False) -> None:
-    """Raises TooManyStreams, and Conflict where another stream of the household began or ended since it was read.
+    """Add a lease. Raises TooManyStreams, and Conflict if the household's streams changed since they were read.
 
-    A device has one stream: its new one takes the old one's place; and a lease that is there already takes its own.
+    A device has one stream, so its new lease replaces the old one. A lease that was added before replaces itself.
     """
     others = [each for each in found.alive() if not _gives_way(each, lease)]
     if len(others) >= most:
         sessions = [told(each, to_kids=to_kids).model_dump(mode="json", exclude_none=True) for each in others]
-        raise TooManyStreams("Somebody in this household must stop watching first", sessions=sessions, most=most)
+        raise TooManyStreams(
+            "This household is already watching as many streams as its plan allows", sessions=sessions, most=most
+        )
     held = {each.session_id: each for each in [*others, lease]}
     ttl = int((lease.until + _KEPT).timestamp())
     if found.version == 0:
@@ -56,8 +67,23 @@ def take(found: Household, lease: Lease, most: int, *, to_kids: bool = False) ->
         table.update(found, leases=held, ttl=ttl)
 
 
+def held(found: Item | None, session_id: str) -> Lease:
+    """A lease of what was read as a household, alive or not. Raises Ended."""
+    lease = found.leases.get(session_id) if isinstance(found, Household) else None
+    if lease is None:
+        raise Ended("It was stopped from elsewhere, or this device plays something else")
+    return lease
+
+
+def keep_to_what_is_shown(user_id: str, lease: Lease, title: Item | None) -> None:
+    """Give the lease back where its title, as it was read, may not be seen any more by whom the stream is for. Raises Ended."""
+    if not isinstance(title, Title) or title.status == "deleted" or not visibility.shown(title, lease.audience):
+        release(user_id, lease.session_id)
+        raise Ended("This title cannot be watched any more")
+
+
 def renew(user_id: str, session_id: str, position: float) -> Lease:
-    """By one write. Raises Ended."""
+    """Extend a lease with one write. Raises Ended."""
     until = now() + LIFETIME
     kept = table.patch(
         Household,
@@ -68,12 +94,12 @@ def renew(user_id: str, session_id: str, position: float) -> Lease:
         user_id=user_id,
     )
     if kept is None:
-        raise Ended("It was stopped from elsewhere, or this device plays something else")
+        raise Ended("This stream was stopped from another device, or this device started another stream")
     return kept.leases[session_id]
 
 
 def release(user_id: str, session_id: str) -> bool:
-    """Whether it was there still."""
+    """End a lease. Returns whether it existed."""
     names = {"#id": session_id}
     there = "attribute_exists(leases.#id)"
     kept = table.patch(Household, "REMOVE leases.#id", there, {}, names, once=True, user_id=user_id)
@@ -81,14 +107,14 @@ def release(user_id: str, session_id: str) -> bool:
 
 
 def fit(user_id: str, most: int) -> None:
-    """As many streams go on as a plan has now: the newest beyond them end.
+    """End the newest streams beyond the plan's limit.
 
-    It is written where none has to end, too: one that begins in this moment, by the plan of before, decides anew.
+    The item is written even if no stream has to end, so that a simultaneous start with the old plan conflicts and is retried.
     """
 
     def fitted() -> None:
         found = table.find(Household, user_id=user_id, consistent=True)
-        if found is None:  # nothing is kept of who was erased
+        if found is None:  # writing an item could restore data of an erased person
             return
         alive = found.alive()
         unheard = [each for each in found.leases.values() if each not in alive]

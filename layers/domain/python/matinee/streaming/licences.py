@@ -1,4 +1,4 @@
-"""Licences: the keys to what somebody watches now, as high as their plan shows it.
+"""Licences: the keys of a stream, up to the height that the plan allows.
 
 Source of ClearKey's messages: W3C Encrypted Media Extensions §9.1.3 and §9.1.4 (licence request and licence format).
 """
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from matinee.content.models import Title
 from matinee.identity.caller import Caller
 from matinee.kernel import table
 from matinee.kernel.errors import Forbidden, NotFound
@@ -25,7 +26,7 @@ KeyId = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{22}$")]
 
 
 class LicenseRequest(Input):
-    """What a browser's ClearKey asks."""
+    """ClearKey's licence request."""
 
     kids: Annotated[list[KeyId], Field(min_length=1, max_length=32)]
     type: Literal["temporary"] = "temporary"
@@ -45,31 +46,31 @@ class License(Model):
 
 
 def clearkey(caller: Caller, session_id: str, asked: LicenseRequest) -> License:
-    """All that was asked for, or nothing: two reads and one call of KMS.
+    """A licence with all requested keys, or a refusal. Takes two reads and one KMS call.
 
     Raises Ended, PaymentRequired, NotFound (not_encrypted), Forbidden (foreign_key, plan_height).
     """
     _, held, max_height = _watched(caller, session_id)
     if not held.wrapped:
-        raise NotFound("A vendor has its keys", code="not_encrypted")
+        raise NotFound("The DRM vendor holds the keys of this stream", code="not_encrypted")
     wanted = {str(UUID(bytes=base64.urlsafe_b64decode(f"{kid}=="))): kid for kid in asked.kids}
     shown = _shown(held, max_height)
     for key_id in wanted:
         if key_id not in held.heights:
-            raise Forbidden("That key opens something else", code="foreign_key")
+            raise Forbidden("A requested key belongs to another stream", code="foreign_key")
         if key_id not in shown:
-            raise Forbidden(f"The plan shows pictures of up to {max_height} lines", code="plan_height")
+            raise Forbidden(f"The plan allows pictures of up to {max_height} lines", code="plan_height")
     secret = keys.unwrapped(held)
     return License(keys=[Key(kid=kid, k=_unpadded(keys.derived(secret, key_id))) for key_id, kid in wanted.items()])
 
 
 def by_vendor(caller: Caller, session_id: str, system: System, challenge: bytes) -> bytes:
-    """The vendor's own answer to a player's challenge.
+    """The vendor's licence for a player's challenge.
 
     Raises Ended, PaymentRequired, NotFound (not_encrypted, no_such_system), VendorFailed.
     """
     if system not in vendor.configured().get("systems", {}):
-        raise NotFound("This deployment has no such licences", code="no_such_system")
+        raise NotFound("This deployment does not offer licences of this system", code="no_such_system")
     lease, held, max_height = _watched(caller, session_id)
     entitled = {
         "session_id": lease.session_id,
@@ -81,22 +82,24 @@ def by_vendor(caller: Caller, session_id: str, system: System, challenge: bytes)
 
 
 def _watched(caller: Caller, session_id: str) -> tuple[Lease, ContentKeys, int]:
-    """A stream of this household that is alive, what it is encrypted with, and how high its pictures may be."""
+    """The lease of this household, the keys of its version, and the height that the plan allows. Takes two reads."""
     theirs = {"user_id": caller.user_id}
     wanted: list[tuple[type[Item], dict[str, str]]] = [(Household, theirs), (Entitlement, theirs)]
     found, paid = table.find_many(wanted, consistent=True)
-    lease = found.leases.get(session_id) if isinstance(found, Household) else None
-    if lease is None or lease.until <= now():
-        raise leases.Ended("It is over, or was never this household's")
-    agreed = terms.of(caller, paid if isinstance(paid, Entitlement) else Entitlement(user_id=caller.user_id))
-    held = table.find(ContentKeys, content_id=lease.content_id, version_id=lease.version_id)
-    if held is None:
-        raise NotFound("It is not encrypted", code="not_encrypted")
+    lease = leases.held(found, session_id)
+    if lease.until <= now():
+        raise leases.Ended("This stream has ended, or does not belong to this household")
+    agreed = terms.of(caller, paid)
+    played = {"content_id": lease.content_id, "version_id": lease.version_id}
+    title, held = table.find_many([(Title, played), (ContentKeys, played)], consistent=True)
+    leases.keep_to_what_is_shown(caller.user_id, lease, title)
+    if not isinstance(held, ContentKeys):
+        raise NotFound("This stream is not encrypted", code="not_encrypted")
     return lease, held, agreed.max_height
 
 
 def _shown(held: ContentKeys, max_height: int) -> Iterable[str]:
-    """The keys to sound and to pictures no higher; to the lowest there are, where all are: as its manifest shows them."""
+    """The keys of audio and of renditions up to this height, or of the lowest rendition if all are higher."""
     lowest = min((height for height in held.heights.values() if height), default=0)
     return {key_id for key_id, height in held.heights.items() if height <= max(max_height, lowest)}
 

@@ -1,18 +1,25 @@
-"""Starting a stream: one decision, in one place, on whether this caller may watch this title here and now."""
+"""Starts, extends and ends streams.
+
+A start reads in one call all that decides, and asks each domain for its own rule: `identity.live` who is calling now,
+`content.titles` whether they may watch this title, `terms` what their plan allows, `leases` whether a stream is free,
+`playback` where and in which languages it continues.
+"""
 
 from typing import Literal
 
-from matinee.content import lookup, visibility
+from matinee.content import lookup, titles, visibility
 from matinee.content.details import Markers
 from matinee.content.models import Title, Version
 from matinee.content.visibility import Audience
+from matinee.identity import live
 from matinee.identity.caller import Caller
+from matinee.identity.live import ClaimedCaller, LiveCaller
 from matinee.kernel import site, table
-from matinee.kernel.errors import Conflict, Forbidden, NotFound, Problem
+from matinee.kernel.errors import NotFound
 from matinee.kernel.ids import new_id
 from matinee.kernel.table import Item
 from matinee.kernel.types import Instant, Model, TitleId, now
-from matinee.playback import languages
+from matinee.playback import languages, resuming
 from matinee.playback.models import Languages, Position
 from matinee.streaming import cookies, leases, terms, vendor
 from matinee.streaming.models import Household, Lease, Playing
@@ -20,19 +27,13 @@ from matinee.subscriptions import entitlements
 from matinee.subscriptions.models import Entitlement
 
 
-class Unavailable(Problem):
-    """RFC 7725."""
-
-    status, title, code = 451, "Not available in this country", "country"
-
-
 class Drm(Model):
-    """How an encrypted stream is opened; a request for a licence carries the access token."""
+    """The licence servers of an encrypted stream. Licence requests carry the access token."""
 
     servers: dict[str, str]
-    """Key system ("org.w3.clearkey", "com.widevine.alpha") → where a player asks for licences."""
+    """Key system ("org.w3.clearkey", "com.widevine.alpha") → the address of its licence server."""
     certificate_url: str | None = None
-    """FairPlay's."""
+    """The address of FairPlay's certificate."""
 
 
 class Stream(Model):
@@ -43,74 +44,69 @@ class Stream(Model):
     expires_at: Instant
     resume_position: float = 0
     next_content_id: TitleId | None = None
-    """The episode that follows, in its season or a later one: the next that plays, here and for this profile."""
+    """The next episode in this or a later season that plays in this country and that the profile may see."""
     markers: Markers | None = None
     audio_language: str | None = None
-    """Of those that the title has, which this profile wants to hear."""
+    """The title's audio language that this profile prefers."""
     subtitle_language: str | None = None
-    """And to read; nothing: none."""
+    """The subtitle language that this profile prefers; None shows no subtitles."""
     max_height: int
     drm: Drm | None = None
 
 
 class TrackedStream(Model):
     expires_at: Instant | None = None
-    """Of the stream and of its cookies; nothing once it has ended."""
+    """The expiry of the stream and its cookies; None if the stream has ended."""
 
 
 Event = Literal["start", "progress", "pause", "seek", "stop", "complete"]
 _LAST = ("stop", "complete")
 
 
-def start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[str]]:
-    """The stream and its Set-Cookie values, by one read and one write, and one read more of an episode, for the next one.
+def start(content_id: str, caller: ClaimedCaller, country: str) -> tuple[Stream, list[str]]:
+    """Start a stream and return it with its Set-Cookie values. Takes one read and one write; an episode takes one more read.
 
-    Raises NotFound, PaymentRequired (plan_required), Forbidden (maturity, profile_required), Unavailable (country),
-    Conflict (not_playable), TooManyStreams.
+    Raises Unauthenticated (session_ended, token_expired), NotFound, Forbidden (profile_required, maturity), Unavailable (country),
+    Conflict (not_playable), PaymentRequired (plan_required), TooManyStreams.
     """
     session_id = new_id("ses")
     return table.again(lambda: _start(content_id, caller, country, session_id))
 
 
-def _start(content_id: str, caller: Caller, country: str, session_id: str) -> tuple[Stream, list[str]]:
-    theirs = {"user_id": caller.user_id}
-    watcher = {**theirs, "profile_id": caller.profile_id or "", "content_id": content_id}
+def _start(content_id: str, claimed: ClaimedCaller, country: str, session_id: str) -> tuple[Stream, list[str]]:
+    theirs = {"user_id": claimed.user_id}
+    watcher = {**theirs, "profile_id": claimed.profile_id or "", "content_id": content_id}
     wanted: list[tuple[type[Item], dict[str, str]]] = [
+        *live.items(claimed),
         (Title, watcher),
         (Household, theirs),
         (Entitlement, theirs),
         (Position, watcher),
         (Languages, watcher),
     ]
-    title, found, paid, at, chosen = table.find_many(wanted, consistent=True)
-    if not isinstance(title, Title) or title.status == "deleted":
-        raise NotFound("No such title")
-    _refuse(title, caller, country)
-    version = title.current
-    if version is None:
-        raise Conflict("It is coming soon: there is nothing to play yet", code="not_playable")
-    agreed = terms.of(caller, paid if isinstance(paid, Entitlement) else Entitlement(user_id=caller.user_id))
-    household = found if isinstance(found, Household) else Household(user_id=caller.user_id)
-    lease = _lease(title, version, caller, session_id)
-    leases.take(household, lease, agreed.max_streams, to_kids=caller.is_kids)
-    where = f"{site.url()}/{version.prefix}"
-    shown = version.within(agreed.max_height)
-    audience = Audience(country, caller.maturity_limit, edits=visibility.edits(caller))
+    user, device, profile, found, household, paid, position, chosen = table.find_many(wanted, consistent=True)
+    caller = LiveCaller.model_validate(live.known(claimed, user, device, profile))
+    audience = visibility.watching(caller, country)
+    title, version = titles.playable(found, audience)
+    agreed = terms.of(caller, paid)
+    lease = _lease(title, version, caller, audience, session_id)
+    leases.take(leases.known(household, caller.user_id), lease, agreed.max_streams, to_kids=caller.is_kids)
+    original, heard = title.details.original_language, version.audio_languages
+    hears, reads = languages.wanted(chosen, caller.locale, original, heard, title.subtitles)
     following = lookup.after(title, audience)
-    wishes = chosen if isinstance(chosen, Languages) else None
-    hears = languages.heard(wishes, caller.locale, title.details.original_language, version.audio_languages)
     markers = title.details.markers
+    where, shown = f"{site.url()}/{version.prefix}", version.within(agreed.max_height)
     stream = Stream(
         session_id=lease.session_id,
         hls_url=f"{where}{shown.hls}",
         dash_url=f"{where}{shown.dash}",
         storyboard_url=f"{where}{version.storyboard}" if version.storyboard else None,
         expires_at=lease.until,
-        resume_position=at.resumes_at if isinstance(at, Position) else 0,
+        resume_position=resuming.begins_at(position),
         next_content_id=following and following.content_id,
         markers=markers and markers.within(version.duration),
         audio_language=hears,
-        subtitle_language=languages.read(wishes, caller.locale, hears, title.subtitles),
+        subtitle_language=reads,
         max_height=shown.max_height,
         drm=_drm(lease) if version.encrypted else None,
     )
@@ -120,38 +116,48 @@ def _start(content_id: str, caller: Caller, country: str, session_id: str) -> tu
 def track(
     caller: Caller, content_id: str, session_id: str, position: float, event: Event
 ) -> tuple[TrackedStream, list[str]]:
-    """It goes on, with new cookies, or it ends and makes room for another; one write. Raises Ended, NotFound."""
+    """Extend a stream and return new cookies, or end it. Takes one read and one write; its end takes one write.
+
+    Raises Ended, also where the title may not be watched any more, NotFound.
+    """
     if event in _LAST:
         leases.release(caller.user_id, session_id)
         return TrackedStream(), []
-    lease = leases.renew(caller.user_id, session_id, position)
+    wanted: list[tuple[type[Item], dict[str, str]]] = [
+        (Household, {"user_id": caller.user_id}),
+        (Title, {"content_id": content_id}),
+    ]
+    household, title = table.find_many(wanted, consistent=True)
+    lease = leases.held(household, session_id)
     if lease.content_id != content_id:
-        raise NotFound("That stream is of another title")
+        raise NotFound("This stream plays another title")
+    leases.keep_to_what_is_shown(caller.user_id, lease, title)
+    lease = leases.renew(caller.user_id, session_id, position)
     return TrackedStream(expires_at=lease.until), _cookies(lease)
 
 
 def end(caller: Caller, session_id: str) -> None:
-    """Of this household's. Raises NotFound."""
+    """End a stream of this household. Raises NotFound."""
     if not leases.release(caller.user_id, session_id):
-        raise NotFound("No such stream plays")
+        raise NotFound("This household has no such stream")
 
 
 def playing(caller: Caller) -> list[Playing]:
-    """In this household now, the oldest first."""
+    """The streams of this household, oldest first."""
     return [leases.told(lease, to_kids=False) for lease in leases.household(caller.user_id).alive()]
 
 
 def follow_plan(user_id: str) -> None:
-    """What a household watches beyond what it has paid for ends; its players are told as they report.
+    """End the household's streams beyond its plan. Their players learn it when they report.
 
-    It is looked at as it is now, whatever was told of it: told twice or in another order, it comes to the same.
+    It reads the current entitlement, so events may be repeated or out of order.
     """
     if entitlements.wanted():
         mine = entitlements.of(user_id)
         leases.fit(user_id, mine.max_streams if mine.plan_at(now()) else 0)
 
 
-def _lease(title: Title, version: Version, caller: Caller, session_id: str) -> Lease:
+def _lease(title: Title, version: Version, caller: Caller, audience: Audience, session_id: str) -> Lease:
     begun = now()
     return Lease(
         session_id=session_id,
@@ -162,7 +168,9 @@ def _lease(title: Title, version: Version, caller: Caller, session_id: str) -> L
         prefix=version.prefix,
         started_at=begun,
         until=begun + leases.LIFETIME,
-        free=visibility.edits(caller),
+        free=audience.edits,
+        country=audience.country,
+        maturity_limit=audience.maturity_limit,
     )
 
 
@@ -176,16 +184,3 @@ def _drm(lease: Lease) -> Drm:
 
 def _cookies(lease: Lease) -> list[str]:
     return cookies.signed(site.url(), f"/{lease.prefix}", int(lease.until.timestamp()))
-
-
-def _refuse(title: Title, caller: Caller, country: str) -> None:
-    if visibility.edits(caller):
-        return
-    if title.status != "published":
-        raise NotFound("No such title")
-    if caller.profile_id is None:
-        raise Forbidden("Say first who is watching: choose a profile", code="profile_required")
-    if not visibility.open_in(title.windows, country, now()):
-        raise Unavailable(f"It cannot be watched in {country} now")
-    if title.maturity > caller.maturity_limit:
-        raise Forbidden(f"It is meant for {title.maturity} and older", code="maturity")

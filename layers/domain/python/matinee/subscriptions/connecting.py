@@ -1,6 +1,6 @@
 """What Stripe must know before anybody can subscribe: the plans as products and prices, the portal, where webhooks go.
 
-Carried out as often as one likes: what is there already stays, what differs is put right, nothing is made twice.
+It may run any number of times: what is there already stays, what differs is changed, nothing is made twice.
 """
 
 import json
@@ -11,9 +11,10 @@ from matinee.kernel.errors import Conflict
 from matinee.kernel.ids import new_id
 from matinee.kernel.settings import settings
 from matinee.kernel.types import now
-from matinee.subscriptions import payments, plans
+from matinee.subscriptions import plans
 from matinee.subscriptions.models import Connection
 from matinee.subscriptions.plans import Plan
+from matinee.subscriptions.stripe_api import catalogue, client
 from matinee.subscriptions.webhooks import KINDS
 
 _OURS = "matinee"
@@ -28,10 +29,17 @@ _PORTAL: dict[str, Any] = {
 }
 
 
+def current() -> Connection:
+    """Raises NotConnected."""
+    found = table.find(Connection)
+    if found is None:
+        raise client.NotConnected()
+    return found
+
+
 def connect() -> Connection:
     """Raises NotConnected, Unreachable."""
-    stage = settings().stage
-    made = {"prices": {plan.plan_id: _priced(plan, stage) for plan in plans.PLANS}, "portal": _portal()}
+    made = {"prices": {plan.plan_id: _priced(plan) for plan in plans.PLANS}, "portal": _portal()}
     _endpoint(f"{site.url()}/v1/webhooks/stripe")
 
     def noted() -> Connection:
@@ -46,36 +54,36 @@ def connect() -> Connection:
         return table.again(noted)
 
 
-def _priced(plan: Plan, stage: str) -> str:
+def _priced(plan: Plan) -> str:
     """The id of a plan's price, its product brought to what the plan says."""
-    product_id = f"{_OURS}_{stage}_{plan.plan_id}"
+    product_id = plans.product_id(plan.plan_id)
     wanted = {"name": f"Matinee {plan.name}", "active": plan.offered, "metadata": {"plan_id": plan.plan_id}}
-    found = payments.product(product_id)
+    found = catalogue.product(product_id)
     if found is None:
-        payments.create_product({"id": product_id, **wanted})
+        catalogue.create_product({"id": product_id, **wanted})
     elif any(found[name] != value for name, value in wanted.items()):
-        payments.update_product(product_id, wanted, new_id("syn"))
-    return _price(plan, product_id, f"{_OURS}_{stage}_{plan.plan_id}")
+        catalogue.update_product(product_id, wanted, new_id("syn"))
+    return _price(plan, product_id, lookup_key=product_id)
 
 
 def _price(plan: Plan, product_id: str, lookup_key: str) -> str:
     """Amounts of a price never change: a plan that costs otherwise has another one, and the first is not sold any more."""
-    known = payments.prices_of(product_id)
+    known = catalogue.prices_of(product_id)
     fitting = [each for each in known if each["metadata"].get("fingerprint") == plan.fingerprint()]
     if not fitting:
-        price_id = payments.create_price(_amounts(plan, product_id, lookup_key))
+        price_id = catalogue.create_price(_amounts(plan, product_id, lookup_key))
     else:
         price_id = fitting[0]["id"]
         if not fitting[0]["active"] or fitting[0]["lookup_key"] != lookup_key:
             changes = {"active": True, "lookup_key": lookup_key, "transfer_lookup_key": True}
-            payments.update_price(price_id, changes, new_id("syn"))
+            catalogue.update_price(price_id, changes, new_id("syn"))
     for each in known:
         if each["id"] != price_id and each["active"]:
-            payments.update_price(each["id"], {"active": False}, new_id("syn"))
+            catalogue.update_price(each["id"], {"active": False}, new_id("syn"))
     return price_id
 
 
-def _amounts(plan: Plan, product_id: str, lookup_key: str) -> payments.Json:
+def _amounts(plan: Plan, product_id: str, lookup_key: str) -> client.Json:
     first, *others = plan.prices
     return {
         "product": product_id,
@@ -89,37 +97,37 @@ def _amounts(plan: Plan, product_id: str, lookup_key: str) -> payments.Json:
     }
 
 
-def _amount(plan: Plan, currency: str) -> payments.Json:
+def _amount(plan: Plan, currency: str) -> client.Json:
     behaviour = "inclusive" if currency in plans.INCLUSIVE else "exclusive"
     return {"unit_amount": plan.prices[currency], "tax_behavior": behaviour}
 
 
 def _portal() -> str:
-    ours = [each["id"] for each in payments.portals() if each["metadata"].get(_OURS) == "portal"]
-    return ours[0] if ours else payments.create_portal(_PORTAL)
+    ours = [each["id"] for each in catalogue.portals() if each["metadata"].get(_OURS) == "portal"]
+    return ours[0] if ours else catalogue.create_portal(_PORTAL)
 
 
 def _endpoint(url: str) -> None:
-    """An endpoint whose secret we hold: it is said once, when an endpoint is made."""
-    secrets = payments.Credentials.model_validate(_said()).webhook_secrets
-    for each in payments.endpoints():
+    """An endpoint whose secret we hold: Stripe answers it once, when an endpoint is made."""
+    secrets = client.Credentials.model_validate(_secret()).webhook_secrets
+    for each in catalogue.endpoints():
         if each["url"] == url and each["id"] in secrets and each["status"] == "enabled":
             if set(each["enabled_events"]) != set(KINDS):
-                payments.update_endpoint(each["id"], {"enabled_events": list(KINDS)}, new_id("syn"))
+                catalogue.update_endpoint(each["id"], {"enabled_events": list(KINDS)}, new_id("syn"))
             return
-    params = {"url": url, "enabled_events": list(KINDS), "api_version": payments.api_version()}
-    endpoint_id, secret = payments.create_endpoint({**params, "metadata": {_OURS: "webhooks"}}, new_id("syn"))
+    params = {"url": url, "enabled_events": list(KINDS), "api_version": catalogue.api_version()}
+    endpoint_id, secret = catalogue.create_endpoint({**params, "metadata": {_OURS: "webhooks"}}, new_id("syn"))
     _keep_secret(endpoint_id, secret)
 
 
 def _keep_secret(endpoint_id: str, secret: str) -> None:
-    said = _said()
-    said["webhook_secrets"] = {**said.get("webhook_secrets", {}), endpoint_id: secret}
-    aws.client("secretsmanager").put_secret_value(SecretId=settings()["secret_stripe"], SecretString=json.dumps(said))
+    kept = _secret()
+    kept["webhook_secrets"] = {**kept.get("webhook_secrets", {}), endpoint_id: secret}
+    aws.client("secretsmanager").put_secret_value(SecretId=settings()["secret_stripe"], SecretString=json.dumps(kept))
 
 
-def _said() -> payments.Json:
+def _secret() -> client.Json:
     """The secret, as it is at this moment."""
     reply = aws.client("secretsmanager").get_secret_value(SecretId=settings()["secret_stripe"])
-    said: payments.Json = json.loads(reply["SecretString"])
-    return said
+    content: client.Json = json.loads(reply["SecretString"])
+    return content

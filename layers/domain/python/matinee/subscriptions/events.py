@@ -1,8 +1,8 @@
 """What becomes of subscriptions, for whoever must know."""
 
 from matinee.kernel.bus import Event
-from matinee.kernel.types import Instant, UserId
-from matinee.subscriptions.models import Status
+from matinee.kernel.types import Instant, Money, UserId
+from matinee.subscriptions.states import Status
 
 
 class StripeEventReceived(Event):
@@ -20,3 +20,10 @@ class EntitlementChanged(Event):
     plan_id: str | None = None
     until: Instant | None = None
     grace_until: Instant | None = None
+
+
+class DuplicateEnded(Event):
+    """Somebody had a second live subscription: it was ended, and what was paid for it was paid back."""
+
+    user_id: UserId
+    refunded: Money

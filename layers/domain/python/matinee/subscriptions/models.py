@@ -1,16 +1,13 @@
 """What is stored of subscriptions: who may watch what until when, whose customer is whose, and which events Stripe sent."""
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from matinee.kernel.table import Item
-from matinee.kernel.types import Instant, UserId, now
-
-Status = Literal["none", "incomplete", "trialing", "active", "past_due", "stopped", "ended"]
-"""`past_due`: a payment failed and grace lasts; `stopped`: it is over, until the invoice is paid."""
-PLAYS = ("trialing", "active", "past_due")
+from matinee.kernel.types import Instant, Money, UserId, now
+from matinee.subscriptions.states import PLAYING, Status
 
 
 class Entitlement(Item, pk="USER#{user_id}", sk="ENTITLEMENT", gsi2pk="{listed}", gsi2sk="{subscribed_at}"):
@@ -25,11 +22,13 @@ class Entitlement(Item, pk="USER#{user_id}", sk="ENTITLEMENT", gsi2pk="{listed}"
     until: Instant | None = None
     """The end of what is paid for, or of the trial."""
     grace_until: Instant | None = None
-    """From then on nothing plays, whatever Stripe may have said since without our hearing it."""
+    """From then on nothing plays, even if later webhooks were lost."""
     cancels: bool = False
     """It ends with its period."""
     currency: str | None = None
     customer_id: str | None = None
+    other_customers: list[str] = []
+    """Further customers at Stripe who are this person: made by hand there. What they subscribe to counts too."""
     subscription_id: str | None = None
     item_id: str | None = None
     """The subscription's one item, at Stripe."""
@@ -37,20 +36,20 @@ class Entitlement(Item, pk="USER#{user_id}", sk="ENTITLEMENT", gsi2pk="{listed}"
     """When the subscription was made there, which lists all by that."""
     listed: Literal["SUBSCRIBED"] | None = None
     """While there is a subscription: among those that the nightly comparison expects to find at Stripe."""
-    checkout_id: str | None = None
-    """The Checkout page that is open, or was last."""
     trialed: bool = False
     """They have subscribed before, so that no trial is due."""
-    declined: int = 0
-    """Changes of plan that the bank declined: each makes what is asked next another request."""
     ahead: int = 0
     """Seconds that Stripe's clock is ahead of ours: none, but where a test moves it."""
     seen_at: Instant = Field(default_factory=now)
     """When Stripe was asked."""
 
+    def customers(self) -> list[str]:
+        """All customers at Stripe who are this person."""
+        return [*([self.customer_id] if self.customer_id else []), *self.other_customers]
+
     def status_at(self, moment: datetime) -> Status:
         """Time alone ends what was not renewed."""
-        if self.status not in PLAYS or self.grace_until is None:
+        if self.status not in PLAYING or self.grace_until is None:
             return self.status
         if moment + timedelta(seconds=self.ahead) < self.grace_until:
             return self.status
@@ -58,7 +57,7 @@ class Entitlement(Item, pk="USER#{user_id}", sk="ENTITLEMENT", gsi2pk="{listed}"
 
     def plan_at(self, moment: datetime) -> str | None:
         """The plan by which they may watch then."""
-        return self.plan_id if self.status_at(moment) in PLAYS else None
+        return self.plan_id if self.status_at(moment) in PLAYING else None
 
 
 class Customer(Item, pk="CUSTOMER#{customer_id}", sk="CUSTOMER"):
@@ -77,6 +76,51 @@ class Tally(Item, pk="USER#{user_id}", sk="TALLY#{hour}"):
     ttl: int
 
 
+class CheckoutClaim(Item, pk="USER#{user_id}", sk="CHECKOUT"):
+    """The one Checkout page that an account may have open: stored before Stripe is asked for the page.
+
+    It holds what Stripe is asked, so that whoever finds it without an answer asks the same again and gets the same page.
+    """
+
+    user_id: UserId
+    request_key: str
+    """The request's idempotency key. Stripe keeps it as long as the page is open, or longer."""
+    request: dict[str, Any]
+    checkout_id: str | None = None
+    """The page, once Stripe has answered."""
+
+
+class PlanChangeClaim(Item, pk="USER#{user_id}", sk="PLAN_CHANGE"):
+    """The one change of plan that is being carried out for an account: stored before Stripe is asked, removed after."""
+
+    user_id: UserId
+    attempt: str
+    """What the request's idempotency key is made of."""
+    subscription_id: str
+    item_id: str
+    price_id: str
+    proration_date: int | None = None
+    claimed_at: Instant = Field(default_factory=now)
+
+
+class Duplicate(
+    Item, pk="USER#{user_id}", sk="DUPLICATE#{subscription_id}", gsi2pk="{pending}", gsi2sk="{subscription_id}"
+):
+    """A second live subscription of somebody: stored before it is ended, so that its refund is not forgotten."""
+
+    user_id: UserId
+    subscription_id: str
+    kept: str
+    """The subscription that goes on."""
+    since: int
+    """When the other one was made, in epoch seconds: what was paid for this one since then is paid back."""
+    currency: str
+    found_at: Instant = Field(default_factory=now)
+    pending: Literal["DUPLICATES"] | None = None
+    """Until it is ended and paid back."""
+    refunded: Money | None = None
+
+
 class StripeEvent(
     Item,
     pk="EVENT#{stripe_event_id}",
@@ -86,7 +130,7 @@ class StripeEvent(
     gsi2pk="{waiting}",
     gsi2sk="{received_at}",
 ):
-    """That Stripe told of something; what it is, Stripe is asked afresh. So nothing of its content is kept."""
+    """An event that Stripe sent. It only names whom to read again, so nothing of its content is kept."""
 
     stripe_event_id: str
     kind: str

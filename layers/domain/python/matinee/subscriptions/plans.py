@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints
 
 from matinee.kernel.errors import Invalid
+from matinee.kernel.settings import settings
 from matinee.kernel.types import Country, Model, Money
 
 PlanId = Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]{1,39}$")]
@@ -35,8 +36,8 @@ class Plan:
 
     def fingerprint(self) -> str:
         """Of what a price at Stripe cannot be changed in once it is there."""
-        said = {name: asdict(self)[name] for name in ("plan_id", "prices", "interval")}
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+        terms = {name: asdict(self)[name] for name in ("plan_id", "prices", "interval")}
+        return hashlib.sha256(json.dumps(terms, sort_keys=True).encode()).hexdigest()[:16]
 
 
 PLANS = (
@@ -118,6 +119,15 @@ def find(plan_id: str | None) -> Plan | None:
     return next((plan for plan in PLANS if plan.plan_id == plan_id), None)
 
 
+def product_id(plan_id: str) -> str:
+    """The plan's product at Stripe, in this stage."""
+    return f"matinee_{settings().stage}_{plan_id}"
+
+
+def of_product(named: str) -> Plan | None:
+    return next((plan for plan in PLANS if product_id(plan.plan_id) == named), None)
+
+
 def offered(plan_id: str) -> Plan:
     """Raises Invalid."""
     plan = find(plan_id)
@@ -129,6 +139,17 @@ def offered(plan_id: str) -> Plan:
 def currency_in(country: Country | None) -> str:
     """What somebody there pays in."""
     return _CURRENCIES.get(country or "", FIRST_CURRENCY)
+
+
+def refuse_currency(plan: Plan, currency: str, field: str) -> None:
+    """Raises Invalid for a currency that the plan is not sold in."""
+    if currency not in plan.prices:
+        raise Invalid({field: f"{plan.name} is sold in {', '.join(plan.prices)}, not in {currency}"})
+
+
+def shown_in(plan: Plan, currency: str | None) -> str:
+    """The currency to show a plan's price in: that one, if the plan has it."""
+    return currency if currency in plan.prices else next(iter(plan.prices))
 
 
 def view(plan: Plan, currency: str) -> PlanView:

@@ -6,36 +6,33 @@ from matinee.kernel import table
 from matinee.subscriptions import entitlements
 from matinee.subscriptions.models import Customer, Entitlement, StripeEvent
 
-_INNER = {"version", "user_id", "declined", "ahead", "checkout_id", "listed"}
+_INNER = {"version", "user_id", "ahead", "listed"}
 
 
 def exported(user_id: str) -> dict[str, Any]:
     """The subscription as it stands, and every invoice; cards are Stripe's to know."""
-    mine = entitlements.of(user_id)
-    subscription = mine.model_dump(mode="json", exclude=_INNER, exclude_none=True)
-    return {"subscription": subscription, "invoices": _invoices(mine.customer_id) if mine.customer_id else []}
+    entitlement = entitlements.of(user_id)
+    subscription = entitlement.model_dump(mode="json", exclude=_INNER, exclude_none=True)
+    invoices = [invoice for customer_id in entitlement.customers() for invoice in _invoices(customer_id)]
+    return {"subscription": subscription, "invoices": invoices}
 
 
 def erased(user_id: str) -> None:
     """The subscription ends at once, Stripe deletes the customer, and so do we. Again, and nothing happens."""
-    mine = table.find(Entitlement, user_id=user_id, consistent=True)
-    if mine is None:
+    entitlement = table.find(Entitlement, user_id=user_id, consistent=True)
+    if entitlement is None:
         return
-    if mine.customer_id:
-        from matinee.subscriptions import payments  # most people never were customers
+    for customer_id in entitlement.customers():
+        from matinee.subscriptions.stripe_api import customers  # most people never were customers
 
-        payments.delete_customer(mine.customer_id)
-        table.remove(Customer.table(), Customer.key(customer_id=mine.customer_id))
-        table.purge(StripeEvent, index="gsi1", customer_id=mine.customer_id)
+        customers.delete(customer_id)
+        table.remove(Customer.table(), Customer.key(customer_id=customer_id))
+        table.purge(StripeEvent, index="gsi1", customer_id=customer_id)
     table.purge(Entitlement, user_id=user_id)
 
 
 def _invoices(customer_id: str) -> list[dict[str, Any]]:
-    from matinee.subscriptions import payments
+    from matinee.subscriptions.stripe_api import invoices
 
-    found, more = payments.invoices_of(customer_id, 100)
-    while more:
-        page, more = payments.invoices_of(customer_id, 100, found[-1].invoice_id)
-        found += page
-    told = {"number", "created", "status", "total", "paid", "refunded"}
-    return [invoice.model_dump(mode="json", include=told) for invoice in found]
+    fields = {"number", "created", "status", "total", "paid", "refunded"}
+    return [invoice.model_dump(mode="json", include=fields) for invoice in invoices.every_of(customer_id)]

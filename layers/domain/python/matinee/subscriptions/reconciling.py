@@ -1,4 +1,4 @@
-"""Every night all subscriptions at Stripe are compared with our entitlements, and what differs is mended and told.
+"""Every night all subscriptions at Stripe are compared with our entitlements, and what differs is mended and counted.
 
 Both are walked in one order, the newest subscription first, so that one that Stripe lists no more is missed at its place.
 A round goes on where the last run's time was up; an hour later another run takes it up there.
@@ -12,9 +12,11 @@ from typing import Any, NamedTuple
 from matinee.kernel import log, table
 from matinee.kernel.errors import Conflict
 from matinee.kernel.types import now
-from matinee.subscriptions import following, payments
-from matinee.subscriptions.models import Customer, Entitlement, Round
-from matinee.subscriptions.payments import Subscription
+from matinee.subscriptions import sync
+from matinee.subscriptions.models import Connection, Customer, Entitlement, Round
+from matinee.subscriptions.stripe_api import subscriptions
+from matinee.subscriptions.stripe_api.client import Gone
+from matinee.subscriptions.stripe_api.subscriptions import Subscription
 
 _NIGHTLY = timedelta(hours=23)
 """Between the beginnings of two rounds."""
@@ -34,7 +36,6 @@ _COMPARED = (
     "item_id",
     "subscribed_at",
 )
-_LIVE = ("trialing", "active", "past_due", "unpaid", "paused")
 
 
 class Missed(NamedTuple):
@@ -44,13 +45,18 @@ class Missed(NamedTuple):
 
 
 def run(*, anew: bool = False) -> Round:
-    """Go on with the round, or begin one if it is time (`anew`: in any case), for four minutes at most."""
+    """Go on with the round, or begin one if it is time (`anew`: in any case), for four minutes at most.
+
+    Where Stripe is not connected there is nothing to compare.
+    """
+    if table.find(Connection) is None:
+        return Round(began_at=now(), done=True)
     going = _going(anew)
     deadline = time.monotonic() + _SECONDS
     while not going.done and time.monotonic() < deadline:
         try:
-            found, moment, more = payments.all_subscriptions(going.after)
-        except payments.Gone:  # the one that the last page ended with
+            found, moment, more = subscriptions.page_of_all(going.after)
+        except Gone:  # the one that the last page ended with
             going = table.update(going, after=None, down_to=None)
             continue
         down_to = datetime.fromtimestamp(found[-1].created, UTC) if more else _FIRST
@@ -79,7 +85,7 @@ def _mended(found: Sequence[Subscription], moment: datetime) -> int:
     customers = {each.customer_id for each in found}
     drifted = [customer_id for customer_id in customers if _drifts(customer_id, found, moment)]
     for customer_id in drifted:
-        following.follow(customer_id)
+        sync.customer(customer_id)
         log.count("EntitlementDrift")
     return len(drifted)
 
@@ -92,13 +98,13 @@ def _missed(
     One that was made in the very second where a page ends may be on another: then Stripe is asked in vain.
     """
     there, ended = {going.after, *(each.subscription_id for each in found)}, 0
-    for mine in _subscribed(down_to, going.down_to or moment):
-        if mine.subscription_id in there or mine.customer_id is None:
+    for entitlement in _subscribed(down_to, going.down_to or moment):
+        if entitlement.subscription_id in there or entitlement.customer_id is None:
             continue
         if time.monotonic() > deadline:
             return Missed(ended, False)
-        after = following.follow(mine.customer_id)
-        if after and after.subscription_id != mine.subscription_id:
+        after = sync.customer(entitlement.customer_id)
+        if after and after.subscription_id != entitlement.subscription_id:
             log.count("EntitlementDrift")
             ended += 1
     return Missed(ended, True)
@@ -111,31 +117,30 @@ def _subscribed(since: datetime, until: datetime) -> Iterator[Entitlement]:
 
 
 def _drifts(customer_id: str, found: Sequence[Subscription], moment: datetime) -> bool:
-    """Whether what we have is not of what Stripe says; what was lost of ours is put there empty."""
+    """Whether a customer's entitlement differs from what this page says; one that is missing here is made, empty."""
     theirs = [each for each in found if each.customer_id == customer_id]
     known = table.find(Customer, customer_id=customer_id)
-    if known is None:
-        return _found_again(customer_id, theirs)
-    mine = table.find(Entitlement, user_id=known.user_id, consistent=True)
-    if mine is None:
-        return _found_again(customer_id, theirs)
-    best = max(theirs, key=lambda each: (each.status in _LIVE, each.created))
-    if mine.subscription_id not in (best.subscription_id, None) and best.status not in _LIVE:
-        return False  # an old one of theirs; the one that counts is on another page
-    facts = following.derived(theirs, moment)
-    return any(getattr(mine, name) != facts[name] for name in _COMPARED)
+    entitlement = table.find(Entitlement, user_id=known.user_id, consistent=True) if known else None
+    if entitlement is None:
+        return _restored(customer_id, theirs)
+    if sum(each.state.alive for each in theirs) > 1:
+        return True
+    best = sync.choose(theirs)
+    assert best
+    if entitlement.subscription_id not in (best.subscription_id, None) and not best.state.alive:
+        return False  # an old one of theirs; the one that counts is on another page, or of another customer of theirs
+    facts = sync.derived(theirs, moment)
+    return any(getattr(entitlement, name) != facts[name] for name in _COMPARED)
 
 
-def _found_again(customer_id: str, theirs: Sequence[Subscription]) -> bool:
-    """Whether somebody pays whom we had lost: their subscription says who they are."""
-    user_id = next((each.user_id for each in theirs if each.user_id and each.status in _LIVE), None)
+def _restored(customer_id: str, theirs: Sequence[Subscription]) -> bool:
+    """Whether somebody pays whose items were lost here: their subscription names them, and the items are made again."""
+    user_id = next((each.user_id for each in theirs if each.user_id and each.state.alive), None)
     if user_id is None:
         return False
+    known = table.putting(Customer(customer_id=customer_id, user_id=user_id))
     try:
-        table.transact(
-            table.putting(Customer(customer_id=customer_id, user_id=user_id)),
-            table.creating(Entitlement(user_id=user_id, customer_id=customer_id)),
-        )
+        table.transact(known, table.creating(Entitlement(user_id=user_id, customer_id=customer_id)))
     except Conflict:
-        table.transact(table.putting(Customer(customer_id=customer_id, user_id=user_id)))
+        table.transact(known)
     return True

@@ -25,7 +25,7 @@ def verify(body: bytes, header: str, secrets: Iterable[str]) -> None:
     made = [
         hmac.new(secret.encode(), times[0].encode() + b"." + body, hashlib.sha256).hexdigest() for secret in secrets
     ]
-    if not any(hmac.compare_digest(mine.encode(), theirs.encode()) for mine in made for theirs in signatures):
+    if not any(hmac.compare_digest(expected.encode(), theirs.encode()) for expected in made for theirs in signatures):
         raise BadRequest("The signature is not Stripe's", code="bad_signature")
     if abs(time.time() - int(times[0])) > TOLERANCE:
         raise BadRequest("The signature is too old", code="bad_signature")

@@ -2,8 +2,9 @@
 
 from matinee.kernel.types import Currency, Instant, Model, now
 from matinee.subscriptions import plans
-from matinee.subscriptions.models import PLAYS, Entitlement, Status
+from matinee.subscriptions.models import Entitlement
 from matinee.subscriptions.plans import PlanView
+from matinee.subscriptions.states import PLAYING, Status
 
 
 class SubscriptionView(Model):
@@ -23,15 +24,15 @@ class SubscriptionView(Model):
     """What they pay in, once they have paid."""
 
 
-def view(mine: Entitlement) -> SubscriptionView:
-    status, plan = mine.status_at(now()), plans.find(mine.plan_id)
+def view(entitlement: Entitlement) -> SubscriptionView:
+    status, plan = entitlement.status_at(now()), plans.find(entitlement.plan_id)
     return SubscriptionView(
         status=status,
-        plays=status in PLAYS,
-        plan=plan and plans.view(plan, mine.currency or plans.FIRST_CURRENCY),
-        until=mine.until,
-        grace_until=mine.grace_until if status == "past_due" else None,
-        cancels=mine.cancels,
-        trial_available=not mine.trialed,
-        currency=mine.currency,
+        plays=status in PLAYING,
+        plan=plan and plans.view(plan, plans.shown_in(plan, entitlement.currency)),
+        until=entitlement.until,
+        grace_until=entitlement.grace_until if status == "past_due" else None,
+        cancels=entitlement.cancels,
+        trial_available=not entitlement.trialed,
+        currency=entitlement.currency,
     )

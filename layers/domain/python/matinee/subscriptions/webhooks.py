@@ -26,7 +26,7 @@ KINDS = (
     "invoice.payment_action_required",
     "charge.refunded",
 )
-"""What an endpoint of ours is told of."""
+"""The kinds of events that Stripe sends to our endpoint."""
 _ASK_AGAIN = 10
 """Seconds between looks for another secret, whatever false signatures come."""
 _KEPT = 30 * 86_400
@@ -67,23 +67,23 @@ def keep(event: dict[str, Any]) -> bool:
 
 
 def work(events: Iterable[StripeEventReceived]) -> None:
-    """Each customer is looked at once, however much was told of them."""
-    from matinee.subscriptions import following  # with Stripe's client, which the webhook's route has no use for
+    """Each customer is read from Stripe once, however many events name them."""
+    from matinee.subscriptions import sync  # with Stripe's client, which the webhook's route has no use for
 
     by_customer: dict[str, list[str]] = {}
     for event in events:
         by_customer.setdefault(event.customer_id, []).append(event.stripe_event_id)
     for customer_id, stripe_event_ids in by_customer.items():
-        known = following.follow(customer_id)
+        known = sync.customer(customer_id)
         for stripe_event_id in stripe_event_ids:
             _done(stripe_event_id, keep_it=known is not None)
 
 
 def replay(stripe_event_ids: list[str], since: datetime | None) -> dict[str, int]:
     """Work on events again: those named, or all that wait; with `since` also those that never reached us, as Stripe lists them."""
-    from matinee.subscriptions import payments
+    from matinee.subscriptions.stripe_api import events
 
-    missed = sum(keep(event) for event in payments.happened_since(since, KINDS)) if since else 0
+    missed = sum(keep(event) for event in events.since(since, KINDS)) if since else 0
     if stripe_event_ids:
         wanted = [table.find(StripeEvent, stripe_event_id=each, consistent=True) for each in stripe_event_ids]
     else:
@@ -95,7 +95,7 @@ def replay(stripe_event_ids: list[str], since: datetime | None) -> dict[str, int
 
 
 def _done(stripe_event_id: str, *, keep_it: bool) -> None:
-    """What is of nobody's whom we know is not kept: they may have asked to be forgotten."""
+    """An event of a customer whom we do not know is deleted: they may have asked to be forgotten."""
     if not keep_it:
         table.remove(StripeEvent.table(), StripeEvent.key(stripe_event_id=stripe_event_id))
         return
@@ -114,5 +114,5 @@ def _customer_of(obj: dict[str, Any]) -> str | None:
 
 
 def _secrets(kept: int) -> list[str]:
-    said = json.loads(aws.secret(settings()["secret_stripe"], kept))
-    return list(said.get("webhook_secrets", {}).values())
+    content = json.loads(aws.secret(settings()["secret_stripe"], kept))
+    return list(content.get("webhook_secrets", {}).values())

@@ -17,6 +17,8 @@ Mail = Literal[
     "provider_linked",
     "erased",
     "export_ready",
+    "duplicate_refunded",
+    "duplicate_ended",
 ]
 
 

@@ -14,8 +14,10 @@ from matinee.identity.models import User
 from matinee.kernel import aws, site, table
 from matinee.kernel.errors import Conflict
 from matinee.kernel.settings import settings
+from matinee.kernel.types import Money
+from matinee.subscriptions.events import DuplicateEnded
 from matinee.users import accounts, sealing
-from matinee.users.events import MailRequested
+from matinee.users.events import Mail, MailRequested
 from matinee.users.models import Sent
 
 LANGUAGES = ("en", "es", "de", "ar")
@@ -30,7 +32,11 @@ _PAGES = {
     "token_reused": "/account/devices",
     "provider_linked": "/account/devices",
     "export_ready": "/account",
+    "duplicate_refunded": "/account/subscription",
+    "duplicate_ended": "/account/subscription",
 }
+_WITHOUT_MINOR_UNIT = ("JPY", "KRW", "CLP", "VND", "XAF", "XOF")
+"""Of ISO 4217, those that people pay in."""
 
 
 def send(requested: MailRequested) -> None:
@@ -43,6 +49,13 @@ def send(requested: MailRequested) -> None:
         table.create(Sent(event_id=requested.event_id, ttl=accounts.soon()))
     except Conflict:
         return  # another delivery of the event was as fast
+
+
+def tell_of_duplicate(ended: DuplicateEnded) -> None:
+    """That a second subscription was ended, and what was paid back. Once for each event, as `send`."""
+    kind: Mail = "duplicate_refunded" if ended.refunded.amount else "duplicate_ended"
+    facts = {"amount": _amount(ended.refunded)}
+    send(MailRequested(event_id=ended.event_id, user_id=ended.user_id, mail=kind, facts=facts))
 
 
 def write_to(user: User, requested: MailRequested) -> None:
@@ -89,6 +102,12 @@ def composed(address: str, language: str, requested: MailRequested, name: str) -
         footer=html.escape(footer),
     )
     return mail["subject"], text, page
+
+
+def _amount(money: Money) -> str:
+    """As it stands in a mail of any language: 7.99 USD."""
+    decimals = 0 if money.currency in _WITHOUT_MINOR_UNIT else 2
+    return f"{money.amount / 10**decimals:.{decimals}f} {money.currency}"
 
 
 def _url(requested: MailRequested) -> str:

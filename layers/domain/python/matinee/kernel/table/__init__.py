@@ -2,6 +2,7 @@
 
 - `items`: what is stored, and its keys
 - `writes`: what a write says, on its own or in a transaction; `store` carries it out
+- `sizes`: how large items are; what DynamoDB would refuse raises TooLarge
 - `reads`: items by their keys, and all that a partition holds
 - `pages`: a part of a partition with a sealed cursor to the next one: for a route that answers a list, and for nobody else
 
@@ -32,7 +33,8 @@ from matinee.kernel.table.writes import (
     creating,
     deleting,
     dropping,
-    holding,
+    fit_together,
+    must_fit_together,
     putting,
     untouched,
     updating,
@@ -58,8 +60,9 @@ __all__ = [
     "find",
     "find_many",
     "first",
+    "fit_together",
     "get",
-    "holding",
+    "must_fit_together",
     "page",
     "patch",
     "place",

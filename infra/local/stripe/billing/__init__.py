@@ -1,0 +1,1 @@
+"""Stripe Billing: subscriptions, invoices and payments as they go on in time."""
