@@ -31,7 +31,7 @@ class Address(Item, pk="EMAIL#{email}", sk="EMAIL"):
     ttl: int | None = None
 
 
-class Consent(Item, pk="CONSENTS#{user_id}", sk="{consent_id}"):
+class Consent(Item, pk="CONSENTS#{user_id}", sk="{consent_id}", append_only=True):
     """What somebody agreed to or took back, and when. No function may change or delete one, but that which erases who it was."""
 
     user_id: UserId
@@ -97,7 +97,7 @@ class Attempt(Item, pk="OPENID#{attempt_id}", sk="OPENID"):
     ttl: int
 
 
-class Audit(Item, pk="AUDIT#{user_id}", sk="{audit_id}", gsi1pk="BY#{by}", gsi1sk="{audit_id}"):
+class Audit(Item, pk="AUDIT#{user_id}", sk="{audit_id}", gsi1pk="BY#{by}", gsi1sk="{audit_id}", append_only=True):
     """What somebody of the staff did to an account. No function may change or delete one, but that which takes out who it was."""
 
     user_id: UserId
