@@ -3,9 +3,9 @@
 from matinee.identity.live import LiveCaller
 from matinee.identity.models import DeviceId
 from matinee.kernel.endpoint import endpoint
-from matinee.users import sessions
+from matinee.users import devices
 
 
 @endpoint
 def handler(device_id: DeviceId, caller: LiveCaller) -> None:
-    sessions.end(caller.user_id, device_id)
+    devices.sign_out(caller.user_id, device_id)

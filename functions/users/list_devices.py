@@ -5,7 +5,7 @@ from typing import Annotated
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import Model
-from matinee.users import sessions
+from matinee.users import devices
 from matinee.users.models import DeviceView
 from pydantic import Field
 
@@ -17,5 +17,5 @@ class Devices(Model):
 
 @endpoint
 def handler(caller: Caller, limit: Annotated[int, Field(ge=1, le=100)] = 100, cursor: str | None = None) -> Devices:
-    items, next_cursor = sessions.devices(caller, limit, cursor)
+    items, next_cursor = devices.listed(caller, limit, cursor)
     return Devices(items=items, next_cursor=next_cursor)

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import Reply, endpoint
-from matinee.users import sessions
+from matinee.users import devices
 from matinee.users.replies import signed_out
 
 
 @endpoint
 def handler(caller: LiveCaller) -> Annotated[Reply, None]:
-    sessions.end_all(caller.user_id)
+    devices.sign_out_all(caller.user_id)
     return signed_out()

@@ -7,7 +7,7 @@ from matinee.kernel.endpoint import endpoint
 from matinee.kernel.request import Origin
 from matinee.kernel.text import LINE
 from matinee.kernel.types import Country, Input, Language, Model
-from matinee.users import accounts
+from matinee.users import registration
 from matinee.users.models import Password
 from pydantic import Field
 
@@ -35,7 +35,7 @@ class Registered(Model):
 @endpoint(status=201)
 def handler(new: NewUser, origin: Origin) -> Registered:
     facts = new.model_dump()
-    accounts.register(accounts.Registration(**facts), origin)
+    registration.register(registration.Registration(**facts), origin)
     return Registered(
         user=Registered.Owner.model_validate({name: facts[name] for name in Registered.Owner.model_fields})
     )

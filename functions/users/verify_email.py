@@ -4,7 +4,7 @@ from typing import Annotated
 
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import Input
-from matinee.users import accounts
+from matinee.users import registration
 from pydantic import Field
 
 
@@ -14,4 +14,4 @@ class Verification(Input):
 
 @endpoint
 def handler(verification: Verification) -> None:
-    accounts.verify(verification.token)
+    registration.verify(verification.token)

@@ -46,10 +46,12 @@ def _table(right: f.Read, d: Deployment) -> Entry:
     domain = next(domain for domain in DOMAINS if domain.name == right.domain)
     grants = [_grant(_READ, arn, *(f"{arn}/index/{index}" for index in domain.indexes))]
     if isinstance(right, f.Write):
-        grants.append(_grant("dynamodb:PutItem", arn))
         kept = [] if isinstance(right, f.Erase) else [f"{start}*" for start in domain.append_only]
         spared = {"ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": kept}} if kept else {}
-        grants.append(_grant("dynamodb:UpdateItem dynamodb:DeleteItem", arn, **spared))
+        grants.append(_grant("dynamodb:PutItem dynamodb:UpdateItem dynamodb:DeleteItem", arn, **spared))
+        if kept:  # IAM cannot require `attribute_not_exists`, but the transactions in which our code asks for it
+            together = {"StringEquals": {"dynamodb:EnclosingOperation": "TransactWriteItems"}}
+            grants.append(_grant("dynamodb:PutItem", arn, **together))
     return grants, {f"TABLE_{right.domain}": d.name(right.domain)}
 
 

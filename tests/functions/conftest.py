@@ -38,11 +38,12 @@ ACCOUNT, REGION = "123456789012", "us-east-1"
 def account_of(claims: dict[str, Any]) -> list[Item]:
     """What is stored of somebody who is signed in, of every role, and whose access token has these claims."""
     whose = {"user_id": claims["user_id"]}
-    limits = {name: claims[name] for name in ("maturity_limit", "is_kids") if name in claims}
     user = User(**whose, email=f"{claims['user_id'].lower()}@matinee.test", verified=True, role="admin", profiles=1)
     device = Device(**whose, device_id=claims["session_id"], token_hash="", ttl=2**40)
-    chosen = {"profile_id": claims["profile_id"], "name": "Sample", **limits} if claims.get("profile_id") else None
-    return [user, device, *([Profile.model_validate({**whose, **chosen})] if chosen else [])]
+    if not claims.get("profile_id"):
+        return [user, device]
+    chosen = {name: claims[name] for name in ("profile_id", "maturity_limit", "is_kids") if name in claims}
+    return [user, device, Profile.model_validate({**whose, **chosen, "name": "Sample"})]
 
 
 SAMPLES_CALLER = account_of(sample("users", "create_profile")["requestContext"]["authorizer"]["lambda"])

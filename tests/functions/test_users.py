@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from argon2 import _password_hasher
 from matinee.kernel import aws
-from matinee.users import accounts, events
+from matinee.users import events, registration
 
 from tests.conftest import sample
 from tests.functions.conftest import Call, Heard, client, problem
@@ -200,7 +200,7 @@ def consents() -> list[tuple[str, bool, str]]:
     found = sorted(
         (item for item in items if item["pk"]["S"].startswith("CONSENTS#")), key=lambda item: item["sk"]["S"]
     )
-    assert all(item["terms"]["S"] == accounts.TERMS and item["version"]["N"] == "1" for item in found)
+    assert all(item["terms"]["S"] == registration.TERMS and item["version"]["N"] == "1" for item in found)
     return [(item["kind"]["S"], item["given"]["BOOL"], item["at"]["S"]) for item in found]
 
 

@@ -1,5 +1,6 @@
 """What an engineer would ask of the templates before deploying them."""
 
+import importlib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -7,12 +8,14 @@ from typing import Any
 import pytest
 from cfnlint.api import ManualArgs, lint
 from matinee.kernel import consumer
+from matinee.kernel.table import Item
 
 from infra import functions as f
 from infra.domains import DOMAINS
 from infra.stacks import viewer_requests
 from tests.conftest import Templates
 from tests.infra.test_tables_hold import lambdas
+from tests.platform import ROOT
 
 STATEFUL = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret", "AWS::KMS::Key")
 
@@ -121,7 +124,7 @@ def test_mediaconvert_may_read_sources_write_films_ask_for_keys_and_nothing_else
 
 def test_what_must_never_be_changed_is_only_put(dev: Templates) -> None:
     """The local engine does not read `dynamodb:LeadingKeys`: AWS does."""
-    changes = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}
+    changes = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
     guarded = [domain for domain in DOMAINS if domain.append_only]
     assert guarded
     for domain in guarded:
@@ -136,7 +139,23 @@ def test_what_must_never_be_changed_is_only_put(dev: Templates) -> None:
                             for row in domain.functions
                             for right in row.rights
                         )
-                        assert erases or "dynamodb:LeadingKeys" in json.dumps(statement.get("Condition", {})), name
+                        condition = statement.get("Condition", {})
+                        spares = "dynamodb:LeadingKeys" in condition.get("ForAllValues:StringNotLike", {})
+                        in_transactions = {"StringEquals": {"dynamodb:EnclosingOperation": "TransactWriteItems"}}
+                        puts = actions == ["dynamodb:PutItem"] and condition == in_transactions
+                        assert erases or spares or puts, name
+
+
+def test_the_items_of_append_only_keys_are_those_of_append_only_classes() -> None:
+    for domain in DOMAINS:
+        for path in (ROOT / "layers/domain/python/matinee" / domain.name).glob("*.py"):
+            importlib.import_module(f"matinee.{domain.name}.{path.stem}")
+    for domain in DOMAINS:
+        items = [cls for cls in Item.__subclasses__() if cls.__module__.startswith(f"matinee.{domain.name}.")]
+        keys = {cls.templates["pk"].partition("{")[0] for cls in items if cls.append_only}
+        assert keys == {*domain.append_only}
+        others = [cls.templates["pk"] for cls in items if cls.templates and not cls.append_only]
+        assert not [pk for pk in others if any(pk.startswith(key) for key in keys)]
 
 
 def test_no_secret_stands_in_a_template(prod: Templates) -> None:

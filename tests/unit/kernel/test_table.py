@@ -247,3 +247,17 @@ def test_what_dynamodb_would_refuse_for_its_size_is_not_written() -> None:
     table.must_fit_together([table.putting(half)] * 11)
     with pytest.raises(TooLarge):
         table.must_fit_together([table.putting(half)] * 12)
+
+
+class Trail(Item, pk="TRAIL#{number}", sk="TRAIL", append_only=True):
+    number: int
+
+    @classmethod
+    def table(cls) -> str:
+        return "trails"
+
+
+def test_what_is_append_only_is_created_and_never_put_over() -> None:
+    assert table.creating(Trail(number=1)).arguments["ConditionExpression"] == "attribute_not_exists(pk)"
+    with pytest.raises(TypeError, match="append-only"):
+        table.putting(Trail(number=1))

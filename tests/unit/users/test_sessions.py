@@ -12,7 +12,7 @@ from matinee.identity.live import LiveCaller
 from matinee.identity.models import Device, Profile, User
 from matinee.kernel import table
 from matinee.kernel.errors import Forbidden, Unauthenticated
-from matinee.users import erasures, passwords, recovery, replies, sealing, sessions, staff
+from matinee.users import accounts, devices, erasures, passwords, recovery, replies, sealing, sessions, staff
 from matinee.users.erasures import Owner
 from matinee.users.models import Ticket
 
@@ -147,7 +147,7 @@ def test_a_suspended_account_gets_no_more_tokens(session: sessions.Session) -> N
 
 
 def test_a_device_that_was_signed_out_is_not_signed_in_by_its_token(session: sessions.Session) -> None:
-    sessions.end(USER, session.device.device_id)
+    devices.sign_out(USER, session.device.device_id)
     assert refused(session.refresh_token) == "session_ended"
 
 
@@ -189,7 +189,7 @@ def suspend(session: sessions.Session) -> None:
 
 
 ENDINGS: dict[str, tuple[Callable[[sessions.Session], Any], int]] = {
-    "signing out everywhere": (lambda session: sessions.end_all(USER), 0),
+    "signing out everywhere": (lambda session: devices.sign_out_all(USER), 0),
     "a password that is changed": (lambda session: recovery.change(as_now(session), "x", "another long phrase"), 1),
     "a password that is reset": (reset, 0),
     "a suspension": (suspend, 0),
@@ -207,9 +207,9 @@ def staff_of(session: sessions.Session) -> LiveCaller:
 def test_all_sessions_end_however_many_there_are(users: Table, clock: Clock, easy_passwords: None, way: str) -> None:
     end, stay = ENDINGS[way]
     _, begun = signed_in_to(130)
-    assert len(sessions.of(USER)) == 130
+    assert len(accounts.household(USER)[2]) == 130
     end(begun[-1])
-    assert len(sessions.of(USER)) == stay
+    assert len(accounts.household(USER)[2]) == stay
     assert [refused(each.refresh_token) for each in begun[:-1]] == ["session_ended"] * 129
     if stay:
         assert sessions.refresh(begun[-1].refresh_token)
@@ -229,7 +229,7 @@ def test_a_sign_in_that_is_under_way_as_they_end_is_signed_out(
 
 def test_whoever_signs_in_after_that_is_signed_in(users: Table, clock: Clock) -> None:
     signed_in_to(1)
-    sessions.end_all(USER)
+    devices.sign_out_all(USER)
     again = sessions.begin(table.get(User, user_id=USER), [], "Again", known=True)
     assert sessions.refresh(again.refresh_token).device.name == "Again"
 

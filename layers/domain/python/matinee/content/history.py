@@ -25,7 +25,7 @@ class Change(Model):
     after: Any = None
 
 
-class Edit(Item, pk="AUDIT#{content_id}", sk="{edit_id}", gsi2pk="BY#{by}", gsi2sk="{edit_id}"):
+class Edit(Item, pk="AUDIT#{content_id}", sk="{edit_id}", gsi2pk="BY#{by}", gsi2sk="{edit_id}", append_only=True):
     """Only the function that erases a person may change one, and none may delete one."""
 
     content_id: TitleId

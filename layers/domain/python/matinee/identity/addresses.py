@@ -1,4 +1,4 @@
-"""E-mail addresses: one spelling for one mailbox."""
+"""E-mail addresses, in one spelling for each mailbox."""
 
 import re
 import unicodedata
@@ -13,18 +13,18 @@ _ADDRESS = re.compile(rf"(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABE
 
 
 def _normal(address: str) -> str:
-    """One spelling for one mailbox: lower case, the domain in ASCII. Raises ValueError."""
+    """The address in lower case with an ASCII domain. Raises ValueError."""
     local, _, domain = unicodedata.normalize("NFKC", address).rpartition("@")
     if not local.isascii():
-        raise ValueError("letters before the @ must be ASCII: few mail servers take others")
+        raise ValueError("the part before the @ must be ASCII: few mail servers accept other letters")
     spelled = f"{local.lower()}@{_ascii(domain)}"
     if not _ADDRESS.fullmatch(spelled) or len(spelled) > 254:  # looked at last: normalising can make an @ or a space
-        raise ValueError("is not an e-mail address")
+        raise ValueError("is not a valid e-mail address")
     return spelled
 
 
 def _ascii(domain: str) -> str:
-    """IDNA 2008, mapped by UTS #46 without its transitional rules: ß stays a letter of its own. Raises ValueError."""
+    """IDNA 2008 with the mapping of UTS #46, not transitional: ß does not become ss. Raises ValueError."""
     if domain.isascii():
         return domain.lower()
     import idna  # few domains take it, and its tables are large
@@ -32,7 +32,7 @@ def _ascii(domain: str) -> str:
     try:
         return idna.encode(domain, uts46=True, transitional=False).decode()
     except UnicodeError as error:
-        raise ValueError("has a domain that cannot exist") from error
+        raise ValueError("has an invalid domain") from error
 
 
 Email = Annotated[

@@ -1,4 +1,4 @@
-"""Who is asking: what the access token says, as the authorizer hands it on."""
+"""The caller, as the access token describes them and the authorizer passes it on."""
 
 from typing import Self
 
@@ -9,7 +9,7 @@ from matinee.kernel.types import Language, Maturity, Model, UserId
 
 
 class Caller(Model, FromRequest):
-    """A signed-in user. Everything here travels in the access token, so that knowing it costs no call."""
+    """A signed-in user. All fields come from the access token, so that no call is needed."""
 
     user_id: UserId
     session_id: str | None = None
@@ -22,7 +22,7 @@ class Caller(Model, FromRequest):
     locale: Language = "en"
 
     def may(self, kind: str) -> bool:
-        """Whether this role reaches what is open to that kind of access."""
+        """Whether this role includes that kind of access."""
         return access.allows(self.role, kind)
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Who is calling, as they are now: an access token says what was true when it was made, up to a quarter of an hour ago."""
+"""The caller as stored now. An access token describes them as they were when it was issued, up to 15 minutes ago."""
 
 import time
 from typing import Self
@@ -12,10 +12,10 @@ from matinee.kernel.table import Item
 
 
 class LiveCaller(Caller):
-    """A caller whose device is signed in at this moment; role and profile are those that are stored. One call.
+    """A caller whose device is signed in, with the stored role and profile. Takes one call.
 
-    A handler that hints it is `live=True` in its function table: what does harm by the token of somebody who was signed
-    out, suspended or demoted, or whose profile became a child's.
+    Handlers of live routes take it: a token must not be enough after its owner was signed out, suspended or demoted, or
+    after its profile was deleted or became a kids profile.
     """
 
     account: User
@@ -28,7 +28,7 @@ class LiveCaller(Caller):
 
 
 class ClaimedCaller(Caller):
-    """A caller as their access token says, for a live route that reads `items` with all else that it reads and asks `known`."""
+    """A caller as in the access token, for a live route that reads `items` together with its own and then calls `known`."""
 
 
 def current(caller: Caller, *, closed: bool = False) -> dict[str, object]:
@@ -45,7 +45,7 @@ def items(caller: Caller) -> list[tuple[type[Item], dict[str, str]]]:
 def known(
     caller: Caller, user: Item | None, device: Item | None, profile: Item | None, *, closed: bool = False
 ) -> dict[str, object]:
-    """The facts of a caller as they are stored now. `closed`: also of an account that its owner is having erased.
+    """The fields of a `LiveCaller`. `closed`: also for an account that is being erased.
 
     Raises Unauthenticated (session_ended; token_expired where the token's profile was deleted, so that a client refreshes
     it), Forbidden (role_required, kids).
@@ -75,5 +75,5 @@ def signed_in(user: Item | None, device: Item | None) -> tuple[User | None, Devi
 
 
 def is_signed_in(user: User, device: Device) -> bool:
-    """Not once it was unused for its `ttl`, as DynamoDB deletes within days and not at once, nor in an earlier session epoch."""
+    """Not after the device's `ttl`, which DynamoDB enforces only within days, and not in an earlier session epoch."""
     return not user.suspended and device.session_epoch == user.session_epoch and device.ttl > time.time()

@@ -1,4 +1,4 @@
-"""Who there is, as the users' table holds them: what has to be known to say who is calling, and whether they still may."""
+"""Accounts, profiles and devices, in the users' table: what it takes to identify a caller."""
 
 from typing import Annotated, Literal
 
@@ -19,26 +19,26 @@ class User(Item, domain="users", pk="USER#{user_id}", sk="USER", gsi1pk="STAFF#{
     email: Email
     verified: bool = False
     password_hash: str = ""
-    """argon2id in PHC form, its parameters within; empty while there is no password, but a provider that vouches."""
+    """argon2id in PHC format; empty if the account has no password and signs in at a provider."""
     role: Role = "viewer"
     staff: Role | None = None
-    """The role again, where it is more than a viewer's: an index of few."""
+    """The role, unless it is viewer: key of a small index."""
     display_name: str = ""
     locale: Language = "en"
     country: Country | None = None
     suspended: bool = False
     session_epoch: int = 0
-    """Devices of an earlier one are signed out: one write ends all sessions, also those that begin while it is made."""
+    """Devices of an earlier epoch are signed out: raising it ends all sessions, including one that is being created."""
     erasure_id: ErasureId | None = None
-    """Once its owner has asked to be forgotten; the account is suspended from then on."""
+    """Set once the owner requested the erasure; the account is suspended from then on."""
     profiles: int = 0
     marketing_consent: bool = False
-    """As it is now; what was said when, their `Consent`s tell."""
+    """The present state; `Consent` items record its history."""
     created_at: Instant = Field(default_factory=now)
     first_signed_in_at: Instant | None = None
-    """Before that no device is new."""
+    """Set by the first sign-in."""
     ttl: int | None = None
-    """Until the address is confirmed."""
+    """Only until the address is verified."""
 
 
 class Profile(Item, domain="users", pk="USER#{user_id}", sk="PROFILE#{profile_id}"):
@@ -57,14 +57,14 @@ class Profile(Item, domain="users", pk="USER#{user_id}", sk="PROFILE#{profile_id
 
 
 class Device(Item, domain="users", pk="USER#{user_id}", sk="DEVICE#{device_id}"):
-    """Where somebody is signed in: one family of refresh tokens, of which the last alone is good."""
+    """A signed-in device: one family of refresh tokens, of which only the last is valid."""
 
     user_id: UserId
     device_id: DeviceId
     name: str = ""
     profile_id: ProfileId | None = None
     session_epoch: int = 0
-    """The account's, as it was read to sign this device in."""
+    """The account's epoch when its owner was recognised."""
     generation: int = 1
     token_hash: str
     rotated_at: Instant = Field(default_factory=now)

@@ -46,7 +46,7 @@ class _PublicKeys:
         return self._good(kid) or (self._good(kid) if self.ask() else None)
 
     def ask(self) -> bool:
-        """Whether it was long enough ago that the JWKS was read to read it again. Raises botocore's ClientError."""
+        """Read the JWKS again, at most once a minute; whether it did. Raises botocore's ClientError."""
         if time.monotonic() - self.asked < _ASK_EVERY:
             return False
         from matinee.kernel import aws  # who knows all keys that it meets talks to nobody
@@ -57,12 +57,12 @@ class _PublicKeys:
         return True
 
     def _good(self, kid: str) -> PyJWK | None:
-        """A key of ours, while its time lasts; after that only as long as the JWKS that was just read still has it."""
+        """A key until its end; after that only while a JWKS read within the last minute contains it."""
         key, until = self._keys.get(kid, (None, 0))
         return key if until > time.time() or time.monotonic() - self.asked < _ASK_EVERY else None
 
     def _take(self, jwks: str) -> None:
-        """In place of all others; what is not for ES256 signatures is no key of ours (RFC 7517 §4.2-4.4, RFC 7518 §3.4)."""
+        """Replace all keys with those for ES256 signatures (RFC 7517 §4.2-4.4, RFC 7518 §3.4)."""
         self.jwks: dict[str, Any] = json.loads(jwks)
         usable = (
             key
@@ -80,7 +80,7 @@ def _public_keys() -> _PublicKeys:
 
 
 def jwks() -> dict[str, Any]:
-    """Our public keys, as they were a minute ago at most."""
+    """Our public keys, at most a minute old."""
     keys = _public_keys()
     keys.ask()
     return keys.jwks
@@ -113,21 +113,21 @@ def issue(user_id: str, claims: dict[str, Any]) -> str:
 
 
 def claims_of(authorization: str) -> dict[str, Any]:
-    """What a token says, from an Authorization header's value ("Bearer …"). Raises Unauthenticated for any flaw in it."""
+    """The claims of an Authorization header's value ("Bearer …"). Raises Unauthenticated for any defect."""
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or len(token) > _LONGEST or not _COMPACT.fullmatch(token):
         raise Unauthenticated("The access token is malformed", code="bad_token")
     head, body, _ = map(_decoded, token.split("."))
     header, said = _members(head), _members(body)
     if header.keys() != {"alg", "kid", "typ"} or header["typ"] != _TYPE:
-        raise Unauthenticated("This is no access token", code="bad_token")
+        raise Unauthenticated("This is not an access token", code="bad_token")
     if any(
         type(said.get(name, 0)) is not int for name in ("exp", "iat", "nbf")
     ):  # PyJWT takes true and "1795255200" too
         raise Unauthenticated("The access token is not valid", code="bad_token")
     key = _public_keys().get(header["kid"]) if isinstance(header["kid"], str) else None
     if key is None:
-        raise Unauthenticated("The access token is signed by nobody we know", code="bad_token")
+        raise Unauthenticated("The access token is signed with an unknown key", code="bad_token")
     try:
         claims = jwt.decode(
             token,
@@ -145,7 +145,7 @@ def claims_of(authorization: str) -> dict[str, Any]:
 
 
 def _decoded(segment: str) -> bytes:
-    """Raises Unauthenticated unless this is the one way to write these bytes (RFC 7515 §2), which PyJWT leaves unchecked."""
+    """Raises Unauthenticated unless this is the canonical base64url (RFC 7515 §2), which PyJWT does not check."""
     if len(segment) % 4 != 1:
         decoded = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
         if base64.urlsafe_b64encode(decoded).decode().rstrip("=") == segment:
@@ -154,7 +154,7 @@ def _decoded(segment: str) -> bytes:
 
 
 def _members(text: bytes) -> dict[str, Any]:
-    """A JSON object, no name of which is said twice (RFC 7515 §4, RFC 7519 §4). Raises Unauthenticated."""
+    """A JSON object without duplicate names (RFC 7515 §4, RFC 7519 §4). Raises Unauthenticated."""
     try:
         found = json.loads(text.decode(), object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:

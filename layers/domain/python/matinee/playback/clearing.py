@@ -23,7 +23,10 @@ def clear(who: Watcher) -> None:
 
 def position(who: Watcher, content_id: str) -> Position | None:
     """Where a profile is in a title, unless that was cleared. One call."""
-    wanted = [(Position, {**who.key, "content_id": content_id}), (Cleared, who.key)]
+    wanted: list[tuple[type[table.Item], dict[str, str]]] = [
+        (Position, {**who.key, "content_id": content_id}),
+        (Cleared, who.key),
+    ]
     found, cleared = table.find_many(wanted, consistent=True)
     return kept(found, cleared)
 

@@ -1,4 +1,4 @@
-"""How an account is erased once every domain has answered: the last mail, the address, and then all the rest."""
+"""The last steps of an erasure, after every domain: the receipt by mail, the address, then everything else."""
 
 from matinee.identity.models import User
 from matinee.kernel import aws, table
@@ -9,7 +9,7 @@ from matinee.users.models import Address, Erasure, Receipt
 
 
 def send_receipt(erasure_id: str) -> None:
-    """The last mail. Once, but for a crash between SES and our note of it. Raises MailRefused."""
+    """Send the receipt. Once, except after a crash between SES and our note of it. Raises MailRefused."""
     erasure = table.find(Erasure, erasure_id=erasure_id, consistent=True)
     if erasure is None or erasure.mailed:
         return
@@ -19,7 +19,7 @@ def send_receipt(erasure_id: str) -> None:
 
 
 def free_address(user_id: str) -> None:
-    """From here on the address finds no account: nothing new is written about this one."""
+    """Delete the address, so that nothing finds the account any more."""
     user = table.find(User, user_id=user_id, consistent=True)
     address = table.find(Address, email=user.email, consistent=True) if user else None
     if address and address.user_id == user_id:
@@ -27,7 +27,7 @@ def free_address(user_id: str) -> None:
 
 
 def finish(erasure_id: str, domains: list[str]) -> None:
-    """All that accounts hold of the person goes; the receipt stays. `domains` have answered before."""
+    """Delete everything that this domain stores about the person, and keep a receipt. `domains` are those that are done."""
     erasure = table.find(Erasure, erasure_id=erasure_id, consistent=True)
     if erasure is None:
         return
@@ -39,7 +39,7 @@ def finish(erasure_id: str, domains: list[str]) -> None:
 
 
 def _forget_replies(user_id: str) -> None:
-    """Delete what `matinee.kernel.idempotency` keeps of the replies to a caller."""
+    """Delete the replies that `matinee.kernel.idempotency` stores for a caller."""
     name = settings()["idempotency_table"]
     pages = (
         aws.client("dynamodb")

@@ -1,7 +1,7 @@
-"""Being forgotten: the account is closed at once, and erased once no access token speaks for it any more.
+"""Erasing an account: it is closed at once, and erased once all its access tokens have expired.
 
-What a workflow is told, and so what its history keeps, is the erasure's id alone: who it is stands in one item, which is
-the last to go, together with the account.
+The workflow's input, and so its history, contains only the erasure's id. One item says whose it is; it is deleted last,
+together with the account.
 """
 
 from typing import Self
@@ -13,13 +13,13 @@ from matinee.identity.models import User
 from matinee.kernel import table
 from matinee.kernel.ids import new_id
 from matinee.kernel.request import Event
-from matinee.users import recovery, sessions
+from matinee.users import devices, recovery
 from matinee.users.events import UserErased
 from matinee.users.models import Erasure
 
 
 class Owner(LiveCaller):
-    """Also of an account that is closed already: an owner who did not receive the answer may ask again."""
+    """Also the owner of an account that is already closed, who may repeat a request whose answer was lost."""
 
     @classmethod
     def from_request(cls, event: Event) -> Self | None:
@@ -29,7 +29,7 @@ class Owner(LiveCaller):
 
 
 def ask(owner: Owner, password: str) -> str:
-    """The erasure's id, the same however often it is asked for; every device is signed out.
+    """Close the account, sign all devices out and start its erasure, once. The erasure's id.
 
     Raises Unauthenticated (bad_credentials), TooManyRequests.
     """
@@ -41,7 +41,7 @@ def ask(owner: Owner, password: str) -> str:
             return user.erasure_id
         erasure = Erasure(erasure_id=new_id("era"), user_id=user.user_id)
         table.transact(
-            table.updating(user, suspended=True, erasure_id=erasure.erasure_id, **sessions.ending(user)),
+            table.updating(user, suspended=True, erasure_id=erasure.erasure_id, **devices.ending(user)),
             table.creating(erasure, UserErased(erasure_id=erasure.erasure_id)),
         )
         return erasure.erasure_id

@@ -1,4 +1,4 @@
-"""What becomes of accounts, for whoever must know; and the mails that follow. No address or name is in an event."""
+"""Events about accounts and requests for mails. They contain no addresses and no names."""
 
 from typing import Literal
 
@@ -23,7 +23,7 @@ Mail = Literal[
 
 
 class UserRegistered(Event):
-    """The address is verified: the account is good from now on."""
+    """The address is verified, so the account can be used."""
 
     user_id: UserId
 
@@ -33,14 +33,14 @@ class UserSuspended(Event):
 
 
 class ProfileRemoved(Event):
-    """A member has left the household. Access tokens that carry the profile may be good for a while yet."""
+    """A profile was deleted. Access tokens that name it may still be valid for some minutes."""
 
     user_id: UserId
     profile_id: ProfileId
 
 
 class UserErased(Event):
-    """The owner of an account asked to be forgotten. Who it is, `erasures.person` says until it is done."""
+    """The owner of an account requested its erasure. `forgetting.person` says whose it is until it is done."""
 
     erasure_id: ErasureId
 
@@ -50,7 +50,7 @@ class ExportRequested(Event):
 
 
 class MailRequested(Event):
-    """`ticket_id`: what the mail's link is good for. `facts` fill the mail's sentences."""
+    """`ticket_id` is the ticket of the mail's link, `facts` are inserted into its text."""
 
     user_id: UserId
     mail: Mail

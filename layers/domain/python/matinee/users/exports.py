@@ -1,4 +1,4 @@
-"""A copy of all that is known of a person: one zip with a JSON file a domain, built by a workflow, kept for a week."""
+"""Exports of all data about a person: a zip with one JSON file per domain, built by a workflow and kept for a week."""
 
 import io
 import json
@@ -30,12 +30,12 @@ EXPORTED: dict[str, Callable[[str], dict[str, Any]]] = {
     "streaming": streaming.exported,
     "subscriptions": subscriptions.exported,
 }
-"""Domain → what it has of a person, by their id: a file of the zip each."""
+"""Domain → function that returns its data about a user id; each is one file of the zip."""
 _KEPT = 7 * 86_400
 _LINK = 900
 """Seconds."""
 _SURELY_ENDED = timedelta(hours=1)
-"""After which an export that is said to be running is not waited for."""
+"""After which a running export is considered failed."""
 _ASKED = Limit("export", burst=3, interval=8 * 3600)
 
 
@@ -44,11 +44,11 @@ class ExportView(Model):
     status: ExportStatus
     url: str | None = None
     expires_at: Instant | None = None
-    """When the link ends; until the week is over, asking again brings another."""
+    """When the link expires; a new request returns another one until the week is over."""
 
 
 def ask(caller: LiveCaller) -> ExportView:
-    """The export that is running, or a new one. Raises TooManyRequests."""
+    """Start an export, or return the running one. Raises TooManyRequests."""
     user_id = caller.user_id
     for running in table.every(Export, starts="EXPORT#", user_id=user_id):
         if running.status == "running" and now() - running.asked_at < _SURELY_ENDED:
@@ -60,7 +60,7 @@ def ask(caller: LiveCaller) -> ExportView:
 
 
 def find(caller: LiveCaller, export_id: str) -> ExportView:
-    """With a link of fifteen minutes once it is done. Raises NotFound, also for another's."""
+    """An export, with a link valid for fifteen minutes once it is done. Raises NotFound, also for another account's."""
     export = table.find(Export, user_id=caller.user_id, export_id=export_id, consistent=True)
     if export is None or export.ttl < time.time():
         raise NotFound("No such export")
@@ -76,7 +76,7 @@ def find(caller: LiveCaller, export_id: str) -> ExportView:
 
 
 def build(export_id: str) -> None:
-    """Write the zip, and mail that it is there. Again, or for somebody who was forgotten meanwhile, it does nothing.
+    """Write the zip and send a mail. Idempotent; does nothing if the account was erased meanwhile.
 
     Raises NotFound where the export is not, or not yet, in the index.
     """
@@ -95,12 +95,12 @@ def build(export_id: str) -> None:
 
 
 def fail(export_id: str) -> None:
-    """Raises NotFound where its owner was forgotten meanwhile."""
+    """Raises NotFound if the account was erased meanwhile."""
     _end(_asked(export_id), "failed")
 
 
 def _end(export: Export, status: ExportStatus, *mails: MailRequested) -> None:
-    """Raises NotFound where its owner was forgotten meanwhile."""
+    """Raises NotFound if the account was erased meanwhile."""
 
     def ended() -> None:
         current = table.get(Export, user_id=export.user_id, export_id=export.export_id, consistent=True)

@@ -1,4 +1,4 @@
-"""Signing in with an OpenID Connect provider: the way there, the way back, and whose account it is.
+"""Signing in with an OpenID Connect provider: redirecting to it, its callback, and the account that belongs to it.
 
 A provider's subject is linked to an account once, by an address that the provider has verified; from then on the link
 counts, whatever address the provider tells. A browser that comes back gets a session as a web page's, or a page that says
@@ -23,7 +23,7 @@ from matinee.kernel.errors import BadRequest, Conflict, Forbidden, NotFound, Pro
 from matinee.kernel.ids import new_id
 from matinee.kernel.log import logger
 from matinee.kernel.request import Origin
-from matinee.users import accounts, limits, openid, replies, sessions
+from matinee.users import accounts, limits, openid, registration, replies, sessions
 from matinee.users.events import MailRequested, UserRegistered
 from matinee.users.limits import Limit
 from matinee.users.mail import LANGUAGES
@@ -51,7 +51,7 @@ def _to_a_page(function: Callable[..., Redirect]) -> Callable[..., Redirect]:
 
 @_to_a_page
 def begin(provider: str, device_name: str, to: str, origin: Origin) -> Redirect:
-    """To the provider; and from there to a page of ours, whose path is `to`. Raises NotFound (unknown_provider)."""
+    """Redirect to the provider; after the sign-in the browser goes to our page `to`. Raises NotFound (unknown_provider)."""
     limits.spend((_BEGUN_FROM, origin.address))
     state, browser, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(4))
     asked = openid.provider(provider)
@@ -73,17 +73,17 @@ def begin(provider: str, device_name: str, to: str, origin: Origin) -> Redirect:
 
 @_to_a_page
 def finish(provider: str, state: str, code: str, error: str, iss: str, origin: Origin) -> Redirect:
-    """Back from the provider, signed in. Raises NotFound (unknown_provider)."""
+    """Handle the provider's callback and sign in. Raises NotFound (unknown_provider)."""
     attempt = _attempt(provider, state, origin)
     asked = openid.provider(provider)
     openid.answered_by(asked, iss)
     if error or not code:
-        raise Forbidden("The provider let nobody in", code="openid_denied")
+        raise Forbidden("The sign-in at the provider was cancelled or refused", code="openid_denied")
     claims = openid.claims_for(asked, code, _back(provider), attempt.nonce, attempt.verifier)
     user_id = table.again(lambda: _user_id(asked, claims))
     user, profiles, _ = accounts.household(user_id)
     if user is None:
-        raise NotFound("The account is no more", code="account_gone")
+        raise NotFound("This account no longer exists", code="account_gone")
     known = accounts.known_device(user.email, origin)
     session = sessions.begin(user, profiles, attempt.device_name, known=bool(known))
     signed_in = replies.signed_in(session, cookie=True, known_device=accounts.known_device_cookie(user.email))
@@ -94,13 +94,16 @@ def finish(provider: str, state: str, code: str, error: str, iss: str, origin: O
 
 
 def _sign_in(**said: str) -> str:
-    """The page that a browser comes back to: its script asks for tokens by the cookie, or says why there are none."""
+    """The sign-in page's address: its script gets tokens with the cookie, or shows the error."""
     return f"/sign-in?{urlencode(said)}"
 
 
 def _attempt(provider: str, state: str, origin: Origin) -> Attempt:
-    """What this browser began, which is over with this. Raises BadRequest (openid_state)."""
-    refused = BadRequest("This sign-in did not begin here, is over, or took too long", code="openid_state")
+    """The sign-in that this browser started, which is deleted. Raises BadRequest (openid_state)."""
+    refused = BadRequest(
+        "This sign-in was started in another browser, is already finished, or took too long: start again",
+        code="openid_state",
+    )
     found = table.find(Attempt, attempt_id=_hash(state), consistent=True)
     if found is None or found.ttl < time.time() or found.provider != provider:
         raise refused
@@ -114,7 +117,7 @@ def _attempt(provider: str, state: str, origin: Origin) -> Attempt:
 
 
 def _user_id(asked: openid.Provider, claims: dict[str, Any]) -> str:
-    """Whose account it is, linked or made now. Raises Forbidden (email_not_verified), Conflict where others were as fast."""
+    """The account of a provider's subject, linked or created if needed. Raises Forbidden (email_not_verified), Conflict."""
     identity = _hash(f"{asked.issuer}\0{claims['sub']}")
     link = table.find(Link, identity=identity, consistent=True)
     if link:
@@ -130,7 +133,7 @@ def _user_id(asked: openid.Provider, claims: dict[str, Any]) -> str:
             table.creating(Address(email=email, user_id=user_id)),
             table.creating(user, event),
             table.creating(profile),
-            accounts.agreeing(user_id, "terms"),
+            registration.agreeing(user_id, "terms"),
         ]
         mails = []
     else:
@@ -140,8 +143,8 @@ def _user_id(asked: openid.Provider, claims: dict[str, Any]) -> str:
             writes, mails = [], [MailRequested(user_id=user_id, mail="provider_linked", facts={"provider": asked.name})]
         else:
             # Whoever registered this address and never opened its mail may be anybody: nothing that they said stays.
-            activated = accounts.activating(user, {**said, "marketing_consent": False})
-            writes, mails = [*activated, accounts.agreeing(user_id, "terms")], []
+            activated = registration.activating(user, {**said, "marketing_consent": False})
+            writes, mails = [*activated, registration.agreeing(user_id, "terms")], []
     own = LinkOf(user_id=user_id, identity=identity, provider=asked.name)
     table.transact(table.creating(Link(identity=identity, user_id=user_id)), table.creating(own, *mails), *writes)
     return user_id

@@ -1,4 +1,4 @@
-"""What a domain does in an erasure: its step is told the erasure's id alone, and asks here whose it is."""
+"""A domain's step of an erasure, whose input contains only the erasure's id."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ class Wish(Model):
 
 
 def forgets(erased: Callable[[str], None]) -> Step:
-    """The handler of a domain's step, by what deletes all that the domain keeps of a user id; again, and nothing happens."""
+    """The handler of a domain's step. `erased` deletes everything that the domain stores about a user id; it is idempotent."""
 
     @step
     def handler(wish: Wish) -> None:
@@ -26,6 +26,6 @@ def forgets(erased: Callable[[str], None]) -> Step:
 
 
 def person(erasure_id: str) -> str | None:
-    """The user id, or None once the erasure is done."""
+    """The user id of the erasure, or None once it is done."""
     erasure = table.find(Erasure, erasure_id=erasure_id, consistent=True)
     return erasure.user_id if erasure else None

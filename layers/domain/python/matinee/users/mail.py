@@ -1,4 +1,4 @@
-"""Mails to account holders: a sentence file a language, one layout, sent through Amazon SES."""
+"""Mails to account holders: one file of texts per language, one layout, sent through Amazon SES."""
 
 import html
 import json
@@ -16,7 +16,7 @@ from matinee.kernel.errors import Conflict
 from matinee.kernel.settings import settings
 from matinee.kernel.types import Money
 from matinee.subscriptions.events import DuplicateEnded
-from matinee.users import accounts, sealing
+from matinee.users import registration, sealing
 from matinee.users.events import Mail, MailRequested
 from matinee.users.models import Sent
 
@@ -40,13 +40,13 @@ _WITHOUT_MINOR_UNIT = ("JPY", "KRW", "CLP", "VND", "XAF", "XOF")
 
 
 def send(requested: MailRequested) -> None:
-    """Once for each event, but for a crash between SES and our note of it: then twice rather than never."""
+    """Send a mail once per event; after a crash between SES and our note of it, twice rather than never."""
     user = table.find(User, user_id=requested.user_id)
     if user is None or table.find(Sent, event_id=requested.event_id):
         return
     write_to(user, requested)
     try:
-        table.create(Sent(event_id=requested.event_id, ttl=accounts.soon()))
+        table.create(Sent(event_id=requested.event_id, ttl=registration.soon()))
     except Conflict:
         return  # another delivery of the event was as fast
 
@@ -59,13 +59,13 @@ def tell_of_duplicate(ended: DuplicateEnded) -> None:
 
 
 def write_to(user: User, requested: MailRequested) -> None:
-    """In their language, or in English. Raises MailRefused."""
+    """Send a mail in the account's language, or in English. Raises MailRefused."""
     language = user.locale.partition("-")[0]
     deliver(user.email, language if language in LANGUAGES else "en", requested, user.display_name)
 
 
 class MailRefused(Exception):
-    """SES's reason, without the address that it names in it."""
+    """SES refused the mail: its error code, without the address."""
 
 
 def deliver(address: str, language: str, requested: MailRequested, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Accounts as they are stored. All that belongs to one account lies in its partition, so that one query brings it together."""
+"""Stored accounts. Everything that belongs to an account is in its partition, so that one query reads it."""
 
 from typing import Annotated, Any, Literal
 
@@ -15,14 +15,14 @@ MOST_PROFILES = 5
 
 
 Password = Annotated[str, StringConstraints(min_length=8, max_length=128, strip_whitespace=False)]
-"""A new one, kept to the letter."""
+"""A new password, stored exactly as it was typed."""
 Guess = Annotated[str, StringConstraints(min_length=1, max_length=128, strip_whitespace=False)]
-"""What somebody says that their password is."""
+"""A password to check."""
 ExportId = Annotated[str, StringConstraints(pattern=f"^exp_{ids.PATTERN}$")]
 Pin = Annotated[str, StringConstraints(pattern="^[0-9]{4,6}$")]
 ExportStatus = Literal["running", "done", "failed"]
 NOBODY = "usr_00000000000000000000000000"
-"""No account's id: it stands for nobody in particular."""
+"""An id that no account has."""
 
 
 class Address(Item, pk="EMAIL#{email}", sk="EMAIL"):
@@ -31,8 +31,8 @@ class Address(Item, pk="EMAIL#{email}", sk="EMAIL"):
     ttl: int | None = None
 
 
-class Consent(Item, pk="CONSENTS#{user_id}", sk="{consent_id}"):
-    """What somebody agreed to or took back, and when. No function may change or delete one, but that which erases who it was."""
+class Consent(Item, pk="CONSENTS#{user_id}", sk="{consent_id}", append_only=True):
+    """A consent that was given or withdrawn. Only the erasure of the person may change or delete it."""
 
     user_id: UserId
     consent_id: str
@@ -44,28 +44,28 @@ class Consent(Item, pk="CONSENTS#{user_id}", sk="{consent_id}"):
 
 
 class Ticket(Item, pk="TICKET#{ticket_id}", sk="TICKET", gsi1pk="TICKETS#{user_id}", gsi1sk="{ticket_id}"):
-    """What a link in a mail is good for, once. The link's secret is derived from the id and stored nowhere."""
+    """The purpose of a link in a mail, which works once. The link's secret is derived from the id and not stored."""
 
     ticket_id: str
     kind: Literal["verify", "reset", "notice"]
     user_id: UserId
     registration: dict[str, Any] = {}
-    """What whoever asked for this very mail registered with: it counts only once they open it."""
+    """The details of the registration that caused this mail; they count once the link is opened."""
     terms: str = ""
-    """The version of the terms that they agreed to, at `at`."""
+    """The version of the terms that was agreed to at `at`."""
     at: Instant = Field(default_factory=now)
     ttl: int
 
 
 class Sent(Item, pk="SENT#{event_id}", sk="SENT"):
-    """A mail that went out, so that it goes out once."""
+    """A mail that was sent, so that it is sent once."""
 
     event_id: str
     ttl: int
 
 
 class Link(Item, pk="LINK#{identity}", sk="LINK"):
-    """Whom an OpenID Connect provider means by a subject, whatever address it tells of them."""
+    """The account of an OpenID Connect provider's subject, whatever its address is."""
 
     identity: str
     """A hash of issuer and subject."""
@@ -73,7 +73,7 @@ class Link(Item, pk="LINK#{identity}", sk="LINK"):
 
 
 class LinkOf(Item, pk="USER#{user_id}", sk="LINK#{identity}"):
-    """The link again, with all else that belongs to the account."""
+    """The same link, in the account's partition."""
 
     user_id: UserId
     identity: str
@@ -82,7 +82,7 @@ class LinkOf(Item, pk="USER#{user_id}", sk="LINK#{identity}"):
 
 
 class Attempt(Item, pk="OPENID#{attempt_id}", sk="OPENID"):
-    """A sign-in that is under way at a provider: good once, for ten minutes, in the browser that began it."""
+    """A sign-in in progress at a provider: valid once, for ten minutes, in the browser that started it."""
 
     attempt_id: str
     """A hash of the `state`."""
@@ -93,12 +93,12 @@ class Attempt(Item, pk="OPENID#{attempt_id}", sk="OPENID"):
     verifier: str
     device_name: str = ""
     to: str = "/"
-    """The page of ours that they wanted."""
+    """The page of ours to return to."""
     ttl: int
 
 
-class Audit(Item, pk="AUDIT#{user_id}", sk="{audit_id}", gsi1pk="BY#{by}", gsi1sk="{audit_id}"):
-    """What somebody of the staff did to an account. No function may change or delete one, but that which takes out who it was."""
+class Audit(Item, pk="AUDIT#{user_id}", sk="{audit_id}", gsi1pk="BY#{by}", gsi1sk="{audit_id}", append_only=True):
+    """A change that the staff made to an account. Only an erasure may change or delete it."""
 
     user_id: UserId
     audit_id: str
@@ -108,7 +108,7 @@ class Audit(Item, pk="AUDIT#{user_id}", sk="{audit_id}", gsi1pk="BY#{by}", gsi1s
 
 
 class Export(Item, pk="USER#{user_id}", sk="EXPORT#{export_id}", gsi1pk="EXPORT#{export_id}", gsi1sk="EXPORT"):
-    """A copy of all that is known of a person, which they asked for."""
+    """An export of all data about a person."""
 
     user_id: UserId
     export_id: ExportId
@@ -118,23 +118,23 @@ class Export(Item, pk="USER#{user_id}", sk="EXPORT#{export_id}", gsi1pk="EXPORT#
 
 
 class Erasure(Item, pk="ERASURE#{erasure_id}", sk="ERASURE"):
-    """Somebody's wish to be forgotten, while it is being fulfilled."""
+    """An erasure in progress."""
 
     erasure_id: ErasureId
     user_id: UserId
     mailed: bool = False
-    """Whether the receipt is on its way to them."""
+    """Whether the receipt was sent."""
     asked_at: Instant = Field(default_factory=now)
 
 
 class Receipt(Item, pk="RECEIPT#{erasure_id}", sk="RECEIPT"):
-    """What is left of somebody who was forgotten: that it was done, and not who it was."""
+    """The record of a finished erasure, without the person."""
 
     erasure_id: ErasureId
     asked_at: Instant
     done_at: Instant = Field(default_factory=now)
     domains: list[str]
-    """Which were asked, and have answered."""
+    """The domains that erased their data."""
 
 
 class UserView(Model):
@@ -155,11 +155,11 @@ class ProfileInput(Input):
     is_kids: bool = False
     autoplay: bool = True
     pin: Pin | Literal[""] | None = None
-    """Four to six digits that entering it takes; "" takes them away, nothing leaves them as they are."""
+    """Four to six digits to enter the profile; "" removes the PIN, None keeps it."""
 
 
 class Proof(Input):
-    """That a grown-up asks: by a PIN, or by the account's password."""
+    """Proof that an adult asks: a PIN or the account's password."""
 
     pin: Pin | None = None
     password: Guess | None = None
@@ -167,9 +167,9 @@ class Proof(Input):
 
 class ProfileChange(ProfileInput):
     current_pin: Pin | None = None
-    """That which it has now."""
+    """The profile's present PIN."""
     password: Guess | None = None
-    """The account's, in its place."""
+    """The account's password, instead of the PIN."""
 
 
 class ProfileView(Model):

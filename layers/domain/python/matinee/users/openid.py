@@ -1,4 +1,4 @@
-"""OpenID Connect providers: what they say of themselves, and the tokens that they give for a code.
+"""OpenID Connect providers: discovery, and exchanging a code for verified claims.
 
 Sources: OpenID Connect Core 1.0 and Discovery 1.0; PKCE, RFC 7636; RFC 9207 (`iss` in the answer); RFC 9700. A provider is
 asked over TLS, within limits of time and size, and nothing that it says is believed before it was checked.
@@ -25,24 +25,24 @@ from matinee.kernel.settings import settings
 from matinee.users import signing_keys
 
 _CACHED = 3600
-"""Seconds that discovery and keys are kept."""
+"""Seconds that discovery documents and keys are cached."""
 _ASK_EVERY = 60
-"""Seconds between looks for keys that are not among those kept."""
+"""Seconds between requests for keys that are not cached."""
 _WITHIN = 5
-"""Seconds that one answer may take."""
+"""Seconds that one request may take."""
 _LARGEST = 256 * 1024
 _SKEW = 60
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class ProviderUnavailable(Problem):
-    """It does not answer, or says that it cannot."""
+    """The provider does not answer, or answers with an error."""
 
-    status, title, code = 502, "The sign-in provider does not answer", "provider_unavailable"
+    status, title, code = 502, "The sign-in provider is not available", "provider_unavailable"
 
 
 class ProviderUntrusted(Problem):
-    """What it says cannot be believed."""
+    """The provider's answer is not valid."""
 
     status, title, code = 502, "The sign-in provider's answer is not valid", "provider_untrusted"
 
@@ -69,7 +69,7 @@ def provider(name: str) -> Provider:
 
 
 def authorization_url(asked: Provider, redirect_uri: str, state: str, nonce: str, verifier: str) -> str:
-    """Where the browser goes to sign in. Raises ProviderUnavailable, ProviderUntrusted."""
+    """The address where the browser signs in. Raises ProviderUnavailable, ProviderUntrusted."""
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
     parameters = {
         "response_type": "code",
@@ -86,14 +86,14 @@ def authorization_url(asked: Provider, redirect_uri: str, state: str, nonce: str
 
 
 def answered_by(asked: Provider, iss: str) -> None:
-    """RFC 9207: the answer is this provider's own. Raises ProviderUntrusted."""
+    """Check that the answer comes from this provider (RFC 9207). Raises ProviderUntrusted."""
     says_so = _metadata(asked).get("authorization_response_iss_parameter_supported") is True
     if iss != asked.issuer and (iss or says_so):
-        raise ProviderUntrusted("The answer is another provider's")
+        raise ProviderUntrusted("The answer comes from another provider")
 
 
 def claims_for(asked: Provider, code: str, redirect_uri: str, nonce: str, verifier: str) -> dict[str, Any]:
-    """Who signed in, as the provider's tokens say. Raises ProviderUnavailable, ProviderUntrusted."""
+    """The claims about who signed in. Raises ProviderUnavailable, ProviderUntrusted."""
     metadata = _metadata(asked)
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier}
     secret = aws.secret(settings()["oidc_secrets"] + asked.name)
@@ -110,7 +110,7 @@ def claims_for(asked: Provider, code: str, redirect_uri: str, nonce: str, verifi
         bearer = {"authorization": f"Bearer {tokens.get('access_token', '')}"}
         more = _json("GET", metadata["userinfo_endpoint"], bearer)
         if more.get("sub") != claims["sub"]:  # OpenID Connect Core §5.3.2
-            raise ProviderUntrusted("It tells of somebody else")
+            raise ProviderUntrusted("The userinfo response is about another subject")
         claims = {**more, **claims}
     return claims
 
@@ -120,7 +120,7 @@ def _verified(asked: Provider, id_token: str, nonce: str) -> dict[str, Any]:
     try:
         header = jwt.get_unverified_header(id_token)
         if header.get("alg") not in signing_keys.ALGORITHMS or "crit" in header:
-            raise ProviderUntrusted("The ID token is signed in a way that we do not take")
+            raise ProviderUntrusted("The ID token uses a signature algorithm that is not accepted")
         claims: dict[str, Any] = jwt.decode(
             id_token,
             _key(asked, header.get("kid"), header["alg"]),
@@ -138,12 +138,12 @@ def _verified(asked: Provider, id_token: str, nonce: str) -> dict[str, Any]:
     if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
         raise ProviderUntrusted("The ID token is for another sign-in")
     if not claims["sub"] or len(claims["sub"]) > 255:
-        raise ProviderUntrusted("The ID token names nobody")
+        raise ProviderUntrusted("The ID token has no valid subject")
     return claims
 
 
 def _key(asked: Provider, kid: str | None, algorithm: str) -> PyJWK:
-    """The key that a token names, or the only one; a name that is new is looked up anew, once a minute at most.
+    """The key that a token names, or the only one. For an unknown name the keys are read again, at most once a minute.
 
     Raises ProviderUntrusted, and what `signing_keys.strong` does.
     """
@@ -157,10 +157,10 @@ def _key(asked: Provider, kid: str | None, algorithm: str) -> PyJWK:
 
 
 def _metadata(asked: Provider) -> dict[str, Any]:
-    """Discovery §4.3: the document is this issuer's, and the addresses in it are safe ones."""
+    """The provider's discovery document, after the checks of Discovery §4.3."""
     found = _document(f"{asked.issuer.rstrip('/')}/.well-known/openid-configuration", _CACHED)
     if found.get("issuer") != asked.issuer:
-        raise ProviderUntrusted("It says that it is another issuer")
+        raise ProviderUntrusted("Its discovery document names another issuer")
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint"):
         if name in found or name != "userinfo_endpoint":
             _safe(found.get(name))
@@ -171,7 +171,7 @@ _documents: dict[str, tuple[float, dict[str, Any]]] = {}
 
 
 def _document(url: str, oldest: int) -> dict[str, Any]:
-    """A JSON document, as it was `oldest` seconds ago at most."""
+    """A JSON document, cached for at most `oldest` seconds."""
     read_at, document = _documents.get(url, (0.0, {}))
     if url not in _documents or time.monotonic() - read_at >= oldest:
         document = _json("GET", url, {})
@@ -185,7 +185,7 @@ def _pool() -> urllib3.PoolManager:
 
 
 def _json(method: str, url: str, headers: dict[str, str], body: str | None = None) -> dict[str, Any]:
-    """Raises ProviderUnavailable for no answer in time and for any but a 200, ProviderUntrusted for one that is no JSON object."""
+    """Raises ProviderUnavailable for a timeout or any status but 200, ProviderUntrusted for anything but a JSON object."""
     deadline, content = time.monotonic() + _WITHIN, b""
     plain = {"accept": "application/json", "accept-encoding": "identity", **headers}
     try:
@@ -195,26 +195,26 @@ def _json(method: str, url: str, headers: dict[str, str], body: str | None = Non
             while chunk := reply.read1(65_536):
                 content += chunk
                 if len(content) > _LARGEST:
-                    raise ProviderUntrusted("It says too much")
+                    raise ProviderUntrusted("Its answer is too large")
                 if time.monotonic() > deadline:
-                    raise ProviderUnavailable("It takes too long")
+                    raise ProviderUnavailable("It did not answer in time")
     except urllib3.exceptions.HTTPError as error:
-        raise ProviderUnavailable(f"It does not answer: {type(error).__name__}") from error
+        raise ProviderUnavailable(f"It could not be reached: {type(error).__name__}") from error
     if reply.status != 200:
-        raise ProviderUnavailable(f"It answered {reply.status}")
+        raise ProviderUnavailable(f"It answered with status {reply.status}")
     try:
         found = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise ProviderUntrusted("Its answer is not JSON") from error
     if not isinstance(found, dict):
-        raise ProviderUntrusted("Its answer is no JSON object")
+        raise ProviderUntrusted("Its answer is not a JSON object")
     return found
 
 
 def _safe(url: Any) -> str:
-    """TLS, but for a provider on this very machine in dev. Raises ProviderUntrusted."""
+    """The address, if it uses HTTPS; in dev also plain HTTP on this machine. Raises ProviderUntrusted."""
     parts = urlsplit(url) if isinstance(url, str) else urlsplit("")
     here = settings().stage == "dev" and parts.scheme == "http" and parts.hostname in _LOOPBACK
     if not (here or (parts.scheme == "https" and parts.hostname)):
-        raise ProviderUntrusted("It has an address that is not safe")
+        raise ProviderUntrusted("One of its addresses does not use HTTPS")
     return str(url)

@@ -1,4 +1,4 @@
-"""Passwords: which are good enough, and their hashes: argon2id at OWASP's minimum (Password Storage Cheat Sheet, 2025)."""
+"""Passwords: which are accepted, and their hashes, argon2id at OWASP's minimum (Password Storage Cheat Sheet, 2025)."""
 
 from functools import cache
 from pathlib import Path
@@ -17,11 +17,11 @@ def hashed(password: str) -> str:
 
 
 _NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$rCG8gEg+/dZuAqAIZxZiGg$yJU2mAmAS0rKhLt5gMBg3VIBg5E/Einzfm+A37u9XLE"
-"""With today's parameters, of a password that is nobody's; written down, as hashing it once would tell who comes first."""
+"""A hash of an unknown password with today's parameters. A constant, because computing it would slow the first request."""
 
 
 def matches(password_hash: str | None, password: str) -> bool:
-    """Whether it is the password; an unknown account (None), and one without a password, take as long to refuse as any."""
+    """Whether the password is right. Refusing an unknown account (None) or one without a password takes as long."""
     try:
         _HASHER.verify(password_hash or _NOBODYS, password)
     except VerifyMismatchError:
@@ -30,22 +30,22 @@ def matches(password_hash: str | None, password: str) -> bool:
 
 
 def outdated(password_hash: str) -> bool:
-    """Whether it was hashed with other parameters than today's."""
+    """Whether it was hashed with outdated parameters."""
     return _HASHER.check_needs_rehash(password_hash)
 
 
 @cache
 def _common() -> frozenset[str]:
-    """Eight and more characters of the 20,000 most common passwords, as collected by Royce Williams from known breaches."""
+    """The 20,000 most common passwords with at least eight characters, collected by Royce Williams from known breaches."""
     return frozenset((Path(__file__).parent / "common_passwords.txt").read_text().split("\n"))
 
 
 _OURS = ("matinee", "streaming", "movies", "cinema")
-"""Words of this service, which whoever guesses at its accounts tries first (ASVS 6.1.2)."""
+"""Words of this service, which attackers try first (ASVS 6.1.2)."""
 
 
 def good(password: str, email: str, field: str = "password") -> str:
-    """The password, unless it is one that is tried first. Raises Invalid (NIST SP 800-63B-4 §3.1.1.2: no other rules)."""
+    """The password, unless it is easy to guess. Raises Invalid (NIST SP 800-63B-4 §3.1.1.2: no other rules)."""
     plain = password.lower()
     if plain in _common():
         raise Invalid({field: "is one of the most common passwords: choose another"})
@@ -53,8 +53,8 @@ def good(password: str, email: str, field: str = "password") -> str:
     for word in _OURS:
         left = left.replace(word, "")
     if left != plain and len(left) <= 4:  # a year is no secret
-        raise Invalid({field: "is little more than a word of this service: choose another"})
+        raise Invalid({field: "consists mainly of a word of this service: choose another"})
     local = email.partition("@")[0]
     if plain in (email, local) or (len(local) >= 4 and local in plain and len(plain) - len(local) < 4):
-        raise Invalid({field: "is too much like the e-mail address: choose another"})
+        raise Invalid({field: "is too similar to the e-mail address: choose another"})
     return password

@@ -1,4 +1,4 @@
-"""What accounts hold of a person, to give them a copy of it and to forget it."""
+"""Exporting and erasing what this domain stores about a person."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ _SECRETS = {"version", "password_hash", "pin_hash", "token_hash", "ttl"}
 _OF_ADDRESS = ("sign-in", "register", "forgot")
 _OF_ACCOUNT = ("change", "export")
 _OF_PROFILE = ("pin",)
-"""The limits whose buckets are kept for an address, an account, a profile."""
+"""Names of the limits whose buckets belong to an address, an account, a profile."""
 
 
 def exported(user_id: str) -> dict[str, Any]:
-    """All but hashes of secrets, and who of the staff it was that acted."""
+    """Everything except hashes of secrets and which staff member acted."""
     user, profiles, devices = accounts.household(user_id)
     return {
         "account": _said(user) if user else None,
@@ -33,7 +33,7 @@ def exported(user_id: str) -> dict[str, Any]:
 
 
 def erased(user_id: str) -> None:
-    """Everything but the account's own item, which says until the end who it is that is forgotten."""
+    """Delete everything except the account's own item, which identifies the person until the end."""
     found = table.collection({"USER": User, "PROFILE": Profile, "EXPORT": Export, "LINK": LinkOf}, user_id=user_id)
     for item in found:
         match item:
@@ -53,12 +53,12 @@ def erased(user_id: str) -> None:
 
 
 def export_key(export_id: str) -> str:
-    """Where an export lies in the bucket of uploads, whose lifecycle deletes it after a week."""
+    """The key of an export in the bucket of uploads, whose lifecycle rule deletes it after a week."""
     return f"exports/{export_id}.zip"
 
 
 def _forget_in_the_trail(user_id: str) -> None:
-    """What was done stays, and by whom of the staff; to whom, or by somebody of the staff who has gone, does not."""
+    """Audit entries stay, without the erased person as the affected account or as the acting staff member."""
     for entry in table.every(Audit, user_id=user_id):
         to_nobody = Audit.model_validate({**entry.model_dump(), "user_id": NOBODY})
         table.transact(table.creating(to_nobody), table.deleting(entry))

@@ -79,7 +79,7 @@ def remove(caller: LiveCaller, profile_id: str, proof: Proof) -> None:
 
 
 def select(caller: LiveCaller, profile_id: str, proof: Proof) -> sessions.Session:
-    """Tokens that carry the profile; one that has a PIN takes it, from whichever profile somebody comes.
+    """Choose a profile and return tokens that carry it. A profile with a PIN requires it.
 
     Raises NotFound, and what `_prove` does.
     """
@@ -93,10 +93,10 @@ def select(caller: LiveCaller, profile_id: str, proof: Proof) -> sessions.Sessio
 
 
 def _household(caller: LiveCaller) -> tuple[User, list[Profile]]:
-    """Raises NotFound where the account is no more."""
+    """Raises NotFound if the account no longer exists."""
     user, household, _ = accounts.household(caller.user_id)
     if user is None:
-        raise NotFound("No such user")
+        raise NotFound("This account no longer exists")
     return user, household
 
 
@@ -109,14 +109,14 @@ def _one(household: list[Profile], profile_id: str) -> Profile:
 
 
 def _may_change(caller: LiveCaller, household: list[Profile], profile: Profile, proof: Proof) -> None:
-    """Whoever has entered a profile with a PIN may change it without. Raises what `_refuse_children` and `_prove` do."""
+    """Inside a profile with a PIN, changing it does not require the PIN. Raises what `_refuse_children` and `_prove` do."""
     _refuse_children(caller, household)
     if profile.pin_hash and profile.profile_id != caller.profile_id:
         _prove(caller, proof, [profile])
 
 
 def _prove(caller: LiveCaller, proof: Proof, guarded: list[Profile]) -> None:
-    """That a grown-up asks: by the PIN of one of these profiles, or by the account's password.
+    """Require the PIN of one of these profiles, or the account's password.
 
     Raises Forbidden (pin_required, password_required where none has a PIN, wrong_pin), Unauthenticated (bad_credentials),
     TooManyRequests.
@@ -125,9 +125,9 @@ def _prove(caller: LiveCaller, proof: Proof, guarded: list[Profile]) -> None:
         recovery.confirm(caller, proof.password)
         return
     if not guarded:
-        raise Forbidden("This takes the account's password", code="password_required")
+        raise Forbidden("Enter the account's password", code="password_required")
     if proof.pin is None:
-        raise Forbidden("This takes a PIN, or the account's password", code="pin_required")
+        raise Forbidden("Enter the PIN or the account's password", code="pin_required")
     keys: list[limits.Key] = [(_PIN, profile.profile_id) for profile in guarded]
     buckets = limits.read(keys)
     limits.refuse(keys, buckets)
@@ -138,12 +138,12 @@ def _prove(caller: LiveCaller, proof: Proof, guarded: list[Profile]) -> None:
 
 
 def _refuse_children(caller: LiveCaller, household: list[Profile]) -> None:
-    """Who has chosen no profile may be anybody. Raises Forbidden (kids, profile_required)."""
+    """Also refuses a caller without a profile while there is a kids profile. Raises Forbidden (kids, profile_required)."""
     if _is_child(caller, household):
-        raise Forbidden("A kids profile does not change profiles", code="kids")
+        raise Forbidden("A kids profile cannot change profiles", code="kids")
     chosen = any(profile.profile_id == caller.profile_id for profile in household)
     if not chosen and any(profile.is_kids for profile in household):
-        raise Forbidden("Choose a grown-up's profile first", code="profile_required")
+        raise Forbidden("Choose an adult profile first", code="profile_required")
 
 
 def _is_child(caller: LiveCaller, household: list[Profile]) -> bool:
@@ -152,9 +152,9 @@ def _is_child(caller: LiveCaller, household: list[Profile]) -> bool:
 
 
 def _keep_a_grown_up(household: list[Profile], but: Profile) -> None:
-    """Where all are children nobody could change a profile again. Raises Conflict (last_adult)."""
+    """Require an adult profile, without which no profile could be changed again. Raises Conflict (last_adult)."""
     if all(profile.is_kids for profile in household if profile.profile_id != but.profile_id):
-        raise Conflict("A household keeps at least one profile that is no kids profile", code="last_adult")
+        raise Conflict("A household keeps at least one adult profile", code="last_adult")
 
 
 def _facts(given: ProfileInput, pin_hash: str | None) -> dict[str, object]:

@@ -6,7 +6,7 @@ from matinee.kernel import table
 from matinee.kernel.errors import BadRequest, Conflict, Unauthenticated
 from matinee.kernel.ids import new_id
 from matinee.kernel.request import Origin
-from matinee.users import accounts, limits, passwords, sessions
+from matinee.users import devices, limits, passwords, registration
 from matinee.users.events import MailRequested
 from matinee.users.limits import Limit
 from matinee.users.models import NOBODY, Address, Ticket
@@ -24,7 +24,7 @@ def forgot(email: str, origin: Origin) -> None:
     limits.spend((_FORGOT, email), (_FORGOT_FROM, origin.address))
     address = table.find(Address, email=email)
     user_id = address.user_id if address else NOBODY
-    ticket = Ticket(ticket_id=new_id("tic"), kind="reset", user_id=user_id, ttl=accounts.soon())
+    ticket = Ticket(ticket_id=new_id("tic"), kind="reset", user_id=user_id, ttl=registration.soon())
     mail = MailRequested(user_id=user_id, mail="reset", ticket_id=ticket.ticket_id)
     table.create(ticket, *([mail] if address else []))
 
@@ -34,22 +34,22 @@ def reset(token: str, new_password: str) -> None:
 
     Raises BadRequest (bad_ticket), Invalid (new_password).
     """
-    ticket, user = accounts.redeemed("reset", token)
+    ticket, user = registration.redeemed("reset", token)
     new_hash = passwords.hashed(passwords.good(new_password, user.email, "new_password"))
-    changes = {"password_hash": new_hash, **sessions.ending(user)}
+    changes = {"password_hash": new_hash, **devices.ending(user)}
     mail = MailRequested(user_id=user.user_id, mail="password_changed")
     writes = (
         [table.updating(user, mail, **changes)]
         if user.verified
         else [
-            *accounts.activating(user, {**changes, "marketing_consent": False}),  # who registered may be anybody
-            accounts.agreeing(user.user_id, "terms"),
+            *registration.activating(user, {**changes, "marketing_consent": False}),  # who registered may be anybody
+            registration.agreeing(user.user_id, "terms"),
         ]
     )
     try:
         table.transact(table.deleting(ticket), *writes)
     except Conflict as conflict:
-        raise BadRequest("This link was used already: ask for a new one", code="bad_ticket") from conflict
+        raise BadRequest("This link was already used: ask for a new one", code="bad_ticket") from conflict
 
 
 def change(caller: LiveCaller, password: str, new_password: str) -> None:
@@ -66,8 +66,8 @@ def change(caller: LiveCaller, password: str, new_password: str) -> None:
         if user.password_hash != before.password_hash:
             raise Unauthenticated("The password was changed meanwhile", code="bad_credentials")
         mail = MailRequested(user_id=user.user_id, mail="password_changed")
-        changes = {"password_hash": new_hash, **sessions.ending(user)}
-        table.transact(table.updating(user, mail, **changes), sessions.staying(caller, user))
+        changes = {"password_hash": new_hash, **devices.ending(user)}
+        table.transact(table.updating(user, mail, **changes), devices.staying(caller, user))
 
     table.again(changed)
 

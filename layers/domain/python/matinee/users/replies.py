@@ -1,4 +1,4 @@
-"""What signing in answers: tokens in the body, or for a web page the refresh token in a cookie that no script reads."""
+"""Answers to a sign-in: tokens in the body; for web pages the refresh token in a cookie that scripts cannot read."""
 
 from matinee.identity import tokens
 from matinee.kernel.endpoint import Reply
@@ -17,13 +17,13 @@ class SignedIn(Model):
     token_type: str = "Bearer"
     expires_in: int = tokens.LIFETIME
     refresh_token: str | None = None
-    """Not in the body of who asked for a cookie."""
+    """Absent if the refresh token is in a cookie."""
     profile_id: str | None = None
     """The profile that the tokens carry."""
     plan_id: str | None = None
-    """By which they may watch."""
+    """The plan that allows watching."""
     grace_until: Instant | None = None
-    """Where a payment failed: until then they may."""
+    """After a failed payment: until when watching is still allowed."""
     user: UserView
 
 
@@ -43,7 +43,7 @@ def signed_in(session: sessions.Session, *, cookie: bool, known_device: str = ""
 
 
 def access_token(session: sessions.Session) -> str:
-    """What it says is `Caller`'s."""
+    """An access token with the fields of `Caller`."""
     user, profile = session.user, session.profile
     claims = {"role": user.role, "locale": user.locale, "sid": session.device.device_id}
     plan = session.paid and session.paid.plan_at(now())
@@ -61,8 +61,8 @@ def signed_out() -> Reply:
 
 
 def cookie_of(origin: Origin) -> str | None:
-    """The refresh token that a page of ours sent along. Raises Forbidden (cross_site) where another site made it send it."""
+    """The refresh token from the cookie. Raises Forbidden (cross_site) if another site caused the request."""
     token = origin.cookies.get(REFRESH)
     if token and origin.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise Forbidden("A cookie counts only for pages of this site", code="cross_site")
+        raise Forbidden("The session cookie is accepted only from pages of this site", code="cross_site")
     return token

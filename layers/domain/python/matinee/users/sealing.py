@@ -1,4 +1,4 @@
-"""Tokens that only we can have made: readable parts and a MAC over them (HMAC-SHA-256, RFC 2104) for one purpose.
+"""Sealed tokens: readable parts and a MAC over them (HMAC-SHA-256, RFC 2104) for one purpose.
 
 What is stored of such a token is never enough to write it: the key is the seed in the secret of the token keys.
 """
@@ -26,7 +26,7 @@ def seal(purpose: str, *parts: str) -> str:
 
 
 def unseal(purpose: str, token: str) -> list[str] | None:
-    """The parts, or None for what was not sealed by us for this purpose."""
+    """The parts, or None for a token that was not sealed for this purpose."""
     text, _, mac = token.rpartition(".")
     if not token.isascii() or not hmac.compare_digest(_mac(purpose, text), mac):
         return None

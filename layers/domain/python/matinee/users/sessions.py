@@ -1,4 +1,4 @@
-"""Who is signed in where: one family of rotating refresh tokens a device (RFC 9700 §4.14.2), and access tokens from it.
+"""Sessions: each device has one family of rotating refresh tokens (RFC 9700 §4.14.2).
 
 A refresh token names its account, device, generation and profile, sealed. The device keeps the last generation and the
 last token's hash. An earlier token means that somebody has a copy: the family ends. But for thirty seconds the one
@@ -15,7 +15,7 @@ from matinee.identity import live
 from matinee.identity.caller import Caller
 from matinee.identity.models import Device, Profile, User
 from matinee.kernel import table
-from matinee.kernel.errors import Conflict, Forbidden, NotFound, Unauthenticated
+from matinee.kernel.errors import Conflict, Forbidden, Unauthenticated
 from matinee.kernel.ids import new_id
 from matinee.kernel.table import Item
 from matinee.kernel.types import now
@@ -23,7 +23,6 @@ from matinee.subscriptions import entitlements
 from matinee.subscriptions.models import Entitlement
 from matinee.users import sealing
 from matinee.users.events import MailRequested
-from matinee.users.models import DeviceView
 
 LIFETIME = 30 * 86_400
 """Seconds that a device stays signed in without being used."""
@@ -35,10 +34,10 @@ class Session:
     user: User
     device: Device
     profile: Profile | None
-    """The one that is chosen."""
+    """The chosen profile."""
     refresh_token: str
     paid: Entitlement | None = None
-    """What they may watch by."""
+    """The entitlement to watch."""
 
 
 def begin(
@@ -85,7 +84,7 @@ def begin(
 
 
 def refresh(token: str) -> Session:
-    """A new pair for a refresh token. Raises Unauthenticated; a token that was used before ends its family."""
+    """A new pair of tokens. Raises Unauthenticated; a token that was already used ends its session."""
     user_id, device_id, generation, profile_id = _opened(token)
     return table.again(lambda: _refresh(token, user_id, device_id, generation, profile_id))
 
@@ -100,7 +99,9 @@ def _refresh(token: str, user_id: str, device_id: str, generation: int, profile_
         return _again(user, device, paid)
     reused = MailRequested(user_id=user_id, mail="token_reused", facts={"device": device.name})
     table.transact(table.deleting(device), table.updating(user, reused))
-    raise Unauthenticated("This token was used before, so the device is signed out: sign in again", code="token_reused")
+    raise Unauthenticated(
+        "This refresh token was already used, so this device was signed out: sign in again", code="token_reused"
+    )
 
 
 def _rotated(user: User, device: Device, profile: Profile | None, paid: Entitlement | None) -> Session:
@@ -117,14 +118,14 @@ def _rotated(user: User, device: Device, profile: Profile | None, paid: Entitlem
 
 
 def _again(user: User, device: Device, paid: Entitlement | None) -> Session:
-    """The last pair's refresh token, which can be written again because nothing in it is chance."""
+    """The last pair's refresh token again, which contains nothing random."""
     profile = device.profile_id and table.find(Profile, user_id=user.user_id, profile_id=device.profile_id)
     token = _refresh_token(user.user_id, device.device_id, device.generation, profile or None)
     return Session(user, device, profile or None, token, paid)
 
 
 def choose(caller: Caller, profile: Profile) -> Session:
-    """New tokens, which carry the profile. Raises Unauthenticated where the device was signed out meanwhile."""
+    """New tokens that carry the profile. Raises Unauthenticated if the device was signed out meanwhile."""
 
     def chosen() -> Session:
         user, device, _, paid = _household(caller.user_id, caller.session_id or "", "")
@@ -135,91 +136,10 @@ def choose(caller: Caller, profile: Profile) -> Session:
     return table.again(chosen)
 
 
-def devices(caller: Caller, limit: int, cursor: str | None) -> tuple[list[DeviceView], str | None]:
-    """Those that signed in last, by their last use, and a cursor to earlier ones. Raises BadRequest (bad_cursor)."""
-    page = table.page(
-        Device,
-        starts="DEVICE#",
-        newest_first=True,
-        limit=limit,
-        cursor=cursor,
-        keep=lambda device: device.ttl > time.time(),
-        user_id=caller.user_id,
-    )
-    found = sorted(page.items, key=lambda device: device.rotated_at, reverse=True)
-    views = [
-        DeviceView(
-            device_id=device.device_id,
-            name=device.name,
-            created_at=device.created_at,
-            last_seen_at=device.rotated_at,
-            current=device.device_id == caller.session_id,
-        )
-        for device in found
-    ]
-    return views, page.next_cursor
-
-
-def of(user_id: str) -> list[Device]:
-    """Where the account is signed in."""
-    found = table.collection({"USER": User, "DEVICE": Device}, user_id=user_id)
-    users = [item for item in found if isinstance(item, User)]
-    devices = [item for item in found if isinstance(item, Device)]
-    return [device for user in users for device in devices if live.is_signed_in(user, device)]
-
-
-def end(user_id: str, device_id: str) -> None:
-    """Sign one device out. Raises NotFound."""
-
-    def ended() -> None:
-        device = table.find(Device, user_id=user_id, device_id=device_id, consistent=True)
-        if device is None:
-            raise NotFound("No such device")
-        table.delete(device)
-
-    table.again(ended)
-
-
-def end_if_there(user_id: str, device_id: str) -> None:
-    try:
-        end(user_id, device_id)
-    except NotFound:
-        return  # signed out already: what was asked for holds
-
-
-def end_all(user_id: str) -> None:
-    """Sign every device out, however many there are, by one write."""
-
-    def ended() -> None:
-        user = table.get(User, user_id=user_id, consistent=True)
-        table.update(user, **ending(user))
-
-    table.again(ended)
-
-
-def ending(user: User) -> dict[str, int]:
-    """The change of an account that signs every device out; DynamoDB deletes their items by their `ttl`.
-
-    A sign-in that has read the account before, and creates its device after, is of the earlier epoch: signed out as well.
-    """
-    return {"session_epoch": user.session_epoch + 1}
-
-
-def staying(caller: Caller, user: User) -> table.Write:
-    """Keeps the caller's own device signed in, in the transaction that makes the change of `ending` to `user`.
-
-    Raises Unauthenticated (session_ended).
-    """
-    device = table.find(Device, user_id=user.user_id, device_id=caller.session_id or "", consistent=True)
-    if device is None or not live.is_signed_in(user, device):
-        raise Unauthenticated("This device is signed out: sign in again", code="session_ended")
-    return table.updating(device, **ending(user))
-
-
 def _household(
     user_id: str, device_id: str, profile_id: str
 ) -> tuple[User | None, Device | None, Profile | None, Entitlement | None]:
-    """All that a token says, the plan among it: that lies in another domain's table, and comes by the same call."""
+    """What an access token contains, by one call; the entitlement is in another domain's table."""
     wanted: list[tuple[type[Item], dict[str, str]]] = [
         *live.keys(user_id, device_id),
         (Entitlement, {"user_id": user_id}),
@@ -237,7 +157,7 @@ def _refresh_token(user_id: str, device_id: str, generation: int, profile: Profi
 def _opened(token: str) -> tuple[str, str, int, str]:
     parts = sealing.unseal("refresh", token)
     if parts is None:
-        raise Unauthenticated("This is no refresh token of ours", code="bad_token")
+        raise Unauthenticated("This is not a valid refresh token", code="bad_token")
     user_id, device_id, generation, profile_id = parts
     return user_id, device_id, int(generation), profile_id
 
@@ -249,6 +169,6 @@ def _hash(token: str) -> str:
 def refuse_suspended(user: User) -> None:
     """Raises Forbidden."""
     if user.erasure_id:
-        raise Forbidden("This account is being deleted, as its owner asked", code="being_erased")
+        raise Forbidden("This account is being deleted at its owner's request", code="being_erased")
     if user.suspended:
-        raise Forbidden("This account is suspended: write to support", code="suspended")
+        raise Forbidden("This account is suspended: contact support", code="suspended")

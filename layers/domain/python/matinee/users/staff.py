@@ -1,4 +1,4 @@
-"""What support and administrators do to accounts, and the trail that it leaves."""
+"""What support and administrators do to accounts, and its audit trail."""
 
 from matinee.identity.live import LiveCaller
 from matinee.identity.models import Role, User
@@ -6,7 +6,7 @@ from matinee.kernel import table
 from matinee.kernel.errors import Conflict, Forbidden, Invalid
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import Country, Instant, Language, Model, UserId
-from matinee.users import accounts, sessions
+from matinee.users import accounts, devices
 from matinee.users.events import UserSuspended
 from matinee.users.models import Audit
 
@@ -37,20 +37,23 @@ def find(
         user = accounts.find(email) if email else table.find(User, user_id=user_id)
         return [view(user)] if user else [], None
     if role in (None, "viewer"):
-        raise Invalid({"role": "name a role of the staff, an email or a user_id"})
+        raise Invalid({"role": "enter a staff role, an email or a user_id"})
     page = table.page(User, index="gsi1", staff=role, limit=50, cursor=cursor)
     return [view(user) for user in page.items], page.next_cursor
 
 
 def change(caller: LiveCaller, user_id: str, role: Role | None, suspended: bool | None) -> AdminView:
-    """Every device of the account is signed out. Raises NotFound, Conflict (being_erased), Forbidden (self) for one's own."""
+    """Change role or suspension, record it, and sign all devices out.
+
+    Raises NotFound, Conflict (being_erased), Forbidden (self) for one's own account.
+    """
     if user_id == caller.user_id:
-        raise Forbidden("Nobody changes their own role", code="self")
+        raise Forbidden("You cannot change your own role or suspend yourself", code="self")
 
     def changed() -> User:
         user = table.get(User, user_id=user_id, consistent=True)
         if user.erasure_id:
-            raise Conflict("Its owner asked for it to be deleted", code="being_erased")
+            raise Conflict("This account is being deleted at its owner's request", code="being_erased")
         new_role, now_suspended = role or user.role, user.suspended if suspended is None else suspended
         if (new_role, now_suspended) == (user.role, user.suspended):
             return user
@@ -59,7 +62,7 @@ def change(caller: LiveCaller, user_id: str, role: Role | None, suspended: bool 
             did.append("suspended" if now_suspended else "restored")
         events = [UserSuspended(user_id=user_id)] if now_suspended and not user.suspended else []
         staff = None if new_role == "viewer" else new_role
-        changes = {"role": new_role, "staff": staff, "suspended": now_suspended, **sessions.ending(user)}
+        changes = {"role": new_role, "staff": staff, "suspended": now_suspended, **devices.ending(user)}
         act = Audit(user_id=user_id, audit_id=new_id("aud"), by=caller.user_id, did=", ".join(did))
         table.transact(table.updating(user, *events, **changes), table.creating(act))
         return User.model_validate({**user.model_dump(), **changes})

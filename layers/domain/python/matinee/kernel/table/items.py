@@ -23,11 +23,16 @@ class Item(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True, hide_input_in_errors=True)
     templates: ClassVar[dict[str, str]] = {}
     domain: ClassVar[str] = ""
+    append_only: ClassVar[bool] = False
     version: int = 0
 
-    def __init_subclass__(cls, domain: str = "", **templates: str) -> None:
-        """`domain`: whose table holds it, where that is not the domain whose package defines the class."""
+    def __init_subclass__(cls, domain: str = "", append_only: bool = False, **templates: str) -> None:
+        """`domain`: whose table holds it, where that is not the domain whose package defines the class.
+
+        `append_only`: it is created in a transaction and stays as it is; only an erasure takes a person out of it.
+        """
         super().__init_subclass__()
+        cls.append_only = append_only or cls.append_only
         cls.templates = templates or cls.templates
         cls.domain = domain or cls.domain
 

@@ -69,7 +69,9 @@ def updating(item: T, *events: bus.Event, **changes: Any) -> Write:
 
 
 def putting(item: Item) -> Write:
-    """Whatever is there is replaced: for what another write of the same transaction guards."""
+    """Whatever is there is replaced: for what another write of the same transaction guards. Raises TypeError (append-only)."""
+    if item.append_only:
+        raise TypeError(f"{type(item).__name__} is append-only: create it")
     attributes = item.attributes()
     sizes.must_fit(attributes)
     return Write("Put", {"TableName": item.table(), "Item": attributes})
