@@ -1,4 +1,4 @@
-"""GET /v1/content: what there is to see, by genre, type, language, years; editors list drafts, deleted and unrated titles too."""
+"""GET /v1/content: titles by genre, type, language and years; for editors drafts, deleted and unrated titles too."""
 
 from typing import Annotated
 

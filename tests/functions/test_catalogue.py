@@ -147,7 +147,7 @@ def test_a_title_is_told_in_the_readers_language_or_in_its_own(
 
 SHELVES: list[dict[str, Any]] = [
     {"title": "Älter", "genres": ["Drama"], "year": 1950, "original_language": "de"},
-    {"title": "The Zoo", "genres": ["Drama", "Comedy"], "release_date": "1999-05-01"},
+    {"title": "The Zoo", "genres": ["Drama", "Comedy"], "release_date": "1999-05"},
     {"title": "“Bread”", "genres": ["Comedy"], "year": 1980, "original_language": "fr"},
     {"title": "Endless", "type": "series", "genres": ["drama"], "year": 2010},
     {"title": "Undated", "genres": []},

@@ -21,7 +21,7 @@ from matinee.kernel.ids import new_id
 from matinee.kernel.table import Item, decode
 from matinee.kernel.types import now
 from matinee.platform.media_keys import MediaKeys
-from matinee.playback.models import Listed, Position, Rating, Sum, Tally, Viewing
+from matinee.playback.models import Listed, Position, Rating, RatingSum, UsageCount, Viewing
 from matinee.streaming import leases
 from matinee.streaming.models import Household
 from matinee.subscriptions import entitlements
@@ -323,7 +323,7 @@ class Town:
                 lines = [(each.content_id, each.viewing_id) for each in of(Viewing, mine, part="VIEWING")]
                 assert sorted(lines) == sorted(who.viewings)
                 assert {each.content_id for each in of(Listed, mine, part="LISTED")} == who.wanted
-                (tally,) = of(Tally, mine, part="TALLY") or [Tally()]
+                (tally,) = of(UsageCount, mine, part="TALLY") or [UsageCount()]
                 assert tally.count == len(who.wanted)
                 ratings = [each for each in of(Rating, mine, part="RATING") if each.stars]
                 assert {each.content_id: each.stars for each in ratings} == who.stars
@@ -334,7 +334,7 @@ class Town:
             for title, stars in who.stars.items():
                 given[title].append(stars)
         for title in self.films:
-            sums = of(Sum, kept["playback"], f"RATINGS#{title}")
+            sums = of(RatingSum, kept["playback"], f"RATINGS#{title}")
             assert (sum(each.count for each in sums), sum(each.stars for each in sums)) == (
                 len(given[title]),
                 sum(given[title]),

@@ -13,6 +13,7 @@ from moto.s3.models import S3Backend
 
 from tests.conftest import Templates, sample
 from tests.functions.conftest import ACCOUNT, Call, Heard, client, problem
+from tests.functions.test_sizes import FITS, LONG, WIDE
 from tests.functions.workflow import Workflow, deployed, mend_moto
 
 Json = dict[str, Any]
@@ -124,6 +125,34 @@ def test_refused_lines_are_reported_by_number_and_field_and_keep_nobody_out(work
         ["line"],
         ["colour", "maturity"],
         ["line"],
+    ]
+
+
+def test_a_line_is_read_as_strictly_as_a_body(workflow: Workflow) -> None:
+    wrong: list[tuple[str, str]] = [
+        ('{"title": "A", "maturity": true}', "maturity"),
+        ('{"title": "A", "release_date": 0}', "release_date"),
+        ('{"title": "A", "number": "5"}', "number"),
+        ('{"title": "\\u200b"}', "title"),
+        ('{"title": "A", "cast": ["\\ud83d"]}', "cast.0"),
+        ('{"title": "A", "title": "B"}', "title"),
+        ('{"title": "A", "availability": [{"from": "2026-02-01", "until": "2026-01-01"}]}', "availability.0.until"),
+        ('{"title": "A", "release_date": "1999-05", "year": 2000}', "year"),
+    ]
+    told = imported(workflow, *(line for line, _ in wrong), {**RONIN, "release_date": "1998"})
+    assert counts(told) == (1, 0, 0, len(wrong))
+    fields = [[error["field"] for error in each["errors"]] for each in report(told["import_id"])]
+    assert fields == [[field] for _, field in wrong]
+    assert titles()["Ronin"].details.release_date == "1998"
+
+
+def test_a_line_that_cannot_be_stored_is_refused_alone(workflow: Workflow) -> None:
+    lines = [{**body, "title": f"Film {n}", "external_id": str(n)} for n, body in enumerate((FITS, LONG, FITS, WIDE))]
+    told = imported(workflow, *lines)
+    assert counts(told) == (2, 0, 0, 2)
+    assert [(each["external_id"], each["errors"][0]["field"]) for each in report(told["import_id"])] == [
+        ("1", "translations"),
+        ("3", "availability"),
     ]
 
 

@@ -27,8 +27,8 @@ from matinee.kernel.table import writes
 from matinee.kernel.types import now
 from matinee.platform.media_keys import MediaKeys
 from matinee.playback import continuing, history, positions, reviews, watchlist
+from matinee.playback.inputs import Clock, Report
 from matinee.playback.models import Listed, Position, Viewing
-from matinee.playback.shapes import Clock, Report
 from matinee.playback.watching import Watcher
 from matinee.search import indexing, searching
 from matinee.search.embedded import index

@@ -25,7 +25,7 @@ def problem(answer: Answer) -> tuple[int, str]:
 def test_a_guarded_route_asks_whoever_shows_no_token_to_sign_in(platform: Platform) -> None:
     for method, path in GUARDED:
         address = path.replace("{", "").replace("}", "")
-        body = None if method == "GET" else {}
+        body: Any = None if method == "GET" else {}
         assert problem(platform.stranger(method, address, body)) == (401, "unauthenticated"), (method, path)
 
 

@@ -19,6 +19,8 @@ from matinee.kernel.types import TitleId
 
 PARENTS: dict[TitleType, TitleType] = {"season": "series", "episode": "season"}
 """Type → the type that its parent must have; the others have none."""
+SPECIALS = 0
+"""The number of the season that holds what stands outside the series' order."""
 
 
 class Child(cards.Shown, pk="TITLE#{parent_id}", sk="CHILD#{number:06d}", gsi1pk="SERIES#{series_id}", gsi1sk="{rank}"):

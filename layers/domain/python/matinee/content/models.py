@@ -4,7 +4,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
-from matinee.content import bounds
+from matinee.content import bounds, releases
 from matinee.content.bounds import Bound
 from matinee.content.details import ExternalId, TitleInput, Window
 from matinee.content.pictures import Picture, RefusedPicture
@@ -163,7 +163,7 @@ class Title(
     @property
     def year(self) -> int | None:
         released = self.details.release_date
-        return released.year if released else self.details.year
+        return releases.year_of(released) if released else self.details.year
 
 
 class RetiredVersion(Item, pk="RETIRED", sk="{delete_after}#{version_id}"):

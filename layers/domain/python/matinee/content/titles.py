@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal, TypeVar
 
-from matinee.content import cards, hierarchy, history, markers, pictures, ratings, windows
+from matinee.content import cards, hierarchy, history, markers, pictures, ratings, releases, windows
 from matinee.content.details import TitleInput, Translation
 from matinee.content.events import PartsOutdated, TitleChanged, TitlePublished, TitleUnpublished
 from matinee.content.models import Title, Version
@@ -12,12 +12,14 @@ from matinee.content.views import LocalArtwork, TitleCard, TitleView
 from matinee.content.visibility import Audience, refusal, shown
 from matinee.kernel import table
 from matinee.kernel.bus import Event
-from matinee.kernel.errors import Conflict, Invalid, NotFound
+from matinee.kernel.errors import Conflict, Invalid, NotFound, TooLarge
 from matinee.kernel.ids import new_id
 from matinee.kernel.preconditions import ANYTHING, IfMatch, met
 from matinee.kernel.table import Item, Write
 from matinee.kernel.types import now
 
+LARGEST = 300_000
+"""Bytes of JSON that editors say of a title: an item of DynamoDB holds 400 kB, the film, its pictures and subtitles among them."""
 T = TypeVar("T")
 
 
@@ -183,10 +185,13 @@ def settled(details: TitleInput) -> TitleInput:
         **hierarchy.refused(details),
         **ratings.refused(details.ratings),
         **markers.refused(details),
-        **windows.refused(details),
+        **windows.refused(details.availability),
+        **releases.refused(details.release_date, details.year),
     }
     if wrong:
         raise Invalid(wrong)
+    if len(details.model_dump_json(exclude_defaults=True).encode()) > LARGEST:
+        raise TooLarge({details.largest(): f"is too large: all of a title has {LARGEST // 1000} kB at most"})
     if details.ratings and details.maturity is None:
         return details.model_copy(update={"maturity": ratings.strictest(details.ratings)})
     return details

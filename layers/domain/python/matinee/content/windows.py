@@ -1,4 +1,4 @@
-"""Windows open and close by themselves: a title knows its next border, and is announced again once that has passed."""
+"""Availability windows: a title stores when its next window opens or closes, and is announced again then."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from matinee.content import visibility
-from matinee.content.details import TitleInput, Window
+from matinee.content.details import Window
 from matinee.content.events import TitleChanged
 from matinee.content.models import Title
 from matinee.kernel import table
@@ -18,11 +18,15 @@ MOST_COUNTRIES = 5000
 """That a title's windows name in all: its parts keep them too, and an item of DynamoDB holds 400 kB."""
 
 
-def refused(details: TitleInput) -> dict[str, str]:
-    """Field → what is wrong; empty where nothing is."""
-    if sum(len(window.countries) for window in details.availability) > MOST_COUNTRIES:
+def refused(windows: Sequence[Window]) -> dict[str, str]:
+    """Field → what is wrong ("availability.0.until"); empty where each window ends after it begins and they are not too many."""
+    if sum(len(window.countries) for window in windows) > MOST_COUNTRIES:
         return {"availability": f"names more than {MOST_COUNTRIES} countries in all"}
-    return {}
+    return {
+        f"availability.{number}.until": "is not after its beginning"
+        for number, window in enumerate(windows)
+        if window.start and window.end and window.end <= window.start
+    }
 
 
 def next_border(windows: Sequence[Sequence[Window]], moment: datetime) -> datetime | None:

@@ -1,10 +1,15 @@
-"""What a write says to DynamoDB: on its own (`store` carries it out) or in a transaction."""
+"""What a write says to DynamoDB: on its own (`store` carries it out) or in a transaction.
 
-from collections.abc import Mapping
+One that stores an item which is larger than DynamoDB takes is not made: TooLarge is raised.
+"""
+
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from matinee.kernel import bus
+from matinee.kernel.errors import TooLarge
+from matinee.kernel.table import sizes
 from matinee.kernel.table.items import KEYS, Item, encode, key_of
 
 T = TypeVar("T", bound=Item)
@@ -23,9 +28,33 @@ class Write:
         key = self.arguments.get("Key") or self.arguments["Item"]
         return self.arguments["TableName"], *(key[name]["S"] for name in KEYS)
 
+    @property
+    def stored(self) -> dict[str, Any]:
+        """The attributes that it stores."""
+        if self.operation == "Put":
+            put: dict[str, Any] = self.arguments["Item"]
+            return put
+        names, values = (self.arguments.get(f"ExpressionAttribute{each}", {}) for each in ("Names", "Values"))
+        return {name: values[f":{n[1:]}"] for n, name in names.items() if f":{n[1:]}" in values}
+
+
+def fit_together(writes: Collection[Write]) -> bool:
+    """Whether one transaction takes as much as they store."""
+    return sum(sizes.size(write.stored) for write in writes) <= sizes.TRANSACTION
+
+
+def must_fit_together(writes: Collection[Write]) -> None:
+    """Raises TooLarge where one transaction does not take as much."""
+    if not fit_together(writes):
+        largest = max((item for write in writes for item in write.stored.items()), key=sizes.of)
+        raise TooLarge(
+            {largest[0]: f"is too large: what is stored with it has {sizes.TRANSACTION // 1024**2} MB at most"}
+        )
+
 
 def creating(item: T, *events: bus.Event) -> Write:
     first = {**item.attributes(), "version": {"N": "1"}, **_outbox(events)}
+    sizes.must_fit(first)
     return Write("Put", {"TableName": item.table(), "Item": first, "ConditionExpression": "attribute_not_exists(pk)"})
 
 
@@ -41,7 +70,9 @@ def updating(item: T, *events: bus.Event, **changes: Any) -> Write:
 
 def putting(item: Item) -> Write:
     """Whatever is there is replaced: for what another write of the same transaction guards."""
-    return Write("Put", {"TableName": item.table(), "Item": item.attributes()})
+    attributes = item.attributes()
+    sizes.must_fit(attributes)
+    return Write("Put", {"TableName": item.table(), "Item": attributes})
 
 
 def dropping(cls: type[Item], **key: Any) -> Write:
@@ -99,6 +130,7 @@ def counting(cls: type[Item], changes: Mapping[str, int], **key: Any) -> Write:
 def replacing(item: T, by: T, *events: bus.Event) -> Write:
     """Make `item` what `by` says, if nobody wrote it since it was read."""
     before, after = item.attributes(), {**by.attributes(), **_outbox(events)}
+    sizes.must_fit(after)
     sets = [name for name, value in after.items() if before.get(name) != value]
     removes = [name for name in [*before, bus.OUTBOX] if name not in after]
     names = {f"#{n}": name for n, name in enumerate([*sets, *removes])}
