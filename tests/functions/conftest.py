@@ -4,7 +4,6 @@ import copy
 import json
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ import boto3
 import pytest
 import stripe
 from matinee.identity import tokens
-from matinee.identity.models import Device, Profile, User
+from matinee.identity.models import Device, Profile, Role, User
 from matinee.kernel import aws, site
 from matinee.kernel.settings import settings
 from matinee.kernel.table import Item
@@ -35,22 +34,23 @@ from tests.stripe_account import InProcess
 ACCOUNT, REGION = "123456789012", "us-east-1"
 
 
-def account_of(claims: dict[str, Any]) -> list[Item]:
+def account_of(claims: dict[str, Any], role: Role = "admin") -> list[Item]:
     """What is stored of somebody who is signed in, of every role, and whose access token has these claims."""
     whose = {"user_id": claims["user_id"]}
-    user = User(**whose, email=f"{claims['user_id'].lower()}@matinee.test", verified=True, role="admin", profiles=1)
+    user = User(**whose, email=f"{claims['user_id'].lower()}@matinee.test", verified=True, role=role, profiles=1)
     device = Device(**whose, device_id=claims["session_id"], token_hash="", ttl=2**40)
     if not claims.get("profile_id"):
         return [user, device]
     chosen = {name: claims[name] for name in ("profile_id", "maturity_limit", "is_kids") if name in claims}
-    return [user, device, Profile.model_validate({**whose, **chosen, "name": "Sample"})]
+    facts = {**whose, **chosen, "name": "Sample", "language": claims.get("locale", "en")}
+    return [user, device, Profile.model_validate(facts)]
 
 
 SAMPLES_CALLER = account_of(sample("users", "create_profile")["requestContext"]["authorizer"]["lambda"])
 
 
-def sign_in(claims: dict[str, Any]) -> None:
-    for item in account_of(claims):
+def sign_in(claims: dict[str, Any], role: Role = "admin") -> None:
+    for item in account_of(claims, role):
         client("dynamodb").put_item(TableName="matinee-dev-users", Item=item.attributes())
 
 
@@ -339,20 +339,21 @@ def asked(
     return event
 
 
+VIEWER = "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J4H"
+"""Somebody else than the samples' caller, who is of the staff."""
+
+
+def starting(**claims: Any) -> dict[str, Any]:
+    """A request to start a stream, by somebody who is signed in as their token says."""
+    event = sample("streaming", "start_stream")
+    event["requestContext"]["authorizer"]["lambda"] |= {"user_id": VIEWER, **claims}
+    return signed_in(event)
+
+
 def signed_in(event: dict[str, Any]) -> dict[str, Any]:
-    """The request of somebody whose account, device and profile are as their token says."""
+    """The request, of somebody whose account, device and profile are as their token says."""
     claims = event["requestContext"]["authorizer"]["lambda"]
-    key = {"user_id": claims["user_id"], "version": 1}
-    role = claims.get("role", "viewer")
-    stored: list[Item] = [User(**key, email=f"{claims['user_id'].lower()}@matinee.test", role=role)]
-    if claims.get("session_id"):
-        stored.append(Device(**key, device_id=claims["session_id"], token_hash="a hash", ttl=int(time.time()) + 3600))
-    if claims.get("profile_id"):
-        facts = {name: claims[name] for name in ("maturity_limit", "is_kids") if name in claims}
-        language = claims.get("locale", "en")
-        stored.append(Profile(**key, profile_id=claims["profile_id"], name="Somebody", language=language, **facts))
-    for item in stored:
-        client("dynamodb").put_item(TableName="matinee-dev-users", Item=item.attributes())
+    sign_in(claims, claims["role"])
     return event
 
 

@@ -11,11 +11,11 @@ from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
 
 from tests.conftest import sample
-from tests.functions.conftest import Call, asked, sign_in
+from tests.functions.conftest import VIEWER, Call, asked, sign_in
 from tests.functions.test_content import ready, submitted
 
 Json = dict[str, Any]
-ADA = {"user_id": "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J1H", "profile_id": "pro_01K9ZQ7A8B9C0D1E2F3G4H5J6K"}
+ADA = {"user_id": VIEWER, "profile_id": "pro_01K9ZQ7A8B9C0D1E2F3G4H5J6K"}
 KIM = {**ADA, "profile_id": "pro_01K9ZQ7A8B9C0D1E2F3G4H5J7K"}
 """Of the same household."""
 BOB = {"user_id": "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J2H", "profile_id": "pro_01K9ZQ7A8B9C0D1E2F3G4H5J8K"}

@@ -28,7 +28,7 @@ from matinee.transcoding.models import Job, Source, Task, VideoTrack
 from infra.local.mediaconvert import protecting
 from infra.local.mediaconvert.encoding import EncodingFailed
 from tests.conftest import Templates, sample
-from tests.functions.conftest import Call, Heard, caller, client, problem, signed_in
+from tests.functions.conftest import Call, Heard, caller, client, problem, starting
 
 Json = dict[str, Any]
 CPIX, PSKC = "{urn:dashif:org:cpix}", "{urn:ietf:params:xml:ns:keyprov:pskc}"
@@ -325,7 +325,18 @@ def test_a_licence_takes_three_calls(call: Call, keys: protecting.Keys, session:
     opened(licence(call, session, keys.ids["SD"], keys.ids["HD1"], keys.ids["AUDIO"]))
     for service in services:
         service.meta.events.unregister("before-call", count)
-    assert made == ["BatchGetItem", "GetItem", "Decrypt"]
+    assert made == ["BatchGetItem", "BatchGetItem", "Decrypt"]
+
+
+def test_a_licence_of_a_title_that_is_hidden_by_now_ends_the_stream(
+    call: Call, keys: protecting.Keys, session: str
+) -> None:
+    opened(licence(call, session, keys.ids["SD"]))
+    title = Title(content_id=TASK.content_id, details=TitleInput(title="A film"), status="unpublished")
+    client("dynamodb").put_item(TableName="matinee-dev-content", Item=title.attributes())
+    assert problem(licence(call, session, keys.ids["SD"])) == (409, "stream_ended")
+    key = Household.key(user_id=FAMILY)
+    assert client("dynamodb").get_item(TableName=TABLE, Key=key)["Item"]["leases"] == {"M": {}}
 
 
 # --- when a film goes ----------------------------------------------------------------------------------------------
@@ -478,8 +489,7 @@ def started(call: Call, *, encrypted: bool) -> Json:
     event["Records"][0]["body"] = json.dumps(envelope)
     call("content", "attach_renditions", event)
     call("content", "publish_title", path={"content_id": content_id})
-    event = signed_in(sample("streaming", "start_stream"))
-    answer = call("streaming", "start_stream", event, path={"content_id": content_id})
+    answer = call("streaming", "start_stream", starting(), path={"content_id": content_id})
     stream: Json = json.loads(answer["body"])
     return stream
 

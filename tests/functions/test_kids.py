@@ -26,7 +26,7 @@ from infra import openapi
 from infra.domains import routes
 from tests.conftest import Templates, sample
 from tests.functions.conftest import caller, client, simulated
-from tests.functions.playback import episode, film
+from tests.functions.playback import film
 from tests.functions.test_access import PLAYBACK, STREAMING, World
 
 Json = dict[str, Any]
@@ -37,6 +37,8 @@ SHOWING = (TitleCard, TitleView, ReviewView, Stream, TrackedStream, License)
 def answers(kind: Any, seen: frozenset[Any] = frozenset()) -> set[type[BaseModel]]:
     """The models that a type is made of."""
     found = {kind} if isinstance(kind, type) and issubclass(kind, BaseModel) and kind not in seen else set()
+    for model in found:
+        model.model_rebuild()  # which resolves the names in its hints
     parts = [*get_args(kind), *(each.annotation for model in found for each in model.model_fields.values())]
     return found.union(*(answers(part, seen | found) for part in parts))
 
@@ -91,7 +93,8 @@ def tree(world: World) -> Tree:
     for name, change in CHANGES.items():
         whole = film(call, plays=False, title=f"{name} series", type="series")
         season = film(call, plays=False, title=f"{name} season", type="season", parent_id=whole, number=1)
-        episodes = [episode(call, season, number, title=f"{name} episode {number}") for number in (1, 2)]
+        part = {"type": "episode", "parent_id": season}
+        episodes = [film(call, **part, title=f"{name} episode {n}", number=n) for n in (1, 2)]
         made.wholes += [whole, season]
         (made.shown if name == "Shown" else made.hidden).extend([whole, season, *episodes])
         if change is not None:

@@ -142,10 +142,11 @@ def test_a_viewer_finds_what_is_open_in_the_country_and_for_the_age(call: Call, 
     publish("Harbour of Ghosts", maturity=18)
     publish("Harbour in Berlin", availability=[{"countries": ["DE"]}])
     publish("Harbour Tomorrow", availability=[{"from": "2199-01-01T00:00:00Z"}])
-    publish("Harbour")
-    assert set(titles_of(found(call, "harbour"))) == {"Harbour", "Harbour of Ghosts"}
+    publish("Harbour", maturity=0)
+    publish("Harbour Nobody Rated")
+    assert set(titles_of(found(call, "harbour"))) == {"Harbour", "Harbour of Ghosts", "Harbour Nobody Rated"}
     german = found(call, "harbour", headers={"cloudfront-viewer-country": "DE"})
-    assert set(titles_of(german)) == {"Harbour", "Harbour of Ghosts", "Harbour in Berlin"}
+    assert set(titles_of(german)) == {"Harbour", "Harbour of Ghosts", "Harbour Nobody Rated", "Harbour in Berlin"}
     child = found(call, "harbour", headers={"x-matinee-audience": "maturity=12"})
     assert titles_of(child) == ["Harbour"]
 

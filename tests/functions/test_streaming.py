@@ -21,14 +21,14 @@ from matinee.subscriptions.events import EntitlementChanged
 from matinee.subscriptions.models import Entitlement
 
 from tests.conftest import sample
-from tests.functions.conftest import Call, client, device_id, problem, signed_in
+from tests.functions.conftest import VIEWER, Call, client, device_id, problem, signed_in, starting
 from tests.functions.faults import losing
 from tests.functions.playback import ADA, BOB, counted
 from tests.functions.test_content import MEDIA, made, ready, submitted
 from tests.functions.test_users_and_streaming import playable
 from tests.unit.content.test_limiting import MASTER, MPD, VARIANT, adaptation_set
 
-FAMILY, OTHERS = "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J1H", "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J1J"
+FAMILY, OTHERS = VIEWER, "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J1J"
 Answer = dict[str, Any]
 Asks = Callable[..., Answer]
 
@@ -428,6 +428,8 @@ MIA = {"user_id": FAMILY, "version": 2}
 ACCOUNT = User(**MIA, email="mia@matinee.test")
 DEVICE = Device(**MIA, device_id=device_id("tv"), token_hash="a hash", ttl=2**32)
 PROFILE = Profile(**MIA, profile_id=ADA["profile_id"], name="Mia")
+MIAS: Answer = {"session_id": device_id("tv"), "maturity_limit": 18}
+"""What her token says."""
 CHANGES: dict[str, tuple[Item, tuple[int, str]]] = {
     "the account was suspended": (ACCOUNT.model_copy(update={"suspended": True}), (401, "session_ended")),
     "it was signed out everywhere": (ACCOUNT.model_copy(update={"session_epoch": 1}), (401, "session_ended")),
@@ -443,7 +445,7 @@ CHANGES: dict[str, tuple[Item, tuple[int, str]]] = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_start_asks_what_is_true_now_whatever_the_token_says(call: Call, change: str) -> None:
-    film, event = playable(call, maturity=18), signed_in(starting())
+    film, event = playable(call, maturity=18), starting(**MIAS)
     item, refusal = CHANGES[change]
     if refusal[1] == "token_expired":
         client("dynamodb").delete_item(TableName="matinee-dev-users", Key=PROFILE.key(**dict(PROFILE)))
@@ -458,16 +460,10 @@ def test_a_start_asks_what_is_true_now_whatever_the_token_says(call: Call, chang
 def test_who_edits_no_more_watches_what_everybody_may(call: Call) -> None:
     draft = made(call)
     call("content", "attach_renditions", ready(draft, submitted(call, draft)))
-    event = signed_in(starting(role="editor"))
+    event = starting(**MIAS, role="editor")
     assert call("streaming", "start_stream", event, path={"content_id": draft})["statusCode"] == 200
     stored(ACCOUNT)
     assert problem(call("streaming", "start_stream", event, path={"content_id": draft})) == (404, "not_found")
-
-
-def starting(**claims: Any) -> Answer:
-    event = sample("streaming", "start_stream")
-    event["requestContext"]["authorizer"]["lambda"] |= {"session_id": device_id("tv"), "maturity_limit": 18, **claims}
-    return event
 
 
 # --- a title that may not be seen any more --------------------------------------------------------------------------

@@ -481,11 +481,20 @@ def _titles() -> Iterator[tuple[str, dict[str, Any]]]:
             "open_in": ["FR"],
         },
     )
+    yield (
+        "part",
+        {
+            "titles": {"en": "Borderline Part"},
+            "windows": [[Window(countries=["GR", "IT"])], [Window(countries=["IT", "ES"], end=_JULY)]],
+            "open_in": ["IT"],
+        },
+    )
+    yield "unrated", {"titles": {"en": "Unjudged Quagmire"}, "maturity": None}
 
 
 def _documents() -> Iterator[tuple[str, Document]]:
     for number, (key, told) in enumerate(_titles(), 1):
-        usual: dict[str, Any] = {"type": "movie", "original_language": "en", "version": 1}
+        usual: dict[str, Any] = {"type": "movie", "original_language": "en", "version": 1, "maturity": 0}
         content_id = f"ttl_{number:026}"
         card = {"content_id": content_id, "title": next(iter(told["titles"].values()))}
         yield key, Document.model_validate({**usual, **told, "content_id": content_id, "card": card})
@@ -534,7 +543,7 @@ def _set(*keys: str) -> frozenset[str]:
 
 
 _NOTHING = _set()
-_ALL_IN_US = frozenset(key for key in CATALOGUE if key not in ("germany", "nowhere", "past", "future", "moved"))
+_ALL_IN_US = frozenset(key for key in CATALOGUE if key not in ("germany", "nowhere", "past", "future", "moved", "part"))
 
 EXACT = [
     Case("The General", "general", better=None),
@@ -902,6 +911,11 @@ VISIBILITY = [
     Case("borderline", country="AT", found=_set("today", "germany")),
     Case("borderline", country="FR", found=_set("today", "moved")),
     # Nobody has told the index yet that windows have opened and closed since.
+    Case("borderline", country="IT", found=_set("today", "part")),
+    Case("borderline", country="IT", moment=_JULY, never=("part",)),
+    Case("borderline", country="GR", never=("part",)),
+    Case("quagmire", found=_set("unrated")),
+    Case("quagmire", limit=17, never=("unrated",)),
     Case("borderline", moment=_JULY, never=("today", "past")),
     Case("borderline", country="FR", moment=_JULY, found=_set("moved")),
     Case("borderline", country="FR", moment=_APRIL, never=("moved", "today")),
