@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Iterator
 
 import pytest
@@ -91,6 +92,27 @@ def test_from_the_sign_up_to_a_reset_password_after_which_old_sessions_are_dead(
     enter(page, platform, email)
     expect(page.get_by_role("alert").filter(has_text="is wrong. Check both")).to_be_visible()
     signed_in(page, platform, email, password=NEW_PASSWORD)
+
+
+def test_a_password_is_the_same_one_whichever_keyboard_typed_it(
+    platform: Platform, page: Page, ada: Client, email: str
+) -> None:
+    composed = unicodedata.normalize("NFC", "Ångström café")
+    changed = ada("POST", "/v1/users/password/change", {"password": PASSWORD, "new_password": composed})
+    assert changed.status == 204, changed.content
+    signed_in(page, platform, email, password=unicodedata.normalize("NFD", composed))
+    expect(page.get_by_role("button", name="Account of Ada")).to_be_visible()
+
+
+@pytest.mark.parametrize("to", ["/.//evil.test", "//evil.test", "/%5Cevil.test", "javascript:alert(1)", "/%25zz"])
+def test_a_link_to_the_sign_in_leads_nowhere_but_to_this_site(
+    platform: Platform, page: Page, ada: Client, email: str, to: str
+) -> None:
+    enter(page, platform, email, to)
+    page.wait_for_url(f"{platform.site}/")
+    expect(page.get_by_role("button", name="Account of Ada")).to_be_visible()
+    page.goto(f"{platform.site}/sign-in?to={to}")  # who is signed in goes on at once
+    page.wait_for_url(f"{platform.site}/")
 
 
 def test_an_account_is_made_by_keyboard_alone(platform: Platform, page: Page, email: str) -> None:

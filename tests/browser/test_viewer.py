@@ -88,7 +88,7 @@ def test_an_error_of_a_field_stands_at_its_field_in_the_readers_language(platfor
     page.get_by_role("menuitemradio", name="Deutsch").click()
     page.get_by_label("E-Mail").fill("niemand")
     page.keyboard.press("Enter")
-    expect(page.get_by_label("E-Mail")).to_have_accessible_description(re.compile("keine E-Mail-Adresse"))
+    expect(page.get_by_label("E-Mail")).to_have_accessible_description(re.compile("Geben Sie eine E-Mail-Adresse ein"))
 
 
 def test_a_lost_network_is_told(platform: Platform, page: Page) -> None:

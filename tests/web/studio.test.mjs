@@ -137,7 +137,7 @@ test("several sorted sources are one list, in whichever order", () => {
     [listed("ttl_5", "The Ägean", 1950), listed("ttl_2", "“zebra”", 1999), listed("ttl_1", "Étude")],
     [listed("ttl_4", "eve", 1960), listed("ttl_3", "Zulu", 1960)],
   ];
-  const by = { newest: ["ttl_5", "ttl_4", "ttl_3", "ttl_2", "ttl_1"], title: ["ttl_1", "ttl_4", "ttl_5", "ttl_2", "ttl_3"], year: ["ttl_2", "ttl_4", "ttl_3", "ttl_5", "ttl_1"] };
+  const by = { newest: ["ttl_5", "ttl_4", "ttl_3", "ttl_2", "ttl_1"], title: ["ttl_5", "ttl_1", "ttl_4", "ttl_2", "ttl_3"], year: ["ttl_2", "ttl_4", "ttl_3", "ttl_5", "ttl_1"] };
   for (const [sort, wanted] of Object.entries(by)) {
     const place = ({ content_id }) => wanted.indexOf(content_id); // each source comes in the API's order
     const sources = [drafts, films].map((items, status) => ({ status, waiting: items.toSorted((one, other) => place(one) - place(other)), cursor: null }));
@@ -157,8 +157,16 @@ test("nothing is told before every source that may have more has told its next",
   assert.deepEqual(ids(second), ["ttl_4", "ttl_3"]);
 });
 
+test("an article counts in the language of its title alone, as the API files it", () => {
+  const filed = { "The Dog": "en", "The Theory": "de", "Die Hard": "en", "Die Welle": "de", "L’Avventura": "it", "L'": "it", "«The» End": "en", "'t Fort": "nl", "Another Dog": "en", "الطريق": "ar", "A": "en", "": "en" };
+  assert.deepEqual(
+    Object.entries(filed).map(([title, language]) => sortKey(title, language)),
+    ["dog", "the theory", "die hard", "welle", "avventura", "l'", "the» end", "fort", "another dog", "طريق", "a", ""],
+  );
+});
+
 test("titles are sorted as the API sorts them", () => {
-  assert.deepEqual(["«Élan»", "Straße", "...", "The \u0130ce"].map(sortKey), ["elan»", "strasse", "...", "the ice"]);
+  assert.deepEqual(["«Élan»", "Straße", "...", "The \u0130ce"].map((title) => sortKey(title)), ["elan»", "strasse", "...", "ice"]);
   assert.equal(sortKey("x".repeat(50)).length, 32);
 });
 

@@ -1,9 +1,14 @@
 """In which order titles stand in a list that is sorted by title."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matinee.content import filing
 from matinee.content.filing import SORTED, sort_key
+
+from tests.platform import ROOT
 
 
 def test_titles_sort_without_case_accents_and_quotes() -> None:
@@ -75,3 +80,7 @@ def test_a_title_is_filed_without_the_article_of_its_language(language: str, tit
 @given(st.text(min_size=1), st.sampled_from(["en", "fr", "nl", "ar", "ja"]))
 def test_every_title_has_a_key_to_sort_by(name: str, language: str) -> None:
     assert 0 < len(sort_key(name, language)) <= SORTED
+
+
+def test_the_studio_files_without_the_same_articles() -> None:
+    assert json.loads((ROOT / "clients/web/src/studio/articles.json").read_text()) == filing._ARTICLES

@@ -29,8 +29,10 @@ export function useFormats() {
       languageName: (tag: string): string => capital(isLanguageTag(tag) ? (names.of(tag) ?? tag) : tag, locale),
       /** Each item in isolation, so that a Latin name in an Arabic list keeps its place. */
       list: (items: readonly string[]): string => new Intl.ListFormat(locale).format(items.map((item) => `\u2068${item}\u2069`)),
-      /** A day, a month or a year, as much as is known of it. */
-      date: (partial: string): string => writtenDate(locale, partial),
+      /** The day of a moment, in UTC. */
+      date: (iso: string): string => writtenDate(locale, iso.slice(0, 10)),
+      /** A day, a month or a year: as much as is known. */
+      releaseDate: (date: string): string => writtenDate(locale, date),
       /** The day and the minute, where the reader is. */
       moment: (iso: string): string => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso)),
       /** "5 minutes ago" */

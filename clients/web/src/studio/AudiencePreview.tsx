@@ -130,10 +130,10 @@ const shownLocale = ({ translations = {}, original_language = "en" }: Title, loc
 function TitleView({ title, locale }: { title: Title; locale: string }) {
   const t = useT();
   const w = useMessages();
-  const { date, length, year } = useFormats();
+  const { length, releaseDate, year } = useFormats();
   const { maturity = null, seasons = [] } = title;
   const facts = [
-    title.release_date ? date(title.release_date) : title.year ? year(title.year) : "",
+    title.release_date ? releaseDate(title.release_date) : title.year ? year(title.year) : "",
     title.duration ? length(title.duration) : w("filter.film.no"),
     maturity === null ? w("rating.none") : maturity === 0 ? t("title.age.all") : t("title.age", { age: maturity }),
   ];

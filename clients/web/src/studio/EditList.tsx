@@ -133,7 +133,7 @@ export function useFieldNames(): (name: string) => string {
 /** What a field says, as a person would say it. */
 export function Value({ of, said }: { of: string; said: unknown }): ReactNode {
   const w = useMessages();
-  const { date, languageName, list } = useFormats();
+  const { languageName, list, releaseDate } = useFormats();
   const { moment } = useStudioFormats();
   const countryName = useCountryName();
   const [field = ""] = of.split(".");
@@ -153,7 +153,7 @@ export function Value({ of, said }: { of: string; said: unknown }): ReactNode {
   if (Array.isArray(said)) return list(said.map((each: unknown) => (isCredit(each) ? `${each.name} (${each.job})` : String(each))));
   if (field === "type" && typeof said === "string") return w(`type.${said}` as "type.movie");
   if (field === "original_language") return languageName(String(said));
-  if (field === "release_date") return date(String(said));
+  if (field === "release_date") return releaseDate(String(said));
   if (field === "subtitles") return <bdi>{(said as { label: string }).label}</bdi>;
   if (typeof said === "object" && said !== null) return Object.values(said).filter((each) => typeof each === "string" && each !== "").join(" — ");
   return <bdi>{String(said)}</bdi>;

@@ -1,9 +1,12 @@
 /** The API lists one status at a time: a list of several of them is merged here, page by page, in the order of the API's lists. */
+import ARTICLES from "./articles.json" with { type: "json" };
+
 export type Sort = "newest" | "title" | "year";
 
 export interface Sorted {
   readonly content_id: string;
   readonly title: string;
+  readonly original_language?: string;
   readonly year?: number | null;
 }
 
@@ -14,16 +17,31 @@ export interface Source<Item extends Sorted, Status> {
   readonly cursor: string | null | undefined;
 }
 
-/** As `cards.sort_key` of the API: no case, no accents, no quotes or dots before it. */
-export function sortKey(title: string): string {
-  const plain = title.toLowerCase().replaceAll("ß", "ss").normalize("NFKD").replace(/\p{M}/gu, "");
-  return [...(plain.replace(/^[^\p{L}\p{N}]+/u, "") || title)].slice(0, 32).join("");
+/** As `filing.sort_key` of the API: no case, no accents, no quotes or dots before it, and not the article that it begins with. */
+export function sortKey(title: string, language = "en"): string {
+  const plain = title.toLowerCase().replaceAll("ß", "ss").replace(/[’ʼ`´]/g, "'");
+  const begins = plain.slice(plain.match(/[\p{L}\p{N}']/u)?.index ?? plain.length);
+  const article = articleOf(language)?.exec(begins)?.[0];
+  return [...((article && folded(begins.slice(article.length))) || folded(plain) || title)].slice(0, 32).join("");
+}
+
+const folded = (text: string): string => text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/^[^\p{L}\p{N}]+/u, "");
+
+/** An article at the beginning of a title of a language, with the blank behind it; null where the language has none. */
+function articleOf(language: string): RegExp | null {
+  const [base = ""] = language.split("-");
+  if (base === "ar") return /^ال(?=[\p{L}\p{N}_]{3})/u;
+  const articles = Object.hasOwn(ARTICLES, base) ? ARTICLES[base as keyof typeof ARTICLES].split(" ") : [];
+  if (articles.length === 0) return null;
+  const spaced = articles.filter((each) => !each.endsWith("'"));
+  const elided = articles.filter((each) => each.endsWith("'"));
+  return new RegExp(`^(?:(?:${spaced.join("|")})\\s+(?=\\S)|(?:${elided.join("|") || "(?!)"})(?=[\\p{L}\\p{N}_]))`, "u");
 }
 
 /** What comes first has the smaller key, or the greater one where `down`. Ids sort by their age. */
 const ORDERS: Record<Sort, { key: (of: Sorted) => string | number; down: boolean }> = {
   newest: { key: ({ content_id }) => content_id, down: true },
-  title: { key: ({ title }) => sortKey(title), down: false },
+  title: { key: ({ title, original_language }) => sortKey(title, original_language), down: false },
   year: { key: ({ year }) => year ?? 0, down: true },
 };
 

@@ -75,7 +75,7 @@ export function Missing({ error, onRetry }: { error: unknown; onRetry: () => voi
 
 function Facts({ title }: { title: Title }) {
   const t = useT();
-  const { date, languageName, length, list, year } = useFormats();
+  const { languageName, length, list, releaseDate, year } = useFormats();
   const { cast = [], crew = [], directors = [], genres = [], tags = [], audio_languages: audio = [], subtitle_languages: subtitles = [] } = title;
   const jobs = new Map<string, string[]>();
   for (const { name, job } of crew) jobs.set(job, [...(jobs.get(job) ?? []), name]);
@@ -85,7 +85,7 @@ function Facts({ title }: { title: Title }) {
     ...[...jobs].map(([job, names]): [string, ReactNode] => [job, <Links key="" of={names} to={(name) => toSearch({ text: name })} />]),
     [t("title.genres"), <Links key="" of={genres} to={(genre) => toBrowse({ genre })} />],
     [t("title.tags"), <Links key="" of={tags} to={(tag) => toSearch({ text: tag })} />],
-    [t("title.released"), title.release_date ? date(title.release_date) : title.year ? year(title.year) : null],
+    [t("title.released"), title.release_date ? releaseDate(title.release_date) : title.year ? year(title.year) : null],
     [t("title.length"), title.duration ? length(title.duration) : null],
     [t("title.certificate"), title.certificate],
     [t("title.original"), title.original_language && languageName(title.original_language)],
