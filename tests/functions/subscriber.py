@@ -111,7 +111,9 @@ def outbox() -> list[Json]:
 
 
 def work(call: Call, told: Iterable[Json]) -> None:
-    assert call("subscriptions", "follow_stripe", messages(told)) == {"batchItemFailures": []}
+    batch = messages(told)
+    if batch["Records"]:
+        assert call("subscriptions", "follow_stripe", batch) == {"batchItemFailures": []}
 
 
 def messages(told: Iterable[Json]) -> Json:
