@@ -1,4 +1,4 @@
-"""Every minute: announce the titles of which a window has opened or closed."""
+"""Every minute: publish TitleChanged for each title whose window has opened or closed."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A picture arrived in quarantine: show it in its sizes, if it is one."""
+"""Check a picture that arrived in S3, make its sizes, and show it."""
 
 from matinee.content import attaching
 from matinee.kernel.consumer import consumer

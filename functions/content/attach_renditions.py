@@ -1,4 +1,4 @@
-"""A workflow has ended well: its version becomes what plays."""
+"""A transcoding workflow succeeded: play its version."""
 
 from matinee.content import versions
 from matinee.kernel.consumer import consumer

@@ -1,4 +1,4 @@
-"""DELETE /v1/uploads/{upload_id}: forget an upload and its source."""
+"""DELETE /v1/uploads/{upload_id}: cancel an upload and delete its source file."""
 
 from matinee.content import uploads
 from matinee.identity.live import LiveCaller

@@ -1,4 +1,4 @@
-"""PUT /v1/content/{content_id}/artwork/{kind}: a still of the film becomes its poster or its backdrop."""
+"""PUT /v1/content/{content_id}/artwork/{kind}: use a still of the film as its poster or backdrop."""
 
 from typing import Annotated
 

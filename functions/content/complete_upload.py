@@ -1,4 +1,4 @@
-"""POST /v1/uploads/{upload_id}/complete: every part is there: join them, check them, start the workflow."""
+"""POST /v1/uploads/{upload_id}/complete: join the parts of an upload, check them, and start the workflow."""
 
 from matinee.content import uploads
 from matinee.content.upload_models import UploadView

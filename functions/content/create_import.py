@@ -1,4 +1,4 @@
-"""POST /v1/content/imports: where to PUT a file of titles, whose import then begins."""
+"""POST /v1/content/imports: create an import; its answer has the URL to PUT the file of titles to."""
 
 from matinee.content import import_jobs
 from matinee.identity.live import LiveCaller

@@ -1,4 +1,4 @@
-"""POST /v1/content: a new title, as a draft."""
+"""POST /v1/content: create a title, as a draft."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""DELETE /v1/content/{content_id}/artwork/{kind}: no picture there any more; with `language`, that language's own."""
+"""DELETE /v1/content/{content_id}/artwork/{kind}: remove a picture; with `language`, the one of that language."""
 
 from typing import Annotated
 

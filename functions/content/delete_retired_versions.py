@@ -1,4 +1,4 @@
-"""Hourly: remove the files of replaced versions whose last stream has ended."""
+"""Every hour: delete the files of replaced versions whose last stream has ended."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""DELETE /v1/content/{content_id}/subtitles/{language}: the film without the subtitles of one language."""
+"""DELETE /v1/content/{content_id}/subtitles/{language}: remove the subtitles of one language."""
 
 from matinee.content import subtitles, titles
 from matinee.content.views import TitleView

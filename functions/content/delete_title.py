@@ -1,4 +1,4 @@
-"""DELETE /v1/content/{content_id}: a title that is not published goes, and can be restored for thirty days."""
+"""DELETE /v1/content/{content_id}: delete a title that is not published; it can be restored for thirty days."""
 
 from matinee.content import deleting
 from matinee.identity.live import LiveCaller

@@ -1,4 +1,4 @@
-"""The catalogue forgets somebody: their uploads stay, and not who made them."""
+"""Erase a person from the catalogue: their uploads, imports and edits stay, without their name."""
 
 from matinee.content import privacy
 from matinee.users.forgetting import forgets

@@ -1,4 +1,4 @@
-"""One part of the catalogue's file, from where the last one ended."""
+"""Write one part of the catalogue's file, from where the last one ended."""
 
 from matinee.content import exports
 from matinee.kernel.step import step

@@ -1,4 +1,4 @@
-"""An end: the catalogue could not be written, and the export says so."""
+"""Record that the export of the catalogue failed."""
 
 from matinee.content import exports
 from matinee.content.exports import ExportId

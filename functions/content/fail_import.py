@@ -1,4 +1,4 @@
-"""The import has failed, and says why; the titles that it wrote stay."""
+"""Record that an import failed, and why; the titles that it wrote stay."""
 
 from matinee.content import import_jobs
 from matinee.content.import_jobs import ImportId

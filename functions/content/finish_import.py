@@ -1,4 +1,4 @@
-"""Every chunk is imported: the refused lines go into one report, and the import is done."""
+"""Finish an import: write the report of its refused lines, and mark it as done."""
 
 from matinee.content import import_reports
 from matinee.content.import_jobs import ImportId

@@ -1,4 +1,4 @@
-"""GET /v1/content/exports/{catalogue_id}: how far an export is; once it is done, a link to it that soon ends."""
+"""GET /v1/content/exports/{catalogue_id}: an export's progress; once it is done, a link that expires soon."""
 
 from matinee.content import exports
 from matinee.kernel.endpoint import endpoint

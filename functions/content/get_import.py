@@ -1,4 +1,4 @@
-"""GET /v1/content/imports/{import_id}: how far an import is, and its report of refused lines."""
+"""GET /v1/content/imports/{import_id}: an import's progress, and its report of refused lines."""
 
 from matinee.content import import_jobs
 from matinee.kernel.endpoint import endpoint

@@ -1,4 +1,4 @@
-"""A chunk of an import's file becomes titles."""
+"""Import one chunk of a file of titles."""
 
 from matinee.content import import_chunks
 from matinee.content.import_files import Span

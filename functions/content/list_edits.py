@@ -1,4 +1,4 @@
-"""GET /v1/content/{content_id}/audit: who changed what of a title, newest first."""
+"""GET /v1/content/{content_id}/audit: who changed what of a title, the newest change first."""
 
 from typing import Annotated
 

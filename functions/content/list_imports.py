@@ -1,4 +1,4 @@
-"""GET /v1/content/imports: the imports of the last thirty days, newest first."""
+"""GET /v1/content/imports: the imports of the last thirty days, the newest first."""
 
 from typing import Annotated
 

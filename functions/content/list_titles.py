@@ -1,4 +1,4 @@
-"""GET /v1/content: what there is to see, by genre, type, language and years; editors list drafts and deleted titles too."""
+"""GET /v1/content: titles by genre, type, language and years; for editors drafts, deleted and unrated titles too."""
 
 from typing import Annotated
 
@@ -27,6 +27,7 @@ def handler(
     year_to: Year | None = None,
     sort: browsing.Sort | None = None,
     status: TitleStatus = "published",
+    unrated: bool = False,
     locale: Language | None = None,
     country: Country | None = None,
     maturity: Maturity | None = None,
@@ -34,9 +35,16 @@ def handler(
     cursor: str | None = None,
 ) -> TitleList:
     audience = visibility.audience(caller, origin, locale, country, maturity)
-    if status != "published" and not audience.edits:
-        raise Forbidden("Only editors see what is not published", code="role_required")
+    if (unrated or status != "published") and not audience.edits:
+        raise Forbidden("Only editors see what is not published or not rated yet", code="role_required")
     wanted = browsing.Wanted(
-        status=status, genre=genre, type=type, language=language, year_from=year_from, year_to=year_to, sort=sort
+        status=status,
+        unrated=unrated,
+        genre=genre,
+        type=type,
+        language=language,
+        year_from=year_from,
+        year_to=year_to,
+        sort=sort,
     )
     return browsing.browse(wanted, audience, limit, cursor)

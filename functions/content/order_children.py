@@ -1,4 +1,4 @@
-"""PUT /v1/content/{content_id}/children: a series' seasons or a season's episodes in another order."""
+"""PUT /v1/content/{content_id}/children: reorder the seasons of a series or the episodes of a season."""
 
 from typing import Annotated
 

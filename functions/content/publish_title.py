@@ -1,4 +1,4 @@
-"""POST /v1/content/{content_id}/publish."""
+"""POST /v1/content/{content_id}/publish: publish a title."""
 
 from typing import Annotated
 

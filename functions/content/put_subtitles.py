@@ -6,6 +6,7 @@ from matinee.content import subtitles, titles
 from matinee.content.views import TitleView
 from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
+from matinee.kernel.text import LINE
 from matinee.kernel.types import Input, Language, TitleId
 from pydantic import Field
 
@@ -13,7 +14,7 @@ from pydantic import Field
 class NewSubtitles(Input):
     text: Annotated[str, Field(min_length=1, max_length=subtitles.MAX_SIZE)]
     """A WebVTT or SubRip file's content."""
-    label: Annotated[str, Field(max_length=100, pattern=r'^[^"\n]*$')] = ""
+    label: Annotated[str, Field(max_length=100, pattern=r'^[^"\n]*$'), LINE] = ""
     """What a menu calls them; the language's tag without one."""
     forced: bool = False
     """Shown without being asked for: foreign speech and signs alone."""

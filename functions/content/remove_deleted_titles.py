@@ -1,4 +1,4 @@
-"""Hourly: remove the titles that were deleted thirty days ago, with all their files."""
+"""Every hour: remove the titles that were deleted thirty days ago, with all their files."""
 
 from typing import Any
 

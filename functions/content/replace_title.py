@@ -1,4 +1,4 @@
-"""PUT /v1/content/{content_id}: all that is said of a title, said anew."""
+"""PUT /v1/content/{content_id}: replace all details of a title."""
 
 from typing import Annotated
 

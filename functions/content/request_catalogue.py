@@ -1,4 +1,4 @@
-"""POST /v1/content/exports: every title as JSON lines, ready some moments later."""
+"""POST /v1/content/exports: request an export of all titles as JSON lines."""
 
 from matinee.content import exports
 from matinee.identity.live import LiveCaller

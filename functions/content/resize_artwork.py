@@ -1,4 +1,4 @@
-"""A frame of the film became artwork: it gets the sizes of its kind."""
+"""Make the sizes of a frame of the film that was chosen as artwork."""
 
 from matinee.content import attaching
 from matinee.content.events import ArtworkChosen

@@ -1,4 +1,4 @@
-"""Somebody tries an import again: its next attempt begins, once."""
+"""Start the next attempt of an import that an editor retries, once."""
 
 from matinee.content.events import ImportRetried
 from matinee.kernel import workflows

@@ -1,4 +1,4 @@
-"""POST /v1/content/{content_id}/restore: a deleted title is back, and not published."""
+"""POST /v1/content/{content_id}/restore: restore a deleted title, unpublished."""
 
 from typing import Annotated
 

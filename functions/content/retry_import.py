@@ -1,4 +1,4 @@
-"""POST /v1/content/imports/{import_id}/retry: an import that failed goes on with the chunks that are missing."""
+"""POST /v1/content/imports/{import_id}/retry: continue a failed import with the chunks that are missing."""
 
 from matinee.content import import_jobs
 from matinee.identity.live import LiveCaller

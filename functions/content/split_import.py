@@ -1,4 +1,4 @@
-"""The file is cut into chunks; a file that is not one of lines fails the import."""
+"""Cut an import's file into chunks; a file that has no lines fails the import."""
 
 from matinee.content import import_files, import_jobs
 from matinee.content.import_jobs import ImportId

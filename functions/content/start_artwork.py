@@ -1,4 +1,4 @@
-"""POST /v1/content/{content_id}/artwork: where to PUT a poster, a backdrop or a logo."""
+"""POST /v1/content/{content_id}/artwork: the URL to PUT a poster, a backdrop or a logo to."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""Somebody asked for the catalogue as a file: its workflow starts, once."""
+"""Start the workflow of an export that an editor requested, once."""
 
 from matinee.content.events import ExportRequested
 from matinee.kernel import workflows

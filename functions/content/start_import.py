@@ -1,4 +1,4 @@
-"""A file of titles has arrived in S3: its import begins, once."""
+"""Start the import of a file that arrived in S3, once."""
 
 from matinee.kernel import workflows
 from matinee.kernel.consumer import consumer

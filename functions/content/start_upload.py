@@ -1,4 +1,4 @@
-"""POST /v1/content/{content_id}/uploads: where to PUT the parts of a source file."""
+"""POST /v1/content/{content_id}/uploads: start an upload; its answer has the URLs to PUT the parts to."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""POST /v1/content/{content_id}/unpublish."""
+"""POST /v1/content/{content_id}/unpublish: unpublish a title."""
 
 from typing import Annotated
 

@@ -1,10 +1,10 @@
-"""DELETE /v1/history: all that this profile has watched is forgotten, and where it was in it."""
+"""DELETE /v1/history: delete this profile's viewing history, and its position in every title."""
 
 from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
-from matinee.playback import history, watching
+from matinee.playback import clearing, watching
 
 
 @endpoint
 def handler(caller: LiveCaller) -> None:
-    history.forget_all(watching.who(caller))
+    clearing.clear(watching.who(caller))

@@ -1,4 +1,4 @@
-"""DELETE /v1/content/{content_id}/rating: this profile's is taken back."""
+"""DELETE /v1/content/{content_id}/rating: delete this profile's rating of a title."""
 
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint

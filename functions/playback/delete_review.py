@@ -1,4 +1,4 @@
-"""DELETE /v1/reviews/{review_id}: this profile's own."""
+"""DELETE /v1/reviews/{review_id}: delete a review that this profile wrote."""
 
 from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint

@@ -1,4 +1,4 @@
-"""Playback forgets somebody: all that they watched, wanted, rated and said."""
+"""Erase all that the playback domain stores of a person: history, positions, watchlist, ratings and reviews."""
 
 from matinee.playback import privacy
 from matinee.users.forgetting import forgets

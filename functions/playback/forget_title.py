@@ -1,4 +1,4 @@
-"""DELETE /v1/history/{content_id}: that this profile has watched a title is forgotten, and where it was in it."""
+"""DELETE /v1/history/{content_id}: delete a title from this profile's history, and its position in that title."""
 
 from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint

@@ -1,10 +1,10 @@
-"""GET /v1/playback: where this profile is in a title."""
+"""GET /v1/playback: this profile's position in a title."""
 
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import TitleId
 from matinee.playback import resuming, watching
-from matinee.playback.shapes import PositionView
+from matinee.playback.views import PositionView
 
 
 @endpoint

@@ -1,10 +1,11 @@
-"""PUT /v1/admin/reviews/{review_id}: approved, and everybody may read it; rejected, and its author is told why."""
+"""PUT /v1/admin/reviews/{review_id}: approve a review for everybody to read, or reject it with a reason for its author."""
 
 from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.playback import reviews
+from matinee.playback.inputs import Verdict
 from matinee.playback.models import ReviewId
-from matinee.playback.shapes import ReportedReview, Verdict
+from matinee.playback.views import ReportedReview
 
 
 @endpoint

@@ -1,11 +1,11 @@
-"""PUT /v1/playback/languages: what this profile wants to hear and to read from now on."""
+"""PUT /v1/playback/languages: save this profile's choice of audio and subtitle languages."""
 
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
 from matinee.playback import languages, watching
-from matinee.playback.shapes import SpokenAndRead
+from matinee.playback.inputs import LanguageChoice
 
 
 @endpoint
-def handler(said: SpokenAndRead, caller: Caller) -> None:
-    languages.keep(watching.who(caller), said)
+def handler(choice: LanguageChoice, caller: Caller) -> None:
+    languages.save(watching.who(caller), choice)

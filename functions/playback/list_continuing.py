@@ -1,11 +1,11 @@
-"""GET /v1/playback/continue: what this profile is in the middle of, the latest first; after an episode the next one."""
+"""GET /v1/playback/continue: titles that this profile has not finished, the latest first; after an episode, the next one."""
 
 from matinee.content import visibility
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.request import Origin
 from matinee.playback import continuing, watching
-from matinee.playback.shapes import ContinueList
+from matinee.playback.views import ContinueList
 
 
 @endpoint

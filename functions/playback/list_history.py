@@ -7,7 +7,7 @@ from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.request import Origin
 from matinee.playback import history, watching
-from matinee.playback.shapes import History
+from matinee.playback.views import History
 from pydantic import Field
 
 

@@ -1,4 +1,4 @@
-"""GET /v1/content/{content_id}/reviews: what others say of a title, as far as the staff has read it, the latest first."""
+"""GET /v1/content/{content_id}/reviews: the approved reviews of a title, the latest first."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from matinee.kernel.endpoint import endpoint
 from matinee.kernel.request import Origin
 from matinee.kernel.types import TitleId
 from matinee.playback import reviews, watching
-from matinee.playback.shapes import ReviewList
+from matinee.playback.views import ReviewList
 from pydantic import Field
 
 

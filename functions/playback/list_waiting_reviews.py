@@ -1,11 +1,11 @@
-"""GET /v1/admin/reviews: those that nobody of the staff has read yet, or has read and judged so; the oldest first."""
+"""GET /v1/admin/reviews: reviews with a given status, those that have waited longest first."""
 
 from typing import Annotated
 
 from matinee.kernel.endpoint import endpoint
 from matinee.playback import reviews
 from matinee.playback.models import ReviewStatus
-from matinee.playback.shapes import ModerationQueue
+from matinee.playback.views import ModerationQueue
 from pydantic import Field
 
 

@@ -1,4 +1,4 @@
-"""GET /v1/watchlist: what this profile wants to watch, the latest first."""
+"""GET /v1/watchlist: this profile's watchlist, the latest addition first."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.request import Origin
 from matinee.playback import watching, watchlist
-from matinee.playback.shapes import Watchlist
+from matinee.playback.views import Watchlist
 from pydantic import Field
 
 

@@ -1,4 +1,4 @@
-"""Every hour: tell the search how much each title is watched."""
+"""Every hour: publish how much each title is watched, for the ranking of search results."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""PUT /v1/content/{content_id}/rating: stars or a thumb; the answer is what all of them come to."""
+"""PUT /v1/content/{content_id}/rating: rate a title with stars or a thumb; the answer has the average of all ratings."""
 
 from matinee.content import visibility
 from matinee.identity.caller import Caller
@@ -6,7 +6,8 @@ from matinee.kernel.endpoint import endpoint
 from matinee.kernel.request import Origin
 from matinee.kernel.types import TitleId
 from matinee.playback import ratings, watching
-from matinee.playback.shapes import Rated, RatingInput
+from matinee.playback.inputs import RatingInput
+from matinee.playback.views import Rated
 
 
 @endpoint

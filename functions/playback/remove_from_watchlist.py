@@ -1,4 +1,4 @@
-"""DELETE /v1/watchlist/{content_id}: this profile does not want to watch a title any more."""
+"""DELETE /v1/watchlist/{content_id}: remove a title from this profile's watchlist."""
 
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint

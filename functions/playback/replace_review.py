@@ -1,10 +1,11 @@
-"""PUT /v1/reviews/{review_id}: this profile's own, said anew; the staff reads it again."""
+"""PUT /v1/reviews/{review_id}: replace a review that this profile wrote; a moderator must approve it again."""
 
 from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.playback import reviews, watching
+from matinee.playback.inputs import ReviewInput
 from matinee.playback.models import ReviewId
-from matinee.playback.shapes import ReviewInput, ReviewView
+from matinee.playback.views import ReviewView
 
 
 @endpoint

@@ -1,10 +1,10 @@
-"""POST /v1/reviews/{review_id}/report: somebody should read this again."""
+"""POST /v1/reviews/{review_id}/report: report a review to the moderators."""
 
 from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.playback import reviews, watching
+from matinee.playback.inputs import ReviewReport
 from matinee.playback.models import ReviewId
-from matinee.playback.shapes import ReviewReport
 
 
 @endpoint

@@ -1,4 +1,4 @@
-"""POST /v1/content/{content_id}/reviews: what this profile says of a title that it has watched; the staff reads it first."""
+"""POST /v1/content/{content_id}/reviews: review a title that this profile has watched; a moderator must approve it first."""
 
 from matinee.content import visibility
 from matinee.identity.live import LiveCaller
@@ -6,7 +6,8 @@ from matinee.kernel.endpoint import endpoint
 from matinee.kernel.request import Origin
 from matinee.kernel.types import TitleId
 from matinee.playback import reviews, watching
-from matinee.playback.shapes import ReviewInput, ReviewView
+from matinee.playback.inputs import ReviewInput
+from matinee.playback.views import ReviewView
 
 
 @endpoint(status=201)

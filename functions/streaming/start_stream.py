@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from matinee.identity.caller import Caller
+from matinee.identity.live import ClaimedCaller
 from matinee.kernel.endpoint import Reply, endpoint
 from matinee.kernel.request import Origin
 from matinee.kernel.types import TitleId
@@ -10,6 +10,6 @@ from matinee.streaming import sessions
 
 
 @endpoint
-def handler(content_id: TitleId, caller: Caller, origin: Origin) -> Annotated[Reply, sessions.Stream]:
+def handler(content_id: TitleId, caller: ClaimedCaller, origin: Origin) -> Annotated[Reply, sessions.Stream]:
     stream, cookies = sessions.start(content_id, caller, origin.country)
     return Reply(stream, cookies=cookies)

@@ -5,6 +5,7 @@ from typing import Annotated
 from matinee.identity.addresses import Email
 from matinee.kernel.endpoint import Reply, endpoint
 from matinee.kernel.request import Origin
+from matinee.kernel.text import LINE
 from matinee.kernel.types import Input
 from matinee.users import accounts
 from matinee.users.models import Guess
@@ -15,7 +16,7 @@ from pydantic import Field
 class Credentials(Input):
     email: Email
     password: Guess
-    device_name: Annotated[str, Field(max_length=100)] = ""
+    device_name: Annotated[str, Field(max_length=100), LINE] = ""
     cookie: bool = False
     """Keep the refresh token in a cookie, for a web page."""
 

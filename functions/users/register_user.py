@@ -5,6 +5,7 @@ from typing import Annotated
 from matinee.identity.addresses import Email
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.request import Origin
+from matinee.kernel.text import LINE
 from matinee.kernel.types import Country, Input, Language, Model
 from matinee.users import accounts
 from matinee.users.models import Password
@@ -14,7 +15,7 @@ from pydantic import Field
 class NewUser(Input):
     email: Email
     password: Password
-    display_name: Annotated[str, Field(max_length=100)] = ""
+    display_name: Annotated[str, Field(max_length=100), LINE] = ""
     locale: Language = "en"
     country: Country | None = None
     marketing_consent: bool = False

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
+from matinee.kernel.text import LINE
 from matinee.kernel.types import Country, Input, Language
 from matinee.users import accounts
 from matinee.users.models import UserView
@@ -11,7 +12,7 @@ from pydantic import Field
 
 
 class Account(Input):
-    display_name: Annotated[str, Field(min_length=1, max_length=100)]
+    display_name: Annotated[str, Field(min_length=1, max_length=100), LINE]
     locale: Language = "en"
     country: Country | None = None
     marketing_consent: bool = False

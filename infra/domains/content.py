@@ -174,7 +174,7 @@ CONTENT = Domain(
             memory=1769,
             timeout=60,
         ),
-        on_event("content.SeasonMoved", "follow_season", _TITLES, timeout=300),
+        on_event("content.PartsOutdated", "update_parts", _TITLES, timeout=300),
         on_event(
             "transcoding.RenditionsReady",
             "attach_renditions",

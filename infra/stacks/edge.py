@@ -30,7 +30,7 @@ class EdgeStack(Stack):
         self.d = d
         site, films = self._bucket("Site"), self._bucket("Media")
         api = origins.HttpOrigin(Fn.join("", [platform.api.ref, ".execute-api.", self.region, ".", self.url_suffix]))
-        # What every behavior has.
+        # The options of every behavior.
         self.common: dict[str, Any] = {
             "compress": True,
             "viewer_protocol_policy": cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -66,7 +66,7 @@ class EdgeStack(Stack):
     def _api(
         self, api: cloudfront.IOrigin, site: cloudfront.IOrigin, calls: cloudfront.FunctionAssociation
     ) -> _Behaviors:
-        """The API's paths: routes whose answers are kept for all viewers alike, its description, and all others."""
+        """The behaviors of the API's paths: routes with shared answers, the OpenAPI document, and all others."""
 
         def behavior(name: str, *key: str) -> cloudfront.BehaviorOptions:
             return cloudfront.BehaviorOptions(
@@ -91,7 +91,7 @@ class EdgeStack(Stack):
         }
 
     def _media(self, films: cloudfront.IOrigin, key_group_id: str) -> _Behaviors:
-        """Pictures for everybody, films for whoever has a session's cookies."""
+        """The behaviors of public pictures, and of films, which require signed cookies."""
         return {
             "/artwork/*": self._static(films),
             "/titles/*": self._static(
@@ -110,7 +110,7 @@ class EdgeStack(Stack):
         return origins.S3BucketOrigin.with_origin_access_control(bucket)
 
     def _cache(self, name: str, *headers: str) -> cloudfront.CachePolicy:
-        """Nothing is kept but what an answer allows, apart for each value of these headers and each query."""
+        """Cache only what an answer allows, separately for each query and each value of these headers."""
         return cloudfront.CachePolicy(
             self,
             f"{name.capitalize()}Cache",

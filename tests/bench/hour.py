@@ -114,7 +114,7 @@ class Hour:
         yield Figure("hour.requests", requests, "an hour")
         yield Figure("hour.lambda_calls", self.asked.total(), "an hour")
         yield Figure("hour.aws_calls", sum(self.calls.values()), "an hour")
-        for route, most in (("start_stream", 3), ("track_stream", 1)):
+        for route, most in (("start_stream", 3), ("track_stream", 2)):
             yield Figure(f"hour.calls_of_{route}", self.calls[route] / self.asked[route], "calls", at_most(most))
         yield Figure("hour.positions_over_heartbeat", positions / HEARTBEATS, "x", at_most(0.05))
         yield Figure("hour.writes_of_leases", self.writes["start_stream"] + self.writes["track_stream"], "an hour")

@@ -11,7 +11,7 @@ from matinee.platform.media_keys import MediaKeys
 
 from tests.bench.figure import Bound, Figure, at_most
 from tests.conftest import sample, synthesised
-from tests.functions.conftest import Call, asked, caller, simulated
+from tests.functions.conftest import Call, asked, caller, signed_in, simulated
 from tests.functions.test_content import made, ready, submitted
 
 
@@ -73,6 +73,7 @@ def _fixed(call: Call) -> Iterator[tuple[str, Bound | None, dict[str, Any]]]:
     yield "get_title", at_most(1), {"domain": "content", "name": "get_title", "path": path}
     yield "get_subscription", at_most(1), {"domain": "subscriptions", "name": "get_subscription"}
     yield "list_titles", at_most(1), {"domain": "content", "name": "list_titles"}
-    yield "start_stream", at_most(3), {"domain": "streaming", "name": "start_stream", "path": path, "role": "viewer"}
+    start = signed_in(asked(sample("streaming", "start_stream"), path=path))
+    yield "start_stream", at_most(3), {"domain": "streaming", "name": "start_stream", "event": start}
     yield "create_title", None, {"domain": "content", "name": "create_title", "body": {"title": "Another"}}
     yield "start_upload", None, {"domain": "content", "name": "start_upload", "path": path}

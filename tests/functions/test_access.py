@@ -17,7 +17,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from matinee.identity import tokens
-from matinee.identity.live import LiveCaller
+from matinee.identity.live import ClaimedCaller, LiveCaller
 from matinee.identity.models import User
 from matinee.kernel import table
 from matinee.kernel.access import NO_TOKEN, OPEN_TO
@@ -602,9 +602,10 @@ def test_elsewhere_an_access_token_is_believed_until_it_expires(
 
 def test_a_route_is_live_by_what_its_handler_takes() -> None:
     for domain, row, route in routes():
-        hints = openapi.handler(domain.name, row.name).signature.asks_for(LiveCaller)
+        signature = openapi.handler(domain.name, row.name).signature
+        hints = signature.asks_for(LiveCaller) or signature.asks_for(ClaimedCaller)
         assert hints == route.live, (
-            f"{domain.name}/{row.name}: a LiveCaller, or `by_token` in its table, with the reason"
+            f"{domain.name}/{row.name}: a LiveCaller or ClaimedCaller, or `by_token` in its table, with the reason"
         )
         may = any(isinstance(right, f.ReadCaller) or right == f.Read("users") for right in row.rights)
         assert may or f.Write("users") in row.rights or not route.live, row.name

@@ -15,6 +15,7 @@ from matinee.kernel.types import now
 
 from tests.conftest import sample
 from tests.functions.conftest import Call, Heard, problem
+from tests.functions.playback import counted
 from tests.functions.test_content import MEDIA, UPLOADS, made, ready, submitted
 
 EDITOR = "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J1H"
@@ -146,7 +147,7 @@ def test_a_title_is_told_in_the_readers_language_or_in_its_own(
 
 SHELVES: list[dict[str, Any]] = [
     {"title": "Älter", "genres": ["Drama"], "year": 1950, "original_language": "de"},
-    {"title": "The Zoo", "genres": ["Drama", "Comedy"], "release_date": "1999-05-01"},
+    {"title": "The Zoo", "genres": ["Drama", "Comedy"], "release_date": "1999-05"},
     {"title": "“Bread”", "genres": ["Comedy"], "year": 1980, "original_language": "fr"},
     {"title": "Endless", "type": "series", "genres": ["drama"], "year": 2010},
     {"title": "Undated", "genres": []},
@@ -417,6 +418,56 @@ def test_editors_see_what_viewers_of_an_age_see_in_a_country(call: Call) -> None
 @pytest.mark.parametrize("name", ["get_title", "list_titles", "list_children"])
 def test_nobody_else_says_where_they_are_or_how_old(call: Call, name: str, query: dict[str, str]) -> None:
     assert problem(call("content", name, query=query)) == (403, "role_required")
+
+
+# --- unrated, and bound by parents ---------------------------------------------------------------------------------
+
+
+def unrated(call: Call, **query: str) -> list[str]:
+    page = call("content", "list_titles", by_editor("list_titles"), query={"unrated": "true", **query})
+    assert page["statusCode"] == 200, page
+    return [each["title"] for each in json.loads(page["body"])["items"]]
+
+
+def test_editors_list_what_nobody_has_rated(call: Call) -> None:
+    published(call, title="Rated", maturity=0)
+    published(call, title="By its boards", ratings={"DE": "12"})
+    content_id = published(call, title="Unrated", genres=["Drama"])
+    created(call, title="A draft")
+    whole = published(call, title="Unrated series", type="series")
+    published(call, title="A season", type="season", parent_id=whole, number=1, maturity=6)
+    with counted() as calls:
+        assert unrated(call) == ["Unrated series", "Unrated"]
+    assert calls == ["Query"]
+    assert unrated(call, genre="drama") == unrated(call, type="movie") == ["Unrated"]
+    assert unrated(call, status="draft") == ["A draft"]
+    assert unrated(call, type="season") == ["A season"], "its series has no age"
+    said = {"title": "Unrated", "maturity": 6}
+    assert call("content", "replace_title", path={"content_id": content_id}, body=said)["statusCode"] == 200
+    assert unrated(call) == ["Unrated series"]
+    assert problem(call("content", "list_titles", query={"unrated": "true"})) == (403, "role_required")
+
+
+def test_editors_see_what_binds_a_part_and_viewers_what_comes_of_it(call: Call) -> None:
+    whole = published(call, title="A series", type="series", maturity=12)
+    season = published(call, title="A season", type="season", parent_id=whole, number=1)
+    path = {"content_id": season}
+    seen = json.loads(call("content", "get_title", path=path)["body"])
+    assert (seen["maturity"], "effective_maturity" in seen, seen["withheld"], seen["parents"]) == (12, False, False, [])
+    call("content", "unpublish_title", path={"content_id": whole})
+    call("content", "update_parts", naming(whole))
+    view = json.loads(call("content", "get_title", by_editor("get_title"), path=path)["body"])
+    assert ("maturity" in view, view["effective_maturity"], view["withheld"]) == (False, 12, True)
+    assert view["parents"] == [{"content_id": whole, "published": False, "maturity": 12, "windows": []}]
+    assert problem(call("content", "get_title", path=path)) == (404, "not_found")
+
+
+def naming(content_id: str) -> dict[str, Any]:
+    event = sample("content", "update_parts")
+    envelope = json.loads(event["Records"][0]["body"])
+    envelope["detail"]["content_id"] = content_id
+    event["Records"][0]["body"] = json.dumps(envelope)
+    return event
 
 
 # --- editing together ---------------------------------------------------------------------------------------------

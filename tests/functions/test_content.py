@@ -10,7 +10,7 @@ from typing import Any
 
 import boto3
 import pytest
-from matinee.content import titles, versions
+from matinee.content import titles, uploads, versions
 from matinee.content.models import Title
 from matinee.kernel.types import now
 from PIL import Image
@@ -127,6 +127,61 @@ def test_an_upload_goes_from_parts_to_a_source(call: Call) -> None:
     assert problem(call("content", "retry_upload", path=path)) == (409, "not_failed")
     listed = json.loads(call("content", "list_uploads", path={"content_id": content_id})["body"])
     assert [item["upload_id"] for item in listed["items"]] == [upload["upload_id"]]
+
+
+def begun(call: Call, content_id: str, size: int) -> dict[str, Any]:
+    answer = call("content", "start_upload", path={"content_id": content_id}, body={"filename": "a", "size": size})
+    upload: dict[str, Any] = json.loads(answer["body"])
+    return upload
+
+
+def uploaded(upload: dict[str, Any], number: int, body: bytes) -> None:
+    key = f"uploads/{upload['content_id']}/{upload['upload_id']}/source"
+    ids = {
+        each["Key"]: each["UploadId"] for each in boto3.client("s3").list_multipart_uploads(Bucket=UPLOADS)["Uploads"]
+    }
+    boto3.client("s3").upload_part(Bucket=UPLOADS, Key=key, UploadId=ids[key], PartNumber=number, Body=body)
+
+
+def test_a_list_of_uploads_signs_nothing_and_goes_on_page_by_page(call: Call) -> None:
+    content_id = made(call)
+    begun_ids = [begun(call, content_id, 200 * 1024**3)["upload_id"] for _ in range(3)]
+    listed: list[dict[str, Any]] = []
+    query = {"limit": "2"}
+    while True:
+        answer = call("content", "list_uploads", path={"content_id": content_id}, query=query)
+        assert len(answer["body"]) < 2000 and "Signature" not in answer["body"]
+        page = json.loads(answer["body"])
+        listed += page["items"]
+        if "next_cursor" not in page:
+            break
+        query = {"limit": "2", "cursor": page["next_cursor"]}
+    assert [each["upload_id"] for each in listed] == sorted(begun_ids, reverse=True)
+    assert [(each["status"], each["received"], "parts" in each) for each in listed] == [("uploading", 0, False)] * 3
+
+
+def test_the_parts_of_the_biggest_upload_come_page_by_page(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "part_size", lambda size: 1)
+    upload = begun(call, made(call), 10_000)
+    assert ([part["number"] for part in upload["parts"]], upload["next_part"]) == ([*range(1, 1001)], 1001)
+    for number in (1, 3, 10_000):
+        uploaded(upload, number, b"x")
+
+    def page(**query: str) -> tuple[list[int], int | None]:
+        answer = call("content", "get_upload", path={"upload_id": upload["upload_id"]}, query=query)
+        assert len(answer["body"]) < 2_000_000
+        told = json.loads(answer["body"])
+        assert told["received"] == 3
+        return [part["number"] for part in told.get("parts", [])], told.get("next_part")
+
+    assert page(limit="3") == ([2, 4, 5], 6)
+    assert page(parts_from="9998", limit="3") == ([9998, 9999], None)
+    assert page(parts_from="10000") == ([], None)
+    assert page(limit="0") == ([], None)
+    last, following = page(parts_from="9000")
+    assert (len(last), following) == (1000, None)
+    too_many = call("content", "get_upload", path={"upload_id": upload["upload_id"]}, query={"limit": "1001"})
+    assert problem(too_many) == (422, "invalid")
 
 
 def test_an_upload_is_of_a_title_of_a_size_and_of_a_checksum(call: Call) -> None:

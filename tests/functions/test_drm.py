@@ -13,6 +13,8 @@ from xml.etree import ElementTree as ET
 import jwt
 import pytest
 from botocore.exceptions import ClientError
+from matinee.content.details import TitleInput
+from matinee.content.models import Title
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
 from matinee.platform.media_keys import MediaKeys
@@ -26,7 +28,7 @@ from matinee.transcoding.models import Job, Source, Task, VideoTrack
 from infra.local.mediaconvert import protecting
 from infra.local.mediaconvert.encoding import EncodingFailed
 from tests.conftest import Templates, sample
-from tests.functions.conftest import Call, Heard, caller, client, problem
+from tests.functions.conftest import Call, Heard, caller, client, problem, signed_in
 
 Json = dict[str, Any]
 CPIX, PSKC = "{urn:dashif:org:cpix}", "{urn:ietf:params:xml:ns:keyprov:pskc}"
@@ -215,6 +217,8 @@ def watching(household: str, seconds: float = 300, prefix: str = TASK.prefix) ->
         started_at=now(),
         until=now() + timedelta(seconds=seconds),
     )
+    title = Title(content_id=TASK.content_id, details=TitleInput(title="A film"), status="published")
+    client("dynamodb").put_item(TableName="matinee-dev-content", Item=title.attributes())
     item = Household(user_id=household, leases={lease.session_id: lease}).attributes()
     client("dynamodb").put_item(TableName=TABLE, Item=item)
     return lease.session_id
@@ -474,7 +478,8 @@ def started(call: Call, *, encrypted: bool) -> Json:
     event["Records"][0]["body"] = json.dumps(envelope)
     call("content", "attach_renditions", event)
     call("content", "publish_title", path={"content_id": content_id})
-    answer = call("streaming", "start_stream", path={"content_id": content_id}, role="viewer")
+    event = signed_in(sample("streaming", "start_stream"))
+    answer = call("streaming", "start_stream", event, path={"content_id": content_id})
     stream: Json = json.loads(answer["body"])
     return stream
 

@@ -14,14 +14,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from matinee.identity.models import Device
+from matinee.identity.models import Device, Profile
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict
 from matinee.kernel.ids import new_id
 from matinee.kernel.table import Item, decode
 from matinee.kernel.types import now
 from matinee.platform.media_keys import MediaKeys
-from matinee.playback.models import Listed, Position, Rating, Sum, Tally, Viewing
+from matinee.playback.models import Listed, Position, Rating, RatingSum, UsageCount, Viewing
 from matinee.streaming import leases
 from matinee.streaming.models import Household
 from matinee.subscriptions import entitlements
@@ -30,7 +30,7 @@ from matinee.subscriptions.stripe_api import client as stripe_client
 from moto.dynamodb.models import dynamodb_backends
 
 from tests.conftest import Templates, sample
-from tests.functions.conftest import ACCOUNT, REGION, Call, asked, caller, client, simulated
+from tests.functions.conftest import ACCOUNT, REGION, Call, asked, caller, client, device_id, simulated
 from tests.functions.faults import losing, unreliable
 from tests.functions.playback import film, series
 from tests.functions.subscriber import FAR, account, messages
@@ -39,7 +39,7 @@ Json = dict[str, Any]
 SHARE = 0.1
 CHAPTERS, REQUESTS = 6, 250
 """Of each chapter, which has a town of its own: moto's transactions copy whole tables."""
-DEVICES = ("tv", "phone", "tablet")
+DEVICES = tuple(device_id(name) for name in ("tv", "phone", "tablet"))
 LONG = 1000
 """Seconds of every film."""
 
@@ -97,8 +97,10 @@ class Town:
         made = self.call("users", "create_account", {"email": email, "password": "matinee-demo", "role": "viewer"})
         members = [Member(new_id("pro")) for _ in range(2)]
         home = Home(made["user_id"], email, members)
-        signed_in = Device(user_id=home.user_id, device_id=home.device_id, token_hash="a hash", ttl=FAR, version=1)
-        client("dynamodb").put_item(TableName="matinee-dev-users", Item=signed_in.attributes())
+        key = {"user_id": home.user_id, "version": 1}
+        devices = [Device(**key, device_id=each, token_hash="a hash", ttl=FAR) for each in (home.device_id, *DEVICES)]
+        for item in (*devices, *(Profile(**key, profile_id=who.profile_id, name="Somebody") for who in members)):
+            client("dynamodb").put_item(TableName="matinee-dev-users", Item=item.attributes())
         return home
 
     def ask(
@@ -321,7 +323,7 @@ class Town:
                 lines = [(each.content_id, each.viewing_id) for each in of(Viewing, mine, part="VIEWING")]
                 assert sorted(lines) == sorted(who.viewings)
                 assert {each.content_id for each in of(Listed, mine, part="LISTED")} == who.wanted
-                (tally,) = of(Tally, mine, part="TALLY") or [Tally()]
+                (tally,) = of(UsageCount, mine, part="TALLY") or [UsageCount()]
                 assert tally.count == len(who.wanted)
                 ratings = [each for each in of(Rating, mine, part="RATING") if each.stars]
                 assert {each.content_id: each.stars for each in ratings} == who.stars
@@ -332,7 +334,7 @@ class Town:
             for title, stars in who.stars.items():
                 given[title].append(stars)
         for title in self.films:
-            sums = of(Sum, kept["playback"], f"RATINGS#{title}")
+            sums = of(RatingSum, kept["playback"], f"RATINGS#{title}")
             assert (sum(each.count for each in sums), sum(each.stars for each in sums)) == (
                 len(given[title]),
                 sum(given[title]),
@@ -413,7 +415,7 @@ def test_a_write_whose_answer_is_lost_is_not_taken_for_somebody_elses(town: Town
     town.subscribes(home, who)
     while home.plan_id is None:
         town.subscribes(home, who)
-    started = town.told("streaming", "start_stream", home, who, "tv", path={"content_id": title})
+    started = town.told("streaming", "start_stream", home, who, DEVICES[0], path={"content_id": title})
     with losing("UpdateItem"):
         town.told("streaming", "end_stream", home, who, path={"session_id": started["session_id"]})
     with losing("PutItem"):  # the device

@@ -13,6 +13,7 @@ from moto.s3.models import S3Backend
 
 from tests.conftest import Templates, sample
 from tests.functions.conftest import ACCOUNT, Call, Heard, client, problem
+from tests.functions.test_sizes import FITS, LONG, WIDE
 from tests.functions.workflow import Workflow, deployed, mend_moto
 
 Json = dict[str, Any]
@@ -127,6 +128,34 @@ def test_refused_lines_are_reported_by_number_and_field_and_keep_nobody_out(work
     ]
 
 
+def test_a_line_is_read_as_strictly_as_a_body(workflow: Workflow) -> None:
+    wrong: list[tuple[str, str]] = [
+        ('{"title": "A", "maturity": true}', "maturity"),
+        ('{"title": "A", "release_date": 0}', "release_date"),
+        ('{"title": "A", "number": "5"}', "number"),
+        ('{"title": "\\u200b"}', "title"),
+        ('{"title": "A", "cast": ["\\ud83d"]}', "cast.0"),
+        ('{"title": "A", "title": "B"}', "title"),
+        ('{"title": "A", "availability": [{"from": "2026-02-01", "until": "2026-01-01"}]}', "availability.0.until"),
+        ('{"title": "A", "release_date": "1999-05", "year": 2000}', "year"),
+    ]
+    told = imported(workflow, *(line for line, _ in wrong), {**RONIN, "release_date": "1998"})
+    assert counts(told) == (1, 0, 0, len(wrong))
+    fields = [[error["field"] for error in each["errors"]] for each in report(told["import_id"])]
+    assert fields == [[field] for _, field in wrong]
+    assert titles()["Ronin"].details.release_date == "1998"
+
+
+def test_a_line_that_cannot_be_stored_is_refused_alone(workflow: Workflow) -> None:
+    lines = [{**body, "title": f"Film {n}", "external_id": str(n)} for n, body in enumerate((FITS, LONG, FITS, WIDE))]
+    told = imported(workflow, *lines)
+    assert counts(told) == (2, 0, 0, 2)
+    assert [(each["external_id"], each["errors"][0]["field"]) for each in report(told["import_id"])] == [
+        ("1", "translations"),
+        ("3", "availability"),
+    ]
+
+
 def test_the_same_file_twice_makes_the_same_titles_and_writes_nothing(workflow: Workflow, heard: Heard) -> None:
     lines: list[Json] = [HEAT, RONIN, {"title": "Thief"}]
     imported(workflow, *lines)
@@ -179,6 +208,39 @@ def test_seasons_and_episodes_find_their_parents_wherever_they_stand_in_the_file
     assert {found[f"Part {n}"].details.parent_id for n in (1, 2, 3)} == {found["One"].content_id}
     assert counts(imported(workflow, *lines)) == (0, 0, 5, 0)
     assert counts(imported(workflow, *exported(workflow))) == (0, 0, 5, 0)
+
+
+def test_what_a_later_line_says_of_a_series_reaches_its_parts_and_no_age_is_no_age(workflow: Workflow) -> None:
+    common = {"status": "published"}
+    show: Json = {**common, "external_id": "show", "type": "series", "title": "The show", "maturity": 6}
+    season = {
+        **common,
+        "external_id": "one",
+        "type": "season",
+        "title": "One",
+        "parent_external_id": "show",
+        "number": 1,
+    }
+    part = {**common, "type": "episode", "title": "Part", "parent_external_id": "one", "number": 1}
+    imported(workflow, part, season, show, {**common, "title": "Nobody has rated it"})
+    found = titles()
+    assert {name: title.maturity for name, title in found.items()} == {
+        "The show": 6,
+        "One": 6,
+        "Part": 6,
+        "Nobody has rated it": None,
+    }
+    again = imported(workflow, part, season, {**show, "status": "draft", "maturity": 18})
+    assert counts(again) == (0, 1, 2, 0)
+    for name in ("The show", "One"):
+        event = sample("content", "update_parts")
+        envelope = json.loads(event["Records"][0]["body"])
+        envelope["detail"]["content_id"] = found[name].content_id
+        event["Records"][0]["body"] = json.dumps(envelope)
+        assert workflow.call("content", "update_parts", event) == {"batchItemFailures": []}
+    found = titles()
+    assert [(found[name].maturity, found[name].withheld) for name in ("One", "Part")] == [(18, True)] * 2
+    assert counts(imported(workflow, *exported(workflow))) == (0, 0, 4, 0)
 
 
 def test_a_place_that_is_taken_or_not_there_is_refused(workflow: Workflow) -> None:

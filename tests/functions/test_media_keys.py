@@ -13,7 +13,7 @@ from moto.cloudfront.responses import CloudFrontResponse
 from moto.core.responses import ActionResult
 
 from tests.conftest import sample
-from tests.functions.conftest import ACCOUNT, Call, client, refusing
+from tests.functions.conftest import ACCOUNT, Call, client, refusing, signed_in
 from tests.functions.playback import film
 
 SECRET, GROUP = "matinee/dev/media", "matinee-dev-media"
@@ -71,7 +71,8 @@ def secret() -> dict[str, Any]:
 
 def signer(call: Call, content_id: str) -> str:
     """The id that a new stream's cookies name."""
-    answer = call("streaming", "start_stream", path={"content_id": content_id}, role="viewer")
+    event = signed_in(sample("streaming", "start_stream"))
+    answer = call("streaming", "start_stream", event, path={"content_id": content_id})
     (cookie,) = (each for each in answer["cookies"] if each.startswith("CloudFront-Key-Pair-Id="))
     return str(cookie.partition("=")[2].partition(";")[0])
 

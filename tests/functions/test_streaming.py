@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from matinee.identity.models import Device, Profile, User
 from matinee.kernel.ids import new_id
 from matinee.kernel.settings import settings
+from matinee.kernel.table import Item
 from matinee.kernel.types import now
 from matinee.platform.media_keys import MediaKeys
 from matinee.streaming import leases, models, sessions, terms
@@ -19,8 +21,9 @@ from matinee.subscriptions.events import EntitlementChanged
 from matinee.subscriptions.models import Entitlement
 
 from tests.conftest import sample
-from tests.functions.conftest import Call, client, problem
+from tests.functions.conftest import Call, client, device_id, problem, signed_in
 from tests.functions.faults import losing
+from tests.functions.playback import ADA, BOB, counted
 from tests.functions.test_content import MEDIA, made, ready, submitted
 from tests.functions.test_users_and_streaming import playable
 from tests.unit.content.test_limiting import MASTER, MPD, VARIANT, adaptation_set
@@ -49,12 +52,13 @@ def asks(call: Call, film: str) -> Asks:
         event = sample("streaming", name)
         claims = {
             "user_id": household,
-            "session_id": device,
+            "session_id": device_id(device),
             "role": "viewer",
-            "profile_id": "prf_1",
+            "profile_id": ADA["profile_id"],
             **said.pop("as_", {}),
         }
         event["requestContext"]["authorizer"] = {"lambda": claims}
+        signed_in(event)
         answer: Answer = call("streaming", name, event, path=path or {"content_id": film}, **said)
         return answer
 
@@ -83,7 +87,10 @@ def test_the_last_stream_of_a_plan_is_the_last(asks: Asks, film: str) -> None:
     assert problem(refused) == (409, "too_many_streams")
     assert "cookies" not in refused
     body = json.loads(refused["body"])
-    assert (body["most"], [each["device_id"] for each in body["sessions"]]) == (2, ["tv", "phone"])
+    assert (body["most"], [each["device_id"] for each in body["sessions"]]) == (
+        2,
+        [device_id("tv"), device_id("phone")],
+    )
     assert body["sessions"][0]["title"] == "A film"
     assert told(asks("start_stream", "tablet", household=OTHERS))
     assert asks("end_stream", "tablet", path={"session_id": first["session_id"]})["statusCode"] == 204
@@ -376,11 +383,9 @@ def test_a_start_whose_answer_is_lost_while_another_begins_has_one_stream(asks: 
     """What it wrote is there, and somebody wrote after it: it is no stranger's, though it cannot be known as its own write."""
     told(asks("start_stream", "tv"))
     with losing("UpdateItem", lambda: told(asks("start_stream", "tv"))):
-        stream = told(asks("start_stream", as_={"session_id": None}))
-    assert sorted(each.get("device_id", "") for each in told(asks("list_streams"))["items"]) == [
-        "",
-        "tv",
-    ]
+        stream = told(asks("start_stream", "phone"))
+    playing_on = {each["device_id"] for each in told(asks("list_streams"))["items"]}
+    assert playing_on == {device_id("tv"), device_id("phone")}
     assert stream["session_id"] in playing(asks)
 
 
@@ -410,3 +415,100 @@ def test_a_plan_says_how_many_and_how_high(asks: Asks, plan: Callable[..., None]
     for name in names:
         text = client("s3").get_object(Bucket=MEDIA, Key=detail["prefix"] + name)["Body"].read().decode()
         assert "240" in text and "_480" not in text and 'height="480"' not in text
+
+
+# --- what is true now ---------------------------------------------------------------------------------------------
+
+
+def stored(item: Item) -> None:
+    client("dynamodb").put_item(TableName="matinee-dev-users", Item=item.attributes())
+
+
+MIA = {"user_id": FAMILY, "version": 2}
+ACCOUNT = User(**MIA, email="mia@matinee.test")
+DEVICE = Device(**MIA, device_id=device_id("tv"), token_hash="a hash", ttl=2**32)
+PROFILE = Profile(**MIA, profile_id=ADA["profile_id"], name="Mia")
+CHANGES: dict[str, tuple[Item, tuple[int, str]]] = {
+    "the account was suspended": (ACCOUNT.model_copy(update={"suspended": True}), (401, "session_ended")),
+    "it was signed out everywhere": (ACCOUNT.model_copy(update={"session_epoch": 1}), (401, "session_ended")),
+    "the device was signed out": (DEVICE.model_copy(update={"ttl": 1}), (401, "session_ended")),
+    "the profile is somebody else's": (
+        PROFILE.model_copy(update={"profile_id": BOB["profile_id"]}),
+        (401, "token_expired"),
+    ),
+    "the profile was lowered": (PROFILE.model_copy(update={"maturity_limit": 6}), (403, "maturity")),
+    "it was made a child's": (PROFILE.model_copy(update={"is_kids": True, "maturity_limit": 12}), (403, "maturity")),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_start_asks_what_is_true_now_whatever_the_token_says(call: Call, change: str) -> None:
+    film, event = playable(call, maturity=18), signed_in(starting())
+    item, refusal = CHANGES[change]
+    if refusal[1] == "token_expired":
+        client("dynamodb").delete_item(TableName="matinee-dev-users", Key=PROFILE.key(**dict(PROFILE)))
+    stored(item)
+    assert problem(call("streaming", "start_stream", event, path={"content_id": film})) == refusal
+    signed_in(event)
+    with counted() as calls:
+        assert call("streaming", "start_stream", event, path={"content_id": film})["statusCode"] == 200
+    assert calls == ["BatchGetItem", "PutItem"]
+
+
+def test_who_edits_no_more_watches_what_everybody_may(call: Call) -> None:
+    draft = made(call)
+    call("content", "attach_renditions", ready(draft, submitted(call, draft)))
+    event = signed_in(starting(role="editor"))
+    assert call("streaming", "start_stream", event, path={"content_id": draft})["statusCode"] == 200
+    stored(ACCOUNT)
+    assert problem(call("streaming", "start_stream", event, path={"content_id": draft})) == (404, "not_found")
+
+
+def starting(**claims: Any) -> Answer:
+    event = sample("streaming", "start_stream")
+    event["requestContext"]["authorizer"]["lambda"] |= {"session_id": device_id("tv"), "maturity_limit": 18, **claims}
+    return event
+
+
+# --- a title that may not be seen any more --------------------------------------------------------------------------
+
+HIDES: dict[str, dict[str, Any]] = {
+    "taken down": {},
+    "rated higher": {"maturity": 16},
+    "not rated any more": {"maturity": None},
+    "closed here": {"availability": [{"countries": ["FR"]}]},
+    "over": {"availability": [{"until": "2020-01-01T00:00:00Z"}]},
+}
+
+
+@pytest.mark.parametrize("what", HIDES)
+def test_a_stream_ends_at_its_next_report_where_its_title_is_hidden(
+    asks: Asks, film: str, call: Call, what: str
+) -> None:
+    said: Any = {"as_": {"maturity_limit": 12}}
+    streams = [told(asks("start_stream", device, **said)) for device in ("tv", "phone")]
+    grown_up = told(asks("start_stream", household=OTHERS))
+    with counted() as calls:
+        assert track(asks, streams[0]["session_id"])["statusCode"] == 200
+    assert calls == ["BatchGetItem", "UpdateItem"]
+    if HIDES[what]:
+        body = {"title": "A film", "maturity": 0, **HIDES[what]}
+        assert call("content", "replace_title", path={"content_id": film}, body=body)["statusCode"] == 200
+    else:
+        call("content", "unpublish_title", path={"content_id": film})
+    with counted() as calls:
+        answer = track(asks, streams[0]["session_id"])
+    assert (problem(answer), "cookies" in answer) == ((409, "stream_ended"), False)
+    assert calls == ["BatchGetItem", "UpdateItem"]
+    (left,) = told(asks("list_streams"))["items"]
+    assert left["session_id"] == streams[1]["session_id"], "the other one has not reported yet"
+    goes_on = track(asks, grown_up["session_id"], household=OTHERS)["statusCode"]
+    assert goes_on == (200 if "rated" in what else 409)
+
+
+def test_whoever_edits_a_title_watches_it_on_unless_it_is_deleted(asks: Asks, film: str, call: Call) -> None:
+    stream = told(asks("start_stream", as_={"role": "editor"}))
+    call("content", "unpublish_title", path={"content_id": film})
+    assert track(asks, stream["session_id"])["statusCode"] == 200
+    call("content", "delete_title", path={"content_id": film})
+    assert problem(track(asks, stream["session_id"])) == (409, "stream_ended")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import sample
-from tests.functions.conftest import Call, problem
+from tests.functions.conftest import Call, problem, signed_in
 from tests.functions.test_content import made, ready, submitted
 
 
@@ -63,7 +63,9 @@ def test_who_brings_no_token_of_ours_speaks_for_nobody(call: Call, token: str, a
 def playable(call: Call, **details: Any) -> str:
     content_id = made(call)
     call("content", "attach_renditions", ready(content_id, submitted(call, content_id)))
-    call("content", "replace_title", path={"content_id": content_id}, body={"title": "A film", **details})
+    call(
+        "content", "replace_title", path={"content_id": content_id}, body={"title": "A film", "maturity": 0, **details}
+    )
     call("content", "publish_title", path={"content_id": content_id})
     return content_id
 
@@ -78,7 +80,9 @@ def media_key(call: Call) -> None:
 @pytest.mark.usefixtures("media_key")
 def test_a_stream_opens_its_own_files_and_no_others(call: Call) -> None:
     content_id = playable(call)
-    answer = call("streaming", "start_stream", path={"content_id": content_id}, role="viewer")
+    answer = call(
+        "streaming", "start_stream", signed_in(sample("streaming", "start_stream")), path={"content_id": content_id}
+    )
     stream = json.loads(answer["body"])
     base = stream["hls_url"].removesuffix("index.m3u8")
     assert base.startswith(f"https://matinee.test/titles/{content_id}/upl_")
@@ -102,7 +106,9 @@ def test_who_may_not_watch_is_told_why(call: Call) -> None:
     call("content", "publish_title", path={"content_id": coming})
     cases.append((coming, (409, "not_playable")))
     for content_id, refusal in cases:
-        answer = call("streaming", "start_stream", path={"content_id": content_id}, role="viewer")
+        answer = call(
+            "streaming", "start_stream", signed_in(sample("streaming", "start_stream")), path={"content_id": content_id}
+        )
         assert problem(answer) == refusal
         assert "cookies" not in answer
     assert problem(call("streaming", "start_stream", role=None)) == (401, "unauthenticated")
@@ -114,7 +120,7 @@ def test_a_film_for_adults_is_not_for_children(call: Call) -> None:
     content_id = playable(call, maturity=16)
     event["pathParameters"] = {"content_id": content_id}
     event["requestContext"]["authorizer"]["lambda"] |= {"role": "viewer", "maturity_limit": 12}
-    assert problem(call("streaming", "start_stream", event)) == (403, "maturity")
+    assert problem(call("streaming", "start_stream", signed_in(event))) == (403, "maturity")
 
 
 def test_health_and_keys_are_for_everybody(call: Call) -> None:

@@ -4,14 +4,14 @@ import json
 from typing import Any
 
 import pytest
-from matinee.content import exports, import_lines, titles
+from matinee.content import exports, import_lines, lookup, titles
 from matinee.content.models import Subtitle
 from matinee.kernel import table
 from matinee.platform.media_keys import MediaKeys
 
 from tests.conftest import sample
-from tests.functions.conftest import Call, Heard, asked, problem
-from tests.functions.playback import ADA, BOB, KIM, As, Json, asking, counted, episode, film, series, told
+from tests.functions.conftest import Call, Heard, asked, device_id, problem, signed_in
+from tests.functions.playback import ADA, BOB, KIM, As, Json, asking, counted, episode, film, said, series, told
 from tests.functions.test_content import made, ready, submitted
 
 MARKERS: Json = {"recap": {"start": 0, "end": 4}, "intro": {"start": 4, "end": 8.5}, "credits_at": 15}
@@ -32,7 +32,7 @@ def stream(call: Call, content_id: str, who: Json = ADA, country: str = "DE", **
     event["requestContext"]["authorizer"]["lambda"] |= {**who, "maturity_limit": 18, **claims}
     headers = {"cloudfront-viewer-country": country}
     answer: Json = told(
-        call("streaming", "start_stream", asked(event, path={"content_id": content_id}, headers=headers))
+        call("streaming", "start_stream", signed_in(asked(event, path={"content_id": content_id}, headers=headers)))
     )
     return answer
 
@@ -90,7 +90,7 @@ def test_a_season_that_moves_takes_its_episodes_along(call: Call, heard: Heard) 
     heard("content")
     swapped = call("content", "order_children", path={"content_id": whole}, body={"order": seasons[::-1]})
     assert swapped["statusCode"] == 204, swapped
-    moved = [detail for name, detail in heard("content") if name == "content.SeasonMoved"]
+    moved = [detail for name, detail in heard("content") if name == "content.PartsOutdated"]
     assert {each["content_id"] for each in moved} == {*seasons}
     for _ in range(2):
         for detail in moved:
@@ -105,11 +105,71 @@ def test_an_episode_that_moves_is_followed_by_what_is_there(call: Call) -> None:
     assert [following(call, each) for each in (first[1], second[0], first[0])] == [second[0], first[0], None]
 
 
+def with_specials(call: Call, specials: int, *seasons: int) -> tuple[list[str], list[list[str]]]:
+    """The specials of a series, and the episodes of its numbered seasons."""
+    whole, found = series(call, *seasons)
+    season = film(call, plays=False, title="Specials", type="season", parent_id=whole, number=0)
+    return [episode(call, season, number) for number in range(1, specials + 1)], found
+
+
+def watched(by: As, content_id: str, share: float = 1) -> None:
+    assert told(by("report_position", body=said(content_id, 1000 * share)))["accepted"]
+
+
+def continuing(by: As) -> list[str]:
+    return [each["content_id"] for each in told(by("list_continuing"))["items"]]
+
+
+def test_specials_neither_follow_by_themselves_nor_are_followed(call: Call) -> None:
+    specials, (first, second) = with_specials(call, 2, 2, 1)
+    assert [following(call, each) for each in specials] == [None, None]
+    assert [following(call, each) for each in (*first, *second)] == [first[1], second[0], None]
+
+
+def test_a_series_goes_on_where_its_last_numbered_episode_was_whatever_specials_are_watched(call: Call, by: As) -> None:
+    specials, (first, second) = with_specials(call, 3, 2, 2)
+    watched(by, first[0])
+    assert continuing(by) == [first[1]]
+    watched(by, specials[2])
+    watched(by, specials[0])
+    assert continuing(by) == [first[1]]
+    watched(by, specials[1], 0.5)
+    assert continuing(by) == [specials[1]], "that is what one is in the middle of"
+    watched(by, specials[1])
+    assert continuing(by) == [first[1]]
+    watched(by, first[1])
+    assert continuing(by) == [second[0]]
+
+
+def test_a_series_that_was_not_begun_is_not_begun_by_its_specials(call: Call, by: As) -> None:
+    specials, _ = with_specials(call, 2, 1)
+    watched(by, specials[0])
+    assert continuing(by) == []
+
+
+def test_of_a_series_of_specials_alone_nothing_comes_next(call: Call, by: As) -> None:
+    specials, _ = with_specials(call, 2)
+    watched(by, specials[0])
+    assert (following(call, specials[0]), continuing(by)) == (None, [])
+    watched(by, specials[1], 0.2)
+    assert continuing(by) == [specials[1]]
+
+
+def test_the_next_episode_is_found_behind_however_many_that_are_passed_over(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookup, "_AT_ONCE", 2)
+    _, (episodes,) = series(call, 7)
+    for content_id in episodes[1:6]:
+        call("content", "unpublish_title", path={"content_id": content_id})
+    assert following(call, episodes[0]) == episodes[6]
+
+
 def follow(call: Call, detail: Json) -> None:
-    event = sample("content", "follow_season")
+    event = sample("content", "update_parts")
     envelope = json.loads(event["Records"][0]["body"])
     event["Records"][0]["body"] = json.dumps({**envelope, "detail": detail})
-    assert call("content", "follow_season", event) == {"batchItemFailures": []}
+    assert call("content", "update_parts", event) == {"batchItemFailures": []}
 
 
 def test_a_start_is_two_calls_and_one_more_of_an_episode(call: Call) -> None:
@@ -127,7 +187,7 @@ def test_a_start_is_two_calls_and_one_more_of_an_episode(call: Call) -> None:
 def test_an_episode_that_follows_takes_the_place_of_the_stream_before(call: Call) -> None:
     _, (episodes,) = series(call, 2)
     for content_id in episodes:
-        last = stream(call, content_id, session_id="a television")
+        last = stream(call, content_id, session_id=device_id("television"))
     event = sample("streaming", "list_streams")
     event["requestContext"]["authorizer"]["lambda"] |= ADA
     playing = told(call("streaming", "list_streams", event))["items"]

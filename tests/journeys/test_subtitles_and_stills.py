@@ -87,9 +87,9 @@ def test_a_still_becomes_the_poster_and_is_not_open_to_everybody(platform: Platf
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("just words", "holds no cue"),
-        ("WEBVTT\n\n00:00:01.000 -> 00:00:02.000\nHello", "holds no cue"),
-        ("WEBVTT\n\n00:01 --> 00:02\nHello", "line 3 is no timing"),
+        ("just words", "has no cue"),
+        ("WEBVTT\n\n00:00:01.000 -> 00:00:02.000\nHello", "has no cue"),
+        ("WEBVTT\n\n00:01 --> 00:02\nHello", "line 3 is not the timing"),
         ("WEBVTT\n\n00:00:02.000 --> 00:00:01.000\nHello", "line 3: a cue must end after it starts"),
     ],
 )

@@ -470,14 +470,14 @@ def _titles() -> Iterator[tuple[str, dict[str, Any]]]:
     # --- not everybody's ---
     yield "germany", {"titles": {"en": "Borderline Picnic"}, "open_in": ["DE", "AT"]}
     yield "nowhere", {"titles": {"en": "Borderline Nowhere"}, "open_in": []}
-    yield "past", {"titles": {"en": "Borderline Yesterday"}, "windows": [Window(end=_MAY)], "open_in": []}
-    yield "future", {"titles": {"en": "Borderline Tomorrow"}, "windows": [Window(start=_JULY)], "open_in": []}
-    yield "today", {"titles": {"en": "Borderline Today"}, "windows": [Window(start=_JUNE, end=_JULY)]}
+    yield "past", {"titles": {"en": "Borderline Yesterday"}, "windows": [[Window(end=_MAY)]], "open_in": []}
+    yield "future", {"titles": {"en": "Borderline Tomorrow"}, "windows": [[Window(start=_JULY)]], "open_in": []}
+    yield "today", {"titles": {"en": "Borderline Today"}, "windows": [[Window(start=_JUNE, end=_JULY)]]}
     yield (
         "moved",
         {
             "titles": {"en": "Borderline Moved"},
-            "windows": [Window(countries=["US"], end=_MAY), Window(countries=["FR"], start=_MAY)],
+            "windows": [[Window(countries=["US"], end=_MAY), Window(countries=["FR"], start=_MAY)]],
             "open_in": ["FR"],
         },
     )

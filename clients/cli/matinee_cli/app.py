@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.exceptions import TyperException
 
-from matinee_cli import __version__, imports, profiles, show, uploads
+from matinee_cli import __version__, imports, parts, profiles, show, uploads
 from matinee_cli.api import Api, Json, persist
 from matinee_cli.command import Here, TitleType, command, json_asked, report_in_json
 from matinee_cli.errors import NotFound, NotSignedIn, Refused, Usage
@@ -206,7 +206,7 @@ def _conclude(here: Here, states: list[Json]) -> None:
 def list_uploads(here: Here, title: MaybeTitle = None) -> None:
     """List a title's uploads, or without a title those that were started on this machine."""
     if title:
-        found = here.api("GET", f"/v1/content/{title}/uploads")["items"]
+        found = here.api.items(f"/v1/content/{title}/uploads", 1000)
     else:
         found = [state for record in uploads.records(here.url) if (state := _remembered(here.api, record))]
     found.sort(key=lambda state: str(state["upload_id"]), reverse=True)
@@ -217,7 +217,7 @@ def _remembered(api: Api, record: uploads.Record) -> Json | None:
     if not record.upload_id:
         return None
     try:
-        return {"file": record.file, **api("GET", f"/v1/uploads/{record.upload_id}")}
+        return {"file": record.file, **api("GET", f"/v1/uploads/{record.upload_id}", query={"limit": 0})}
     except NotFound:
         return None
 
@@ -225,9 +225,9 @@ def _remembered(api: Api, record: uploads.Record) -> Json | None:
 @command(uploads_app, "show")
 def show_upload(here: Here, upload_id: UploadId) -> None:
     """Show an upload's status and progress, and the reason if it was rejected."""
-    state = here.api("GET", f"/v1/uploads/{upload_id}")
-    missing = {"missing_parts": len(state["parts"])} if state.get("parts") else {}
-    here.facts(state if here.json else {**state, "parts": None, **missing})
+    state = here.api("GET", f"/v1/uploads/{upload_id}", query={"limit": 0})
+    missing = {"missing_parts": parts.missing(state)} if state["status"] == "uploading" else {}
+    here.facts({**state, **missing})
 
 
 @command(uploads_app, "watch")

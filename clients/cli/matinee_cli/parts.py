@@ -34,13 +34,18 @@ def size_of(upload: Json, number: int) -> int:
     return min(int(upload["part_size"]), int(upload["size"]) - start)
 
 
+def missing(upload: Json) -> int:
+    """How many parts have not arrived, of an upload that is uploading."""
+    return -(-(int(upload["size"]) - int(upload["received"])) // int(upload["part_size"]))
+
+
 @dataclass
 class Sending:
-    """The transfer of one upload's missing parts. `look` asks the API which are missing, with fresh URLs."""
+    """The transfer of the missing parts that one answer lists. `look` asks the API for one part again, with a fresh URL."""
 
     file: Path
     upload: Json
-    look: Callable[[], Json]
+    look: Callable[[int], Json]
     advance: Callable[[int], None]
     retries: int
     bytes_sent: int = 0
@@ -96,7 +101,7 @@ class Sending:
     def _has_arrived(self, number: int) -> bool:
         """Whether the part arrived and only its answer was lost. If not, its URL is renewed for the next attempt."""
         try:
-            upload = self.look()
+            upload = self.look(number)
         except Unreachable:
             return False
         missing = {part["number"]: part["url"] for part in upload.get("parts") or []}

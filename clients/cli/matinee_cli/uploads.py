@@ -236,16 +236,23 @@ class Upload:
         raise Refused(f"S3 reports missing parts of {self.file.name} after three attempts")
 
     def _send(self, upload: Json, path: str) -> None:
-        missing = sum(parts.size_of(upload, part["number"]) for part in upload["parts"])
-        if missing < upload["size"]:
-            done = decimal(upload["size"] - missing)
-            self.say(f"{self.file.name}: {done} are already uploaded, {len(upload['parts'])} parts are missing")
-        self.bar.begin("uploading", upload["size"], upload["size"] - missing)
-        sending = parts.Sending(self.file, upload, lambda: self.api("GET", path), self.bar.advance, self.wish.retries)
-        try:
-            sending.run(self.wish.parallel)
-        finally:
-            self.bytes_sent += sending.bytes_sent
+        if upload["received"]:
+            done, count = decimal(upload["received"]), parts.missing(upload)
+            self.say(f"{self.file.name}: {done} are already uploaded, {count} parts are missing")
+        self.bar.begin("uploading", upload["size"], upload["received"])
+
+        def look(number: int) -> Json:
+            return self.api("GET", path, query={"parts_from": number, "limit": 1})
+
+        while True:
+            sending = parts.Sending(self.file, upload, look, self.bar.advance, self.wish.retries)
+            try:
+                sending.run(self.wish.parallel)
+            finally:
+                self.bytes_sent += sending.bytes_sent
+            if not upload.get("next_part"):
+                return
+            upload = self.api("GET", path, query={"parts_from": upload["next_part"]})
 
 
 def forget(url: str, upload_id: str) -> None:
@@ -268,7 +275,7 @@ def watch(api: Api, bars: dict[str, show.Bar], retries: int = 8) -> Iterator[Jso
     waiting = dict(bars)
     while waiting:
         for upload_id, bar in list(waiting.items()):
-            upload = persist(partial(api, "GET", f"/v1/uploads/{upload_id}"), retries)
+            upload = persist(partial(api, "GET", f"/v1/uploads/{upload_id}", query={"limit": 0}), retries)
             if upload["status"] == "uploading":
                 raise Refused(
                     f"{upload['filename']} is not completely uploaded", hint="Run matinee upload again to continue"

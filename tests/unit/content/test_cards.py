@@ -26,6 +26,7 @@ def copies(of: Title) -> list[cards.Card]:
 @pytest.mark.parametrize(
     ("said", "shelves"),
     [
+        ({"maturity": None}, ["*", "t:movie", "l:en", "unrated"]),
         ({}, ["*", "t:movie", "l:en"]),
         ({"genres": ["Drama", "Noir"]}, ["*", "t:movie", "l:en", "g:drama", "g:noir"]),
         ({"genres": ["Drama", "DRAMA"]}, ["*", "t:movie", "l:en", "g:drama"]),

@@ -35,14 +35,16 @@ def test_a_certificate_is_the_age_of_its_board(country: str, certificate: str, a
 @pytest.mark.parametrize(
     ("said", "maturity"),
     [
-        ({}, 0),
+        ({}, None),
+        ({"maturity": None}, None),
+        ({"maturity": None, "ratings": {"DE": "16"}}, 16),
         ({"ratings": {"DE": "6", "US": "PG-13", "FR": "TP"}}, 13),
         ({"ratings": {"DE": "16"}, "maturity": 12}, 12),
         ({"ratings": {"DE": "16"}, "maturity": 0}, 0),
     ],
     ids=str,
 )
-def test_the_strictest_board_decides_where_no_editor_does(said: dict[str, object], maturity: int) -> None:
+def test_the_strictest_board_decides_where_no_editor_does(said: dict[str, object], maturity: int | None) -> None:
     assert titles.settled(TitleInput.model_validate({"title": "A", **said})).maturity == maturity
 
 

@@ -31,7 +31,8 @@ def span(start: datetime | None = None, end: datetime | None = None) -> Window:
     ids=str,
 )
 def test_the_next_border_is_the_first_that_has_not_passed(spans: list[Window], border: datetime | None) -> None:
-    assert windows.next_border(spans, NOW) == border
+    assert windows.next_border([spans], NOW) == border
+    assert windows.next_border([[span(NOW + 9 * DAY)], spans], NOW) == (border or NOW + 9 * DAY)
 
 
 @pytest.mark.parametrize(

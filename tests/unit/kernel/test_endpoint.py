@@ -12,7 +12,7 @@ from matinee.identity.caller import Caller
 from matinee.kernel import log
 from matinee.kernel.access import NO_TOKEN
 from matinee.kernel.endpoint import Endpoint, Redirect, Reply, endpoint, signature_of
-from matinee.kernel.errors import NotFound, TooManyRequests
+from matinee.kernel.errors import NotFound, TooLarge, TooManyRequests
 from matinee.kernel.request import Origin
 from matinee.kernel.types import Input, Maturity, Model, TitleId
 from pydantic import Field
@@ -407,3 +407,40 @@ def test_a_route_for_grown_ups_refuses_a_kids_profile(told: Told, told_so: str, 
     reply = answer(whoever, event)
     assert reply["statusCode"] == status
     assert status == 200 or problem(reply)["code"] == "kids"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ('{"title": "A", "title": "B"}', "title"),
+        ('{"title": "A", "names": {"a": "1", "a": "2"}}', "a"),
+        ('{"title": "\\ud83d"}', "title"),
+        ('{"title": "A\\u0000"}', "title"),
+        ('{"title": "A", "names": {"\\udc00": "x"}}', "names.[key]"),
+        ('{"title": "A", "seats": NaN}', "seats"),
+        ('"\\ud83d"', "body"),
+        ("[]", "body"),
+    ],
+)
+def test_what_json_may_say_and_nobody_can_keep_is_refused_by_its_field(body: str, field: str) -> None:
+    assert fields(answer(wish, asked(body=body))) == {field}
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["[" * 500 + "]" * 500, "1" * 5000, '{"title": "A"', "\ud83d", base64.b64encode(b'{"title": "\xff"}').decode()],
+)
+def test_what_is_no_json_is_refused_whole(body: str) -> None:
+    event = asked(body=body, isBase64Encoded=body.startswith("ey"))
+    assert problem(answer(wish, event))["code"] == "not_json"
+
+
+def test_a_pair_of_escapes_is_one_character_and_a_byte_order_mark_none() -> None:
+    assert json.loads(answer(wish, asked(body='\ufeff{"title": "\\ud83d\\ude00"}'))["body"]) == {"title": "😀"}
+
+
+def test_what_is_too_large_to_be_stored_is_refused_by_the_field_that_says_most() -> None:
+    def stored(wanted: Wish) -> Seen:
+        raise TooLarge({"attribute": "is too large"})
+
+    assert fields(answer(stored, asked(body={"title": "A", "names": {"a": "long" * 10}}))) == {"names"}

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from matinee.content.upload_models import Upload
 from matinee.kernel import cursors, table
 from matinee.kernel.bus import Event
-from matinee.kernel.errors import BadRequest, Conflict
-from matinee.kernel.table import Item
+from matinee.kernel.errors import BadRequest, Conflict, TooLarge
+from matinee.kernel.table import Item, sizes
 from pydantic import ValidationError
 
 from tests.unit.conftest import Told
@@ -227,3 +227,23 @@ def test_any_other_text_is_no_cursor(text: str) -> None:
     with pytest.raises(BadRequest), pytest.MonkeyPatch.context() as patch:
         patch.setenv("MATINEE_CURSOR_KEY", "a key")
         cursors.unseal(text, "films//FILM#1//False")
+
+
+@pytest.mark.parametrize(
+    ("value", "bytes_"),
+    [("ä", 2), (1234, 4), (None, 1), (True, 1), ([], 3), (["ab", "c"], 3 + 3 + 2), ({"k": "v"}, 3 + 1 + 2)],
+)
+def test_an_attribute_is_as_large_as_its_name_and_its_value(value: Any, bytes_: int) -> None:
+    assert sizes.size({"name": table.encode(value)}) == 4 + bytes_
+
+
+def test_what_dynamodb_would_refuse_for_its_size_is_not_written() -> None:
+    large = Film(film_id="1", cast=["x" * 1000] * 420)
+    for write in (table.creating, table.putting, lambda film: table.updating(Film(film_id="1"), cast=film.cast)):
+        with pytest.raises(TooLarge) as refused:
+            write(large)
+        assert [*refused.value.fields] == ["cast"]
+    half = Film(film_id="1", cast=["x" * 1000] * 380)
+    table.must_fit_together([table.putting(half)] * 11)
+    with pytest.raises(TooLarge):
+        table.must_fit_together([table.putting(half)] * 12)

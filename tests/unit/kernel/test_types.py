@@ -55,6 +55,13 @@ def test_a_moment_that_utc_has_no_name_for_is_refused(said: str) -> None:
     assert not accepts(Instant, said)
 
 
+@pytest.mark.parametrize(
+    "said", [0, 1.5, True, "0", "1494012444", "", "2026-02-30", "2026-W01-1", "20261121", "noon", None]
+)
+def test_what_is_no_moment_is_refused(said: Any) -> None:
+    assert not accepts(Instant, said)
+
+
 @given(st.datetimes(timezones=st.timezones()))
 def test_a_moment_survives_the_wire(moment: datetime) -> None:
     adapter = TypeAdapter(Instant)

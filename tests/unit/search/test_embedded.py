@@ -299,6 +299,33 @@ def test_a_write_between_the_copy_and_the_swap_is_copied_too(bucket: Bucket, ind
     assert index.built() is not None
 
 
+def test_what_was_copied_is_not_copied_again_while_others_go_on_writing(
+    bucket: Bucket, index: EmbeddedIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.index([titled("Harbour")])
+    second = index.rebuild("again")
+    index.index([titled(f"Harbour {number}") for number in range(20)])
+    meeting, copied = [titled(f"Harbour Late {number}") for number in range(5)], []
+    written_since = EmbeddedIndex.written_since
+
+    def counted(self: EmbeddedIndex, write: int) -> Any:
+        changes = written_since(self, write)
+        copied.append(len(changes))
+        return changes
+
+    def meet(key: str) -> None:
+        if key == store.live_key() and meeting:
+            bucket.before_put = lambda key: None
+            embedded.connect().index([meeting.pop()])
+            bucket.before_put = meet
+
+    monkeypatch.setattr(EmbeddedIndex, "written_since", counted)
+    bucket.before_put = meet
+    second.finish()
+    assert copied == [20, 1, 1, 1, 1, 1]
+    assert len(found(embedded.connect(), "harbour", limit=100)) == 25
+
+
 def test_nothing_of_an_abandoned_index_stays(bucket: Bucket, index: EmbeddedIndex) -> None:
     index.index([titled("Harbour")])
     before = set(bucket.objects)

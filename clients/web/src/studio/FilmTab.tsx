@@ -93,8 +93,7 @@ function UploadDetails({ upload }: { upload: Upload }) {
   const w = useMessages();
   const { moment, money, size } = useStudioFormats();
   const item = queue.useQueue().find(({ uploadId }) => uploadId === upload.upload_id);
-  const missing = (upload.parts ?? []).length * upload.part_size;
-  const sent = item && item.state !== "missing" ? item.done / item.size : 1 - Math.min(missing / upload.size, 1);
+  const sent = item && item.state !== "missing" ? item.done / item.size : (upload.received ?? upload.size) / upload.size;
   return (
     <>
       <p className={studio.line}>

@@ -69,7 +69,7 @@ export function hasWords(title: Listed, search: string): boolean {
 }
 
 /** Nobody has said yet for which age it is. */
-export const isUnrated = ({ maturity }: Pick<Listed, "maturity">): boolean => maturity === null;
+export const isUnrated = ({ maturity = null }: Pick<Listed, "maturity">): boolean => maturity === null;
 
 type Change = Readonly<Record<string, string | number | null>>;
 

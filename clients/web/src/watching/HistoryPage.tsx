@@ -19,7 +19,7 @@ import { usePageTitle } from "../shared/usePageTitle";
 import styles from "./HistoryPage.module.css";
 
 type Messages = TranslateOf<typeof en>;
-type Seen = Schema<"Seen">;
+type Seen = Schema<"HistoryEntry">;
 
 const { MessagesProvider, useMessages } = lazyMessages<typeof en>({
   en: () => import("../i18n/history/en").then((module) => module.en),

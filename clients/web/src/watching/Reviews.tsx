@@ -26,7 +26,7 @@ const reviews = (contentId: string) =>
   });
 
 /** Shows nothing where nothing is said and nothing may be. */
-export function Reviews({ contentId, own, w }: { contentId: string; own: Schema<"Mine">; w: Messages }) {
+export function Reviews({ contentId, own, w }: { contentId: string; own: Schema<"TitleState">; w: Messages }) {
   const { data, hasNextPage, fetchNextPage } = useInfiniteQuery(reviews(contentId));
   const { may_review: may, review: mine } = own;
   const said = data?.pages.flatMap((page) => page.items).filter((each) => !each.mine) ?? [];

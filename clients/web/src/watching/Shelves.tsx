@@ -5,7 +5,7 @@ import { TitleCard } from "../finding/TitleCard";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 
-export function Shelves({ continuing, list }: { continuing: readonly Schema<"Continued">[]; list: readonly Schema<"Wished">[] }) {
+export function Shelves({ continuing, list }: { continuing: readonly Schema<"Continued">[]; list: readonly Schema<"WatchlistEntry">[] }) {
   const t = useT();
   return (
     <>

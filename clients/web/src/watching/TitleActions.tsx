@@ -10,7 +10,7 @@ import { useFormats } from "../i18n/formats";
 import { titleState } from "./queries";
 import styles from "./TitleActions.module.css";
 
-type Own = Schema<"Mine">;
+type Own = Schema<"TitleState">;
 
 export function TitleActions({ contentId, own }: { contentId: string; own: Own }) {
   const t = useT();

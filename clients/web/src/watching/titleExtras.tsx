@@ -7,7 +7,7 @@ import { useSession } from "../session";
 export { TitleActions } from "./TitleActions";
 
 /** By grown-ups, for grown-ups: a chunk of its own, with its words. */
-export function ReviewSection({ contentId, own }: { contentId: string; own: Schema<"Mine"> }) {
+export function ReviewSection({ contentId, own }: { contentId: string; own: Schema<"TitleState"> }) {
   const { language } = useLanguage();
   const { data } = useQuery({
     queryKey: ["reviewing", language],

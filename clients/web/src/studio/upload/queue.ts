@@ -197,13 +197,12 @@ export function restore(): void {
   });
 }
 
-async function settle({ id, uploadId, size }: StoredUpload): Promise<void> {
+async function settle({ id, uploadId }: StoredUpload): Promise<void> {
   if (!uploadId) return;
   try {
-    const upload = await readUpload(uploadId);
+    const upload = await readUpload(uploadId, { limit: 0 });
     if (upload.status !== "uploading") return dismiss(id); // its title's page tells of it
-    const missing = (upload.parts ?? []).map(({ number }) => Math.min(upload.part_size, size - (number - 1) * upload.part_size));
-    change(id, { done: size - missing.reduce((sum, bytes) => sum + bytes, 0) });
+    change(id, { done: upload.received ?? 0 });
   } catch (error) {
     if (error instanceof Problem && error.status === 404) dismiss(id);
   }

@@ -39,21 +39,31 @@ const ROUNDS = 5;
 class Expired extends Error {}
 
 const path = (upload_id: string) => ({ params: { path: { upload_id } } });
-export const readUpload = (uploadId: string): Promise<Upload> => answer(api.GET("/v1/uploads/{upload_id}", path(uploadId)));
+
+/** How much of it has arrived, with the missing parts from `parts_from` on; at most `limit` of them. */
+export function readUpload(upload_id: string, query: { parts_from?: number; limit?: number } = {}): Promise<Upload> {
+  return answer(api.GET("/v1/uploads/{upload_id}", { params: { path: { upload_id }, query } }));
+}
 
 /** The upload once the server has all of it. Raises Problem, Unreadable, and the signal's reason where that ends it. */
 export async function send(job: Job, file: File, tell: TransferEvents, signal: AbortSignal): Promise<Upload> {
   const patient = <T>(attempt: () => Promise<T>) => withRetries(attempt, signal, tell.waiting);
   const joined = (uploadId: string) => patient(() => answer(api.POST("/v1/uploads/{upload_id}/complete", path(uploadId))));
   let upload = job.uploadId ? await patient(() => readUpload(job.uploadId as string)) : await begin(job, file, tell, signal);
-  for (let round = 1; upload.status === "uploading"; round++) {
+  let failures = 0;
+  while (upload.status === "uploading") {
     try {
       await sendParts(upload, file, tell, signal);
-      tell.joining();
-      return await joined(upload.upload_id);
+      const { upload_id, next_part } = upload;
+      if (!next_part) {
+        tell.joining();
+        return await joined(upload_id);
+      }
+      upload = await patient(() => readUpload(upload_id, { parts_from: next_part }));
     } catch (error) {
       const again = error instanceof Expired || (error instanceof Problem && error.code === "parts_missing");
-      if (!again || round === ROUNDS) throw error;
+      failures += 1;
+      if (!again || failures === ROUNDS) throw error;
       upload = await patient(() => readUpload(upload.upload_id));
     }
   }
@@ -77,12 +87,12 @@ async function begin(job: Job, file: File, tell: TransferEvents, signal: AbortSi
   return upload;
 }
 
-/** Those that the server lacks, some at once. */
+/** Those that the server's answer lists as missing, some at once. */
 async function sendParts(upload: Upload, file: File, tell: TransferEvents, signal: AbortSignal): Promise<void> {
   const parts = [...(upload.parts ?? [])];
   const piece = ({ number }: Part) => file.slice((number - 1) * upload.part_size, number * upload.part_size);
   const underWay = new Map<number, number>();
-  let up = file.size - parts.reduce((sum, part) => sum + piece(part).size, 0);
+  let up = upload.received ?? 0;
   const report = () => tell.sending([...underWay.values()].reduce((sum, bytes) => sum + bytes, up));
   const failed = new AbortController();
   const both = AbortSignal.any([signal, failed.signal]);

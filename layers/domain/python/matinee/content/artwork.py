@@ -67,7 +67,7 @@ def choose(content_id: str, kind: Kind, still: int, by: str | None = None) -> Ti
 
 
 def show(content_id: str, slot: str, key: str, by: str | None = None, picture: Picture | None = None) -> Title:
-    """Unless a newer one is shown, which may have arrived a moment ago. `picture` None: its variants are yet to be made."""
+    """Show a picture, unless a newer one is shown already. `picture` None: its variants do not exist yet."""
     title = titles.get(content_id)
     if max(chosen(shown_in(title).get(slot, "")), title.withdrawn_artwork.get(slot, "")) >= chosen(key):
         return title
@@ -79,7 +79,7 @@ def show(content_id: str, slot: str, key: str, by: str | None = None, picture: P
 
 
 def take_away(content_id: str, kind: Kind, language: Language | None, by: str | None = None) -> Title:
-    """No picture there, and no word of one that was refused; what shows none changes nothing. Raises NotFound.
+    """Remove a picture, and the note of one that was refused. Idempotent. Raises NotFound.
 
     A picture that arrives later is shown again, and a language without its own shows everybody's.
     """
@@ -98,7 +98,7 @@ def take_away(content_id: str, kind: Kind, language: Language | None, by: str | 
 
 
 def shown_in(title: Title) -> dict[str, str]:
-    """Slot → the key of what it shows."""
+    """Slot → the key of its picture."""
     local = {f"{kind}.{language}": key for language, keys in title.local_artwork.items() for kind, key in keys.items()}
     return {**title.artwork, **local}
 
@@ -120,6 +120,6 @@ def _showing(title: Title, slot: str, key: str | None, more: Mapping[str, Pictur
 
 
 def chosen(key: str) -> str:
-    """The id of the picture that an editor chose; nothing for a frame of the film, which any choice outranks."""
+    """The id of an uploaded picture; empty for a frame of the film, which any upload outranks."""
     name = key.rpartition("/")[2]
     return name[name.find("art_") :].partition(".")[0] if "art_" in name else ""

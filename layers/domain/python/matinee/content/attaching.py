@@ -1,4 +1,4 @@
-"""A picture that arrived is opened, made into variants and shown; or refused, for a reason that the editor is told."""
+"""A picture that arrived is decoded, resized and shown, or refused with a reason that editors see."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ from matinee.kernel.types import Model
 
 
 class ArtworkArrived(Model):
-    """The detail of S3's `Object Created`, as much of it as matters."""
+    """The fields of S3's `Object Created` that are used."""
 
     class Object(Model):
         key: str
@@ -24,7 +24,7 @@ class ArtworkArrived(Model):
 
 
 def attach(arrived: ArtworkArrived) -> None:
-    """Show a picture that arrived, if it is one and is the newest of its kind. Delivered twice, it changes nothing."""
+    """Show a picture that arrived, if it is valid and the newest of its kind. Idempotent."""
     _, content_id, slot, artwork_id = arrived.object.key.split("/")
     title = table.find(Title, content_id=content_id, consistent=True)
     if title is None or title.status == "deleted":
@@ -47,7 +47,7 @@ def attach(arrived: ArtworkArrived) -> None:
 
 
 def resize(chosen: ArtworkChosen) -> None:
-    """Make the variants of a frame of the film that is shown already. Again, and nothing happens."""
+    """Make the variants of a frame that is shown as artwork. Idempotent."""
     title = table.find(Title, content_id=chosen.content_id, consistent=True)
     if title is None or not _wanted(title, chosen):
         return
@@ -69,7 +69,7 @@ def _wanted(title: Title, chosen: ArtworkChosen) -> bool:
 
 
 def _refuse(content_id: str, slot: str, refusal: RefusedPicture) -> None:
-    """Unless a newer one arrived meanwhile."""
+    """Record the refusal, unless a newer picture arrived meanwhile."""
     title = titles.get(content_id)
     before = title.refused_artwork.get(slot)
     newest = max(artwork.chosen(artwork.shown_in(title).get(slot, "")), before.artwork_id if before else "")

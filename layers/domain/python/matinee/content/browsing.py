@@ -1,4 +1,4 @@
-"""Lists of the catalogue: one query of one list each, whatever is asked for."""
+"""Lists of the catalogue: each is a single query."""
 
 from collections.abc import Iterable
 from typing import Literal
@@ -17,22 +17,24 @@ _INDEXES: dict[Sort, tuple[str, bool]] = {"newest": ("", True), "title": ("gsi1"
 """Sort → its index, and whether it is read from its end."""
 
 _SEASONS = 200
-"""Of a series, that its page tells at once; whoever has more asks for them page by page."""
+"""Seasons in the answer of a series; `GET …/children` has all of them, page by page."""
 
 
 class Wanted(Model):
     status: TitleStatus = "published"
+    unrated: bool = False
+    """Those alone that nobody has rated: films and series, for a part has its series' age."""
     genre: str | None = None
     type: TitleType | None = None
     language: str | None = None
     year_from: int | None = None
     year_to: int | None = None
     sort: Sort | None = None
-    """Without one: by year where years are asked for, else the newest of the catalogue first."""
+    """By default by year where years are given, else the newest title first."""
 
 
 def browse(wanted: Wanted, audience: Audience, limit: int, cursor: str | None) -> TitleList:
-    """A page of what this audience may see: one call, which reads one list.
+    """A page of the titles that this audience may see, by one query of one list.
 
     The list is that of the filter that leaves least; what the others leave out is read and not shown, so that a page may
     be short while there is a cursor. Raises BadRequest (bad_cursor).
@@ -52,7 +54,7 @@ def browse(wanted: Wanted, audience: Audience, limit: int, cursor: str | None) -
         status=wanted.status,
         shelf=_narrowest(wanted),
     )
-    return told(page.items, audience, page.next_cursor)
+    return title_list(page.items, audience, page.next_cursor)
 
 
 def look(content_id: str, audience: Audience) -> TitleView:
@@ -70,10 +72,10 @@ def children(content_id: str, audience: Audience, limit: int, cursor: str | None
     """A series' seasons or a season's episodes, by number. Raises NotFound, BadRequest (bad_cursor)."""
     titles.seen(content_id, audience)
     page = hierarchy.children(content_id, limit, cursor, keep=lambda child: visibility.shown(child, audience))
-    return told(page.items, audience, page.next_cursor)
+    return title_list(page.items, audience, page.next_cursor)
 
 
-def told(shown: Iterable[cards.Shown], audience: Audience, next_cursor: str | None = None) -> TitleList:
+def title_list(shown: Iterable[cards.Shown], audience: Audience, next_cursor: str | None = None) -> TitleList:
     return TitleList(items=[_listed(each, audience) for each in shown], next_cursor=next_cursor)
 
 
@@ -81,6 +83,8 @@ def _narrowest(wanted: Wanted) -> str:
     """The list to read."""
     if wanted.type in hierarchy.PARENTS:
         return cards.shelf(type=wanted.type or "")
+    if wanted.unrated:
+        return cards.shelf(unrated=True)
     if wanted.genre:
         return cards.shelf(genre=wanted.genre, type=wanted.type or "" if wanted.type != "movie" else "")
     return cards.shelf(language=wanted.language) if wanted.language else cards.shelf(type=wanted.type or "")
@@ -89,7 +93,8 @@ def _narrowest(wanted: Wanted) -> str:
 def _matches(card: cards.Shown, wanted: Wanted) -> bool:
     said = card.card
     return (
-        (wanted.type is None or said.get("type", "movie") == wanted.type)
+        not (wanted.unrated and card.maturity is not None)
+        and (wanted.type is None or said.get("type", "movie") == wanted.type)
         and (wanted.language is None or said.get("original_language", "en") == wanted.language)
         and (wanted.genre is None or wanted.genre.casefold() in [each.casefold() for each in said.get("genres", [])])
         and (wanted.year_from is None or said.get("year", 0) >= wanted.year_from)
@@ -98,7 +103,7 @@ def _matches(card: cards.Shown, wanted: Wanted) -> bool:
 
 
 def card_for(shown: cards.Shown, audience: Audience) -> TitleCard:
-    """For viewers in their language; editors see what was said, unless they ask for a language."""
+    """In the viewer's language; editors get the original and all translations, unless they ask for a language."""
     card = shown.whole()
     return card if audience.edits and not audience.language else titles.localised(card, audience.language)
 

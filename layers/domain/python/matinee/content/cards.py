@@ -23,7 +23,7 @@ _TOP = ("movie", "series")
 """What stands in lists; seasons and episodes are in their parents', and in those of their types."""
 _URLS = ("poster_url", "backdrop_url")
 _HERE = "~/"
-_windows = TypeAdapter(list[Window])
+_windows = TypeAdapter(list[list[Window]])
 
 
 class Shown(Item):
@@ -33,18 +33,20 @@ class Shown(Item):
     status: TitleStatus
     card: dict[str, Any]
     """A TitleCard, less what it says by default or by its key."""
-    open: list[dict[str, Any]] | None = None
+    open: list[list[dict[str, Any]]] | None = None
     """Its windows."""
+    withheld: bool | None = None
+    """None: it is not."""
     picture: Picture | None = None
     """Of its poster, of which the sizes' addresses follow."""
     deleted_at: Instant | None = None
 
     @property
-    def maturity(self) -> int:
-        return int(self.card.get("maturity", 0))
+    def maturity(self) -> int | None:
+        return self.card.get("maturity")
 
     @property
-    def windows(self) -> list[Window]:
+    def windows(self) -> list[list[Window]]:
         return _windows.validate_python(self.open or [])
 
     def whole(self) -> TitleCard:
@@ -91,13 +93,16 @@ def shelves(title: Title) -> list[str]:
     genres = {each.casefold() for each in details.genres}
     named = [shelf(), shelf(type=details.type), shelf(language=details.original_language)]
     named += [shelf(genre=genre) for genre in sorted(genres)]
+    named += [shelf(unrated=True)] if title.maturity is None else []
     if details.type != "movie":  # most are movies: a genre's are found in the genre's list, its few series are not
         named += [shelf(genre=genre, type=details.type) for genre in sorted(genres)]
     return named
 
 
-def shelf(*, genre: str = "", type: str = "", language: str = "") -> str:
+def shelf(*, genre: str = "", type: str = "", language: str = "", unrated: bool = False) -> str:
     """A list's name."""
+    if unrated:
+        return "unrated"
     if genre:
         return f"{type}:{genre.casefold()}" if type else f"g:{genre.casefold()}"
     return f"t:{type}" if type else f"l:{language}" if language else ALL
@@ -113,6 +118,7 @@ def facts(title: Title, card: TitleCard) -> dict[str, Any]:
         "status": title.status,
         "card": compact,
         "open": windows or None,
+        "withheld": title.withheld or None,
         "deleted_at": title.deleted_at,
         "picture": title.pictures.get(title.artwork.get("poster", "")),
     }

@@ -1,4 +1,4 @@
-"""A deleted title is out of sight at once, can be restored for thirty days, and then goes with all its files."""
+"""Deletion: a deleted title is hidden at once, can be restored for thirty days, and is then removed with all its files."""
 
 from functools import partial
 
@@ -35,7 +35,7 @@ def delete(content_id: str, by: str | None = None, expected: IfMatch = ANYTHING)
 
 
 def restore(content_id: str, by: str | None = None) -> Title:
-    """As it was, and not published. What is not deleted stays as it is. Raises NotFound, Invalid, Conflict (number_taken)."""
+    """Restore a title, unpublished. Idempotent. Raises NotFound, Invalid, Conflict (number_taken)."""
 
     def restored() -> Title:
         title = table.get(Title, content_id=content_id, consistent=True)
@@ -50,7 +50,7 @@ def restore(content_id: str, by: str | None = None) -> Title:
 
 
 def remove_due() -> int:
-    """Remove what was deleted thirty days ago; how many titles went. What a run leaves, the next one takes up.
+    """Remove the titles that were deleted thirty days ago; returns how many. The next run continues an interrupted one.
 
     Raises ExceptionGroup, at the end, of what could not go: where S3 keeps a file.
     """
@@ -70,7 +70,7 @@ def remove_due() -> int:
 
 
 def _claim(content_id: str) -> bool:
-    """From here on it cannot be restored."""
+    """Mark a title so that it cannot be restored any more."""
     title = table.find(Title, content_id=content_id, consistent=True)
     if title is None or title.status != "deleted":
         return False
@@ -80,7 +80,7 @@ def _claim(content_id: str) -> bool:
 
 
 def _remove(content_id: str) -> None:
-    """The files first: while the title is there, somebody knows that they must go."""
+    """Delete the files, then the title, so that an interrupted run finds it again."""
     for bucket, folders in _FILES.items():
         for folder in folders:
             objects.empty(settings().bucket(bucket), f"{folder}/{content_id}/")

@@ -1,10 +1,11 @@
 """What an editor says of a title."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
+from matinee.content.releases import ReleaseDate, Year
+from matinee.kernel.text import LINE, PROSE
 from matinee.kernel.types import (
     Country,
     Input,
@@ -15,12 +16,12 @@ from matinee.kernel.types import (
 )
 
 TitleType = Literal["movie", "series", "season", "episode"]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
-Synopsis = Annotated[str, Field(max_length=5000)]
+Name = Annotated[str, Field(min_length=1, max_length=200), LINE]
+Synopsis = Annotated[str, Field(max_length=5000), PROSE]
 Names = Annotated[list[Name], Field(max_length=100)]
 
 
-ExternalId = Annotated[str, Field(min_length=1, max_length=200)]
+ExternalId = Annotated[str, Field(min_length=1, max_length=200), LINE]
 """What somebody else's catalogue calls a title."""
 
 
@@ -43,7 +44,7 @@ class Credit(Input):
     """Somebody of the crew, and what they did."""
 
     name: Name
-    job: Annotated[str, Field(min_length=1, max_length=100)]
+    job: Annotated[str, Field(min_length=1, max_length=100), LINE]
 
 
 Moment = Annotated[float, Field(ge=0, le=7 * 86_400)]
@@ -92,16 +93,17 @@ class TitleInput(Input):
     cast: Names = []
     directors: Names = []
     crew: Annotated[list[Credit], Field(max_length=500)] = []
-    tags: Annotated[list[Annotated[str, Field(min_length=1, max_length=60)]], Field(max_length=50)] = []
+    tags: Annotated[list[Annotated[str, Field(min_length=1, max_length=60), LINE]], Field(max_length=50)] = []
     trailers: Annotated[list[TitleId], Field(max_length=20)] = []
     """Titles of their own, which play like any other."""
-    release_date: date | None = None
-    year: Annotated[int, Field(ge=1850, le=2200)] | None = None
-    """Of its release, where the date is not known."""
+    release_date: ReleaseDate | None = None
+    """A year, a month or a day."""
+    year: Year | None = None
+    """Of its release, where there is no `release_date`."""
     ratings: Annotated[dict[Country, Annotated[str, Field(min_length=1, max_length=12)]], Field(max_length=60)] = {}
     """Country → the certificate of its board ("PG-13", "12A"), of those that `matinee.content.ratings` knows."""
-    maturity: Maturity = 0
-    """Where it is not said: the strictest of the ratings."""
+    maturity: Maturity | None = None
+    """Where it is not said: the strictest of the ratings, and without any its parent's. None: it is unrated."""
     availability: Annotated[list[Window], Field(max_length=250)] = []
     markers: Markers | None = None
     """Of a film or an episode."""

@@ -26,8 +26,8 @@ class TitleRemoved(Event):
     content_id: TitleId
 
 
-class SeasonMoved(Event):
-    """It has another number, or is another series': its episodes' places follow."""
+class PartsOutdated(Event):
+    """What its parts keep of it is not so any more: who may see it, or where it stands. They follow."""
 
     content_id: TitleId
 

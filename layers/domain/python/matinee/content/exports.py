@@ -1,4 +1,4 @@
-"""Every title as the lines that an import takes, so that to import an export changes nothing.
+"""Exports: all titles as the lines that an import takes. Importing an export changes nothing.
 
 Read by status through the index, a part of the file a step: a page of a query costs the same however large the table is.
 DynamoDB's own export to S3 takes minutes at any size, and brings every other item of the table too.
@@ -22,9 +22,9 @@ from matinee.kernel.types import Instant, Model, now
 ExportId = Annotated[str, StringConstraints(pattern=f"^cex_{ids.PATTERN}$")]
 ExportStatus = Literal["running", "done", "failed"]
 ORDER: tuple[TitleStatus, ...] = ("draft", "published", "unpublished")
-"""The way that titles go: one that goes on meanwhile is written twice rather than left out."""
+"""The order in which titles change status, so that one that changes during the export is written twice rather than left out."""
 PART = 8 * 1024**2
-"""Bytes that a part of the file has at least, but for the last; S3 wants 5 MiB."""
+"""Minimum bytes of a part, except the last; S3 requires 5 MiB."""
 _KEPT = 7 * 86_400
 _URL_LIFETIME = 900
 """Seconds."""
@@ -42,20 +42,20 @@ class CatalogueExport(Model):
     export_id: ExportId
     status: ExportStatus
     titles: int
-    """How many are written by now."""
+    """Titles written so far."""
     url: str | None = None
-    """Once it is done: JSON lines, as an import takes them. It soon expires; asking again brings another."""
+    """Once it is done: a link to the JSON lines, which expires soon. Each request answers a new one."""
 
 
 class Progress(Model):
-    """Where a step of the export begins; the next step begins where it says that it ended."""
+    """Where a step of the export begins, and where the next one continues."""
 
     export_id: ExportId
     multipart_id: str = ""
     part: int = 1
     status: TitleStatus = ORDER[0]
     after: dict[str, Any] | None = None
-    """The last title of this status that is written."""
+    """The last title of this status that was written."""
     titles: int = 0
     done: bool = False
 
@@ -120,7 +120,7 @@ def fail(export_id: str) -> None:
 
 
 def line(title: Title) -> bytes:
-    """What an import makes the same title of."""
+    """A title as an import's line."""
     said = title.details.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     status = "published" if title.status == "published" else "draft"
     known = {"content_id": title.content_id, "external_id": title.external_id, "status": status}

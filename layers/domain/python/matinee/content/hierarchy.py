@@ -19,6 +19,8 @@ from matinee.kernel.types import TitleId
 
 PARENTS: dict[TitleType, TitleType] = {"season": "series", "episode": "season"}
 """Type → the type that its parent must have; the others have none."""
+SPECIALS = 0
+"""The number of the season that holds what stands outside the series' order."""
 
 
 class Child(cards.Shown, pk="TITLE#{parent_id}", sk="CHILD#{number:06d}", gsi1pk="SERIES#{series_id}", gsi1sk="{rank}"):
@@ -27,6 +29,11 @@ class Child(cards.Shown, pk="TITLE#{parent_id}", sk="CHILD#{number:06d}", gsi1pk
     series_id: TitleId | None = None
     rank: str | None = None
     """Its place in the series."""
+
+
+def has_parts(title: Title) -> bool:
+    """Whether others may have their place in it."""
+    return title.details.type in PARENTS.values()
 
 
 def rank(season: int, episode: int | None = None) -> str:
@@ -57,14 +64,6 @@ def child(title: Title, card: TitleCard) -> Child | None:
     return Child(parent_id=details.parent_id, number=details.number, **place, **cards.facts(title, card))
 
 
-def serial(details: TitleInput) -> Serial | None:
-    """Where an episode's season stands, by one read; None for what is no episode, or has no season there."""
-    season = table.find(Title, content_id=details.parent_id, consistent=True) if details.type == "episode" else None
-    if season is None or season.details.parent_id is None or season.details.number is None:
-        return None
-    return Serial(series_id=season.details.parent_id, season=season.details.number)
-
-
 def moved(before: TitleInput, after: TitleInput) -> bool:
     """Whether a title stands elsewhere now."""
     return _where(before) != _where(after)
@@ -74,52 +73,52 @@ def _where(details: TitleInput) -> tuple[TitleType, str | None, int | None]:
     return details.type, details.parent_id, details.number
 
 
-def writes(before: Child | None, after: Child | None) -> Iterator[Write]:
-    """What moves it from one place to the other, with the parent's being there as a condition.
+def parent_for(content_id: str, details: TitleInput) -> Title | None:
+    """The parent in which a title may have its place, by one call; None for what stands alone.
 
-    Raises Invalid for a parent that is not there, Conflict (number_taken).
+    Said before the write, whose refusal could not say what is wrong. Raises Invalid, Conflict (number_taken).
     """
-    if before == after:
-        return
+    kind = PARENTS.get(details.type)
+    if kind is None:
+        return None
+    place = {"parent_id": details.parent_id, "number": details.number}
+    parent, there = table.find_many([(Title, {"content_id": details.parent_id}), (Child, place)], consistent=True)
+    if not isinstance(parent, Title) or parent.status == "deleted" or parent.details.type != kind:
+        raise Invalid({"parent_id": f"is no {kind}"})
+    if isinstance(there, Child) and there.content_id != content_id:
+        raise Conflict(
+            f"{there.content_id} is number {details.number} there", code="number_taken", content_id=there.content_id
+        )
+    return parent
+
+
+def kept_of(parent: Title | None) -> dict[str, Any]:
+    """The fields of a title that say what its parent says: who may see it, and where an episode's season stands."""
+    if parent is None:
+        return {"parents": [], "serial": None}
+    details, serial = parent.details, None
+    if details.type == "season" and details.parent_id is not None and details.number is not None:
+        serial = Serial(series_id=details.parent_id, season=details.number)
+    return {"parents": [parent.bound, *parent.parents], "serial": serial}
+
+
+def writes(before: Child | None, after: Child | None, parent: Title | None) -> Iterator[Write]:
+    """What moves it from one place to the other, or shows it there as it is now.
+
+    `parent`: of which it keeps something that it did not keep before; that this is so still is then a condition.
+    """
     if before and (after is None or _place(before) != _place(after)):
         yield table.dropping(Child, **_place(before))
-    if after is None:
-        return
-    if before is None or _place(before) != _place(after):
-        _vacant(after)
+    if after and (before is None or _place(before) != _place(after)):
         yield table.creating(after)
-        yield _under(after)
-    else:
+    elif after and before != after:
         yield table.putting(after)
+    if after and parent:
+        yield table.untouched(Title, parent, content_id=parent.content_id)
 
 
 def _place(child: Child) -> dict[str, Any]:
     return {"parent_id": child.parent_id, "number": child.number}
-
-
-def _vacant(wanted: Child) -> None:
-    """Said before the write, whose refusal could not say what is wrong. Raises Invalid, Conflict (number_taken)."""
-    kind: TitleType = wanted.card.get("type", "movie")
-    found = table.find_many([(Title, {"content_id": wanted.parent_id}), (Child, _place(wanted))], consistent=True)
-    parent, there = found
-    if not isinstance(parent, Title) or parent.status == "deleted" or parent.details.type != PARENTS[kind]:
-        raise Invalid({"parent_id": f"is no {PARENTS[kind]}"})
-    if isinstance(there, Child) and there.content_id != wanted.content_id:
-        raise Conflict(
-            f"{there.content_id} is number {wanted.number} there", code="number_taken", content_id=there.content_id
-        )
-
-
-def _under(child: Child) -> Write:
-    """The parent is still there, of its type and where it was, when the child is written."""
-    condition = "#status <> :deleted AND #details.#type = :type"
-    values: dict[str, Any] = {":deleted": "deleted", ":type": PARENTS[child.card["type"]]}
-    names = {"#status": "status", "#details": "details", "#type": "type"}
-    if child.card["type"] == "episode" and child.series_id and child.rank:
-        condition += " AND #details.parent_id = :series AND #details.#number = :season"
-        values |= {":series": child.series_id, ":season": int(child.rank.partition("#")[0])}
-        names |= {"#number": "number"}
-    return table.holding(Title, condition, values, names, content_id=child.parent_id)
 
 
 def children(parent_id: str, limit: int, cursor: str | None, **keep: Any) -> table.Page[Child]:

@@ -1,4 +1,4 @@
-"""Who changed what of a title, and when: written together with the change, and never again."""
+"""The audit trail: who changed what of a title, and when. Entries are written with the change and never again."""
 
 import json
 from typing import Any, Literal
@@ -15,34 +15,34 @@ Did = Literal[
     "created", "changed", "published", "unpublished", "deleted", "restored", "artwork", "subtitles", "removed"
 ]
 _QUOTED = 500
-"""Characters of a value that are kept: what was said at length is told by its beginning."""
+"""Characters of a value that are stored; longer ones are cut."""
 
 
 class Change(Model):
-    """Of one field; None: nothing was said."""
+    """Of one field; None: it had no value."""
 
     before: Any = None
     after: Any = None
 
 
 class Edit(Item, pk="AUDIT#{content_id}", sk="{edit_id}", gsi2pk="BY#{by}", gsi2sk="{edit_id}"):
-    """No function may change or delete one, but that which takes out who it was."""
+    """Only the function that erases a person may change one, and none may delete one."""
 
     content_id: TitleId
     edit_id: str
     by: UserId | None = None
-    """Nobody: by itself, or by somebody who is forgotten."""
+    """None: the platform itself, or a person who was erased."""
     did: Did
     changes: dict[str, Change] = {}
     at: Instant = Field(default_factory=now)
-    """The title's `updated_at` from then on, so that who read the title knows which edits came after."""
+    """The title's `updated_at` after the change, so that a reader of the title knows which edits are later."""
 
 
 class EditView(Model):
     by: UserId | None = None
     did: Did
     changes: dict[str, Change] = {}
-    """Field → what it said before and after; long values are cut."""
+    """Field → its value before and after; long values are cut."""
     at: Instant
 
 
@@ -68,7 +68,7 @@ def of(content_id: str, limit: int, cursor: str | None) -> tuple[list[EditView],
 
 
 def _said(title: Title) -> dict[str, Any]:
-    """What an editor can say of it, less what is said by default."""
+    """All that editors can change, without default values."""
     details = title.details.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     made = title.model_dump(mode="json", include={"artwork", "local_artwork", "subtitles"}, exclude_defaults=True)
     return {**details, **made}

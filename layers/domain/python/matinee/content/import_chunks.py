@@ -17,8 +17,8 @@ from matinee.kernel import aws, table
 from matinee.kernel.errors import Conflict
 from matinee.kernel.table import Write
 
-_LOOKED_UP, _WRITES, _BYTES = 50, 100, 2_000_000
-"""Lines that are looked up at once; writes, and bytes of lines, that are written at once: DynamoDB takes 100, and 4 MB."""
+_LOOKED_UP, _WRITES = 50, 100
+"""Lines that are looked up at once; writes that are made at once, of which DynamoDB takes no more."""
 
 
 def import_chunk(import_id: str, span: Span) -> None:
@@ -67,12 +67,19 @@ def packed(changes: Iterable[Change]) -> Iterator[list[Change]]:
     batch: list[Change] = []
     for change in changes:
         together = [*batch, change]
-        if batch and (len(_distinct(together)) > _WRITES or sum(each.parsed.size for each in together) > _BYTES):
+        if batch and not _fits(together):
             yield batch
             together = [change]
         batch = together
     if batch:
         yield batch
+
+
+def _fits(changes: Sequence[Change]) -> bool:
+    """Whether one transaction takes them: it is small enough, and no item is in two of its writes."""
+    writes = _distinct(changes)
+    apart = len({write.item for write in writes}) == len(writes)
+    return apart and len(writes) <= _WRITES and table.fit_together(writes)
 
 
 def written(batch: Sequence[Change], by: str | None) -> tuple[Counter[str], list[Refusal]]:

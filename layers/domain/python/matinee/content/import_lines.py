@@ -5,13 +5,10 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import ValidationError
-
 from matinee.content.details import ExternalId, TitleInput
+from matinee.kernel.errors import BadRequest, Invalid
+from matinee.kernel.request import parse_json
 from matinee.kernel.types import Model, TitleId
-
-LONGEST = 250_000
-"""Bytes of a line: an item of DynamoDB holds 400 kB."""
 
 
 class Line(TitleInput):
@@ -41,20 +38,17 @@ class ParsedLine:
     line: Line
     known_as: str
     """The id under which its title is found again; empty where the line names the title by our own id."""
-    size: int
-    """Bytes."""
 
 
 def parse(number: int, raw: bytes) -> ParsedLine | Refusal:
     """`number` is the line's in its file, from 1."""
-    if len(raw) > LONGEST:
-        return refusal(number, None, {"line": f"Longer than {LONGEST} bytes"})
     try:
-        line = Line.model_validate_json(raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw)
-    except ValidationError as error:
-        fields = {".".join(map(str, each["loc"])) or "line": each["msg"] for each in error.errors(include_url=False)}
-        return refusal(number, _external_id_of(raw), fields)
-    return ParsedLine(number, line, known_as(line), len(raw))
+        line = parse_json(Line, raw, "line")
+    except BadRequest as error:
+        return refusal(number, None, {"line": error.detail})
+    except Invalid as error:
+        return refusal(number, _external_id_of(raw), error.fields)
+    return ParsedLine(number, line, known_as(line))
 
 
 def known_as(line: Line) -> str:

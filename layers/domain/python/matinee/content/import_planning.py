@@ -17,7 +17,7 @@ from matinee.content.import_lines import Line, ParsedLine, Refusal, refusal
 from matinee.content.models import Title, TitleStatus
 from matinee.kernel import table
 from matinee.kernel.bus import Event
-from matinee.kernel.errors import Conflict, Invalid
+from matinee.kernel.errors import Conflict, Invalid, TooLarge
 from matinee.kernel.ids import new_id
 from matinee.kernel.table import Item, Write
 from matinee.kernel.types import TitleId, now
@@ -56,9 +56,10 @@ def planned(lines: Sequence[ParsedLine], by: str | None) -> tuple[list[Change], 
     for content_id, parsed in zip(content_ids, lines, strict=True):
         try:
             changes.append(_change(parsed, stored.get(content_id or ""), known, by))
-        except Invalid as invalid:
-            fields = {error["field"]: error["message"] for error in invalid.extra["errors"]}
-            refused.append(refusal(parsed.number, parsed.line.external_id, fields))
+        except TooLarge as error:
+            refused.append(refusal(parsed.number, parsed.line.external_id, error.by(parsed.line.largest()).fields))
+        except Invalid as error:
+            refused.append(refusal(parsed.number, parsed.line.external_id, error.fields))
         except Conflict as conflict:
             field = "number" if conflict.code == "number_taken" else "type"
             refused.append(refusal(parsed.number, parsed.line.external_id, {field: conflict.detail}))
@@ -66,7 +67,7 @@ def planned(lines: Sequence[ParsedLine], by: str | None) -> tuple[list[Change], 
 
 
 def _change(parsed: ParsedLine, title: Title | None, known: dict[str, External], by: str | None) -> Change:
-    """Raises Invalid, Conflict (number_taken, has_children)."""
+    """Raises Invalid, TooLarge, Conflict (number_taken, has_children)."""
     line, external = parsed.line, known.get(parsed.known_as)
     if line.content_id and external and external.content_id != line.content_id:
         raise Invalid({"external_id": "Another title has it"})
@@ -85,6 +86,7 @@ def _change(parsed: ParsedLine, title: Title | None, known: dict[str, External],
         writes.append(table.creating(External(external_id=parsed.known_as, content_id=content_id)))
     elif external and external.content_id != content_id:
         writes.append(table.updating(external, content_id=content_id))
+    table.must_fit_together(writes)
     return Change(parsed, outcome, writes)
 
 

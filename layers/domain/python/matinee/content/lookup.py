@@ -1,4 +1,4 @@
-"""What lists of other domains ask of the catalogue: cards of titles by their ids, and the episode that follows one."""
+"""Cards of titles by their ids, and the episode after an episode, for other domains."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -13,19 +13,19 @@ MOST = 50
 """Titles that one call looks up: each may be in either of two lists."""
 _OF_VIEWERS = (cards.shelf(), cards.shelf(type="episode"))
 _SEASONS = (cards.shelf(type="season"),)
-_FURTHER = 50
-"""What comes after an episode that is looked through, by one call, for one that this audience may see."""
+_AT_ONCE = 50
+"""Episodes and seasons that one call reads, of those behind an episode."""
 
 
-def told(content_ids: Iterable[str], audience: Audience) -> dict[str, TitleCard]:
+def cards_of(content_ids: Iterable[str], audience: Audience) -> dict[str, TitleCard]:
     """The cards, by id, of those films, series and episodes (at most MOST) that this audience may see: one call."""
-    return _told(content_ids, _OF_VIEWERS, audience)
+    return _published(content_ids, _OF_VIEWERS, audience)
 
 
 def parents(of: Iterable[TitleCard], audience: Audience) -> dict[str, tuple[TitleCard, TitleCard]]:
     """Id of an episode's season → that season and its series, where both may be seen: two calls, none without episodes."""
-    seasons = _told((card.parent_id for card in of if card.type == "episode"), _SEASONS, audience)
-    series = _told((season.parent_id for season in seasons.values()), _OF_VIEWERS, audience)
+    seasons = _published((card.parent_id for card in of if card.type == "episode"), _SEASONS, audience)
+    series = _published((season.parent_id for season in seasons.values()), _OF_VIEWERS, audience)
     return {
         season_id: (season, series[season.parent_id])
         for season_id, season in seasons.items()
@@ -34,31 +34,27 @@ def parents(of: Iterable[TitleCard], audience: Audience) -> dict[str, tuple[Titl
 
 
 def after(title: Title, audience: Audience) -> TitleCard | None:
-    """The episode that follows one: the next of its series that plays, and that this audience may see, as its season is.
+    """The episode that follows one: the next of its series that plays, and that this audience may see.
 
-    None for what is no episode, and where there is none. One call, none for what is no episode.
+    None where there is none, and for what is no episode of a numbered season: specials neither follow by themselves nor
+    are followed. One call, none for what is no such episode; more only where many are passed over.
     """
     serial, number = title.serial, title.details.number
-    if serial is None or number is None:
+    if serial is None or number is None or serial.season == hierarchy.SPECIALS:
         return None
-    further = table.first(
+    further = table.every(
         hierarchy.Child,
-        _FURTHER,
         index="gsi1",
         between=(hierarchy.rank(serial.season, number + 1), "~"),
+        at_once=_AT_ONCE,
         series_id=serial.series_id,
     )
-    hidden: set[str] = set()
-    for child in further:
-        seen = visibility.shown(child, audience)
-        if child.card["type"] == "season":
-            hidden |= set() if seen else {child.content_id}
-        elif seen and child.card.get("playable") and child.parent_id not in hidden:
-            return browsing.card_for(child, audience)
-    return None
+    plays = (child for child in further if child.card["type"] == "episode" and child.card.get("playable"))
+    following = next((child for child in plays if visibility.shown(child, audience)), None)
+    return browsing.card_for(following, audience) if following else None
 
 
-def _told(content_ids: Iterable[str | None], shelves: Sequence[str], audience: Audience) -> dict[str, TitleCard]:
+def _published(content_ids: Iterable[str | None], shelves: Sequence[str], audience: Audience) -> dict[str, TitleCard]:
     wanted: list[tuple[type[table.Item], dict[str, Any]]] = [
         (cards.Card, {"status": "published", "shelf": shelf, "content_id": content_id})
         for content_id in dict.fromkeys(content_ids)

@@ -4,6 +4,8 @@ from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
+from matinee.content import bounds, releases
+from matinee.content.bounds import Bound
 from matinee.content.details import ExternalId, TitleInput, Window
 from matinee.content.pictures import Picture, RefusedPicture
 from matinee.kernel.table import Item
@@ -104,6 +106,8 @@ class Title(
     details: TitleInput
     serial: Serial | None = None
     """Of an episode, as its season says it: so that what follows an episode is found by one call."""
+    parents: list[Bound] = []
+    """What its parents say of who may see it, the nearest first, as of their last change. A part without any is withheld."""
     status: TitleStatus = "draft"
     external_id: ExternalId | None = None
     """In the system that it was imported from."""
@@ -131,17 +135,35 @@ class Title(
     updated_at: Instant = Field(default_factory=now)
 
     @property
-    def maturity(self) -> int:
-        return self.details.maturity
+    def bound(self) -> Bound:
+        """What it says itself, to its parts too."""
+        return Bound(
+            content_id=self.content_id,
+            published=self.status == "published",
+            maturity=self.details.maturity,
+            windows=self.details.availability,
+        )
 
     @property
-    def windows(self) -> list[Window]:
-        return self.details.availability
+    def withheld(self) -> bool:
+        """Whether its parents keep it from everybody, whatever it says itself: one of them is not published."""
+        known = bool(self.parents) and all(parent.published for parent in self.parents)
+        return self.details.parent_id is not None and not known
+
+    @property
+    def maturity(self) -> int | None:
+        """Its own age and its parents', the strictest; None: it is unrated."""
+        return bounds.age([self.bound, *self.parents])
+
+    @property
+    def windows(self) -> list[list[Window]]:
+        """Its own and each parent's, where there are any: of each, one must be open."""
+        return [bound.windows for bound in (self.bound, *self.parents) if bound.windows]
 
     @property
     def year(self) -> int | None:
         released = self.details.release_date
-        return released.year if released else self.details.year
+        return releases.year_of(released) if released else self.details.year
 
 
 class RetiredVersion(Item, pk="RETIRED", sk="{delete_after}#{version_id}"):

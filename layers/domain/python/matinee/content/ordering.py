@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from matinee.content import cards, hierarchy, history, titles
-from matinee.content.events import SeasonMoved, TitleChanged
+from matinee.content.events import PartsOutdated, TitleChanged
 from matinee.content.hierarchy import Child
 from matinee.content.models import Title
 from matinee.kernel import table
@@ -85,8 +85,8 @@ def _moving(title: Title, number: int, by: str | None) -> Iterator[Write]:
     place = hierarchy.child(after, new)
     assert place is not None
     events: list[Event] = [TitleChanged(content_id=title.content_id)]
-    if title.details.type == "season":
-        events.append(SeasonMoved(content_id=title.content_id))
+    if hierarchy.has_parts(title):
+        events.append(PartsOutdated(content_id=title.content_id))
     yield table.updating(title, *events, **changes)
     yield table.putting(place)
     yield from cards.writes(cards.of(title, old), cards.of(after, new))

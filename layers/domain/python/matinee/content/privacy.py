@@ -1,4 +1,4 @@
-"""What the catalogue holds of a person: which uploads, imports and edits they made. Films and what was said of them stay."""
+"""Export and erasure of a person's data: which uploads, imports and edits they made. The titles themselves stay."""
 
 from functools import partial
 from typing import Any
@@ -23,7 +23,7 @@ def exported(user_id: str) -> dict[str, Any]:
 
 
 def erased(user_id: str) -> None:
-    """Uploads, imports and edits forget who made them. Again, and nothing happens."""
+    """Remove the person from their uploads, imports and edits. Idempotent."""
     for upload in table.every(Upload, index="gsi2", created_by=user_id):
         table.again(partial(_forget_creator, upload.upload_id))
     for begun in table.every(Import, index="gsi2", created_by=user_id):

@@ -83,6 +83,6 @@ def refused(ratings: Mapping[str, str]) -> dict[str, str]:
     return wrong
 
 
-def strictest(ratings: Mapping[str, str]) -> int:
-    """The highest age of all these certificates, 0 without any. Raises KeyError for one that no board gives."""
-    return max((BOARDS[country][certificate] for country, certificate in ratings.items()), default=0)
+def strictest(ratings: Mapping[str, str]) -> int | None:
+    """The highest age of all these certificates, None without any. Raises KeyError for one that no board gives."""
+    return max((BOARDS[country][certificate] for country, certificate in ratings.items()), default=None)

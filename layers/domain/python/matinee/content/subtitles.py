@@ -1,4 +1,4 @@
-"""Subtitles: added to a film that plays already, without encoding it again.
+"""Subtitles, which are added to a film without encoding it again.
 
 A version's segments and first manifests are never written again: subtitles are files beside them, and new manifests
 name both. The title then points to the new manifests, by the one conditional write that every change of it is.
@@ -31,7 +31,7 @@ _FOREVER = "public, max-age=31536000, immutable"
 
 
 def put(content_id: str, language: str, text: str, label: str, forced: bool, by: str | None = None) -> Title:
-    """Add or replace those of one language. Raises NotFound, Invalid with the line that is no subtitle."""
+    """Add or replace the subtitles of one language. Raises NotFound, Invalid with the number of the wrong line."""
     vtt = to_webvtt(text)
     digest = hashlib.blake2b(vtt.encode(), digest_size=8).hexdigest()
     key = f"subtitles/{content_id}/{language}-{digest}.vtt"
@@ -139,14 +139,14 @@ def to_webvtt(text: str) -> str:
             continue
         found = _TIMING.match(line.strip())
         if not found:
-            raise Invalid({"text": f"line {number} is no timing of a cue: {line.strip()[:80]}"})
+            raise Invalid({"text": f"line {number} is not the timing of a cue: {line.strip()[:80]}"})
         start, end = _seconds(found.groups()[:4]), _seconds(found.groups()[4:8])
         if end <= start:
             raise Invalid({"text": f"line {number}: a cue must end after it starts"})
         out.append(f"{_clock(start)} --> {_clock(end)}{found.group(9) if is_webvtt else ''}")
         cues += 1
     if not cues:
-        raise Invalid({"text": "holds no cue: it must be WebVTT or SubRip"})
+        raise Invalid({"text": "has no cue: send WebVTT or SubRip"})
     return "\n".join(out).strip() + "\n"
 
 

@@ -3,21 +3,23 @@
 from collections.abc import Mapping
 from typing import Any, Literal, TypeVar
 
-from matinee.content import cards, hierarchy, history, markers, pictures, ratings, windows
+from matinee.content import cards, hierarchy, history, markers, pictures, ratings, releases, windows
 from matinee.content.details import TitleInput, Translation
-from matinee.content.events import SeasonMoved, TitleChanged, TitlePublished, TitleUnpublished
-from matinee.content.models import Title
+from matinee.content.events import PartsOutdated, TitleChanged, TitlePublished, TitleUnpublished
+from matinee.content.models import Title, Version
 from matinee.content.pictures import PictureView
 from matinee.content.views import LocalArtwork, TitleCard, TitleView
-from matinee.content.visibility import Audience, shown
+from matinee.content.visibility import Audience, refusal, shown
 from matinee.kernel import table
 from matinee.kernel.bus import Event
-from matinee.kernel.errors import Invalid, NotFound
+from matinee.kernel.errors import Conflict, Invalid, NotFound, TooLarge
 from matinee.kernel.ids import new_id
 from matinee.kernel.preconditions import ANYTHING, IfMatch, met
-from matinee.kernel.table import Write
+from matinee.kernel.table import Item, Write
 from matinee.kernel.types import now
 
+LARGEST = 300_000
+"""Bytes of JSON that editors say of a title: an item of DynamoDB holds 400 kB, the film, its pictures and subtitles among them."""
 T = TypeVar("T")
 
 
@@ -38,12 +40,14 @@ def creating(title: Title, by: str | None, *events: Event) -> list[Write]:
 
     Raises Invalid, Conflict (number_taken).
     """
-    title = title.model_copy(update={"serial": hierarchy.serial(title.details), **windows.due(title, now())})
+    parent = hierarchy.parent_for(title.content_id, title.details)
+    title = title.model_copy(update=hierarchy.kept_of(parent))
+    title = title.model_copy(update=windows.due(title, now()))
     shown = card(title)
     return [
         table.creating(title, *events),
         *cards.writes([], cards.of(title, shown)),
-        *hierarchy.writes(None, hierarchy.child(title, shown)),
+        *hierarchy.writes(None, hierarchy.child(title, shown), parent),
         history.writing(None, title, "created", by),
     ]
 
@@ -64,46 +68,75 @@ def seen(content_id: str, audience: Audience) -> Title:
     return title
 
 
+def playable(found: Item | None, audience: Audience) -> tuple[Title, Version]:
+    """What was read as a title, if this audience may watch it, and the version that plays.
+
+    Raises NotFound, Unavailable (country), Forbidden (maturity), Conflict (not_playable).
+    """
+    if not isinstance(found, Title) or found.status == "deleted":
+        raise NotFound("No such title")
+    if why := refusal(found, audience):
+        raise why
+    if found.current is None:
+        raise Conflict("It is coming soon: there is nothing to play yet", code="not_playable")
+    return found, found.current
+
+
 def changing(
-    title: Title, did: history.Did | None, by: str | None, *events: Event, **changes: Any
+    title: Title,
+    did: history.Did | None,
+    by: str | None,
+    *events: Event,
+    parent: Title | None = None,
+    **changes: Any,
 ) -> tuple[Title, list[Write]]:
     """The title as `changes` make it, and every write that this is: its own first, then those of its cards, place and history.
 
-    `did` None: it is nothing that anybody said, and no line of the history.
+    `did` None: it is nothing that anybody said, and no line of the history. `parent`: what it says anew is kept.
 
     Raises Invalid, Conflict (number_taken).
     """
     changes = {"updated_at": now(), **changes}
-    events, changes = _settling(title, events, changes)
+    details: TitleInput = changes.get("details", title.details)
+    if details != title.details and title.current and (wrong := markers.refused(details, title.current.duration)):
+        raise Invalid(wrong)
+    if changes.get("status", title.status) != "deleted" and _takes_a_place(title, details):
+        parent = hierarchy.parent_for(title.content_id, details)
+        changes |= hierarchy.kept_of(parent)
+    elif parent:
+        changes |= hierarchy.kept_of(parent)
     changes |= windows.due(table.changed(title, **changes), now())
     after = table.changed(title, **changes)
+    if hierarchy.has_parts(title) and hierarchy.kept_of(title) != hierarchy.kept_of(after):
+        events = (*events, PartsOutdated(content_id=title.content_id))
     old, new = card(title), card(after)
     return after, [
         table.updating(title, *events, **changes),
         *cards.writes(cards.of(title, old), cards.of(after, new)),
-        *hierarchy.writes(hierarchy.child(title, old), hierarchy.child(after, new)),
+        *hierarchy.writes(hierarchy.child(title, old), hierarchy.child(after, new), parent),
         *([history.writing(title, after, did, by)] if did else []),
     ]
 
 
-def _settling(
-    title: Title, events: tuple[Event, ...], changes: dict[str, Any]
-) -> tuple[tuple[Event, ...], dict[str, Any]]:
-    """What follows from what is said anew of a title. Raises Invalid where it does not fit the film that there is."""
-    details: TitleInput = changes.get("details", title.details)
-    if details != title.details and title.current and (wrong := markers.refused(details, title.current.duration)):
-        raise Invalid(wrong)
-    moved = hierarchy.moved(title.details, details)
-    if moved and details.type == "season":
-        events = (*events, SeasonMoved(content_id=title.content_id))
-    if title.status == "deleted" or moved or (details.type == "episode" and title.serial is None):
-        changes = {"serial": hierarchy.serial(details), **changes}
-    return events, changes
+def _takes_a_place(title: Title, details: TitleInput) -> bool:
+    """Whether a title that is to be is placed anew: it moves, is restored, or was stored before parts kept their parents' say."""
+    return (
+        title.status == "deleted"
+        or hierarchy.moved(title.details, details)
+        or (details.parent_id is not None and not title.parents)
+    )
 
 
-def change(title: Title, did: history.Did | None, by: str | None, *events: Event, **changes: Any) -> Title:
+def change(
+    title: Title,
+    did: history.Did | None,
+    by: str | None,
+    *events: Event,
+    parent: Title | None = None,
+    **changes: Any,
+) -> Title:
     """The title with `changes`, stored. Raises Conflict where somebody else wrote it since it was read, and as `changing`."""
-    after, writes = changing(title, did, by, *events, **changes)
+    after, writes = changing(title, did, by, *events, parent=parent, **changes)
     table.transact(*writes)
     return after
 
@@ -140,7 +173,7 @@ def _to(
         met(expected, title.version)
         if title.status == status:
             return title
-        first = {"published_at": title.published_at or now()} if status == "published" else {}
+        first: dict[str, Any] = {"published_at": title.published_at or now()} if status == "published" else {}
         return change(title, status, by, event, status=status, **first)
 
     return table.again(switched)
@@ -148,10 +181,18 @@ def _to(
 
 def settled(details: TitleInput) -> TitleInput:
     """What an editor said, with what follows from it. Raises Invalid where its parts contradict each other."""
-    wrong = {**hierarchy.refused(details), **ratings.refused(details.ratings), **markers.refused(details)}
+    wrong = {
+        **hierarchy.refused(details),
+        **ratings.refused(details.ratings),
+        **markers.refused(details),
+        **windows.refused(details.availability),
+        **releases.refused(details.release_date, details.year),
+    }
     if wrong:
         raise Invalid(wrong)
-    if details.ratings and "maturity" not in details.model_fields_set:
+    if len(details.model_dump_json(exclude_defaults=True).encode()) > LARGEST:
+        raise TooLarge({details.largest(): f"is too large: all of a title has {LARGEST // 1000} kB at most"})
+    if details.ratings and details.maturity is None:
         return details.model_copy(update={"maturity": ratings.strictest(details.ratings)})
     return details
 
@@ -200,6 +241,8 @@ def view(title: Title, audience: Audience | None = None) -> TitleView:
     """For viewers in their language; editors (and no audience) get all that was said, and the frames to choose artwork from."""
     version, told, edited = title.current, dict(title.details), audience is None or audience.edits
     artwork = dict(title.artwork)
+    if not edited:
+        told |= {"maturity": title.maturity}
     if audience and (audience.language or not edited):
         original = Translation(title=title.details.title, description=title.details.description)
         translation = translated(title.details.translations, audience.language, original)
@@ -212,6 +255,9 @@ def view(title: Title, audience: Audience | None = None) -> TitleView:
         external_id=title.external_id if edited else None,
         status=title.status,
         playable=version is not None,
+        effective_maturity=title.maturity if edited else None,
+        withheld=edited and title.withheld,
+        parents=title.parents if edited else [],
         certificate=title.details.ratings.get(audience.country) if audience else None,
         duration=version and version.duration,
         max_height=version and version.max_height,

@@ -1,4 +1,4 @@
-"""Source files on their way in, as they are stored and shown."""
+"""Uploads of source files, as they are stored and answered."""
 
 from typing import Any, Literal
 
@@ -27,7 +27,7 @@ class Upload(
     gsi2pk="CREATOR#{created_by}",
     gsi2sk="{upload_id}",
 ):
-    """A source file on its way in. What its workflow makes of it is the transcoding domain's to say."""
+    """The upload of a source file. The transcoding domain stores the progress of its workflow."""
 
     upload_id: UploadId
     content_id: TitleId
@@ -40,7 +40,7 @@ class Upload(
     status: Literal["uploading", "submitted", "ready"] = "uploading"
     attempt: int = 1
     created_by: UserId | None = None
-    """Nobody, once whoever it was is forgotten."""
+    """None once that person was erased."""
     created_at: Instant = Field(default_factory=now)
     ttl: int | None = None
 
@@ -52,6 +52,8 @@ class Part(Model):
 
 
 class UploadView(Model):
+    """An upload, with the progress of its workflow."""
+
     upload_id: UploadId
     content_id: TitleId
     filename: str
@@ -61,11 +63,20 @@ class UploadView(Model):
     """Percent."""
     attempt: int
     part_size: int
+    received: int | None = None
+    """Bytes of the parts that have arrived, while uploading."""
     parts: list[Part] | None = None
-    """While uploading: the parts that are still missing."""
+    """While uploading, in the answer to one upload alone: parts that are still missing, by number."""
+    next_part: int | None = None
+    """The first part that is missing beyond `parts`: ask again with `parts_from`."""
     cost_estimate: Money | None = None
     rejection: dict[str, Any] | None = None
     """{code, detail}: why it was rejected, or why it failed."""
     timings: dict[str, float] = {}
     """Seconds spent in each status."""
     created_at: Instant
+
+
+class UploadList(Model):
+    items: list[UploadView]
+    next_cursor: str | None = None

@@ -1,4 +1,4 @@
-"""Source files on their way in: S3 multipart uploads that can be stopped, resumed, checked and tried again."""
+"""Uploads of source files: S3 multipart uploads that can be interrupted, resumed, checked and retried."""
 
 import base64
 import time
@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from matinee.content import titles
 from matinee.content.events import UploadRetried
-from matinee.content.upload_models import Part, Upload, UploadStatus, UploadView
+from matinee.content.upload_models import Part, Upload, UploadList, UploadStatus, UploadView
 from matinee.kernel import aws, table
 from matinee.kernel.errors import Conflict, Invalid
 from matinee.kernel.ids import new_id
@@ -17,10 +17,12 @@ from matinee.transcoding import jobs
 
 MAX_SIZE = 200 * 1024**3
 _MIB = 1024**2
-_MIN_PART, _MAX_PARTS = 8 * _MIB, 1000
+_MIN_PART = 8 * _MIB
 _ABANDONED = 7 * 86_400
-"""Seconds after which an unfinished upload is given up (the bucket's lifecycle drops its parts then)."""
+"""Seconds after which an unfinished upload expires; the bucket's lifecycle rule deletes its parts then."""
 _URL_LIFETIME = 6 * 3600
+MOST_PARTS = 1000
+"""Parts whose URLs one answer lists: each has 1.5 kB, and a Lambda can answer 6 MB."""
 
 
 def source_key(content_id: str, upload_id: str) -> str:
@@ -29,7 +31,7 @@ def source_key(content_id: str, upload_id: str) -> str:
 
 def part_size(size: int) -> int:
     """Bytes of every part but the last: whole MiB, and as many as leave no more parts than one answer can list."""
-    return max(_MIN_PART, -(-size // (_MAX_PARTS * _MIB)) * _MIB)
+    return max(_MIN_PART, -(-size // (MOST_PARTS * _MIB)) * _MIB)
 
 
 def start(content_id: str, filename: str, size: int, checksum: str | None, user_id: str) -> UploadView:
@@ -56,11 +58,11 @@ def start(content_id: str, filename: str, size: int, checksum: str | None, user_
             ttl=int(time.time()) + _ABANDONED,
         )
     )
-    return view(upload)
+    return view(upload, most=MOST_PARTS)
 
 
-def view(upload: Upload) -> UploadView:
-    """An upload with what its workflow says of it; while it is uploading, with the parts that are missing."""
+def view(upload: Upload, *, parts_from: int = 1, most: int = 0) -> UploadView:
+    """An upload; while it is uploading, with the URLs of at most `most` missing parts, from a number on."""
     job = jobs.find(upload.upload_id) if upload.status != "uploading" else None
     if job and job.attempt < upload.attempt:
         job = None
@@ -69,6 +71,7 @@ def view(upload: Upload) -> UploadView:
         status = job.status if job and job.status != "ready" else "verifying" if job else "inspecting"
     else:
         status = upload.status
+    arriving = _arriving(upload, parts_from, most) if status == "uploading" else {}
     return UploadView(
         upload_id=upload.upload_id,
         content_id=upload.content_id,
@@ -78,17 +81,18 @@ def view(upload: Upload) -> UploadView:
         progress=100 if status == "ready" else min(job.progress, 99) if job else 0,
         attempt=upload.attempt,
         part_size=upload.part_size,
-        parts=_missing(upload) if status == "uploading" else None,
         cost_estimate=job.cost_estimate if job else None,
         rejection=dict(job.rejection) if job and job.rejection else None,
         timings=job.timings if job else {},
         created_at=upload.created_at,
+        **arriving,
     )
 
 
-def of_title(content_id: str) -> list[UploadView]:
-    """The newest twenty."""
-    return [view(upload) for upload in table.first(Upload, 20, index="gsi1", content_id=content_id, newest_first=True)]
+def of_title(content_id: str, limit: int, cursor: str | None) -> UploadList:
+    """A title's uploads, the newest first, without URLs of parts. Raises BadRequest (bad_cursor)."""
+    page = table.page(Upload, index="gsi1", content_id=content_id, newest_first=True, limit=limit, cursor=cursor)
+    return UploadList(items=[view(upload) for upload in page.items], next_cursor=page.next_cursor)
 
 
 def get(upload_id: str) -> Upload:
@@ -110,10 +114,10 @@ def complete(upload_id: str) -> UploadView:
 
 
 def cancel(upload_id: str) -> None:
-    """Forget an upload and its source. Raises Conflict while its workflow is at work."""
+    """Delete an upload and its source file. Raises Conflict while its workflow is running."""
     upload = get(upload_id)
     if view(upload).status in ("inspecting", "transcoding", "verifying"):
-        raise Conflict("Its workflow is at work: wait until it has ended", code="in_progress")
+        raise Conflict("Its workflow is running: wait until it has ended", code="in_progress")
     s3, where = aws.client("s3"), _where(upload)
     if upload.status == "uploading":
         s3.abort_multipart_upload(**where, UploadId=upload.multipart_id)
@@ -125,7 +129,7 @@ def retry(upload_id: str) -> UploadView:
     """Run the workflow again over the same source. Raises Conflict unless it was rejected or has failed."""
     upload = get(upload_id)
     if view(upload).status not in ("rejected", "failed"):
-        raise Conflict("Only what was rejected or failed can be tried again", code="not_failed")
+        raise Conflict("Only a rejected or failed upload can be retried", code="not_failed")
     attempt = upload.attempt + 1
     event = UploadRetried(upload_id=upload_id, content_id=upload.content_id, attempt=attempt)
     return view(table.update(upload, event, attempt=attempt))
@@ -150,25 +154,25 @@ def _size_of(upload: Upload, number: int) -> int:
     return min(upload.part_size, upload.size - (number - 1) * upload.part_size)
 
 
-def _missing(upload: Upload) -> list[Part]:
+def _arriving(upload: Upload, parts_from: int, most: int) -> dict[str, Any]:
+    """How many bytes have arrived, and where to send the missing parts."""
     arrived = {part["PartNumber"] for part in _arrived(upload)}
-    s3, where = aws.client("s3"), _where(upload)
-    return [
-        Part(
-            number=number,
-            url=s3.generate_presigned_url(
-                "upload_part",
-                Params={**where, "UploadId": upload.multipart_id, "PartNumber": number},
-                ExpiresIn=_URL_LIFETIME,
-            ),
-        )
-        for number in range(1, _count(upload) + 1)
-        if number not in arrived
-    ]
+    missing = [number for number in range(parts_from, _count(upload) + 1) if number not in arrived]
+    return {
+        "received": sum(_size_of(upload, number) for number in arrived),
+        "parts": [Part(number=number, url=_address(upload, number)) for number in missing[:most]] if most else None,
+        "next_part": missing[most] if most and len(missing) > most else None,
+    }
+
+
+def _address(upload: Upload, number: int) -> str:
+    params = {**_where(upload), "UploadId": upload.multipart_id, "PartNumber": number}
+    url: str = aws.client("s3").generate_presigned_url("upload_part", Params=params, ExpiresIn=_URL_LIFETIME)
+    return url
 
 
 def _joined(upload: Upload) -> bool:
-    """Whether an earlier call joined the parts and was cut off before it could say so."""
+    """Whether an earlier call joined the parts, and was interrupted before it stored that."""
     try:
         aws.client("s3").head_object(**_where(upload))
     except ClientError as error:

@@ -1,4 +1,4 @@
-"""Which transcoded edition of a title plays: switched by one conditional write, kept until its last stream has ended."""
+"""The transcoded version of a title that plays. A replaced version is kept until its last stream has ended."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ LONGEST_STREAM = timedelta(hours=24)
 
 
 def attach(event: RenditionsReady) -> None:
-    """Make what is ready what plays, unless a later upload plays already. Delivered twice or late, it changes nothing."""
+    """Play a version that is ready, unless a later upload plays already. Idempotent."""
     table.again(lambda: _attach(event))
 
 
@@ -46,7 +46,7 @@ def _attach(event: RenditionsReady) -> None:
 
 
 def _poster_of(content_id: str, version: Version) -> dict[str, str]:
-    """A copy of the frame that stands for the film, outside the signed prefix, for everybody to see."""
+    """Copy the poster frame to a public place outside the signed prefix."""
     if not version.poster:
         return {}
     media = settings().bucket("media")
@@ -63,7 +63,7 @@ def _poster_of(content_id: str, version: Version) -> dict[str, str]:
 
 
 def delete_retired() -> int:
-    """Remove the files of versions whose last stream has ended; how many versions went.
+    """Delete the files of versions whose last stream has ended; returns how many versions there were.
 
     Raises RuntimeError where S3 keeps a file: its version is tried again an hour later.
     """

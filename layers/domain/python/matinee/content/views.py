@@ -1,10 +1,10 @@
 """Titles as clients are shown them."""
 
-from datetime import date
-
+from matinee.content.bounds import Bound
 from matinee.content.details import TitleInput, TitleType
 from matinee.content.models import TitleStatus
 from matinee.content.pictures import PictureView, RefusedPicture
+from matinee.content.releases import ReleaseDate
 from matinee.kernel.types import (
     Instant,
     Language,
@@ -26,9 +26,10 @@ class TitleCard(Model):
     """Translations of the title; none of them where the answer chose one."""
     original_language: Language = "en"
     genres: list[str] = []
-    release_date: date | None = None
+    release_date: ReleaseDate | None = None
     year: int | None = None
-    maturity: Maturity = 0
+    maturity: Maturity | None = None
+    """Its own and its parents', the strictest; none: it is unrated, and no profile with an age limit sees it."""
     playable: bool = False
     """Else it is coming soon."""
     duration: float | None = None
@@ -54,6 +55,12 @@ class TitleView(TitleInput):
     status: TitleStatus
     playable: bool
     """Else it is coming soon."""
+    effective_maturity: Maturity | None = None
+    """For editors, for whom `maturity` is what was said of this title alone: the strictest of it and its parents'."""
+    withheld: bool = False
+    """For editors: a parent is not published, so that nobody else sees it."""
+    parents: list[Bound] = []
+    """For editors: what its parents say of who may see it, the nearest first."""
     certificate: str | None = None
     """Of its ratings, that of the country where one asks."""
     duration: float | None = None
@@ -78,7 +85,7 @@ class TitleView(TitleInput):
     version: int
     """Counts its changes; in quotes it is the ETag that `If-Match` takes."""
     seasons: list[TitleCard] = []
-    """Of a series, those that may be seen, in their order."""
+    """Of a series, those that may be seen, by number: 0 are the specials, which clients show last and do not open first."""
 
 
 class ListedTitle(TitleCard):

@@ -1,4 +1,7 @@
-"""Who may see what, where and when: the one rule that every read goes by."""
+"""Who may see what, where and when: the one rule that every read goes by.
+
+A title, a card and a search document each know what binds the title: itself and its parents (`matinee.content.bounds`).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,11 +12,19 @@ from urllib.parse import parse_qsl
 from matinee.content.details import Window
 from matinee.content.models import TitleStatus
 from matinee.identity.caller import Caller
-from matinee.kernel.errors import Forbidden
+from matinee.kernel.errors import Forbidden, NotFound, Problem
 from matinee.kernel.request import Origin
 from matinee.kernel.types import now
 
 HEADER = "x-matinee-audience"
+NO_LIMIT = 18
+"""The maturity limit of who may see everything, what is unrated too."""
+
+
+class Unavailable(Problem):
+    """RFC 7725."""
+
+    status, title, code = 451, "Not available in this country", "country"
 
 
 class Facts(Protocol):
@@ -22,9 +33,11 @@ class Facts(Protocol):
     @property
     def status(self) -> TitleStatus: ...
     @property
-    def maturity(self) -> int: ...
+    def withheld(self) -> bool | None: ...
     @property
-    def windows(self) -> Sequence[Window]: ...
+    def maturity(self) -> int | None: ...
+    @property
+    def windows(self) -> Sequence[Sequence[Window]]: ...
 
 
 @dataclass(frozen=True)
@@ -32,7 +45,7 @@ class Audience:
     """For whom an answer is made: a country, an age, a moment; and in which language, if any is preferred."""
 
     country: str
-    maturity_limit: int = 18
+    maturity_limit: int = NO_LIMIT
     moment: datetime = field(default_factory=now)
     language: str | None = None
     edits: bool = False
@@ -58,33 +71,69 @@ def audience(
     if country or maturity is not None:
         if not editor:
             raise Forbidden("Only editors see what others see", code="role_required")
-        return Audience(country or origin.country, 18 if maturity is None else maturity, language=locale)
+        return Audience(country or origin.country, NO_LIMIT if maturity is None else maturity, language=locale)
     if caller:
         language = locale or (None if editor else caller.locale)
         return Audience(origin.country, caller.maturity_limit, language=language, edits=editor)
     told = dict(parse_qsl(origin.headers.get(HEADER, "")))
     limit = told.get("maturity", "")
     return Audience(
-        origin.country, min(int(limit), 18) if limit.isdecimal() else 18, language=locale or told.get("locale")
+        origin.country,
+        min(int(limit), NO_LIMIT) if limit.isdecimal() else NO_LIMIT,
+        language=locale or told.get("locale"),
     )
+
+
+def watching(caller: Caller, country: str) -> Audience:
+    """For whom a stream is. Raises Forbidden (profile_required) where nobody says which member of the household watches."""
+    if caller.profile_id is None and not edits(caller):
+        raise Forbidden("Say first who is watching: choose a profile", code="profile_required")
+    return Audience(country, caller.maturity_limit, edits=edits(caller))
 
 
 def shown(facts: Facts, audience: Audience) -> bool:
-    """Whether it is published, a window is open there and then, and it is for that age."""
-    return audience.edits or (
-        facts.status == "published"
-        and facts.maturity <= audience.maturity_limit
-        and open_in(facts.windows, audience.country, audience.moment)
-    )
+    """Whether this audience may see it."""
+    return refusal(facts, audience) is None
 
 
-def open_in(windows: Sequence[Window], country: str, moment: datetime) -> bool:
-    """Whether one of them is open there and then; without windows a title is open everywhere, always."""
-    return not windows or any(
+def refusal(facts: Facts, audience: Audience) -> Problem | None:
+    """Why this audience may not see it: NotFound, Unavailable (country), Forbidden (maturity); None where it may.
+
+    It must be published; a window of its own and one of each parent's must be open there and then; and it must be for
+    that age.
+    """
+    if audience.edits:
+        return None
+    if not published(facts):
+        return NotFound("No such title")
+    if not open_in(facts.windows, audience.country, audience.moment):
+        return Unavailable(f"It cannot be watched in {audience.country} now")
+    if limit_of(facts.maturity) > audience.maturity_limit:
+        why = "It has no age rating yet" if facts.maturity is None else f"It is meant for {facts.maturity} and older"
+        return Forbidden(why, code="maturity")
+    return None
+
+
+def published(facts: Facts) -> bool:
+    """Whether anybody but editors sees it, somewhere and at some time: it is published, as its parents are."""
+    return facts.status == "published" and not facts.withheld
+
+
+def limit_of(maturity: int | None) -> int:
+    """The lowest maturity limit that shows it: what is unrated, only the highest does."""
+    return NO_LIMIT if maturity is None else maturity
+
+
+def open_in(windows: Sequence[Sequence[Window]], country: str, moment: datetime) -> bool:
+    """Whether of each of these lists one window is open there and then."""
+    return all(any(_is_open(window, country, moment) for window in each) for each in windows)
+
+
+def _is_open(window: Window, country: str, moment: datetime) -> bool:
+    return (
         (not window.countries or country in window.countries)
         and (window.start is None or window.start <= moment)
         and (window.end is None or moment < window.end)
-        for window in windows
     )
 
 

@@ -1,10 +1,11 @@
-"""Windows open and close by themselves: a title knows its next border, and is announced again once that has passed."""
+"""Availability windows: a title stores when its next window opens or closes, and is announced again then."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from matinee.content import visibility
 from matinee.content.details import Window
 from matinee.content.events import TitleChanged
 from matinee.content.models import Title
@@ -13,19 +14,32 @@ from matinee.kernel.types import now
 
 KEPT = timedelta(days=30)
 """How long a deleted title can be restored."""
+MOST_COUNTRIES = 5000
+"""That a title's windows name in all: its parts keep them too, and an item of DynamoDB holds 400 kB."""
 
 
-def next_border(windows: Sequence[Window], moment: datetime) -> datetime | None:
+def refused(windows: Sequence[Window]) -> dict[str, str]:
+    """Field → what is wrong ("availability.0.until"); empty where each window ends after it begins and they are not too many."""
+    if sum(len(window.countries) for window in windows) > MOST_COUNTRIES:
+        return {"availability": f"names more than {MOST_COUNTRIES} countries in all"}
+    return {
+        f"availability.{number}.until": "is not after its beginning"
+        for number, window in enumerate(windows)
+        if window.start and window.end and window.end <= window.start
+    }
+
+
+def next_border(windows: Sequence[Sequence[Window]], moment: datetime) -> datetime | None:
     """When one of them opens or closes next."""
-    borders = [border for window in windows for border in (window.start, window.end) if border and border > moment]
-    return min(borders, default=None)
+    borders = [border for each in windows for window in each for border in (window.start, window.end) if border]
+    return min((border for border in borders if border > moment), default=None)
 
 
 def due(title: Title, moment: datetime) -> dict[str, Any]:
     """What happens to a title by itself after this moment, as the fields that its index reads."""
     if title.status == "deleted" and title.deleted_at:
         return {"due": "removal", "due_at": title.deleted_at + KEPT}
-    border = next_border(title.windows, moment) if title.status == "published" else None
+    border = next_border(title.windows, moment) if visibility.published(title) else None
     return {"due": border and "window", "due_at": border}
 
 

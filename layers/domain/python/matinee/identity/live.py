@@ -27,37 +27,39 @@ class LiveCaller(Caller):
         return cls.model_validate(current(caller)) if caller else None
 
 
+class ClaimedCaller(Caller):
+    """A caller as their access token says, for a live route that reads `items` with all else that it reads and asks `known`."""
+
+
 def current(caller: Caller, *, closed: bool = False) -> dict[str, object]:
-    """The facts of a `LiveCaller`. `closed`: also of an account that its owner is having erased.
+    """The facts of a `LiveCaller`, by one call; otherwise as `known`."""
+    return known(caller, *table.find_many(items(caller), consistent=True), closed=closed)
+
+
+def items(caller: Caller) -> list[tuple[type[Item], dict[str, str]]]:
+    """What to read, in this order, for `known`."""
+    profile = {"user_id": caller.user_id, "profile_id": caller.profile_id or ""}
+    return [*keys(caller.user_id, caller.session_id or ""), (Profile, profile)]
+
+
+def known(
+    caller: Caller, user: Item | None, device: Item | None, profile: Item | None, *, closed: bool = False
+) -> dict[str, object]:
+    """The facts of a caller as they are stored now. `closed`: also of an account that its owner is having erased.
 
     Raises Unauthenticated (session_ended; token_expired where the token's profile was deleted, so that a client refreshes
     it), Forbidden (role_required, kids).
     """
-    wanted = keys(caller.user_id, caller.session_id or "")
-    if caller.profile_id:
-        wanted.append((Profile, {"user_id": caller.user_id, "profile_id": caller.profile_id}))
-    found, device, *profiles = table.find_many(wanted, consistent=True)
-    user, signed_in_on = signed_in(found, device)
-    if user is None or not (signed_in_on or (closed and user.erasure_id)):
+    account, signed_in_on = signed_in(user, device)
+    if account is None or not (signed_in_on or (closed and account.erasure_id)):
         raise Unauthenticated("This device is signed out: sign in again", code="session_ended")
-    facts: dict[str, object] = {"role": user.role, "is_kids": False, "locale": user.locale}
+    facts: dict[str, object] = {"role": account.role, "is_kids": False, "locale": account.locale}
     if caller.profile_id:
-        (profile,) = profiles
         if not isinstance(profile, Profile):
             raise Unauthenticated("The profile of this access token was deleted: refresh it", code="token_expired")
         facts |= {"maturity_limit": profile.maturity_limit, "is_kids": profile.is_kids, "locale": profile.language}
     access.check(facts)
-    return {**dict(caller), **facts, "account": user}
-
-
-def account(caller: Caller) -> User:
-    """The account of a caller whose device is still signed in. Raises Unauthenticated (session_ended)."""
-    if isinstance(caller, LiveCaller):
-        return caller.account
-    user, device = signed_in(*table.find_many(keys(caller.user_id, caller.session_id or ""), consistent=True))
-    if user is None or device is None:
-        raise Unauthenticated("This device is signed out: sign in again", code="session_ended")
-    return user
+    return {**dict(caller), **facts, "account": account}
 
 
 def keys(user_id: str, device_id: str) -> list[tuple[type[Item], dict[str, str]]]:

@@ -17,8 +17,9 @@ from typing import Any, get_args, get_type_hints, overload
 from pydantic import BaseModel, TypeAdapter, create_model
 
 from matinee.kernel import access, log, request
-from matinee.kernel.errors import BadRequest, Problem, Unauthenticated
+from matinee.kernel.errors import Problem, TooLarge, Unauthenticated
 from matinee.kernel.request import Event, FromRequest
+from matinee.kernel.types import Input
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,11 @@ class Endpoint:
         return once(asked, event.get("body") or "", context, lambda: self._reply(arguments, event))
 
     def _reply(self, arguments: dict[str, Any], event: Event) -> dict[str, Any]:
-        result = self.function(**arguments)
+        try:
+            result = self.function(**arguments)
+        except TooLarge as error:
+            sent = arguments.get(self.signature.body[0]) if self.signature.body else None
+            raise error.by(sent.largest()) if isinstance(sent, Input) else error from error
         reply = result if isinstance(result, Reply) else Reply(result)
         extras = {"cookies": reply.cookies} if reply.cookies else {}
         if isinstance(reply, Redirect):
@@ -171,8 +176,11 @@ class Endpoint:
                 raise Unauthenticated()
         if signature.body:
             name, model = signature.body
-            in_query = event["requestContext"]["http"]["method"] in ("GET", "HEAD")
-            values[name] = request.parse(model, query if in_query else _body(event, optional=may_be_left_out(model)))
+            if event["requestContext"]["http"]["method"] in ("GET", "HEAD"):
+                values[name] = request.parse(model, query)
+            else:
+                sent = request.body(event) or (b"{}" if may_be_left_out(model) else b"")
+                values[name] = request.parse_json(model, sent)
         return values
 
 
@@ -203,13 +211,6 @@ def endpoint(
 def may_be_left_out(model: type[BaseModel]) -> bool:
     """Whether a body of this shape need not be sent: nothing of it has to be said."""
     return not any(field.is_required() for field in model.model_fields.values())
-
-
-def _body(event: Event, *, optional: bool) -> Any:
-    try:
-        return json.loads(request.body(event) or (b"{}" if optional else b""))
-    except (ValueError, RecursionError) as error:
-        raise BadRequest("The body is not JSON", code="not_json") from error
 
 
 def refusal(problem: Problem) -> dict[str, Any]:

@@ -92,8 +92,18 @@ class Invalid(Problem):
     status, title, code = 422, "Invalid input", "invalid"
 
     def __init__(self, fields: dict[str, str], detail: str = ""):
+        self.fields = fields
         errors = [{"field": field, "message": message} for field, message in fields.items()]
         super().__init__(detail or "; ".join(f"{e['field']}: {e['message']}" for e in errors[:3]), errors=errors)
+
+
+class TooLarge(Invalid):
+    """What would be stored is larger than DynamoDB takes; `fields` names the attribute that is the most of it."""
+
+    def by(self, field: str) -> "TooLarge":
+        """The same of a field by which its caller sent what is too large."""
+        (message,) = self.fields.values()
+        return TooLarge({field: message})
 
 
 class TooManyRequests(Problem):

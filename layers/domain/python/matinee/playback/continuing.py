@@ -1,23 +1,26 @@
-"""What a profile is in the middle of, the latest first."""
+"""Continue watching: the titles that a profile has not finished, the latest first."""
 
 from datetime import UTC, datetime
 
 from matinee.content import lookup
 from matinee.content.visibility import Audience
 from matinee.kernel import table
-from matinee.playback import resuming
+from matinee.playback import clearing, resuming
 from matinee.playback.models import Position
-from matinee.playback.shapes import Continued, ContinueList
+from matinee.playback.views import Continued, ContinueList
 from matinee.playback.watching import Watcher
 
 MOST = 20
-"""That are told: nobody goes on with more."""
+"""Titles that are listed."""
 
 
 def listed(who: Watcher, audience: Audience) -> ContinueList:
-    """Of a series the episode that was listed last. One query, one call for the cards, two more where there are episodes."""
-    latest = table.first(Position, lookup.MOST, index="gsi1", newest_first=True, profile_id=who.profile_id)
-    cards = lookup.told((position.content_id for position in latest), audience)
+    """Of a series only the latest episode. Three calls, and two more where there are episodes."""
+    shown = clearing.from_then_on(who)
+    latest = table.first(
+        Position, lookup.MOST, index="gsi1", between=shown, newest_first=True, profile_id=who.profile_id
+    )
+    cards = lookup.cards_of((position.content_id for position in latest), audience)
     around = lookup.parents(cards.values(), audience)
     found: dict[str, Continued] = {}
     for position in latest:

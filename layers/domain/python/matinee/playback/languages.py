@@ -1,24 +1,36 @@
-"""In which language a profile hears a title, and reads its subtitles: what it chose last, else what follows from its own."""
+"""Audio and subtitle languages: a profile's last choice, else what follows from its own language."""
 
 from collections.abc import Iterable, Sequence
 
 from matinee.kernel import table
+from matinee.kernel.table import Item
+from matinee.playback.inputs import LanguageChoice
 from matinee.playback.models import Languages
-from matinee.playback.shapes import SpokenAndRead
 from matinee.playback.tags import canonical, primary
 from matinee.playback.watching import Watcher
 
 
-def keep(who: Watcher, said: SpokenAndRead) -> None:
-    def kept() -> None:
+def save(who: Watcher, choice: LanguageChoice) -> None:
+    """Save a choice; what it leaves out stays as it was."""
+
+    def saved() -> None:
         before = table.find(Languages, **who.key, consistent=True)
-        changes = said.model_dump(exclude_none=True)
+        changes = choice.model_dump(exclude_none=True)
         if before is None:
             table.create(Languages(**who.key, **changes))
         elif changes.items() - before.model_dump().items():
             table.update(before, **changes)
 
-    table.again(kept)
+    table.again(saved)
+
+
+def wanted(
+    found: Item | None, own: str, original: str, audio: Sequence[str], subtitles: Iterable[str]
+) -> tuple[str | None, str | None]:
+    """What a profile hears and reads of a title that has these, by what was read as its choice."""
+    chosen = found if isinstance(found, Languages) else None
+    hears = heard(chosen, own, original, audio)
+    return hears, read(chosen, own, hears, subtitles)
 
 
 def heard(chosen: Languages | None, own: str, original: str, available: Sequence[str]) -> str | None:

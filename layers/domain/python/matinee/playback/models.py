@@ -1,6 +1,6 @@
-"""What is kept of who watches. All that is one person's lies in their partition, a profile's under its own prefix there.
+"""Playback as it is stored. An account's items are in one partition, each profile's under a prefix of its own.
 
-A profile is one member of the household: what another of them does is no more seen than a stranger's.
+A profile is one member of a household, and sees nothing of what the others do.
 """
 
 from typing import Annotated, Literal
@@ -23,7 +23,7 @@ class Position(
     gsi1pk="CONTINUE#{profile_id}",
     gsi1sk="{listed_ms:013d}",
 ):
-    """Where a profile is in a title, and in its index while it may go on there."""
+    """A profile's position in a title; it is in the index while the profile can continue it."""
 
     user_id: UserId
     profile_id: ProfileId
@@ -32,30 +32,30 @@ class Position(
     """Seconds, as `duration` is."""
     duration: float = 0
     observed_ms: int | None = None
-    """When the player was there, in true time (epoch milliseconds); None before it ever was."""
+    """When the player was at this position, in corrected time (epoch milliseconds); None if it never was."""
     finished: bool = False
     viewing_id: str = ""
     counted: bool = False
-    """Whether that viewing stands in the history."""
+    """Whether that viewing was added to the history."""
     seen: bool | None = None
-    """Once enough of it was watched to say something of it."""
+    """True once enough was watched for a review; otherwise None."""
     listed_ms: int | None = None
-    """What "continue watching" is sorted by: when it was watched last, or when the episode before it was finished."""
+    """The order of "continue watching": when it was last watched, or when the previous episode was finished."""
 
     @property
     def resumes_at(self) -> float:
-        """Seconds; a finished title begins again at its start."""
+        """Seconds; a finished title starts again at 0."""
         return 0.0 if self.finished else self.position
 
 
 class Languages(Item, pk="USER#{user_id}", sk="{profile_id}#LANGUAGES"):
-    """What a profile chose last in a player."""
+    """The languages that a profile last chose in a player."""
 
     user_id: UserId
     profile_id: ProfileId
     audio: Language | None = None
     subtitles: Language | Literal["off"] | None = None
-    """None: as the audio asks for them."""
+    """None: chosen by the audio language."""
 
 
 class Viewing(
@@ -65,13 +65,21 @@ class Viewing(
     gsi1pk="HISTORY#{profile_id}",
     gsi1sk="{at_ms:013d}#{content_id}",
 ):
-    """A line of the history."""
+    """An entry of the history."""
 
     user_id: UserId
     profile_id: ProfileId
     content_id: TitleId
     viewing_id: str
     at_ms: int
+
+
+class Cleared(Item, pk="USER#{user_id}", sk="{profile_id}#CLEARED"):
+    """When a profile's history was cleared last: what it held until then is not shown, and soon deleted."""
+
+    user_id: UserId
+    profile_id: ProfileId
+    before_ms: int
 
 
 class Listed(
@@ -81,7 +89,7 @@ class Listed(
     gsi1pk="LIST#{profile_id}",
     gsi1sk="{added_ms:013d}#{content_id}",
 ):
-    """A title that a profile wants to watch."""
+    """A title on a profile's watchlist."""
 
     user_id: UserId
     profile_id: ProfileId
@@ -89,8 +97,8 @@ class Listed(
     added_ms: int
 
 
-class Tally(Item, pk="USER#{user_id}", sk="{profile_id}#TALLY#{of}"):
-    """How many of something a profile has, or has had on a day: what keeps it within bounds."""
+class UsageCount(Item, pk="USER#{user_id}", sk="{profile_id}#TALLY#{of}"):
+    """How many of something a profile has, or has made on one day, to enforce a limit."""
 
     count: int = 0
 
@@ -100,12 +108,12 @@ class Rating(Item, pk="USER#{user_id}", sk="{profile_id}#RATING#{content_id}"):
     profile_id: ProfileId
     content_id: TitleId
     stars: Stars | None = None
-    """None once it is taken back: its version goes on, so that what was read of it before is not mistaken for what comes after."""
+    """None once it is deleted: the item stays, so that its version goes on counting."""
     at: Instant = Field(default_factory=now)
 
 
-class Sum(Item, pk="RATINGS#{content_id}", sk="{shard}"):
-    """A part of what all ratings of a title come to."""
+class RatingSum(Item, pk="RATINGS#{content_id}", sk="{shard}"):
+    """One shard of the sum of a title's ratings."""
 
     count: int = 0
     stars: int = 0
@@ -113,8 +121,8 @@ class Sum(Item, pk="RATINGS#{content_id}", sk="{shard}"):
     down: int = 0
 
 
-class Views(Item, pk="VIEWS#{shard}", sk="{content_id}"):
-    """A part of how much a title is watched: a sum of weights that grow with time (`matinee.playback.popularity`)."""
+class WatchWeight(Item, pk="VIEWS#{shard}", sk="{content_id}"):
+    """One shard of a title's popularity: a sum of weights that grow with time (`matinee.playback.popularity`)."""
 
     content_id: TitleId
     weight: float = 0
@@ -129,7 +137,7 @@ class Review(
     gsi2pk="REVIEWS#{status}",
     gsi2sk="{waiting_since}",
 ):
-    """What a profile says of a title."""
+    """A profile's review of a title."""
 
     review_id: ReviewId
     user_id: UserId
@@ -141,14 +149,14 @@ class Review(
     reason: str | None = None
     """Why it was rejected."""
     reports: int = 0
-    """Since somebody of the staff has read it."""
+    """Reports since a moderator last decided."""
     waiting_since: Instant = Field(default_factory=now)
-    """In this status."""
+    """When it got its status."""
     written_at: Instant = Field(default_factory=now)
 
 
 class Reviewed(Item, pk="USER#{user_id}", sk="{profile_id}#REVIEWED#{content_id}"):
-    """That a profile has said something of a title, and where it stands."""
+    """Which review a profile has written of a title."""
 
     user_id: UserId
     profile_id: ProfileId
@@ -157,7 +165,7 @@ class Reviewed(Item, pk="USER#{user_id}", sk="{profile_id}#REVIEWED#{content_id}
 
 
 class Complaint(Item, pk="USER#{user_id}", sk="{profile_id}#COMPLAINT#{review_id}"):
-    """That a profile has reported somebody's review."""
+    """A profile's report of a review."""
 
     user_id: UserId
     profile_id: ProfileId
@@ -166,8 +174,8 @@ class Complaint(Item, pk="USER#{user_id}", sk="{profile_id}#COMPLAINT#{review_id
     at: Instant = Field(default_factory=now)
 
 
-class Leaving(Item, pk="USER#{user_id}", sk="LEAVING#{profile_id}", gsi1pk="LEAVING", gsi1sk="{due_ms:013d}"):
-    """A profile that was removed; what is kept of it goes when no access token speaks for it any more."""
+class RemovedProfile(Item, pk="USER#{user_id}", sk="LEAVING#{profile_id}", gsi1pk="LEAVING", gsi1sk="{due_ms:013d}"):
+    """A removed profile, whose data is erased once every access token that names it has expired."""
 
     user_id: UserId
     profile_id: ProfileId

@@ -1,10 +1,10 @@
-"""Where each profile is in each title: what its players report, from any device, in any order, late or twice.
+"""Positions of profiles in titles, as players report them, from any device, in any order, late or twice.
 
-What was observed last, in true time, holds. A report says when it was observed by its device's clock, and what that
-clock says as it is sent. The difference to the server's own is the clock's error plus the time that the report was on its
-way; as the latter is never negative, it bounds the error from one side. A device that has had an answer knows its error
-itself, within a round trip, and says it (`clock_offset`): then a report that was held up, or that comes twice, is as old
-as it is. Whichever of the two makes the report older is believed, and nothing was observed in the future.
+The latest observation in corrected time wins. A report carries the moment of the observation and the moment of sending,
+both by the device's clock. The difference between the latter and the server's clock is the clock's error plus the transit
+time; as transit time is never negative, the difference bounds the error from one side. A device that has had an answer
+knows its error within a round trip, and sends it (`clock_offset`), so that a delayed or repeated report keeps its true age.
+Of the two estimates the one that makes the report older is used, and no observation is in the future.
 """
 
 from collections.abc import Sequence
@@ -14,42 +14,51 @@ from matinee.content import lookup
 from matinee.content.models import Title
 from matinee.content.visibility import Audience, shown
 from matinee.kernel import table
+from matinee.kernel.errors import NotFound
 from matinee.kernel.types import now
 from matinee.playback import history
+from matinee.playback.inputs import Clock, Report
 from matinee.playback.models import Position
 from matinee.playback.resuming import EPOCH, view
-from matinee.playback.shapes import Clock, Kept, KeptAll, Report
+from matinee.playback.views import SavedPosition, SavedPositions
 from matinee.playback.watching import Watcher
 
 FINISHED_AT = 0.95
-"""Share of the duration; where the credits begin earlier, it is there."""
+"""Share of the duration at which a title is finished, unless its credits begin earlier."""
 _EARLIEST_CREDITS = 0.5
-"""Share: whatever a player says, half a film is not its credits."""
+"""Share of the duration before which credits are not believed."""
 COUNTS_FROM = 120
-"""Seconds of a viewing that make it one."""
+"""Seconds from which a viewing counts."""
 SEEN_FROM = 0.3
-"""Share of a title that a viewing must have had, for who wants to say something of it."""
+"""Share of a title that a viewing must reach before a review is allowed."""
 
 
-def report(who: Watcher, said: Report, clock: Clock, audience: Audience) -> Kept:
-    """One write; a viewing that begins to count costs three calls more, an episode that ends two to five."""
+def report(who: Watcher, said: Report, clock: Clock, audience: Audience) -> SavedPosition:
+    """Save a position. One write, and one read more for the first report of a title. Raises NotFound for an unknown title.
+
+    Three calls more when a viewing begins to count, two to five more when an episode ends.
+    """
     received = now()
-    position, accepted = _keep(who, said, clock, audience, received)
-    return Kept(**dict(view(position)), accepted=accepted, server_time=received)
+    saved = _save(who, said, clock, audience, received)
+    if saved is None:
+        raise NotFound("No such title")
+    position, accepted = saved
+    return SavedPosition(**dict(view(position)), accepted=accepted, server_time=received)
 
 
-def report_all(who: Watcher, reports: Sequence[Report], clock: Clock, audience: Audience) -> KeptAll:
-    """What a device gathered while it had no network: of each viewing the last report is kept."""
+def report_all(who: Watcher, reports: Sequence[Report], clock: Clock, audience: Audience) -> SavedPositions:
+    """Save what a device collected while it was offline: the last report of each viewing. Unknown titles are left out."""
     received = now()
     latest: dict[tuple[str, str], Report] = {}
     for said in sorted(reports, key=lambda each: corrected(each, clock, received)):
         latest[(said.content_id, viewing_of(said, clock, received))] = said
-    kept = {said.content_id: _keep(who, said, clock, audience, received)[0] for said in latest.values()}
-    return KeptAll(items=[view(position) for position in kept.values()], server_time=received)
+    saved = [_save(who, said, clock, audience, received) for said in latest.values()]
+    found = {position.content_id: position for position, _ in filter(None, saved)}
+    return SavedPositions(items=[view(position) for position in found.values()], server_time=received)
 
 
 def corrected(said: Report, clock: Clock, received: datetime) -> datetime:
-    """When it was observed, in true time: exact but for the error of `clock_offset`, or for the time on the way without one."""
+    """When it was observed, in corrected time: exact but for the error of `clock_offset`, or without one for the transit time."""
     offset = received - clock.device_time
     if clock.clock_offset is not None:
         offset = min(offset, timedelta(seconds=clock.clock_offset))
@@ -64,7 +73,7 @@ def is_finished(said: Report) -> bool:
 
 
 def observed(who: Watcher, said: Report, clock: Clock, received: datetime) -> Position:
-    """What the report makes of the position, if it is the latest."""
+    """The position that the report describes."""
     at = (corrected(said, clock, received) - EPOCH) // timedelta(milliseconds=1)
     watched = said.position if said.watched is None else said.watched
     finished = is_finished(said)
@@ -87,10 +96,15 @@ def viewing_of(said: Report, clock: Clock, received: datetime) -> str:
     return said.viewing_id or f"day-{corrected(said, clock, received):%Y-%m-%d}"
 
 
-def _keep(who: Watcher, said: Report, clock: Clock, audience: Audience, received: datetime) -> tuple[Position, bool]:
-    """The position that is kept, and whether it is this one."""
+def _save(
+    who: Watcher, said: Report, clock: Clock, audience: Audience, received: datetime
+) -> tuple[Position, bool] | None:
+    """The saved position, and whether it is the reported one; None for a title that never existed."""
     current = observed(who, said, clock, received)
     before, accepted = table.supersede(current, "observed_ms")
+    if before is None and table.find(Title, content_id=said.content_id) is None:
+        table.remove(Position.table(), Position.key(**who.key, content_id=said.content_id))
+        return None
     same = before is not None and before.viewing_id == current.viewing_id
     if current.counted and not (before and same and before.counted):
         history.append(who, current, audience)
@@ -100,7 +114,7 @@ def _keep(who: Watcher, said: Report, clock: Clock, audience: Audience, received
 
 
 def _up_next(who: Watcher, finished: Position, audience: Audience) -> None:
-    """The next episode takes the place of one that was finished, unless it was watched since then."""
+    """List the next episode in place of a finished one, unless it was watched since then."""
     title = table.find(Title, content_id=finished.content_id)
     following = lookup.after(title, audience) if title and shown(title, audience) else None
     if following is None:

@@ -1,8 +1,7 @@
-"""Stars and thumbs: what a profile gives a title, and what all of them come to.
+"""Ratings: the stars or the thumb that a profile gives a title, and the average of all.
 
-A rating and the sums that it is in change in one transaction, so that the sums are those of the ratings at every moment.
-They lie in SHARDS parts, of which a profile always takes the same, so that a film that everybody rates on one evening keeps
-few of them waiting for one another.
+A rating and the sum that counts it change in one transaction, so that the sums match the ratings at every moment. A title's
+sums are stored in SHARDS items, and a profile always uses the same one, so that few writers of a popular title collide.
 """
 
 import hashlib
@@ -13,8 +12,9 @@ from matinee.kernel import table
 from matinee.kernel.errors import Invalid
 from matinee.kernel.table import Write
 from matinee.kernel.types import now
-from matinee.playback.models import Rating, Sum
-from matinee.playback.shapes import Rated, RatingInput, Thumb
+from matinee.playback.inputs import RatingInput, Thumb
+from matinee.playback.models import Rating, RatingSum
+from matinee.playback.views import Rated
 from matinee.playback.watching import Watcher
 
 SHARDS = 10
@@ -22,18 +22,17 @@ _STARS: dict[Thumb, int] = {"up": 5, "down": 1}
 
 
 def give(who: Watcher, content_id: str, given: RatingInput, audience: Audience) -> Rated:
-    """Raises NotFound, Invalid."""
+    """Rate a title. Raises NotFound, Invalid."""
     stars = _STARS[given.thumb] if given.thumb else given.stars
     if stars is None or (given.thumb and given.stars):
-        raise Invalid({"stars": "say stars or a thumb: one of them"})
+        raise Invalid({"stars": "send either stars or a thumb"})
     titles.seen(content_id, audience)
-
     _change(who, content_id, stars)
-    return told(who, content_id)
+    return of_profile(who, content_id)
 
 
 def take_back(who: Watcher, content_id: str) -> None:
-    """Again, and nothing happens."""
+    """Delete a profile's rating. Idempotent."""
     _change(who, content_id, None)
 
 
@@ -52,13 +51,14 @@ def _change(who: Watcher, content_id: str, stars: int | None) -> None:
     table.again(changed)
 
 
-def told(who: Watcher, content_id: str) -> Rated:
-    """The profile's own and the sum of all: two calls."""
-    return all_told(content_id, table.find(Rating, **who.key, content_id=content_id, consistent=True))
+def of_profile(who: Watcher, content_id: str) -> Rated:
+    """The profile's own rating and the average of all. Two calls."""
+    return summary(content_id, table.find(Rating, **who.key, content_id=content_id, consistent=True))
 
 
-def all_told(content_id: str, own: Rating | None) -> Rated:
-    sums = list(table.every(Sum, content_id=content_id))
+def summary(content_id: str, own: Rating | None) -> Rated:
+    """The average of all ratings, beside a profile's own."""
+    sums = list(table.every(RatingSum, content_id=content_id))
     count = sum(each.count for each in sums)
     return Rated(
         stars=own.stars if own else None,
@@ -71,16 +71,16 @@ def all_told(content_id: str, own: Rating | None) -> Rated:
 
 
 def thumb_of(stars: int) -> Thumb | None:
-    """Three stars are neither."""
+    """None for three stars."""
     return "up" if stars >= 4 else "down" if stars <= 2 else None
 
 
 def _shifting(who: Watcher, content_id: str, old: int | None, new: int | None) -> Write:
-    """What a rating that changes changes of its sum."""
+    """The write that moves a changed rating from its old share of the sum to its new one."""
     before, after = _share(old), _share(new)
     changes = {name: after[name] - before[name] for name in after if after[name] != before[name]}
     shard = int.from_bytes(hashlib.blake2b(who.profile_id.encode(), digest_size=4).digest()) % SHARDS
-    return table.counting(Sum, changes, content_id=content_id, shard=shard)
+    return table.counting(RatingSum, changes, content_id=content_id, shard=shard)
 
 
 def _share(stars: int | None) -> dict[str, int]:

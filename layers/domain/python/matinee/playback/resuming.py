@@ -1,22 +1,28 @@
-"""Where a profile goes on with a title."""
+"""A profile's position in a title."""
 
 from datetime import UTC, datetime, timedelta
 
-from matinee.kernel import table
 from matinee.kernel.errors import NotFound
+from matinee.kernel.table import Item
+from matinee.playback import clearing
 from matinee.playback.models import Position
-from matinee.playback.shapes import PositionView
+from matinee.playback.views import PositionView
 from matinee.playback.watching import Watcher
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def find(who: Watcher, content_id: str) -> PositionView:
-    """Raises NotFound where the profile was never there."""
-    position = table.find(Position, **who.key, content_id=content_id, consistent=True)
+    """Raises NotFound where the profile never watched the title."""
+    position = clearing.position(who, content_id)
     if position is None or position.observed_ms is None:
-        raise NotFound("It was not watched")
+        raise NotFound("This profile has not watched this title")
     return view(position)
+
+
+def begins_at(found: Item | None) -> float:
+    """Where playback begins, in seconds, by what was read as a position: at the start where there is none."""
+    return found.resumes_at if isinstance(found, Position) else 0.0
 
 
 def view(position: Position) -> PositionView:

@@ -1,6 +1,6 @@
-"""What profiles say of titles that they have watched. Nobody reads it before somebody of the staff has.
+"""Reviews that profiles write of titles they have watched. A moderator approves each before others can read it.
 
-A review waits (`pending`) when it is written, when it is changed, and when MANY have reported it since it was approved.
+A review is `pending` after it is written or changed, and after MANY reports since its approval.
 """
 
 from matinee.content import titles
@@ -10,54 +10,58 @@ from matinee.kernel.errors import Conflict, Forbidden, NotFound, TooManyRequests
 from matinee.kernel.ids import new_id
 from matinee.kernel.table import Write
 from matinee.kernel.types import now
-from matinee.playback.models import Complaint, Position, Review, Reviewed, ReviewStatus, Tally
-from matinee.playback.shapes import ModerationQueue, ReportedReview, ReviewInput, ReviewList, ReviewView, Verdict
+from matinee.playback import clearing
+from matinee.playback.inputs import ReviewInput, Verdict
+from matinee.playback.models import Complaint, Review, Reviewed, ReviewStatus, UsageCount
+from matinee.playback.views import ModerationQueue, ReportedReview, ReviewList, ReviewView
 from matinee.playback.watching import Watcher
 
 MANY = 3
-"""Reports by as many profiles take a review out of sight until it is read again."""
+"""Reports, each by another profile, that hide a review until a moderator decides again."""
 A_DAY = {"reviews": 10, "reports": 30}
-"""How many a profile may write, changes among them, and make."""
+"""Reviews that a profile may write (changes count), and reports that it may make."""
 
 
 def write(who: Watcher, content_id: str, given: ReviewInput, audience: Audience) -> ReviewView:
     """Raises NotFound, Forbidden (not_watched), Conflict (already_reviewed), TooManyRequests."""
     titles.seen(content_id, audience)
-    position = table.find(Position, **who.key, content_id=content_id, consistent=True)
+    position = clearing.position(who, content_id)
     if not (position and position.seen):
-        raise Forbidden("Who has not watched it cannot say what it is like", code="not_watched")
+        raise Forbidden("Watch the title before you review it", code="not_watched")
     review = Review(**dict(given), **who.key, review_id=new_id("rev"), content_id=content_id)
     pointer = Reviewed(**who.key, content_id=content_id, review_id=review.review_id)
 
     def written() -> None:
         if table.find(Reviewed, **who.key, content_id=content_id, consistent=True):
-            raise Conflict("It has a review of yours: change that", code="already_reviewed")
-        table.transact(table.creating(review), table.creating(pointer), _spending(who, "reviews"))
+            raise Conflict(
+                "This profile has already reviewed this title: change that review instead", code="already_reviewed"
+            )
+        table.transact(table.creating(review), table.creating(pointer), _counting(who, "reviews"))
 
     table.again(written)
-    return _told(review, who)
+    return _view(review, who)
 
 
 def find(who: Watcher, review_id: str) -> ReviewView | None:
-    """This profile's own; None where it is gone."""
+    """This profile's review; None if it was deleted."""
     review = table.find(Review, review_id=review_id)
-    return _told(review, who) if review else None
+    return _view(review, who) if review else None
 
 
 def change(who: Watcher, review_id: str, given: ReviewInput) -> ReviewView:
-    """It is read by the staff again. Raises NotFound, also for another's, TooManyRequests."""
+    """Replace a review, which is then pending again. Raises NotFound, also for another profile's, and TooManyRequests."""
 
     def changed() -> Review:
         review = _own(who, review_id)
         said = {**dict(given), "status": "pending", "reason": None, "reports": 0, "waiting_since": now()}
-        table.transact(table.updating(review, **said), _spending(who, "reviews"))
+        table.transact(table.updating(review, **said), _counting(who, "reviews"))
         return table.changed(review, **said)
 
-    return _told(table.again(changed), who)
+    return _view(table.again(changed), who)
 
 
 def remove(who: Watcher, review_id: str) -> None:
-    """Raises NotFound, also for another's."""
+    """Delete a review. Raises NotFound, also for another profile's."""
 
     def removed() -> None:
         review = _own(who, review_id)
@@ -67,7 +71,7 @@ def remove(who: Watcher, review_id: str) -> None:
 
 
 def report(who: Watcher, review_id: str, reason: str) -> None:
-    """Once a profile: again, and nothing happens. Raises NotFound, TooManyRequests."""
+    """Report a review; a profile counts once. Raises NotFound, TooManyRequests."""
 
     def reported() -> None:
         review = table.get(Review, review_id=review_id, consistent=True)
@@ -79,23 +83,23 @@ def report(who: Watcher, review_id: str, reason: str) -> None:
         reports = review.reports + 1
         hidden = {"status": "pending", "waiting_since": now()} if reports >= MANY else {}
         table.transact(
-            table.updating(review, reports=reports, **hidden), table.creating(complaint), _spending(who, "reports")
+            table.updating(review, reports=reports, **hidden), table.creating(complaint), _counting(who, "reports")
         )
 
     table.again(reported)
 
 
 def of_title(who: Watcher, content_id: str, audience: Audience, limit: int, cursor: str | None) -> ReviewList:
-    """Those that were approved, the newest first. Raises NotFound, BadRequest (bad_cursor)."""
+    """Approved reviews, the newest first. Raises NotFound, BadRequest (bad_cursor)."""
     titles.seen(content_id, audience)
     page = _with_status("approved", content_id, limit, cursor)
-    return ReviewList(items=[_told(review, who) for review in page.items], next_cursor=page.next_cursor)
+    return ReviewList(items=[_view(review, who) for review in page.items], next_cursor=page.next_cursor)
 
 
 def waiting(
     status: ReviewStatus, limit: int, cursor: str | None, *, reported: bool = False, spoiler: bool | None = None
 ) -> ModerationQueue:
-    """For the staff, those that have waited longest first; those alone that somebody has reported, or that give away much.
+    """Reviews for moderators, those that have waited longest first; optionally only reported ones, or only spoilers.
 
     Raises BadRequest (bad_cursor).
     """
@@ -104,7 +108,7 @@ def waiting(
         return (review.reports > 0 or not reported) and spoiler in (None, review.spoiler)
 
     page = table.page(Review, index="gsi2", limit=limit, cursor=cursor, keep=wanted, status=status)
-    items = [ReportedReview(**dict(_told(review, None)), reports=review.reports) for review in page.items]
+    items = [ReportedReview(**dict(_view(review, None)), reports=review.reports) for review in page.items]
     return ModerationQueue(items=items, next_cursor=page.next_cursor)
 
 
@@ -117,7 +121,7 @@ def judge(review_id: str, verdict: Verdict) -> ReportedReview:
         return table.update(review, status=verdict.status, reason=reason, reports=0, waiting_since=now())
 
     review = table.again(judged)
-    return ReportedReview(**dict(_told(review, None)), reports=review.reports)
+    return ReportedReview(**dict(_view(review, None)), reports=review.reports)
 
 
 def _with_status(status: ReviewStatus, content_id: str, limit: int, cursor: str | None) -> table.Page[Review]:
@@ -127,23 +131,23 @@ def _with_status(status: ReviewStatus, content_id: str, limit: int, cursor: str 
 
 
 def _own(who: Watcher, review_id: str) -> Review:
-    """Raises NotFound, also for another's."""
+    """Raises NotFound, also for another profile's."""
     review = table.get(Review, review_id=review_id, consistent=True)
     if (review.user_id, review.profile_id) != (who.user_id, who.profile_id):
         raise NotFound("No such review")
     return review
 
 
-def _spending(who: Watcher, what: str) -> Write:
-    """One of a day's. Raises TooManyRequests; a limit that is reached just now refuses the transaction."""
+def _counting(who: Watcher, what: str) -> Write:
+    """The write that counts one towards a daily limit. Raises TooManyRequests where the limit is reached."""
     today, most = f"{what}-{now():%Y-%m-%d}", A_DAY[what]
-    tally = table.find(Tally, **who.key, of=today, consistent=True)
-    if tally and tally.count >= most:
+    used = table.find(UsageCount, **who.key, of=today, consistent=True)
+    if used and used.count >= most:
         raise TooManyRequests(f"At most {most} {what} a day", headers={"retry-after": "86400"})
-    return table.adding(Tally, "count", 1, limit=most, **who.key, of=today)
+    return table.adding(UsageCount, "count", 1, limit=most, **who.key, of=today)
 
 
-def _told(review: Review, who: Watcher | None) -> ReviewView:
+def _view(review: Review, who: Watcher | None) -> ReviewView:
     facts = {name: getattr(review, name) for name in ReviewView.model_fields if name != "mine"}
     mine = who is not None and (review.user_id, review.profile_id) == (who.user_id, who.profile_id)
     return ReviewView(**facts, mine=mine)

@@ -1,4 +1,4 @@
-"""Who is watching: nothing here is kept of somebody who has not said which member of the household they are."""
+"""The profile that is watching. Playback stores nothing for a caller who has not chosen a profile."""
 
 import time
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Watcher:
 def who(caller: Caller) -> Watcher:
     """Raises Forbidden (profile_required)."""
     if caller.profile_id is None:
-        raise Forbidden("Say first who is watching: choose a profile", code="profile_required")
+        raise Forbidden("Choose a profile first", code="profile_required")
     return Watcher(caller.user_id, caller.profile_id)
 
 

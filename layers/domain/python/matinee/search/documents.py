@@ -41,7 +41,7 @@ def document(title: Title) -> Document:
     )
 
 
-def open_countries(windows: Sequence[Window], moment: datetime) -> list[Country]:
+def open_countries(windows: Sequence[Sequence[Window]], moment: datetime) -> list[Country]:
     """Where a title can be seen at a moment: EVERYWHERE alone, or these countries."""
-    named = sorted({country for window in windows for country in window.countries})
+    named = sorted({country for each in windows for window in each for country in window.countries})
     return [EVERYWHERE] if open_in(windows, "", moment) else [each for each in named if open_in(windows, each, moment)]

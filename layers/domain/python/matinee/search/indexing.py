@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from matinee.content import visibility
 from matinee.content.models import Title
 from matinee.kernel import table
 from matinee.kernel.types import TitleId
@@ -23,7 +24,7 @@ def follow(content_ids: Iterable[TitleId]) -> None:
 def _follow(content_ids: Sequence[TitleId]) -> None:
     found = table.find_many([(Title, {"content_id": content_id}) for content_id in content_ids], consistent=True)
     titles = {title.content_id: title for title in found if isinstance(title, Title)}
-    shown = [title for title in titles.values() if title.status == "published"]
+    shown = [title for title in titles.values() if visibility.published(title)]
     hidden = {each: titles[each].version if each in titles else GONE for each in content_ids}
     for title in shown:
         del hidden[title.content_id]

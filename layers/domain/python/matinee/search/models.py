@@ -26,11 +26,11 @@ class Document(Model):
     directors: list[str] = []
     tags: list[str] = []
     year: int | None = None
-    maturity: Maturity = 0
+    maturity: Maturity | None = None
     open_in: list[str] = [EVERYWHERE]
     """Countries in which a window was open when it was indexed; EVERYWHERE for all of them, nothing for none."""
-    windows: list[Window] = []
-    """Looked at again when it is found, for a window may have opened or closed since."""
+    windows: list[list[Window]] = []
+    """Of each list one must be open. Looked at again when it is found, for a window may have opened or closed since."""
     popularity: Annotated[float, Field(ge=0, le=1)] = 0.0
     card: dict[str, Any] = {}
     """What results show, as JSON."""

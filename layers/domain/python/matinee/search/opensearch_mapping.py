@@ -6,11 +6,12 @@ Fields that rank are tokens of `matinee.search.text`, split at blanks, so that b
 
 from typing import Any
 
+from matinee.content import visibility
 from matinee.search import ranking
 from matinee.search import text as t
 from matinee.search.models import Document
 
-VERSION = 2
+VERSION = 3
 """Grows when the mapping or a body changes; then the index counts as not built, and is rebuilt within minutes."""
 
 ANALYSERS = {
@@ -96,8 +97,11 @@ def definition(shards: int, replicas: int) -> dict[str, Any]:
         "cast_folded": keyword,
         "maturity": {"type": "byte"},
         "open_in": keyword,
-        "windowed": {"type": "boolean"},
-        "windows": {"type": "nested", "properties": {"countries": keyword, "start": date, "end": date}},
+        "window_lists": {"type": "byte"},
+        "windows": {
+            "type": "nested",
+            "properties": {"list": {"type": "byte"}, "countries": keyword, "start": date, "end": date},
+        },
         "prior": {"type": "float"},
         "popularity": {"type": "float"},
         "document": {"type": "object", "enabled": False},
@@ -147,10 +151,12 @@ def body(document: Document) -> dict[str, Any]:
         "decade": str(document.year // 10 * 10) if document.year is not None else None,
         "cast": document.cast,
         "cast_folded": [t.fold(name) for name in document.cast],
-        "maturity": document.maturity,
+        "maturity": visibility.limit_of(document.maturity),
         "open_in": document.open_in,
-        "windowed": bool(document.windows),
-        "windows": [window.model_dump(mode="json") for window in document.windows],
+        "window_lists": list(range(len(document.windows))),
+        "windows": [
+            {**window.model_dump(mode="json"), "list": n} for n, each in enumerate(document.windows) for window in each
+        ],
         "prior": ranking.prior(document),
         "popularity": document.popularity,
         "document": document.model_dump(mode="json"),

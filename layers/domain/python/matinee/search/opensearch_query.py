@@ -59,6 +59,10 @@ _ORDER: Clause = {
 }
 
 
+_LISTS = 3
+"""Of windows, that a title has at most: an episode's, its season's and its series'."""
+
+
 def visible(query: Query) -> list[Clause]:
     """What is open in the country at that moment, and within the maturity limit."""
     where = [query.country, EVERYWHERE]
@@ -66,12 +70,19 @@ def visible(query: Query) -> list[Clause]:
     anywhere = {"bool": {"must_not": {"exists": {"field": "windows.countries"}}}}
     begun = {"bool": {"must_not": {"range": {"windows.start": {"gt": moment}}}}}
     not_over = {"bool": {"must_not": {"range": {"windows.end": {"lte": moment}}}}}
-    open_now = _all([_any([{"term": {"windows.countries": query.country}}, anywhere]), begun, not_over])
+    open_now = [_any([{"term": {"windows.countries": query.country}}, anywhere]), begun, not_over]
     return [
         {"terms": {"open_in": where}},
         {"range": {"maturity": {"lte": query.maturity_limit}}},
-        _any([{"term": {"windowed": False}}, {"nested": {"path": "windows", "query": open_now}}]),
+        *(_open_of(n, open_now) for n in range(_LISTS)),
     ]
+
+
+def _open_of(n: int, open_now: list[Clause]) -> Clause:
+    """There is no list of windows of this number, or one of its windows is open."""
+    none = {"bool": {"must_not": {"term": {"window_lists": n}}}}
+    one = {"nested": {"path": "windows", "query": _all([{"term": {"windows.list": n}}, *open_now])}}
+    return _any([none, one])
 
 
 def filters(chosen: Filters) -> dict[str, list[Clause]]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
+from matinee.content import visibility
 from matinee.content.models import Title
 from matinee.kernel import table, workflows
 from matinee.kernel.types import Model, now
@@ -40,7 +41,7 @@ def fill(reindex: Reindex) -> Reindex:
     second, deadline = engine.index().rebuild(reindex.name), time.monotonic() + _LONGEST
     published = table.every(Title, index="gsi1", status="published", after=reindex.after)
     while some := list(islice(published, _AT_ONCE)):
-        second.add([document(title) for title in some])
+        second.add([document(title) for title in some if visibility.published(title)])
         reindex = reindex.model_copy(
             update={"after": table.place(some[-1], "gsi1"), "titles": reindex.titles + len(some)}
         )

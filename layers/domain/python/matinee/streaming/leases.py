@@ -6,8 +6,11 @@ simultaneous starts cannot both get the last stream (leases: Gray and Cheriton, 
 
 from datetime import timedelta
 
+from matinee.content import visibility
+from matinee.content.models import Title
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict
+from matinee.kernel.table import Item
 from matinee.kernel.types import now
 from matinee.streaming.models import Household, Lease, Playing
 
@@ -25,13 +28,19 @@ class TooManyStreams(Conflict):
 
 
 class Ended(Conflict):
-    """The lease no longer exists: it was stopped from another device, or its device started another stream."""
+    """The lease no longer exists: it was stopped from another device, its device started another stream, or its title may
+    not be watched any more."""
 
     code = "stream_ended"
 
 
 def household(user_id: str) -> Household:
-    return table.find(Household, user_id=user_id, consistent=True) or Household(user_id=user_id)
+    return known(table.find(Household, user_id=user_id, consistent=True), user_id)
+
+
+def known(found: Item | None, user_id: str) -> Household:
+    """What was read as a household; an empty one where none is stored."""
+    return found if isinstance(found, Household) else Household(user_id=user_id)
 
 
 def told(lease: Lease, *, to_kids: bool) -> Playing:
@@ -56,6 +65,21 @@ def take(found: Household, lease: Lease, most: int, *, to_kids: bool = False) ->
         table.create(found.model_copy(update={"leases": held, "ttl": ttl}))
     else:
         table.update(found, leases=held, ttl=ttl)
+
+
+def held(found: Item | None, session_id: str) -> Lease:
+    """A lease of what was read as a household, alive or not. Raises Ended."""
+    lease = found.leases.get(session_id) if isinstance(found, Household) else None
+    if lease is None:
+        raise Ended("It was stopped from elsewhere, or this device plays something else")
+    return lease
+
+
+def keep_to_what_is_shown(user_id: str, lease: Lease, title: Item | None) -> None:
+    """Give the lease back where its title, as it was read, may not be seen any more by whom the stream is for. Raises Ended."""
+    if not isinstance(title, Title) or title.status == "deleted" or not visibility.shown(title, lease.audience):
+        release(user_id, lease.session_id)
+        raise Ended("This title cannot be watched any more")
 
 
 def renew(user_id: str, session_id: str, position: float) -> Lease:

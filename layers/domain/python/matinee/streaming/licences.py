@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from matinee.content.models import Title
 from matinee.identity.caller import Caller
 from matinee.kernel import table
 from matinee.kernel.errors import Forbidden, NotFound
@@ -81,16 +82,18 @@ def by_vendor(caller: Caller, session_id: str, system: System, challenge: bytes)
 
 
 def _watched(caller: Caller, session_id: str) -> tuple[Lease, ContentKeys, int]:
-    """The lease of this household, the keys of its version, and the height that the plan allows."""
+    """The lease of this household, the keys of its version, and the height that the plan allows. Takes two reads."""
     theirs = {"user_id": caller.user_id}
     wanted: list[tuple[type[Item], dict[str, str]]] = [(Household, theirs), (Entitlement, theirs)]
     found, paid = table.find_many(wanted, consistent=True)
-    lease = found.leases.get(session_id) if isinstance(found, Household) else None
-    if lease is None or lease.until <= now():
+    lease = leases.held(found, session_id)
+    if lease.until <= now():
         raise leases.Ended("This stream has ended, or does not belong to this household")
-    agreed = terms.of(caller, paid if isinstance(paid, Entitlement) else Entitlement(user_id=caller.user_id))
-    held = table.find(ContentKeys, content_id=lease.content_id, version_id=lease.version_id)
-    if held is None:
+    agreed = terms.of(caller, paid)
+    played = {"content_id": lease.content_id, "version_id": lease.version_id}
+    title, held = table.find_many([(Title, played), (ContentKeys, played)], consistent=True)
+    leases.keep_to_what_is_shown(caller.user_id, lease, title)
+    if not isinstance(held, ContentKeys):
         raise NotFound("This stream is not encrypted", code="not_encrypted")
     return lease, held, agreed.max_height
 

@@ -4,9 +4,10 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
+from matinee.content.visibility import Audience
 from matinee.kernel import ids
 from matinee.kernel.table import Item
-from matinee.kernel.types import Instant, Model, TitleId, UserId, now
+from matinee.kernel.types import Country, Instant, Maturity, Model, TitleId, UserId, now
 
 SessionId = Annotated[str, StringConstraints(pattern=f"^ses_{ids.PATTERN}$")]
 
@@ -32,6 +33,14 @@ class Lease(Playing):
     until: Instant
     free: bool = False
     """Whether an editor watches, who needs no plan."""
+    country: Country = "US"
+    maturity_limit: Maturity = 18
+    """For whom it began."""
+
+    @property
+    def audience(self) -> Audience:
+        """For whom it plays, now."""
+        return Audience(self.country, self.maturity_limit, edits=self.free)
 
     @property
     def version_id(self) -> str:

@@ -1,29 +1,30 @@
-"""Starts, extends and ends streams. `start` decides whether this caller may watch this title in this country now."""
+"""Starts, extends and ends streams.
+
+A start reads in one call all that decides, and asks each domain for its own rule: `identity.live` who is calling now,
+`content.titles` whether they may watch this title, `terms` what their plan allows, `leases` whether a stream is free,
+`playback` where and in which languages it continues.
+"""
 
 from typing import Literal
 
-from matinee.content import lookup, visibility
+from matinee.content import lookup, titles, visibility
 from matinee.content.details import Markers
 from matinee.content.models import Title, Version
 from matinee.content.visibility import Audience
+from matinee.identity import live
 from matinee.identity.caller import Caller
+from matinee.identity.live import ClaimedCaller, LiveCaller
 from matinee.kernel import site, table
-from matinee.kernel.errors import Conflict, Forbidden, NotFound, Problem
+from matinee.kernel.errors import NotFound
 from matinee.kernel.ids import new_id
 from matinee.kernel.table import Item
 from matinee.kernel.types import Instant, Model, TitleId, now
-from matinee.playback import languages
-from matinee.playback.models import Languages, Position
+from matinee.playback import clearing, languages, resuming
+from matinee.playback.models import Cleared, Languages, Position
 from matinee.streaming import cookies, leases, terms, vendor
 from matinee.streaming.models import Household, Lease, Playing
 from matinee.subscriptions import entitlements
 from matinee.subscriptions.models import Entitlement
-
-
-class Unavailable(Problem):
-    """The title is not available in this country (RFC 7725)."""
-
-    status, title, code = 451, "Not available in this country", "country"
 
 
 class Drm(Model):
@@ -62,55 +63,51 @@ Event = Literal["start", "progress", "pause", "seek", "stop", "complete"]
 _LAST = ("stop", "complete")
 
 
-def start(content_id: str, caller: Caller, country: str) -> tuple[Stream, list[str]]:
+def start(content_id: str, caller: ClaimedCaller, country: str) -> tuple[Stream, list[str]]:
     """Start a stream and return it with its Set-Cookie values. Takes one read and one write; an episode takes one more read.
 
-    Raises NotFound, PaymentRequired (plan_required), Forbidden (maturity, profile_required), Unavailable (country),
-    Conflict (not_playable), TooManyStreams.
+    Raises Unauthenticated (session_ended, token_expired), NotFound, Forbidden (profile_required, maturity), Unavailable (country),
+    Conflict (not_playable), PaymentRequired (plan_required), TooManyStreams.
     """
     session_id = new_id("ses")
     return table.again(lambda: _start(content_id, caller, country, session_id))
 
 
-def _start(content_id: str, caller: Caller, country: str, session_id: str) -> tuple[Stream, list[str]]:
-    theirs = {"user_id": caller.user_id}
-    watcher = {**theirs, "profile_id": caller.profile_id or "", "content_id": content_id}
+def _start(content_id: str, claimed: ClaimedCaller, country: str, session_id: str) -> tuple[Stream, list[str]]:
+    theirs = {"user_id": claimed.user_id}
+    watcher = {**theirs, "profile_id": claimed.profile_id or "", "content_id": content_id}
     wanted: list[tuple[type[Item], dict[str, str]]] = [
+        *live.items(claimed),
         (Title, watcher),
         (Household, theirs),
         (Entitlement, theirs),
         (Position, watcher),
+        (Cleared, watcher),
         (Languages, watcher),
     ]
-    title, found, paid, at, chosen = table.find_many(wanted, consistent=True)
-    if not isinstance(title, Title) or title.status == "deleted":
-        raise NotFound("No such title")
-    _refuse(title, caller, country)
-    version = title.current
-    if version is None:
-        raise Conflict("This title has no video to play yet", code="not_playable")
-    agreed = terms.of(caller, paid if isinstance(paid, Entitlement) else Entitlement(user_id=caller.user_id))
-    household = found if isinstance(found, Household) else Household(user_id=caller.user_id)
-    lease = _lease(title, version, caller, session_id)
-    leases.take(household, lease, agreed.max_streams, to_kids=caller.is_kids)
-    where = f"{site.url()}/{version.prefix}"
-    shown = version.within(agreed.max_height)
-    audience = Audience(country, caller.maturity_limit, edits=visibility.edits(caller))
+    user, device, profile, found, household, paid, position, cleared, chosen = table.find_many(wanted, consistent=True)
+    caller = LiveCaller.model_validate(live.known(claimed, user, device, profile))
+    audience = visibility.watching(caller, country)
+    title, version = titles.playable(found, audience)
+    agreed = terms.of(caller, paid)
+    lease = _lease(title, version, caller, audience, session_id)
+    leases.take(leases.known(household, caller.user_id), lease, agreed.max_streams, to_kids=caller.is_kids)
+    original, heard = title.details.original_language, version.audio_languages
+    hears, reads = languages.wanted(chosen, caller.locale, original, heard, title.subtitles)
     following = lookup.after(title, audience)
-    wishes = chosen if isinstance(chosen, Languages) else None
-    hears = languages.heard(wishes, caller.locale, title.details.original_language, version.audio_languages)
     markers = title.details.markers
+    where, shown = f"{site.url()}/{version.prefix}", version.within(agreed.max_height)
     stream = Stream(
         session_id=lease.session_id,
         hls_url=f"{where}{shown.hls}",
         dash_url=f"{where}{shown.dash}",
         storyboard_url=f"{where}{version.storyboard}" if version.storyboard else None,
         expires_at=lease.until,
-        resume_position=at.resumes_at if isinstance(at, Position) else 0,
+        resume_position=resuming.begins_at(clearing.kept(position, cleared)),
         next_content_id=following and following.content_id,
         markers=markers and markers.within(version.duration),
         audio_language=hears,
-        subtitle_language=languages.read(wishes, caller.locale, hears, title.subtitles),
+        subtitle_language=reads,
         max_height=shown.max_height,
         drm=_drm(lease) if version.encrypted else None,
     )
@@ -120,13 +117,23 @@ def _start(content_id: str, caller: Caller, country: str, session_id: str) -> tu
 def track(
     caller: Caller, content_id: str, session_id: str, position: float, event: Event
 ) -> tuple[TrackedStream, list[str]]:
-    """Extend a stream and return new cookies, or end it. Takes one write. Raises Ended, NotFound."""
+    """Extend a stream and return new cookies, or end it. Takes one read and one write; its end takes one write.
+
+    Raises Ended, also where the title may not be watched any more, NotFound.
+    """
     if event in _LAST:
         leases.release(caller.user_id, session_id)
         return TrackedStream(), []
-    lease = leases.renew(caller.user_id, session_id, position)
+    wanted: list[tuple[type[Item], dict[str, str]]] = [
+        (Household, {"user_id": caller.user_id}),
+        (Title, {"content_id": content_id}),
+    ]
+    household, title = table.find_many(wanted, consistent=True)
+    lease = leases.held(household, session_id)
     if lease.content_id != content_id:
         raise NotFound("This stream plays another title")
+    leases.keep_to_what_is_shown(caller.user_id, lease, title)
+    lease = leases.renew(caller.user_id, session_id, position)
     return TrackedStream(expires_at=lease.until), _cookies(lease)
 
 
@@ -151,7 +158,7 @@ def follow_plan(user_id: str) -> None:
         leases.fit(user_id, mine.max_streams if mine.plan_at(now()) else 0)
 
 
-def _lease(title: Title, version: Version, caller: Caller, session_id: str) -> Lease:
+def _lease(title: Title, version: Version, caller: Caller, audience: Audience, session_id: str) -> Lease:
     begun = now()
     return Lease(
         session_id=session_id,
@@ -162,7 +169,9 @@ def _lease(title: Title, version: Version, caller: Caller, session_id: str) -> L
         prefix=version.prefix,
         started_at=begun,
         until=begun + leases.LIFETIME,
-        free=visibility.edits(caller),
+        free=audience.edits,
+        country=audience.country,
+        maturity_limit=audience.maturity_limit,
     )
 
 
@@ -176,16 +185,3 @@ def _drm(lease: Lease) -> Drm:
 
 def _cookies(lease: Lease) -> list[str]:
     return cookies.signed(site.url(), f"/{lease.prefix}", int(lease.until.timestamp()))
-
-
-def _refuse(title: Title, caller: Caller, country: str) -> None:
-    if visibility.edits(caller):
-        return
-    if title.status != "published":
-        raise NotFound("No such title")
-    if caller.profile_id is None:
-        raise Forbidden("Choose a profile first", code="profile_required")
-    if not visibility.open_in(title.windows, country, now()):
-        raise Unavailable(f"This title is not available in {country} now")
-    if title.maturity > caller.maturity_limit:
-        raise Forbidden(f"This title is for viewers of {title.maturity} years and older", code="maturity")

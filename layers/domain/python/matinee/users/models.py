@@ -8,6 +8,7 @@ from matinee.identity.addresses import Email
 from matinee.identity.models import DeviceId, ErasureId
 from matinee.kernel import ids
 from matinee.kernel.table import Item
+from matinee.kernel.text import LINE
 from matinee.kernel.types import Country, Input, Instant, Language, Maturity, Model, ProfileId, UserId, now
 
 MOST_PROFILES = 5
@@ -147,7 +148,7 @@ class UserView(Model):
 
 
 class ProfileInput(Input):
-    name: Annotated[str, Field(min_length=1, max_length=40)]
+    name: Annotated[str, Field(min_length=1, max_length=40), LINE]
     avatar: Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9-]*$")] = "1"
     language: Language = "en"
     maturity_limit: Maturity = 18

@@ -2,6 +2,7 @@
 
 - `items`: what is stored, and its keys
 - `writes`: what a write says, on its own or in a transaction; `store` carries it out
+- `sizes`: how large items are; what DynamoDB would refuse raises TooLarge
 - `reads`: items by their keys, and all that a partition holds
 - `pages`: a part of a partition with a sealed cursor to the next one: for a route that answers a list, and for nobody else
 
@@ -12,7 +13,18 @@ Reads and writes of one item cost one call; the events given to a write are stor
 from matinee.kernel.table.items import Item, decode, encode
 from matinee.kernel.table.pages import Page, page
 from matinee.kernel.table.reads import collection, every, find, find_many, first, get, place
-from matinee.kernel.table.store import again, create, delete, patch, purge, remove, supersede, transact, update
+from matinee.kernel.table.store import (
+    again,
+    create,
+    delete,
+    patch,
+    purge,
+    remove,
+    remove_if,
+    supersede,
+    transact,
+    update,
+)
 from matinee.kernel.table.writes import (
     Write,
     adding,
@@ -21,7 +33,8 @@ from matinee.kernel.table.writes import (
     creating,
     deleting,
     dropping,
-    holding,
+    fit_together,
+    must_fit_together,
     putting,
     untouched,
     updating,
@@ -47,14 +60,16 @@ __all__ = [
     "find",
     "find_many",
     "first",
+    "fit_together",
     "get",
-    "holding",
+    "must_fit_together",
     "page",
     "patch",
     "place",
     "purge",
     "putting",
     "remove",
+    "remove_if",
     "supersede",
     "transact",
     "untouched",

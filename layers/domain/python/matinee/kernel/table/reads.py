@@ -65,13 +65,16 @@ def every(
     between: tuple[str, str] | None = None,
     after: Mapping[str, Any] | None = None,
     newest_first: bool = False,
+    at_once: int | None = None,
     **key: Any,
 ) -> Iterator[T]:
     """All items of one partition in the order of their sort key, however many there are: a call for each megabyte.
 
     `starts` is a prefix of the sort key, `between` two bounds of it (both included), `after` a `place` to go on behind.
+    `at_once` is how many items a call reads, for who is likely to look at few of them.
     """
-    found = stored(cls, key, index=index, starts=starts, between=between, newest_first=newest_first, after=after)
+    which = {"index": index, "starts": starts, "between": between, "newest_first": newest_first}
+    found = stored(cls, key, after=after, at_once=at_once, **which)
     return (cls.of(attributes) for attributes in found)
 
 
@@ -97,11 +100,16 @@ def place(item: Item, index: str = "") -> dict[str, Any]:
 
 
 def stored(
-    cls: type[Item], key: Mapping[str, Any], *, after: Mapping[str, Any] | None = None, **which: Any
+    cls: type[Item],
+    key: Mapping[str, Any],
+    *,
+    after: Mapping[str, Any] | None = None,
+    at_once: int | None = None,
+    **which: Any,
 ) -> Iterator[dict[str, Any]]:
     """As `every`, of any class, as DynamoDB gives them. A table is read consistently, which an index cannot be."""
     asked = queries.arguments(cls, key, **which)
     asked |= {} if "IndexName" in asked else {"ConsistentRead": True}
     asked |= {"ExclusiveStartKey": after} if after else {}
-    pages = aws.client("dynamodb").get_paginator("query").paginate(**asked)
+    pages = aws.client("dynamodb").get_paginator("query").paginate(**asked, PaginationConfig={"PageSize": at_once})
     return (item for page in pages for item in page["Items"])

@@ -11,10 +11,10 @@ from botocore.exceptions import ClientError
 
 from matinee.kernel import aws, bus
 from matinee.kernel.errors import Conflict
-from matinee.kernel.table import reads, writes
+from matinee.kernel.table import reads, sizes, writes
 from matinee.kernel.table.items import KEYS, Item, decode, encode, key_of
 from matinee.kernel.table.waiting import wait
-from matinee.kernel.table.writes import Write
+from matinee.kernel.table.writes import Write, must_fit_together
 
 T = TypeVar("T", bound=Item)
 R = TypeVar("R")
@@ -77,6 +77,7 @@ def supersede(item: T, *by: str, fields: Collection[str] = ()) -> tuple[T | None
     stored as if for the first time: what followed from it may have been cut short.
     """
     said = item.attributes()
+    sizes.must_fit(said)
     stored = {name: said[name] for name in said if name not in (*KEYS, "version")}
     if fields:
         stored = {name: value for name, value in stored.items() if name in {*fields, *item.templates}}
@@ -118,10 +119,11 @@ def again(attempt: Callable[[], R], tries: int = 8) -> R:
 
 
 def transact(*writes: Write, token: str = "") -> None:
-    """All of them or none (at most 100). Raises Conflict, with the reasons by position, when a condition fails.
+    """All of them or none (at most 100). Raises Conflict, with the reasons by position, when a condition fails; TooLarge.
 
     `token` (1-36 characters) makes a repeated call within ten minutes a no-op.
     """
+    must_fit_together(writes)
     items = [{write.operation: write.arguments} for write in writes]
     extra = {"ClientRequestToken": token} if token else {}
     try:
@@ -143,6 +145,21 @@ def purge(cls: type[Item], *, index: str = "", starts: str = "", keep: Sequence[
 def remove(table_name: str, key: dict[str, Any]) -> None:
     """Delete one item, whoever wrote it last and whether it is there or not."""
     aws.client("dynamodb").delete_item(TableName=table_name, Key=key)
+
+
+def remove_if(cls: type[Item], condition: str, values: Mapping[str, Any], **key: Any) -> bool:
+    """Delete one item, if this condition holds of it. Whether it did; also of an item that is not there."""
+    try:
+        aws.client("dynamodb").delete_item(
+            TableName=cls.table(),
+            Key=cls.key(**key),
+            ConditionExpression=condition,
+            ExpressionAttributeValues={name: encode(value) for name, value in values.items()},
+        )
+    except ClientError as error:
+        _refused(error)
+        return False
+    return True
 
 
 _CALLS = {"Put": "put_item", "Update": "update_item", "Delete": "delete_item"}
@@ -171,10 +188,9 @@ def _made(write: Write, there: Mapping[str, Any]) -> bool:
     if write.operation == "Delete":
         return not there
     if write.operation == "Put":
-        return _same(there, write.arguments["Item"])
-    names, values = write.arguments["ExpressionAttributeNames"], write.arguments["ExpressionAttributeValues"]
-    stored = {name: values[f":{n[1:]}"] for n, name in names.items() if f":{n[1:]}" in values}
-    return _same(there, stored) and not {*names.values()} - {*stored} & {*there}
+        return _same(there, write.stored)
+    removed = {*write.arguments["ExpressionAttributeNames"].values()} - {*write.stored}
+    return _same(there, write.stored) and not removed & {*there}
 
 
 def _same(there: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:

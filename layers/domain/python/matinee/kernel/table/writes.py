@@ -1,11 +1,16 @@
-"""What a write says to DynamoDB: on its own (`store` carries it out) or in a transaction."""
+"""What a write says to DynamoDB: on its own (`store` carries it out) or in a transaction.
 
-from collections.abc import Mapping
+One that stores an item which is larger than DynamoDB takes is not made: TooLarge is raised.
+"""
+
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from matinee.kernel import bus
-from matinee.kernel.table.items import Item, encode, key_of
+from matinee.kernel.errors import TooLarge
+from matinee.kernel.table import sizes
+from matinee.kernel.table.items import KEYS, Item, encode, key_of
 
 T = TypeVar("T", bound=Item)
 
@@ -17,9 +22,39 @@ class Write:
     operation: str
     arguments: dict[str, Any]
 
+    @property
+    def item(self) -> tuple[str, ...]:
+        """Which one it is about: a transaction takes one write of each."""
+        key = self.arguments.get("Key") or self.arguments["Item"]
+        return self.arguments["TableName"], *(key[name]["S"] for name in KEYS)
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """The attributes that it stores."""
+        if self.operation == "Put":
+            put: dict[str, Any] = self.arguments["Item"]
+            return put
+        names, values = (self.arguments.get(f"ExpressionAttribute{each}", {}) for each in ("Names", "Values"))
+        return {name: values[f":{n[1:]}"] for n, name in names.items() if f":{n[1:]}" in values}
+
+
+def fit_together(writes: Collection[Write]) -> bool:
+    """Whether one transaction takes as much as they store."""
+    return sum(sizes.size(write.stored) for write in writes) <= sizes.TRANSACTION
+
+
+def must_fit_together(writes: Collection[Write]) -> None:
+    """Raises TooLarge where one transaction does not take as much."""
+    if not fit_together(writes):
+        largest = max((item for write in writes for item in write.stored.items()), key=sizes.of)
+        raise TooLarge(
+            {largest[0]: f"is too large: what is stored with it has {sizes.TRANSACTION // 1024**2} MB at most"}
+        )
+
 
 def creating(item: T, *events: bus.Event) -> Write:
     first = {**item.attributes(), "version": {"N": "1"}, **_outbox(events)}
+    sizes.must_fit(first)
     return Write("Put", {"TableName": item.table(), "Item": first, "ConditionExpression": "attribute_not_exists(pk)"})
 
 
@@ -35,26 +70,14 @@ def updating(item: T, *events: bus.Event, **changes: Any) -> Write:
 
 def putting(item: Item) -> Write:
     """Whatever is there is replaced: for what another write of the same transaction guards."""
-    return Write("Put", {"TableName": item.table(), "Item": item.attributes()})
+    attributes = item.attributes()
+    sizes.must_fit(attributes)
+    return Write("Put", {"TableName": item.table(), "Item": attributes})
 
 
 def dropping(cls: type[Item], **key: Any) -> Write:
     """Gone, whoever wrote it last and whether it is there or not: likewise guarded by another."""
     return Write("Delete", {"TableName": cls.table(), "Key": cls.key(**key)})
-
-
-def holding(cls: type[Item], condition: str, values: Mapping[str, Any], names: Mapping[str, str], **key: Any) -> Write:
-    """Nothing is written: the others are, if this condition holds of that item."""
-    return Write(
-        "ConditionCheck",
-        {
-            "TableName": cls.table(),
-            "Key": cls.key(**key),
-            "ConditionExpression": condition,
-            "ExpressionAttributeValues": {name: encode(value) for name, value in values.items()},
-            "ExpressionAttributeNames": dict(names),
-        },
-    )
 
 
 def untouched(cls: type[T], item: T | None, **key: Any) -> Write:
@@ -107,6 +130,7 @@ def counting(cls: type[Item], changes: Mapping[str, int], **key: Any) -> Write:
 def replacing(item: T, by: T, *events: bus.Event) -> Write:
     """Make `item` what `by` says, if nobody wrote it since it was read."""
     before, after = item.attributes(), {**by.attributes(), **_outbox(events)}
+    sizes.must_fit(after)
     sets = [name for name, value in after.items() if before.get(name) != value]
     removes = [name for name in [*before, bus.OUTBOX] if name not in after]
     names = {f"#{n}": name for n, name in enumerate([*sets, *removes])}

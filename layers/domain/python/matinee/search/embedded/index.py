@@ -130,6 +130,8 @@ class EmbeddedRebuild:
     def __init__(self, name: str, live: EmbeddedIndex) -> None:
         self.name, self.live = name, live
         self._second = EmbeddedIndex(store.rebuild_key(name))
+        self._copied = 0
+        """The live index's last write that was copied to the second one."""
         if not self._finished():
             manifest = self.live.replica.manifest
             self._second.begin(store.Manifest(name, built=time.time(), since=manifest.writes if manifest else 0))
@@ -150,17 +152,19 @@ class EmbeddedRebuild:
         return manifest is not None and manifest.index == self.name
 
     def _finish(self) -> None:
-        """Raises Conflict where something was written to the live index since it was copied: it is copied again then."""
+        """Raises Conflict where something was written to the live index since it was copied: then that is copied too."""
         if self._finished():
             return
         self._second.replica.follow()
         made, live = self._second.replica.manifest, self.live.replica.manifest
         assert made is not None
         if live:
-            self._second.write(self.live.written_since(made.since))
-            made, live = self._second.replica.manifest, self.live.replica.manifest
+            changes, live = self.live.written_since(max(made.since, self._copied)), self.live.replica.manifest
+            self._second.write(changes)
+            made = self._second.replica.manifest
             assert made is not None
             assert live is not None
+            self._copied = live.writes
             put = store.write(store.live_key(), live.followed_by(made))
         else:
             put = store.write(store.live_key(), store.first(made))

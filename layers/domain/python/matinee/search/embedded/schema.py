@@ -9,12 +9,13 @@ from typing import Any
 
 import tantivy
 
+from matinee.content import visibility
 from matinee.kernel.types import TitleId
 from matinee.search import ranking
 from matinee.search import text as t
 from matinee.search.models import Document
 
-SCHEMA = 2
+SCHEMA = 3
 _HALF = 64
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = {letter: n for n, letter in enumerate(_LETTERS)}
@@ -66,7 +67,7 @@ def filled(document: Document, written: int) -> Any:
         made.add_unsigned("year", document.year)
     for country in document.open_in:
         made.add_text("open_in", country)
-    made.add_unsigned("maturity", document.maturity)
+    made.add_unsigned("maturity", visibility.limit_of(document.maturity))
     made.add_unsigned("browse", browse_rank(document.content_id, document.popularity))
     # Weighing by a field multiplies with log2(2 + value).
     made.add_float("prior", math.exp2(ranking.prior(document)) - 2)

@@ -1,4 +1,4 @@
-"""A profile was removed: what is kept of it goes as soon as no access token speaks for it any more."""
+"""Note that a profile was removed. Its data is erased once every access token that names it has expired."""
 
 from matinee.kernel.consumer import consumer
 from matinee.playback import privacy
@@ -7,4 +7,4 @@ from matinee.users.events import ProfileRemoved
 
 @consumer
 def handler(event: ProfileRemoved) -> None:
-    privacy.leaving(event.user_id, event.profile_id)
+    privacy.note_removed(event.user_id, event.profile_id)

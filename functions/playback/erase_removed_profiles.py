@@ -1,4 +1,4 @@
-"""Every quarter of an hour: forget what is kept of profiles that were removed."""
+"""Every 15 minutes: erase the data of removed profiles."""
 
 from typing import Any
 
@@ -8,4 +8,4 @@ from matinee.playback import privacy
 
 def handler(event: dict[str, Any], context: Any) -> None:
     begin(context)
-    logger.info("profiles forgotten", count=privacy.forget_leavers())
+    logger.info("removed profiles erased", count=privacy.erase_removed())
