@@ -454,7 +454,7 @@ def test_the_account_says_what_its_owner_wrote(platform: Platform, page: Page, a
     expect(name).to_be_focused()
     name.fill("Ada Lovelace")
     page.get_by_label("Country").select_option(label="United Kingdom")
-    page.get_by_label("Send me e-mails about new films").check()
+    page.get_by_label("Send me news about new films").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     said = ada("GET", "/v1/users/profile").json()

@@ -1,4 +1,4 @@
-/** Where the page begins: providers from the outside in, then the routes. */
+/** Starts the client: providers from the outside in, then the routes. */
 import "./design/fonts.css";
 import "./design/tokens.css";
 import "./design/base.css";

@@ -1,4 +1,4 @@
-/** Light or dark: the device's wish, unless somebody chose. */
+/** Light or dark: the device's preference, unless somebody chose one. */
 import { useSyncExternalStore } from "react";
 
 export type Theme = "system" | "light" | "dark";

@@ -1,4 +1,4 @@
-/** /account: what the account says of its owner, its password, and what is done with their data. Not for children. */
+/** /account: the owner's details, the password, and the account's data. Not for kids profiles. */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useMemo, useRef } from "react";
 import { NavLink, Outlet } from "react-router";

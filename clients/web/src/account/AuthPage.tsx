@@ -1,4 +1,4 @@
-/** The page of one small form, in the projector's beam: signing in, signing up, and what the links of our mails lead to. */
+/** A page with one small form: sign-in, sign-up, and the pages that links in e-mails open. */
 import { type FormEvent, type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { usePageTitle } from "../shared/usePageTitle";
 import styles from "./AuthPage.module.css";

@@ -1,4 +1,4 @@
-/** The e-mail address that an account is known by: no capital letter, no correction, and a browser fills it in. */
+/** The field for an account's e-mail address. A browser does not capitalise or correct it, and may fill it in. */
 import { Field } from "../design";
 import { useT } from "../i18n";
 

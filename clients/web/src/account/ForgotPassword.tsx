@@ -1,4 +1,4 @@
-/** /forgot-password: a link to a new one is mailed, if the address has an account; the page does not tell whether. */
+/** /forgot-password: e-mails a link to a new password if the address has an account. The page does not say whether it has. */
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { answer, api } from "../api/client";

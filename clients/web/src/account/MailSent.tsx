@@ -1,4 +1,4 @@
-/** A mail is on its way: what to do with it, and another where it does not come. */
+/** Says that an e-mail was sent, and sends it again if it does not arrive. */
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { sentence } from "../api/problems";

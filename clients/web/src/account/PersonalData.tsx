@@ -1,4 +1,4 @@
-/** One's data: all of it in a file, or all of it erased. */
+/** Exports all data of the account as a file, or deletes the account. */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { Problem, sentence } from "../api/problems";

@@ -1,4 +1,4 @@
-/** Is it a grown-up who asks? A PIN says so, or the account's password in its place. */
+/** Asks for an adult's PIN, or for the account's password instead. */
 import { useRef, useState } from "react";
 import { Problem, sentence } from "../api/problems";
 import { Button, Dialog, Field, Password } from "../design";

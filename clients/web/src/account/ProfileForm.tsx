@@ -1,4 +1,4 @@
-/** /profiles/new and /profiles/…: a member of the household, as the others see and the films know them. */
+/** /profiles/new and /profiles/…: creates and edits a profile of the household. */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { Navigate, useNavigate, useParams } from "react-router";

@@ -1,4 +1,4 @@
-/** /profiles: who is watching? Then back to where one wanted to go (`?to=`). /profiles/edit: the same, to change them. */
+/** /profiles: chooses the profile that watches, then goes on to `?to=`. /profiles/edit: lists the profiles to edit. */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, Navigate, useNavigate, useSearchParams } from "react-router";

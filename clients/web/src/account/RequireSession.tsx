@@ -1,4 +1,4 @@
-/** Around pages that need somebody: others sign in first, and come back. Who signs out here, in whichever tab, goes home. */
+/** Pages inside it need a session: others sign in first and come back. Signing out on such a page, in any tab, leads home. */
 import { useState } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { endReason, useSession } from "../session";

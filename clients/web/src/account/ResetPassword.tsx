@@ -1,4 +1,4 @@
-/** /reset-password?token=…: where the mail's link leads. */
+/** /reset-password?token=…: sets a new password; a link in an e-mail opens it. */
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearchParams } from "react-router";
 import { answer, api } from "../api/client";

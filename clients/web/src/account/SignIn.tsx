@@ -1,4 +1,7 @@
-/** /sign-in, by a password or by a provider, which leads back here (`?signed_in=1`, or `?error=`): then to who is watching, where that is a question, and back to where one wanted to go (`?to=`). */
+/**
+ * /sign-in, with a password or a provider, which returns here (`?signed_in=1` or `?error=`). It then goes on to the choice of a
+ * profile, if needed, and to `?to=`.
+ */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, Navigate, useSearchParams } from "react-router";
 import { answer, api } from "../api/client";

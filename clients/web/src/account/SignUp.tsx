@@ -1,4 +1,4 @@
-/** /sign-up: an account, once the mail that goes out is opened; which leads on to where one wanted to go (`?to=`). */
+/** /sign-up: creates an account, which its e-mail confirms; the confirmation goes on to `?to=`. */
 import { useMutation } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
 import { answer, api } from "../api/client";

@@ -1,4 +1,4 @@
-/** Everything about oneself: loaded when it is gone to. */
+/** The pages of the account: a chunk of its own. */
 export { Account, AccountPages } from "./Account";
 export { Devices } from "./Devices";
 export { ForgotPassword } from "./ForgotPassword";

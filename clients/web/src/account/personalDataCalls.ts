@@ -1,4 +1,4 @@
-/** What is asked of the routes of one's own data. */
+/** Calls to the API's routes for personal data. */
 import { answer, api } from "../api/client";
 
 export const startExport = () => answer(api.POST("/v1/users/export"));

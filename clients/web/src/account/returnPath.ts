@@ -1,4 +1,4 @@
-/** Where somebody wanted to go who signs up first: the mail is opened in another tab, of this browser mostly. */
+/** Stores where somebody wanted to go before they signed up, as the e-mail opens in another tab. */
 import { sameOriginPath } from "../shared/navigation";
 
 const KEPT = "matinee.onward";

@@ -1,4 +1,4 @@
-/** The API, typed by its own description: a route that changes stops this from compiling. */
+/** The API's client. Its types come from the API's description, so that a changed route stops the compilation. */
 import type { paths } from "#api";
 import createClient, { type Middleware } from "openapi-fetch";
 import * as session from "../session";

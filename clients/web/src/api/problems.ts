@@ -1,4 +1,4 @@
-/** What may go wrong with a call, as a type, and as a sentence that says what to do. */
+/** Errors of calls as types, and as sentences that say what to do. */
 import type { Key, Translate } from "../i18n";
 
 interface FieldError {

@@ -1,4 +1,4 @@
-/** What is asked of the API, by name, and how long an answer is good for. */
+/** Queries to the API that several parts share, and for how long an answer is fresh. */
 import { QueryClient, queryOptions } from "@tanstack/react-query";
 import * as session from "../session";
 import { answer, api } from "./client";

@@ -1,4 +1,4 @@
-/** The shapes that the API speaks of, by their names in its description. */
+/** The types of the API by their names in its description. */
 import type { components } from "#api";
 
 export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];

@@ -1,4 +1,4 @@
-/** What a page becomes when showing it failed: the rest of the site goes on. */
+/** Shown instead of a page that failed to render; the rest of the site still works. */
 import { useRouteError } from "react-router";
 import { Button, ButtonLink, EmptyState } from "../design";
 import { useT } from "../i18n";

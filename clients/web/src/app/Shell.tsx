@@ -1,4 +1,4 @@
-/** What surrounds every page but the player: header, skip link, notices, footer. */
+/** The frame of every page but the player: header, skip link, notices, footer. */
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigate, useNavigation } from "react-router";

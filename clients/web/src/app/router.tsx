@@ -1,4 +1,4 @@
-/** Every address of the site. What a first visit does not need is loaded when it is gone to. */
+/** Every address of the site. Pages that a first visit does not need are loaded when they are opened. */
 import { createBrowserRouter, type RouteObject } from "react-router";
 import { RequireSession } from "../account/RequireSession";
 import { SignIn } from "../account/SignIn";

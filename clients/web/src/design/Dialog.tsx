@@ -1,4 +1,4 @@
-/** A window over the page: the browser's own dialog, so that focus, Escape and what lies behind it are right. */
+/** A dialog over the page: the browser's own <dialog>, which handles focus, Escape and the background. */
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { useT } from "../i18n";
 import { IconButton } from "./Button";

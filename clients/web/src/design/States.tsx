@@ -1,4 +1,4 @@
-/** What stands where content will stand, does not stand, or could not be fetched. */
+/** Placeholders while content loads, and messages where there is none or it could not be loaded. */
 import { type ReactNode, useEffect, useState } from "react";
 import { sentence } from "../api/problems";
 import { useT } from "../i18n";

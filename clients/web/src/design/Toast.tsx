@@ -1,4 +1,4 @@
-/** Short sentences that come and go at the page's edge; a screen reader hears them, and they wait while a pointer rests there. */
+/** Short messages at the page's edge. A screen reader reads them, and they stay while a pointer rests on them. */
 import { createContext, type ReactNode, use, useCallback, useEffect, useState } from "react";
 import { useT } from "../i18n";
 import { IconButton } from "./Button";

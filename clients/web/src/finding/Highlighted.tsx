@@ -1,4 +1,4 @@
-/** A text of which what matched is marked. */
+/** A text in which the matches of a search are marked. */
 import styles from "./Highlighted.module.css";
 import { highlightPieces } from "./highlights";
 

@@ -1,4 +1,4 @@
-/** Where one types what one looks for (WAI-ARIA combobox): titles that it may become below it, or on the search page the results. */
+/** The search field (WAI-ARIA combobox): it suggests titles, and on the search page it updates the results. */
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useLocation, useNavigate } from "react-router";

@@ -1,4 +1,4 @@
-/** /search: what was found, beside what it can be narrowed by. The address says all of it, so that it can be come back to. */
+/** /search: the results beside their filters. The address holds the whole search. */
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
 import type { Schema } from "../api/schema";

@@ -1,4 +1,4 @@
-/** A title in a grid or on a shelf, as a card tells it. */
+/** A title's card in a grid or on a shelf. */
 import type { ReactNode } from "react";
 import type { Card } from "../api/schema";
 import { Poster } from "../design";

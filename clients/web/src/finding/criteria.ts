@@ -1,4 +1,4 @@
-/** What is looked for, as an address says it: a link, a reload and the back button all ask the same again. */
+/** Search and browse criteria in the address, so that links, reloads and the back button repeat them. */
 
 export const TYPES = ["movie", "series", "season", "episode"] as const;
 export type Type = (typeof TYPES)[number];

@@ -1,4 +1,4 @@
-/** What finding asks of the API. Lists go on by cursors, and are kept while somebody looks at a title, or watches it. */
+/** Queries of search and browse. Lists go on by cursors and stay cached while somebody opens or watches a title. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { answer, api } from "../api/client";
 import { type Browse, FACETS, type Search } from "./criteria";

@@ -73,7 +73,7 @@ export const de: Catalogue = {
   "sign_up.text": "Ein Konto für den Haushalt, ein Profil für jeden von Ihnen.",
   "sign_up.name": "Name",
   "sign_up.password.hint": "Acht Zeichen oder mehr. Ein paar Wörter zusammen sind gut.",
-  "sign_up.marketing": "Schicken Sie mir E-Mails über neue Filme",
+  "sign_up.marketing": "Schicken Sie mir Neuigkeiten über neue Filme",
   "sign_up.submit": "Konto anlegen",
   "sign_up.busy": "Wird angelegt …",
   "sign_up.have": "Schon ein Konto?",

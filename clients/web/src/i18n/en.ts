@@ -75,7 +75,7 @@ export const en = {
   "sign_up.text": "One account for the household, with a profile for each person.",
   "sign_up.name": "Name",
   "sign_up.password.hint": "Eight characters or more. A few words together are good.",
-  "sign_up.marketing": "Send me e-mails about new films",
+  "sign_up.marketing": "Send me news about new films",
   "sign_up.submit": "Create account",
   "sign_up.busy": "Creating…",
   "sign_up.have": "Have an account already?",

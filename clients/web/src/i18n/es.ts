@@ -73,7 +73,7 @@ export const es: Catalogue = {
   "sign_up.text": "Una cuenta para toda la casa y un perfil para cada cual.",
   "sign_up.name": "Nombre",
   "sign_up.password.hint": "Ocho caracteres o más. Unas cuantas palabras juntas van bien.",
-  "sign_up.marketing": "Quiero recibir correos sobre películas nuevas",
+  "sign_up.marketing": "Quiero recibir noticias sobre películas nuevas",
   "sign_up.submit": "Crear cuenta",
   "sign_up.busy": "Creando…",
   "sign_up.have": "¿Ya tienes cuenta?",

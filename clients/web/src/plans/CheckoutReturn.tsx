@@ -1,4 +1,4 @@
-/** Back from Checkout: paid, which Stripe tells us in its own time, or not. */
+/** Shown after Stripe's Checkout: paid, once Stripe confirms it, or abandoned. */
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { answer, api } from "../api/client";

@@ -1,4 +1,4 @@
-/** Over every page but the subscription's own, while a payment is open and the days of grace last. */
+/** A banner on every page but the subscription's while a payment is open and the grace period lasts. */
 import { Link, useLocation } from "react-router";
 import { MessagesProvider, useMessages } from "./messages";
 import styles from "./PastDue.module.css";

@@ -1,4 +1,4 @@
-/** /plans: what one can subscribe to, side by side; `?for=` a title that one wants to watch, `?plan=` one that was chosen before signing up. */
+/** /plans: the plans side by side. `?for=` is a title to watch, `?plan=` the plan that was chosen before signing up. */
 import { useQuery } from "@tanstack/react-query";
 import { type CSSProperties, type ReactNode, useId, useState } from "react";
 import { Navigate, useSearchParams } from "react-router";

@@ -1,4 +1,4 @@
-/** To Stripe's page of cards, addresses and open invoices. */
+/** A button that opens Stripe's billing portal. */
 import type { ReactNode } from "react";
 import { Button, type Look, useToast } from "../design";
 import { useMessages } from "./messages";

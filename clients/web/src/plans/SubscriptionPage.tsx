@@ -1,4 +1,4 @@
-/** /account/subscription: how it stands, what comes next, and what was paid; Checkout leads back here (`?checkout=done`, `?checkout=left`). */
+/** /account/subscription: its status, the next payment and the invoices. Checkout returns here (`?checkout=done`, `?checkout=left`). */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Navigate, useSearchParams } from "react-router";

@@ -1,3 +1,3 @@
-/** Plans and who pays for them: loaded when it is gone to. */
+/** The pages of plans and subscriptions: a chunk of its own. */
 export { PlansPage } from "./PlansPage";
 export { SubscriptionPage } from "./SubscriptionPage";

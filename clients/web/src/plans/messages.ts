@@ -1,4 +1,4 @@
-/** What is said of plans and payments. */
+/** The sentences of plans and payments. */
 import type { TranslateOf } from "../i18n/messages";
 import type { en } from "../i18n/plans/en";
 import { lazyMessages } from "../shared/messages";

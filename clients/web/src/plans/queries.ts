@@ -1,4 +1,4 @@
-/** What is asked of plans, subscription and invoices. */
+/** Queries and calls for plans, the subscription and invoices. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answer, api } from "../api/client";
 import { queries } from "../api/queries";

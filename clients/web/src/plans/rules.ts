@@ -1,4 +1,4 @@
-/** What follows from a plan and a subscription, before anybody puts it into words. */
+/** What follows from a plan and a subscription: plain functions without a page. */
 import type { Schema } from "../api/schema";
 
 export type Plan = Schema<"PlanView">;

@@ -1,4 +1,4 @@
-/** A press that leads to a page of Stripe's, whose address is asked for first. */
+/** Asks for the address of a page of Stripe's and goes there. */
 import { useMutation } from "@tanstack/react-query";
 import { useEffect } from "react";
 

@@ -1,4 +1,4 @@
-/** What stands over the film while it does not play: a wait, or what went wrong and what to do about it. */
+/** Shown over the film while it does not play: a wait, or an error and what to do about it. */
 import type { ReactNode } from "react";
 import type { Title } from "../api/schema";
 import { Button, ButtonLink, cx, EmptyState, useAfter } from "../design";

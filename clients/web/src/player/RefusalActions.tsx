@@ -1,4 +1,4 @@
-/** What else can be done about a stream that was refused: a plan, or one of the household's streams that is stopped. */
+/** What somebody can do about a refused stream: choose a plan, or stop another stream of the household. */
 import { useQuery } from "@tanstack/react-query";
 import { Problem } from "../api/problems";
 import { sellsPlans } from "../deployment";

@@ -1,4 +1,4 @@
-/** The household watches as much as its plan allows: what plays, and how to stop one of it. */
+/** Lists the household's streams when the plan's limit is reached, and stops one. */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { answer, api } from "../api/client";
 import { sentence } from "../api/problems";

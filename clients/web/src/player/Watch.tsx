@@ -1,4 +1,4 @@
-/** /watch/…: a stream is asked for, then played; what refuses it is said with what to do. */
+/** /watch/…: starts a stream and plays it, or says why it was refused and what to do. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { Navigate, useLocation, useParams } from "react-router";

@@ -1,4 +1,4 @@
-/** The episode before one, of those that can be watched; the one after it the stream tells. */
+/** The previous playable episode; the stream names the next one. */
 import type { Listed } from "../api/schema";
 
 type Episode = Pick<Listed, "content_id" | "type" | "parent_id" | "number" | "playable">;

@@ -1,4 +1,4 @@
-/** What is marked in a film: what can be skipped at a moment of it, and where its credits begin. */
+/** The recap, the intro and the credits of a film, and what can be skipped at a moment. */
 
 interface Passage {
   start: number;

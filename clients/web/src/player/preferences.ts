@@ -1,4 +1,4 @@
-/** What somebody sets once and finds again at the next film. */
+/** The player's preferences, stored on the device. */
 
 export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
 export const TEXT_SIZES = ["small", "medium", "large"] as const;

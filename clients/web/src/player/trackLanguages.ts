@@ -1,4 +1,4 @@
-/** Which languages a film is heard and read in: the stream says what its profile wants; without a profile the device knows. */
+/** The languages of audio and subtitles: the stream names those of the profile; without a profile the device stores them. */
 import { api } from "../api/client";
 import { noContent } from "../api/noContent";
 import type { Schema } from "../api/schema";

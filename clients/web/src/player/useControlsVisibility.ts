@@ -1,4 +1,4 @@
-/** Whether the controls are there: for a while after each sign of somebody, and as long as `kept`. */
+/** Whether the controls are visible: for a while after each sign of a person, and as long as `kept`. */
 import { useCallback, useEffect, useRef, useState } from "react";
 
 const HIDE_AFTER = 3000;

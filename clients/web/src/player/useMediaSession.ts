@@ -1,4 +1,4 @@
-/** The device's own controls know what plays. */
+/** Tells the device's media controls what plays. */
 import { useEffect } from "react";
 import type { Title } from "../api/schema";
 

@@ -1,4 +1,4 @@
-/** An address without a page. */
+/** Shown for an address without a page. */
 import { ButtonLink, EmptyState } from "../design";
 import { useT } from "../i18n";
 import { usePageTitle } from "./usePageTitle";

@@ -1,4 +1,4 @@
-/** While a part of the site is on its way. */
+/** Shown while a part of the site loads. */
 import { Pending } from "../design";
 
 export const PageLoading = () => <Pending>{null}</Pending>;

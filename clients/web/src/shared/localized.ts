@@ -1,4 +1,4 @@
-/** Titles in the language of who is watching: which one the API is asked for, and what an answer says in it. */
+/** Titles in the language of the profile: which one the API is asked for, and what an answer holds in it. */
 import type { Listed, Schema, Title } from "../api/schema";
 import { useLanguage } from "../i18n";
 import { supportedLanguage } from "../i18n/messages";

@@ -1,4 +1,4 @@
-/** The sentences of a part of the site, loaded with it, in the language of the page. */
+/** The messages of a part of the site, loaded with it in the page's language. */
 import { createContext, type ReactNode, use, useEffect, useState } from "react";
 import { type Language, useLanguage } from "../i18n";
 import { type CatalogueOf, type Sentences, type TranslateOf, translator } from "../i18n/messages";

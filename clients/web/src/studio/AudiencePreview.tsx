@@ -1,4 +1,4 @@
-/** The title as somebody else gets it: somewhere, at some age, in some language; or why they do not. */
+/** Previews a title for viewers of a country, an age limit and a language, or says why they do not see it. */
 import { useQuery } from "@tanstack/react-query";
 import { useId, useMemo } from "react";
 import { Link, useSearchParams } from "react-router";

@@ -1,4 +1,4 @@
-/** When a title may be seen, and where. */
+/** When and in which countries a title is available. */
 import { useMemo, useState } from "react";
 import { Button, Field } from "../design";
 import { useLanguage } from "../i18n";

@@ -1,4 +1,4 @@
-/** A question before what is not undone by a key. */
+/** Asks before an action that cannot easily be undone. */
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { sentence } from "../api/problems";

@@ -1,4 +1,4 @@
-/** Who else made it, and what each did. */
+/** The crew of a title and their jobs. */
 import { useId } from "react";
 import { Button, Field, IconButton } from "../design";
 import type { Credit } from "./draft";

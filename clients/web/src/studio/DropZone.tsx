@@ -1,4 +1,4 @@
-/** A place where files are dropped, or picked by a button, which the keyboard reaches. */
+/** A place to drop files on, with a button that opens the file picker. */
 import { type DragEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 import { Button, cx, Icon, type Look } from "../design";
 import styles from "./DropZone.module.css";

@@ -1,4 +1,4 @@
-/** Somebody else saved the title while it was being edited here: what they did, what is mine, and who decides where both did. */
+/** Somebody else saved the title while it was edited here: shows both changes and asks which to keep. */
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Title } from "../api/schema";

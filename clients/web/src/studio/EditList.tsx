@@ -1,4 +1,4 @@
-/** What editors did to a title, to be read: who, when, and what each field said before and after. */
+/** The changes of a title: who, when, and the value of each field before and after. */
 import { useQueries } from "@tanstack/react-query";
 import { Fragment, type ReactNode } from "react";
 import type { Schema } from "../api/schema";

@@ -1,4 +1,4 @@
-/** The film of a title: seen before it is published, brought by an upload, and every upload that was. */
+/** The film of a title: a preview, its upload, and earlier uploads. */
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { queries } from "../api/queries";

@@ -1,4 +1,4 @@
-/** All that was ever changed of a title, newest first. */
+/** All changes of a title, newest first. */
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { sentence } from "../api/problems";
 import { Button, ErrorState, Pending, Skeleton } from "../design";

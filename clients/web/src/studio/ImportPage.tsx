@@ -1,4 +1,4 @@
-/** /studio/imports/…: one import, what became of its lines, and those that were refused. */
+/** /studio/imports/…: one import, its result and its refused lines. */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useParams } from "react-router";

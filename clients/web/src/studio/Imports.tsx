@@ -1,4 +1,4 @@
-/** /studio/imports: many titles at once from a file, and all of them into one. */
+/** /studio/imports: imports titles from a file and exports all titles to one. */
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Link, useLocation, useNavigate, useSearchParams } from "react-router";

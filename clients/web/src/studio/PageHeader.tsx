@@ -1,4 +1,4 @@
-/** The header of every page of the studio: the way back to all titles, the page's title, what is known of it, and what it offers. */
+/** The header of every page of the studio: breadcrumbs, title, facts and actions. */
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { useMessages } from "./messages";

@@ -1,4 +1,4 @@
-/** A certificate for each country whose board gave one, and the age that follows from them where none is said. */
+/** A certificate for each country, and the age rating that follows from them if none is set. */
 import { useState } from "react";
 import { Button, Field, IconButton, Select } from "../design";
 import { useLanguage } from "../i18n";

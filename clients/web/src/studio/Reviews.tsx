@@ -1,4 +1,4 @@
-/** /studio/reviews: what viewers say of titles, to be read before others do; for administrators. */
+/** /studio/reviews: reviews for administrators to check before they are published. */
 import { infiniteQueryOptions, useInfiniteQuery, useQueries } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { Link, useSearchParams } from "react-router";

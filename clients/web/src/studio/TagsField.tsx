@@ -1,4 +1,4 @@
-/** A list of short texts: typed, then added by Enter or a comma; each goes by its own button. */
+/** A list of short texts: Enter or a comma adds one, and each has a button to remove it. */
 import { type KeyboardEvent, useRef, useState } from "react";
 import { Field, IconButton } from "../design";
 import styles from "./Form.module.css";

@@ -1,4 +1,4 @@
-/** /studio/titles/…: one title: its film, its details, its artwork, its subtitles, as whom it is shown to gets it, its history. */
+/** /studio/titles/…: one title in tabs: film, details, artwork, subtitles, preview, history. */
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "react-router";
 import { answer, api } from "../api/client";

@@ -1,4 +1,4 @@
-/** At the foot of every page of the studio while there are uploads: all in one line, or each. */
+/** The uploads at the foot of every page of the studio: all in one line, or each. */
 import { useId, useState } from "react";
 import { Icon, Progress } from "../design";
 import { useFormats } from "../i18n/formats";

@@ -1,4 +1,4 @@
-/** One upload of the queue: what it does, how fast, and what can be done about it. */
+/** One upload of the queue: its progress, its speed and its actions. */
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Link } from "react-router";

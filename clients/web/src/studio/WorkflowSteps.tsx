@@ -1,4 +1,4 @@
-/** The workflow of an upload, drawn as its steps: where it is, how long each took, why it ended. */
+/** The steps of an upload's workflow: the current one, how long each took, and why it ended. */
 import { useMutation } from "@tanstack/react-query";
 import { answer, api } from "../api/client";
 import { sentence } from "../api/problems";

@@ -1,4 +1,4 @@
-/** For whom a page is shown as they would get it: in the address, so that it is a link. */
+/** The audience of a preview, held in the address. */
 import { useFormats } from "../i18n/formats";
 import { useCountryName } from "./formats";
 import { useMessages } from "./messages";

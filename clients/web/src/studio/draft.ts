@@ -1,4 +1,4 @@
-/** What the form of a title holds, made of what the API says and turned back into it. */
+/** The form's draft of a title, made from the API's title and turned back into its input. */
 import type { Title } from "../api/schema";
 import { partialDateOf } from "../i18n/partialDate";
 import { strictest } from "./certificates";

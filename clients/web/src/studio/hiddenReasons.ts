@@ -1,4 +1,4 @@
-/** Why somebody does not get to see a title: the rule of the API's `visibility`, with its reasons. */
+/** Why viewers do not see a title: the rule of the API's `visibility`, with its reasons. */
 interface Window {
   readonly countries?: readonly string[];
   readonly from?: string | null;

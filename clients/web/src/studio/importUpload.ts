@@ -1,4 +1,4 @@
-/** The file of an import on its way. It goes on whatever page of the studio is shown; one at a time. */
+/** The upload of an import's file, one at a time. It continues whichever page of the studio is shown. */
 import { useSyncExternalStore } from "react";
 import { answer, api } from "../api/client";
 import { queries } from "../api/queries";

@@ -1,4 +1,4 @@
-/** Two people said something new of the same title: what each changed since both read it, put together field by field. */
+/** Merges two people's changes of one title, field by field, from the version that both read. */
 export type Side = "mine" | "theirs";
 
 export interface Merge<Said> {

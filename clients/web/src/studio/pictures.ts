@@ -1,4 +1,4 @@
-/** Which picture a language shows, and what is known of it. */
+/** Which picture a language shows, and its state. */
 import type { Title } from "../api/schema";
 
 export const KINDS = ["poster", "backdrop", "logo"] as const;

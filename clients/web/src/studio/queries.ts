@@ -1,4 +1,4 @@
-/** What the studio asks of the API. All keys begin with "studio": a change makes all of it stale at once. */
+/** Queries of the studio. All keys begin with "studio", so that a change refreshes all of them. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { answer, api } from "../api/client";
 import { Problem } from "../api/problems";

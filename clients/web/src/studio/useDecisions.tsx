@@ -1,4 +1,4 @@
-/** Publishing, unpublishing and deleting a title as it was read, each after a question. Put `dialog` into the page. */
+/** Publishes, unpublishes and deletes a title after a question. Put `dialog` into the page. */
 import { useState } from "react";
 import { answer, api } from "../api/client";
 import type { Listed, Title } from "../api/schema";

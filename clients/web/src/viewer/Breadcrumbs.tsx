@@ -1,4 +1,4 @@
-/** What an episode or a season is part of, with the way there: "Harbour Lights › Season 2". */
+/** Links from an episode or a season to what it is part of: "Harbour Lights › Season 2". */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { title as titleQuery } from "../api/queries";

@@ -1,4 +1,4 @@
-/** A film across the page: its picture, its name, and the way into it. */
+/** A title across the page: its picture, its name, and the button to watch it. */
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { Title } from "../api/schema";

@@ -1,4 +1,4 @@
-/** /: tonight's film, what is new, then a shelf a genre, each fetched when it comes near. */
+/** /: a featured title, the newest titles, then a shelf for each genre, loaded when it comes near. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { title as titleQuery } from "../api/queries";

@@ -1,4 +1,4 @@
-/** /title/…: all that is known of a title, the way to watch it, and from a series to its episodes and back. */
+/** /title/…: everything known of a title, the button to watch it, and its seasons and episodes. */
 import { useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link, useParams } from "react-router";

@@ -1,4 +1,4 @@
-/** /history: what this profile has watched, the latest first, and how to have it forgotten. */
+/** /history: what the profile has watched, newest first, and how to delete it. */
 import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { Link, Navigate } from "react-router";

@@ -1,4 +1,4 @@
-/** What others say of a title, and what one says oneself; who gives away what happens is read by who wants to. */
+/** Reviews of a title: others' and one's own. Those with spoilers are shown on request. */
 import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
 import { type SubmitEvent, useRef, useState } from "react";
 import { answer, api } from "../api/client";

@@ -1,4 +1,4 @@
-/** The shelves of who is watching: where they go on, and what they want to watch. */
+/** The profile's shelves: titles to continue, and the list. */
 import type { Schema } from "../api/schema";
 import { Poster, Row } from "../design";
 import { TitleCard } from "../finding/TitleCard";

@@ -1,4 +1,4 @@
-/** On a title's page: whether it is on one's list, and how one liked it. */
+/** On a title's page: adds it to the list, and rates it with a thumb. */
 import { answer, api } from "../api/client";
 import { noContent } from "../api/noContent";
 import { sentence } from "../api/problems";

@@ -1,4 +1,4 @@
-/** What is a profile's own: what it goes on with, what it wants to watch, and what it says of a title. */
+/** Queries of what belongs to a profile: what it continues, its list, and its state of a title. */
 import { queryOptions } from "@tanstack/react-query";
 import { answer, api } from "../api/client";
 import { queries } from "../api/queries";

@@ -1,4 +1,4 @@
-/** The reviews' part of a title's page, in the language of the page. */
+/** The reviews of a title's page with their messages. */
 import type { Language } from "../i18n";
 import { type CatalogueOf, translator } from "../i18n/messages";
 import type { en } from "../i18n/reviews/en";

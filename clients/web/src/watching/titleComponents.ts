@@ -1,4 +1,4 @@
-/** What a title's page shows of a profile's own: one chunk, fetched beside the answer, so that a page that has both paints them at once. */
+/** The components of a title's page that belong to a profile: one chunk, loaded beside the answer, so that both are painted at once. */
 import { queryOptions } from "@tanstack/react-query";
 
 export const titleComponents = queryOptions({

@@ -1,4 +1,4 @@
-/** What is a profile's own on a title's page: one chunk, which the answer is waited for with. */
+/** The chunk of a title's page for a profile: its actions, and the reviews. */
 import { useQuery } from "@tanstack/react-query";
 import type { Schema } from "../api/schema";
 import { useLanguage } from "../i18n";

@@ -1,4 +1,4 @@
-/** Reports as the browser sends them: with the token, also as the page goes. */
+/** Sends reports with the token, also while the page closes. */
 import { answer, api } from "../api/client";
 import { Problem } from "../api/problems";
 import * as session from "../session";

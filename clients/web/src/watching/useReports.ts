@@ -1,4 +1,4 @@
-/** The player tells where it is. */
+/** Reports the player's position. */
 import { useEffect } from "react";
 import { queries } from "../api/queries";
 import * as session from "../session";

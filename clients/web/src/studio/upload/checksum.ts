@@ -1,4 +1,4 @@
-/** A file's CRC-32, computed beside the page and not in its way. */
+/** A file's CRC-32, computed in a worker. */
 import type { WorkerMessage } from "./checksum.worker";
 
 /** The file is not what it was when it was picked, or its disk is gone. */

@@ -1,4 +1,4 @@
-/** A file in; while it is read, how many bytes are done; at last its checksum. */
+/** Receives a file; posts how many bytes are read, and then its checksum. */
 import { crc32, inBase64 } from "./crc32";
 
 export type WorkerMessage = { done: number } | { checksum: string } | { failed: string };

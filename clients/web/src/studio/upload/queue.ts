@@ -1,4 +1,4 @@
-/** All uploads of this tab, whatever page is shown: which run, which wait, how far each is. */
+/** All uploads of this tab, their states and their progress. */
 import { useSyncExternalStore } from "react";
 import { answer, api } from "../../api/client";
 import { Problem } from "../../api/problems";

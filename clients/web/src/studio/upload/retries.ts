@@ -1,4 +1,4 @@
-/** Trying again what the network or a server in trouble did not let through. */
+/** Retries what a network or a server in trouble did not answer. */
 import { Offline, Problem } from "../../api/problems";
 
 const FIRST = 1000;

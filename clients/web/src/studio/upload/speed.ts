@@ -1,4 +1,4 @@
-/** How fast bytes go, from what was up when: the mean of the last few seconds, so that neither number jumps. */
+/** The speed of an upload: the mean of the last few seconds, so that the number does not jump. */
 
 const WINDOW = 6000;
 

@@ -1,4 +1,4 @@
-/** Uploads that a reload must not forget. Each is held by one tab (a lock named for it), which alone shows it. */
+/** Uploads that survive a reload. One tab holds each of them by a lock, and only that tab shows it. */
 
 export interface StoredUpload {
   readonly id: string;
