@@ -2,9 +2,9 @@
 
 from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
-from matinee.playback import history, watching
+from matinee.playback import clearing, watching
 
 
 @endpoint
 def handler(caller: LiveCaller) -> None:
-    history.forget_all(watching.who(caller))
+    clearing.clear(watching.who(caller))

@@ -1,11 +1,11 @@
 """DELETE /v1/subscription: it ends with what is paid for; at once where nothing is."""
 
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.subscriptions import cancellation
 from matinee.subscriptions.views import SubscriptionView
 
 
 @endpoint
-def handler(caller: Caller) -> SubscriptionView:
+def handler(caller: LiveCaller) -> SubscriptionView:
     return cancellation.leave(caller)

@@ -18,14 +18,14 @@ from infra.functions import (
     step,
 )
 
-_MINE, _ACCOUNTS, _STRIPE = Write("subscriptions"), Read("users"), AskStripe()
+_MINE, _STRIPE = Write("subscriptions"), AskStripe()
 # Stripe answers in half a second, rarely in some; the API waits 29 s.
 _PATIENCE = 25
 
 
 def _act(call: str, name: str, *more: Right, idempotent: bool = False) -> Function:
     """A route that changes somebody's subscription. It refuses kids profiles."""
-    rights = (_MINE, _ACCOUNTS, _STRIPE, *more)
+    rights = (_MINE, _STRIPE, *more)
     return route(call, name, *rights, access="viewer", grown_up=True, timeout=_PATIENCE, idempotent=idempotent)
 
 

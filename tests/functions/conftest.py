@@ -33,13 +33,26 @@ from tests.functions.mediaconvert import Answer, MediaConvert, refusal
 from tests.stripe_account import InProcess
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
-_CALLER = {"user_id": "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J1H"}
-SAMPLES_CALLER = (
-    User(**_CALLER, email="samples@matinee.test", verified=True, role="admin", profiles=1),
-    Device(**_CALLER, device_id="dev_01K9ZQ7A8B9C0D1E2F3G4H5J6K", token_hash="", ttl=2**40),
-    Profile(**_CALLER, profile_id="pro_01K9ZQ7A8B9C0D1E2F3G4H5J6K", name="Sample"),
-)
-"""Whose access token the samples in `events` carry: signed in, and of every role."""
+
+
+def account_of(claims: dict[str, Any]) -> list[Item]:
+    """What is stored of somebody who is signed in, of every role, and whose access token has these claims."""
+    whose = {"user_id": claims["user_id"]}
+    limits = {name: claims[name] for name in ("maturity_limit", "is_kids") if name in claims}
+    user = User(**whose, email=f"{claims['user_id'].lower()}@matinee.test", verified=True, role="admin", profiles=1)
+    device = Device(**whose, device_id=claims["session_id"], token_hash="", ttl=2**40)
+    chosen = {"profile_id": claims["profile_id"], "name": "Sample", **limits} if claims.get("profile_id") else None
+    return [user, device, *([Profile.model_validate({**whose, **chosen})] if chosen else [])]
+
+
+SAMPLES_CALLER = account_of(sample("users", "create_profile")["requestContext"]["authorizer"]["lambda"])
+
+
+def sign_in(claims: dict[str, Any]) -> None:
+    for item in account_of(claims):
+        client("dynamodb").put_item(TableName="matinee-dev-users", Item=item.attributes())
+
+
 _CONTENT_KEY = "/matinee/dev/content-key"
 PSEUDO = {"AWS::AccountId": ACCOUNT, "AWS::Region": REGION, "AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
 
@@ -119,8 +132,7 @@ def simulated(dev: Templates, monkeypatch: pytest.MonkeyPatch, moto_config: Any 
                 make = _MAKERS.get(resource["Type"])
                 if make:
                     make(resolved(resource.get("Properties", {}), PSEUDO))
-        for item in SAMPLES_CALLER:
-            client("dynamodb").put_item(TableName="matinee-dev-users", Item=item.attributes())
+        sign_in(sample("users", "create_profile")["requestContext"]["authorizer"]["lambda"])
         client("ssm").put_parameter(Name="/matinee/dev/site-url", Value="https://matinee.test", Type="String")
         yield
     forget()

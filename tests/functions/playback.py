@@ -11,7 +11,7 @@ from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
 
 from tests.conftest import sample
-from tests.functions.conftest import Call, asked
+from tests.functions.conftest import Call, asked, sign_in
 from tests.functions.test_content import ready, submitted
 
 Json = dict[str, Any]
@@ -25,9 +25,15 @@ As = Callable[..., Json]
 def asking(call: Call) -> As:
     """by("report_position", ADA, body={…}, path={…}, query={…}, country="DE", maturity_limit=12) → the answer."""
 
+    signed_in: list[Json] = []
+
     def by(name: str, who: Json = ADA, *, country: str = "", maturity_limit: int = 18, **changes: Any) -> Json:
         event = sample("playback", name)
-        event["requestContext"]["authorizer"]["lambda"] |= {**who, "maturity_limit": maturity_limit}
+        claims = event["requestContext"]["authorizer"]["lambda"]
+        claims |= {**who, "maturity_limit": maturity_limit}
+        if claims not in signed_in:
+            signed_in.append(claims)
+            sign_in(claims)
         headers = {"cloudfront-viewer-country": country} if country else {}
         answer: Json = call("playback", name, asked(event, **changes, headers=headers))
         return answer

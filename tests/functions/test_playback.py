@@ -14,9 +14,10 @@ from matinee.content.visibility import Audience
 from matinee.identity.models import User
 from matinee.kernel import table
 from matinee.kernel.ids import new_id
+from matinee.kernel.types import now
 from matinee.playback import popularity, positions, privacy, ratings, reviews, watchlist
 from matinee.playback.inputs import RatingInput
-from matinee.playback.models import Rating, RatingSum
+from matinee.playback.models import Rating, RatingSum, Viewing
 from matinee.playback.watching import Watcher
 from matinee.search import popularity as prior
 
@@ -152,7 +153,7 @@ def test_going_on_is_one_query_and_one_look_at_the_catalogue(call: Call, by: As)
     watches(by, film(call), 100)
     with counted() as calls:
         assert len(going_on(by)) == 1
-    assert calls == ["Query", "BatchGetItem"]
+    assert calls == ["GetItem", "Query", "BatchGetItem"]
 
 
 # --- history -----------------------------------------------------------------------------------------------------
@@ -197,12 +198,13 @@ def test_a_viewing_that_arrives_late_has_its_line_too(call: Call, by: As, moment
 
 
 def test_what_nobody_can_see_is_in_no_history(call: Call, by: As) -> None:
-    watches(by, "ttl_01K9ZQ6V3N8M2X4R7T5W1Y0ABC", 500)
+    draft = json.loads(call("content", "create_title")["body"])["content_id"]
+    watches(by, draft, 500)
     told(by("report_position", body=said(film(call, maturity=18), 500), maturity_limit=12))
     assert history(by) == []
 
 
-def test_a_title_or_all_of_it_is_forgotten(call: Call, by: As, moments: Moments) -> None:
+def test_a_title_or_all_of_it_is_forgotten(call: Call, by: As, moments: Moments, heard: Heard) -> None:
     films = [film(call) for _ in range(3)]
     for content_id in films:
         moments.at = moments.after(60)
@@ -216,8 +218,69 @@ def test_a_title_or_all_of_it_is_forgotten(call: Call, by: As, moments: Moments)
     for _ in range(2):
         assert by("clear_history")["statusCode"] == 204
     assert (history(by), going_on(by)) == ([], [])
+    assert problem(by("get_position", query={"content_id": films[2]})) == (404, "not_found")
+    assert "position" not in told(by("get_mine", path={"content_id": films[2]}))
     assert len(told(by("list_watchlist"))["items"]) == 1
     assert (len(history(by, KIM)), len(going_on(by, KIM))) == (3, 3)
+    moments.at = now()
+    watches(by, films[0], 700)
+    for name, cleared in heard("playback") * 2:
+        assert name == "playback.HistoryCleared"
+        delivered(call, "forget_history", cleared)
+    assert [(each["sk"]["S"].split("#")[1]) for each in held(ADA)] == [
+        "CLEARED",
+        "LISTED",
+        "POSITION",
+        "TALLY",
+        "VIEWING",
+    ]
+    assert (history(by), going_on(by)) == ([films[0]], [(films[0], 700)])
+    assert (len(history(by, KIM)), len(going_on(by, KIM))) == (3, 3)
+
+
+def delivered(call: Call, name: str, detail: Json) -> None:
+    event = sample("playback", name)
+    envelope = json.loads(event["Records"][0]["body"]) | {"detail": detail}
+    event["Records"][0]["body"] = json.dumps(envelope)
+    assert call("playback", name, event) == {"batchItemFailures": []}
+
+
+def held(who: Json) -> list[Json]:
+    """All that the table holds of a profile, in the order of its keys."""
+    condition = "pk = :pk AND begins_with(sk, :sk)"
+    values = {":pk": {"S": f"USER#{who['user_id']}"}, ":sk": {"S": who["profile_id"]}}
+    pages = (
+        client("dynamodb")
+        .get_paginator("query")
+        .paginate(TableName=TABLE, KeyConditionExpression=condition, ExpressionAttributeValues=values)
+    )
+    return [item for page in pages for item in page["Items"]]
+
+
+def test_a_history_of_any_length_is_cleared_by_two_calls(call: Call, by: As) -> None:
+    for number in range(5000):
+        viewing = Viewing(
+            **ADA, content_id=new_id("ttl"), viewing_id="day-2026-11-21", at_ms=1_795_255_200_000 + number
+        )
+        client("dynamodb").put_item(TableName=TABLE, Item=viewing.attributes())
+    with counted() as calls:
+        assert by("clear_history")["statusCode"] == 204
+    assert calls == ["BatchGetItem", "GetItem", "PutItem"], "who is calling, and two more"
+    assert history(by) == []
+    (cleared,) = json.loads(held(ADA)[0]["outbox"]["S"])
+    delivered(call, "forget_history", cleared["detail"])
+    assert len(held(ADA)) == 1
+
+
+def test_a_title_that_never_existed_has_no_position(call: Call, by: As) -> None:
+    unknown, known = new_id("ttl"), film(call)
+    assert problem(by("report_position", body=said(unknown, 50))) == (404, "not_found")
+    one, other = (said(content_id, 50) for content_id in (unknown, known))
+    clock = {"device_time": other.pop("device_time")}
+    one.pop("device_time")
+    answer = told(by("report_positions", body={"reports": [one, other], **clock}))
+    assert [each["content_id"] for each in answer["items"]] == [known]
+    assert [each["content_id"]["S"] for each in held(ADA) if "position" in each] == [known]
 
 
 # --- the list ----------------------------------------------------------------------------------------------------
@@ -340,7 +403,7 @@ def test_an_episode_in_the_history_says_of_which_series_it_is(call: Call, by: As
     with counted() as calls:
         (seen,) = told(by("list_history"))["items"]
     assert (seen["title"]["number"], seen["series"]["content_id"], seen["season"]) == (1, whole, 2)
-    assert calls == ["Query", "BatchGetItem", "BatchGetItem", "BatchGetItem"]
+    assert calls == ["GetItem", "Query", "BatchGetItem", "BatchGetItem", "BatchGetItem"]
 
 
 # --- reviews -----------------------------------------------------------------------------------------------------

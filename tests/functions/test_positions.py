@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from matinee.content.details import TitleInput
+from matinee.content.models import Title
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
 from matinee.playback import positions
@@ -25,6 +27,13 @@ def moments(monkeypatch: pytest.MonkeyPatch) -> Moments:
     clock = Moments()
     monkeypatch.setattr(positions, "now", clock)
     return clock
+
+
+@pytest.fixture(autouse=True)
+def title(cloud: None) -> None:
+    """That a title exists is asked once for each profile."""
+    film = Title(content_id=FILM, details=TitleInput(title="A film"))
+    client("dynamodb").put_item(TableName="matinee-dev-content", Item=film.attributes())
 
 
 @dataclass(frozen=True)
@@ -139,7 +148,7 @@ def test_a_report_is_one_call_to_aws(call: Call) -> None:
     by = asking(call)
     with counted() as calls:
         assert told(by("report_position", body=said(FILM, 50)))["accepted"]
-    assert calls == ["UpdateItem"]
+    assert calls == ["UpdateItem", "GetItem"], "the title, as it is the first report"
     with counted() as calls:
         late = {"observed_at": "2026-11-21T08:00:00Z", "device_time": now().isoformat()}
         answer = told(by("report_position", body=said(FILM, 20, **late)))

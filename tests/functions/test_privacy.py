@@ -17,6 +17,7 @@ from matinee.content.upload_models import Upload
 from matinee.identity.models import Device, Profile, User
 from matinee.kernel.table import Item
 from matinee.playback.models import (
+    Cleared,
     Complaint,
     Languages,
     Listed,
@@ -122,6 +123,7 @@ def watched(number: int, user_id: str, profile_id: str) -> list[Item]:
         (Complaint, {**own, "review_id": "rev_01K9ZQ7A1B2C3D4E5F6G7H8J99", "reason": "spam"}),
         (Languages, {**own, "audio": "de", "subtitles": "off"}),
         (RemovedProfile, {**own, "due_ms": 1}),
+        (Cleared, {**own, "before_ms": 0}),
     ]
     return [kind.model_validate(facts) for kind, facts in said]
 
@@ -177,6 +179,10 @@ def ada(cloud: None) -> User:
 @pytest.fixture
 def leaving(ada: User) -> None:
     """She has asked to be forgotten."""
+    leave(ada)
+
+
+def leave(ada: User) -> None:
     stored(ada.model_copy(update={"suspended": True, "erasure_id": ERASURE}))
     stored(Erasure(erasure_id=ERASURE, user_id=USER))
 
@@ -288,7 +294,7 @@ def test_the_staff_cannot_call_an_account_back_that_is_being_erased(call: Call) 
     me = "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J3H"
     stored(User(user_id=me, email="root@matinee.test", role="admin", password_hash="a hash"))
     stored(Device(user_id=me, device_id=DEVICE, token_hash="a hash", ttl=SOON))
-    event["requestContext"]["authorizer"]["lambda"] |= {"user_id": me, "role": "admin", "session_id": DEVICE}
+    event["requestContext"]["authorizer"]["lambda"] = {"user_id": me, "role": "admin", "session_id": DEVICE}
     event["pathParameters"] = {"user_id": USER}
     event["body"] = json.dumps({"suspended": False})
     assert problem(call("users", "replace_user", event)) == (409, "being_erased")
@@ -378,15 +384,17 @@ def test_what_an_erasure_did_it_does_not_mind_being_asked_again(call: Call) -> N
     assert (rows("users"), traces()) == (held, [])
 
 
-@pytest.mark.usefixtures("leaving", "mailbox")
-def test_the_replies_kept_for_somebody_go_and_nobody_elses(call: Call) -> None:
-    stored(Device(user_id=USER, device_id=DEVICE, token_hash="a hash", ttl=SOON))
+@pytest.mark.usefixtures("mailbox")
+def test_the_replies_kept_for_somebody_go_and_nobody_elses(call: Call, ada: User) -> None:
     for user_id in (USER, OTHER):
+        stored(User(user_id=user_id, email=f"{user_id.lower()}@matinee.test", role="editor", password_hash="a hash"))
+        stored(Device(user_id=user_id, device_id=DEVICE, token_hash="a hash", ttl=SOON))
         event = sample("content", "create_title")
         event["requestContext"]["authorizer"]["lambda"]["user_id"] = user_id
         event["headers"]["idempotency-key"] = "once"
         assert call("content", "create_title", event)["statusCode"] == 201
     assert len(rows("replies")) == 2
+    leave(ada)
     steps(call)
     assert [row["caller"]["S"] for row in rows("replies")] == [OTHER]
 

@@ -80,6 +80,13 @@ def test_a_hash_matches_its_password_alone_and_is_never_twice_the_same() -> None
     assert not passwords.matches(first, "correct horse ")
 
 
+def test_a_password_is_kept_to_the_letter_and_normalising_it_is_the_clients_job() -> None:
+    composed, decomposed = "caf\u00e9 in the rain", "cafe\u0301 in the rain"
+    kept = passwords.hashed(composed)
+    assert passwords.matches(kept, composed)
+    assert not passwords.matches(kept, decomposed)
+
+
 def test_nobody_has_a_password() -> None:
     assert not passwords.matches(None, "nobody has this password")
     assert not passwords.matches(None, "")

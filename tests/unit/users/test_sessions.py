@@ -1,21 +1,26 @@
 """Families of refresh tokens: rotation, the thirty seconds of overlap, and what reuse ends."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import jwt
 import pytest
 from matinee.identity import live
 from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.identity.models import Device, Profile, User
 from matinee.kernel import table
 from matinee.kernel.errors import Forbidden, Unauthenticated
-from matinee.users import replies, sessions
+from matinee.users import erasures, passwords, recovery, replies, sealing, sessions, staff
+from matinee.users.erasures import Owner
+from matinee.users.models import Ticket
 
 from tests.unit.fakes import Table
 from tests.unit.users.conftest import Clock
 
 USER = "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J1H"
+ADMIN = "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J2H"
 PARENT, CHILD = "pro_01K9ZQ7A8B9C0D1E2F3G4H5J6K", "pro_01K9ZQ7A8B9C0D1E2F3G4H5J6M"
 
 
@@ -138,7 +143,7 @@ def test_a_suspended_account_gets_no_more_tokens(session: sessions.Session) -> N
     with pytest.raises(Unauthenticated):
         sessions.choose(caller(session), profile(CHILD))
     with pytest.raises(Unauthenticated):
-        live.account(caller(session))
+        live.current(caller(session))
 
 
 def test_a_device_that_was_signed_out_is_not_signed_in_by_its_token(session: sessions.Session) -> None:
@@ -153,7 +158,80 @@ def test_a_device_unused_for_thirty_days_is_signed_out_whether_or_not_its_item_i
     clock.move(sessions.LIFETIME + 1)
     assert refused(session.refresh_token) == "session_ended"
     with pytest.raises(Unauthenticated):
-        live.account(caller(session))
+        live.current(caller(session))
+
+
+def signed_in_to(many: int) -> tuple[User, list[sessions.Session]]:
+    """An account with so many devices."""
+    user = table.create(User(user_id=USER, email="ada@matinee.test", verified=True, password_hash="x"))
+    begun = [sessions.begin(user, [], f"Device {number}", known=True) for number in range(many)]
+    return table.get(User, user_id=USER), begun
+
+
+def as_now(session: sessions.Session) -> LiveCaller:
+    return LiveCaller(user_id=USER, session_id=session.device.device_id, account=table.get(User, user_id=USER))
+
+
+@pytest.fixture
+def easy_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes that cost nothing: none of this is about them."""
+    monkeypatch.setattr(passwords, "matches", lambda kept, word: kept == word)
+    monkeypatch.setattr(passwords, "hashed", lambda word: word)
+
+
+def reset(session: sessions.Session) -> None:
+    ticket = table.create(Ticket(ticket_id="tic_1", kind="reset", user_id=USER, ttl=2**40))
+    recovery.reset(sealing.seal("reset", ticket.ticket_id), "another long phrase")
+
+
+def suspend(session: sessions.Session) -> None:
+    staff.change(staff_of(session), USER, None, True)
+
+
+ENDINGS: dict[str, tuple[Callable[[sessions.Session], Any], int]] = {
+    "signing out everywhere": (lambda session: sessions.end_all(USER), 0),
+    "a password that is changed": (lambda session: recovery.change(as_now(session), "x", "another long phrase"), 1),
+    "a password that is reset": (reset, 0),
+    "a suspension": (suspend, 0),
+    "another role": (lambda session: staff.change(staff_of(session), USER, "editor", None), 0),
+    "an erasure": (lambda session: erasures.ask(Owner(**dict(as_now(session))), "x"), 0),
+}
+"""How all sessions of an account end at once, and how many stay: that in which a password is changed."""
+
+
+def staff_of(session: sessions.Session) -> LiveCaller:
+    return as_now(session).model_copy(update={"user_id": ADMIN})
+
+
+@pytest.mark.parametrize("way", ENDINGS)
+def test_all_sessions_end_however_many_there_are(users: Table, clock: Clock, easy_passwords: None, way: str) -> None:
+    end, stay = ENDINGS[way]
+    _, begun = signed_in_to(130)
+    assert len(sessions.of(USER)) == 130
+    end(begun[-1])
+    assert len(sessions.of(USER)) == stay
+    assert [refused(each.refresh_token) for each in begun[:-1]] == ["session_ended"] * 129
+    if stay:
+        assert sessions.refresh(begun[-1].refresh_token)
+    else:
+        assert refused(begun[-1].refresh_token) == "session_ended"
+
+
+@pytest.mark.parametrize("way", ENDINGS)
+def test_a_sign_in_that_is_under_way_as_they_end_is_signed_out(
+    users: Table, clock: Clock, easy_passwords: None, way: str
+) -> None:
+    """Its password was right when it was checked; its device is stored after the others were signed out."""
+    recognised, (first,) = signed_in_to(1)
+    ENDINGS[way][0](first)
+    assert refused(sessions.begin(recognised, [], "Late", known=True).refresh_token) == "session_ended"
+
+
+def test_whoever_signs_in_after_that_is_signed_in(users: Table, clock: Clock) -> None:
+    signed_in_to(1)
+    sessions.end_all(USER)
+    again = sessions.begin(table.get(User, user_id=USER), [], "Again", known=True)
+    assert sessions.refresh(again.refresh_token).device.name == "Again"
 
 
 @pytest.mark.parametrize("token", ["", ".", "a.b.c.d.e", "usr_1.dev_1.1..", "ü", "." * 100])

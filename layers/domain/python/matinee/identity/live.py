@@ -62,16 +62,6 @@ def known(
     return {**dict(caller), **facts, "account": account}
 
 
-def account(caller: Caller) -> User:
-    """The account of a caller whose device is still signed in. Raises Unauthenticated (session_ended)."""
-    if isinstance(caller, LiveCaller):
-        return caller.account
-    user, device = signed_in(*table.find_many(keys(caller.user_id, caller.session_id or ""), consistent=True))
-    if user is None or device is None:
-        raise Unauthenticated("This device is signed out: sign in again", code="session_ended")
-    return user
-
-
 def keys(user_id: str, device_id: str) -> list[tuple[type[Item], dict[str, str]]]:
     """What to read, in this order, for `signed_in`."""
     return [(User, {"user_id": user_id}), (Device, {"user_id": user_id, "device_id": device_id})]

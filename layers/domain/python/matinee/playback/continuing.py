@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from matinee.content import lookup
 from matinee.content.visibility import Audience
 from matinee.kernel import table
-from matinee.playback import resuming
+from matinee.playback import clearing, resuming
 from matinee.playback.models import Position
 from matinee.playback.views import Continued, ContinueList
 from matinee.playback.watching import Watcher
@@ -15,8 +15,11 @@ MOST = 20
 
 
 def listed(who: Watcher, audience: Audience) -> ContinueList:
-    """Of a series only the latest episode. One query, one call for the cards, and two more where there are episodes."""
-    latest = table.first(Position, lookup.MOST, index="gsi1", newest_first=True, profile_id=who.profile_id)
+    """Of a series only the latest episode. Three calls, and two more where there are episodes."""
+    shown = clearing.from_then_on(who)
+    latest = table.first(
+        Position, lookup.MOST, index="gsi1", between=shown, newest_first=True, profile_id=who.profile_id
+    )
     cards = lookup.cards_of((position.content_id for position in latest), audience)
     around = lookup.parents(cards.values(), audience)
     found: dict[str, Continued] = {}

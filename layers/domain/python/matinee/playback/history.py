@@ -1,6 +1,6 @@
-"""A profile's viewing history: one entry for each viewing that was long enough. It can be deleted by title, or all of it.
+"""A profile's viewing history: one entry for each viewing that was long enough.
 
-Deleting it deletes the positions too, so that "watched" and "continue watching" agree.
+Deleting a title from it deletes the position too, so that "watched" and "continue watching" agree. `clearing` deletes all.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from matinee.content.views import TitleCard
 from matinee.content.visibility import Audience, shown
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict
-from matinee.playback import popularity
+from matinee.playback import clearing, popularity
 from matinee.playback.models import Position, Viewing
 from matinee.playback.views import History, HistoryEntry
 from matinee.playback.watching import Watcher
@@ -37,8 +37,16 @@ def append(who: Watcher, position: Position, audience: Audience) -> None:
 
 
 def listed(who: Watcher, audience: Audience, limit: int, cursor: str | None) -> History:
-    """Newest first. Two calls, and two more where there are episodes. Raises BadRequest (bad_cursor)."""
-    page = table.page(Viewing, index="gsi1", newest_first=True, limit=limit, cursor=cursor, profile_id=who.profile_id)
+    """Newest first: three calls, and two more where there are episodes. Raises BadRequest (bad_cursor)."""
+    page = table.page(
+        Viewing,
+        index="gsi1",
+        between=clearing.from_then_on(who),
+        newest_first=True,
+        limit=limit,
+        cursor=cursor,
+        profile_id=who.profile_id,
+    )
     cards = lookup.cards_of((viewing.content_id for viewing in page.items), audience)
     around = lookup.parents(cards.values(), audience)
     return History(items=[_entry(viewing, cards, around) for viewing in page.items], next_cursor=page.next_cursor)
@@ -63,9 +71,3 @@ def forget(who: Watcher, content_id: str) -> None:
     """Delete all viewings of a title, and the profile's position in it. Idempotent."""
     table.purge(Viewing, starts=f"{who.profile_id}#VIEWING#{content_id}#", user_id=who.user_id)
     table.remove(Position.table(), Position.key(**who.key, content_id=content_id))
-
-
-def forget_all(who: Watcher) -> None:
-    """Delete all viewings and all positions of a profile. Idempotent."""
-    for kind in ("POSITION", "VIEWING"):
-        table.purge(Viewing, starts=f"{who.profile_id}#{kind}#", user_id=who.user_id)

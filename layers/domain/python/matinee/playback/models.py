@@ -74,6 +74,14 @@ class Viewing(
     at_ms: int
 
 
+class Cleared(Item, pk="USER#{user_id}", sk="{profile_id}#CLEARED"):
+    """When a profile's history was cleared last: what it held until then is not shown, and soon deleted."""
+
+    user_id: UserId
+    profile_id: ProfileId
+    before_ms: int
+
+
 class Listed(
     Item,
     pk="USER#{user_id}",

@@ -14,6 +14,7 @@ from matinee.content import lookup
 from matinee.content.models import Title
 from matinee.content.visibility import Audience, shown
 from matinee.kernel import table
+from matinee.kernel.errors import NotFound
 from matinee.kernel.types import now
 from matinee.playback import history
 from matinee.playback.inputs import Clock, Report
@@ -33,20 +34,27 @@ SEEN_FROM = 0.3
 
 
 def report(who: Watcher, said: Report, clock: Clock, audience: Audience) -> SavedPosition:
-    """Save a position. One write; three calls more when a viewing begins to count, two to five more when an episode ends."""
+    """Save a position. One write, and one read more for the first report of a title. Raises NotFound for an unknown title.
+
+    Three calls more when a viewing begins to count, two to five more when an episode ends.
+    """
     received = now()
-    position, accepted = _save(who, said, clock, audience, received)
+    saved = _save(who, said, clock, audience, received)
+    if saved is None:
+        raise NotFound("No such title")
+    position, accepted = saved
     return SavedPosition(**dict(view(position)), accepted=accepted, server_time=received)
 
 
 def report_all(who: Watcher, reports: Sequence[Report], clock: Clock, audience: Audience) -> SavedPositions:
-    """Save what a device collected while it was offline: the last report of each viewing."""
+    """Save what a device collected while it was offline: the last report of each viewing. Unknown titles are left out."""
     received = now()
     latest: dict[tuple[str, str], Report] = {}
     for said in sorted(reports, key=lambda each: corrected(each, clock, received)):
         latest[(said.content_id, viewing_of(said, clock, received))] = said
-    saved = {said.content_id: _save(who, said, clock, audience, received)[0] for said in latest.values()}
-    return SavedPositions(items=[view(position) for position in saved.values()], server_time=received)
+    saved = [_save(who, said, clock, audience, received) for said in latest.values()]
+    found = {position.content_id: position for position, _ in filter(None, saved)}
+    return SavedPositions(items=[view(position) for position in found.values()], server_time=received)
 
 
 def corrected(said: Report, clock: Clock, received: datetime) -> datetime:
@@ -88,10 +96,15 @@ def viewing_of(said: Report, clock: Clock, received: datetime) -> str:
     return said.viewing_id or f"day-{corrected(said, clock, received):%Y-%m-%d}"
 
 
-def _save(who: Watcher, said: Report, clock: Clock, audience: Audience, received: datetime) -> tuple[Position, bool]:
-    """The saved position, and whether it is the reported one."""
+def _save(
+    who: Watcher, said: Report, clock: Clock, audience: Audience, received: datetime
+) -> tuple[Position, bool] | None:
+    """The saved position, and whether it is the reported one; None for a title that never existed."""
     current = observed(who, said, clock, received)
     before, accepted = table.supersede(current, "observed_ms")
+    if before is None and table.find(Title, content_id=said.content_id) is None:
+        table.remove(Position.table(), Position.key(**who.key, content_id=said.content_id))
+        return None
     same = before is not None and before.viewing_id == current.viewing_id
     if current.counted and not (before and same and before.counted):
         history.append(who, current, audience)

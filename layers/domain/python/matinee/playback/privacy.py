@@ -6,8 +6,9 @@ from typing import Any
 
 from matinee.kernel import table
 from matinee.kernel.table import Item
-from matinee.playback import ratings
+from matinee.playback import clearing, ratings
 from matinee.playback.models import (
+    Cleared,
     Complaint,
     Languages,
     Listed,
@@ -28,17 +29,22 @@ _KINDS: dict[str, type[Item]] = {
     "REVIEWED": Reviewed,
     "COMPLAINT": Complaint,
     "LANGUAGES": Languages,
+    "CLEARED": Cleared,
 }
 _TOKENS_END = 25 * 60 * 1000
 """Milliseconds until every access token that names a removed profile has expired: see the wait in infra/workflows/users.py."""
 
 
 def exported(user_id: str) -> dict[str, Any]:
+    items = _items(user_id)
+    cleared = {item.profile_id: item.before_ms for item in items if isinstance(item, Cleared)}
     found: dict[str, list[dict[str, Any]]] = {
         name: [] for name in ("positions", "history", "watchlist", "ratings", "reviews", "reports", "languages")
     }
-    for item in _items(user_id):
+    for item in items:
         match item:
+            case Position() | Viewing() if _ms(item) <= cleared.get(item.profile_id, -1):
+                continue  # a consumer is about to delete it
             case Position(observed_ms=int(at)):
                 found["positions"].append({**_fields(item, "position", "duration", "finished"), "at": _moment(at)})
             case Viewing():
@@ -103,6 +109,10 @@ def _items(user_id: str, starts: str = "") -> list[Item]:
 
 def _fields(item: Item, *names: str) -> dict[str, Any]:
     return item.model_dump(mode="json", include={"profile_id", "content_id", *names})
+
+
+def _ms(item: Position | Viewing) -> int:
+    return item.at_ms if isinstance(item, Viewing) else clearing.last_ms(item)
 
 
 def _moment(at: int) -> str:

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from matinee.kernel import table
 from matinee.kernel.errors import NotFound
 from matinee.kernel.table import Item
+from matinee.playback import clearing
 from matinee.playback.models import Position
 from matinee.playback.views import PositionView
 from matinee.playback.watching import Watcher
@@ -14,7 +14,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def find(who: Watcher, content_id: str) -> PositionView:
     """Raises NotFound where the profile never watched the title."""
-    position = table.find(Position, **who.key, content_id=content_id, consistent=True)
+    position = clearing.position(who, content_id)
     if position is None or position.observed_ms is None:
         raise NotFound("This profile has not watched this title")
     return view(position)

@@ -10,8 +10,9 @@ from matinee.kernel.errors import Conflict, Forbidden, NotFound, TooManyRequests
 from matinee.kernel.ids import new_id
 from matinee.kernel.table import Write
 from matinee.kernel.types import now
+from matinee.playback import clearing
 from matinee.playback.inputs import ReviewInput, Verdict
-from matinee.playback.models import Complaint, Position, Review, Reviewed, ReviewStatus, UsageCount
+from matinee.playback.models import Complaint, Review, Reviewed, ReviewStatus, UsageCount
 from matinee.playback.views import ModerationQueue, ReportedReview, ReviewList, ReviewView
 from matinee.playback.watching import Watcher
 
@@ -24,7 +25,7 @@ A_DAY = {"reviews": 10, "reports": 30}
 def write(who: Watcher, content_id: str, given: ReviewInput, audience: Audience) -> ReviewView:
     """Raises NotFound, Forbidden (not_watched), Conflict (already_reviewed), TooManyRequests."""
     titles.seen(content_id, audience)
-    position = table.find(Position, **who.key, content_id=content_id, consistent=True)
+    position = clearing.position(who, content_id)
     if not (position and position.seen):
         raise Forbidden("Watch the title before you review it", code="not_watched")
     review = Review(**dict(given), **who.key, review_id=new_id("rev"), content_id=content_id)

@@ -1,8 +1,8 @@
 """A profile's position, watchlist entry, rating and review of one title, for the title's page."""
 
 from matinee.kernel import table
-from matinee.playback import ratings, resuming, reviews
-from matinee.playback.models import Listed, Position, Rating, Reviewed
+from matinee.playback import clearing, ratings, resuming, reviews
+from matinee.playback.models import Cleared, Listed, Position, Rating, Reviewed
 from matinee.playback.views import TitleState
 from matinee.playback.watching import Watcher
 
@@ -10,10 +10,10 @@ from matinee.playback.watching import Watcher
 def of(who: Watcher, content_id: str) -> TitleState:
     """Two calls, and a third where the profile has reviewed the title."""
     key = {**who.key, "content_id": content_id}
-    position, listed, rating, reviewed = table.find_many(
-        [(kind, key) for kind in (Position, Listed, Rating, Reviewed)], consistent=True
+    position, listed, rating, reviewed, cleared = table.find_many(
+        [(kind, key) for kind in (Position, Listed, Rating, Reviewed, Cleared)], consistent=True
     )
-    at = position if isinstance(position, Position) else None
+    at = clearing.kept(position, cleared)
     review_id = reviewed.review_id if isinstance(reviewed, Reviewed) else None
     return TitleState(
         position=resuming.view(at) if at and at.observed_ms is not None else None,

@@ -19,8 +19,8 @@ from matinee.kernel.errors import NotFound
 from matinee.kernel.ids import new_id
 from matinee.kernel.table import Item
 from matinee.kernel.types import Instant, Model, TitleId, now
-from matinee.playback import languages, resuming
-from matinee.playback.models import Languages, Position
+from matinee.playback import clearing, languages, resuming
+from matinee.playback.models import Cleared, Languages, Position
 from matinee.streaming import cookies, leases, terms, vendor
 from matinee.streaming.models import Household, Lease, Playing
 from matinee.subscriptions import entitlements
@@ -82,9 +82,10 @@ def _start(content_id: str, claimed: ClaimedCaller, country: str, session_id: st
         (Household, theirs),
         (Entitlement, theirs),
         (Position, watcher),
+        (Cleared, watcher),
         (Languages, watcher),
     ]
-    user, device, profile, found, household, paid, position, chosen = table.find_many(wanted, consistent=True)
+    user, device, profile, found, household, paid, position, cleared, chosen = table.find_many(wanted, consistent=True)
     caller = LiveCaller.model_validate(live.known(claimed, user, device, profile))
     audience = visibility.watching(caller, country)
     title, version = titles.playable(found, audience)
@@ -102,7 +103,7 @@ def _start(content_id: str, claimed: ClaimedCaller, country: str, session_id: st
         dash_url=f"{where}{shown.dash}",
         storyboard_url=f"{where}{version.storyboard}" if version.storyboard else None,
         expires_at=lease.until,
-        resume_position=resuming.begins_at(position),
+        resume_position=resuming.begins_at(clearing.kept(position, cleared)),
         next_content_id=following and following.content_id,
         markers=markers and markers.within(version.duration),
         audio_language=hears,

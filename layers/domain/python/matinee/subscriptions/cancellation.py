@@ -1,7 +1,6 @@
 """Leaving, and staying after all."""
 
-from matinee.identity import live
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel.errors import Conflict
 from matinee.kernel.types import now
 from matinee.subscriptions import entitlements, states, sync
@@ -9,9 +8,9 @@ from matinee.subscriptions.stripe_api import subscriptions
 from matinee.subscriptions.views import SubscriptionView, view
 
 
-def leave(caller: Caller) -> SubscriptionView:
+def leave(caller: LiveCaller) -> SubscriptionView:
     """It ends with what is paid for; at once where nothing is. Raises Unauthenticated, Conflict (not_subscribed)."""
-    entitlement = entitlements.of(live.account(caller).user_id)
+    entitlement = entitlements.of(caller.user_id)
     if entitlement.customer_id and entitlement.status_at(now()) not in states.PLAYING:
         entitlement = (
             sync.customer(entitlement.customer_id) or entitlement
@@ -26,9 +25,9 @@ def leave(caller: Caller) -> SubscriptionView:
     return view(sync.customer(entitlement.customer_id) or entitlement)
 
 
-def stay(caller: Caller) -> SubscriptionView:
+def stay(caller: LiveCaller) -> SubscriptionView:
     """Take leaving back. Raises Unauthenticated, Conflict (not_leaving, changed_meanwhile)."""
-    entitlement = entitlements.of(live.account(caller).user_id)
+    entitlement = entitlements.of(caller.user_id)
     if not (
         entitlement.cancels
         and entitlement.subscription_id

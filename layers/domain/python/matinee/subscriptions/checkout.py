@@ -10,8 +10,7 @@ Sources: https://docs.stripe.com/api/idempotent_requests, https://docs.stripe.co
 from dataclasses import dataclass
 from datetime import timedelta
 
-from matinee.identity import live
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.identity.models import User
 from matinee.kernel import site, table
 from matinee.kernel.errors import Conflict, Invalid, TooManyRequests
@@ -53,13 +52,13 @@ class Wish:
     country: Country
 
 
-def begin(caller: Caller, asked: Subscribe, country: Country) -> Checkout:
+def begin(caller: LiveCaller, asked: Subscribe, country: Country) -> Checkout:
     """A Checkout page to go to: the one that is open, if it is for the same wish; otherwise that one is expired first.
 
     Raises Unauthenticated (session_ended), Invalid, Conflict (already_subscribed, changed_meanwhile, in_progress),
     TooManyRequests, NotConnected, Unreachable.
     """
-    wish = Wish(live.account(caller), plans.offered(asked.plan_id), asked, country)
+    wish = Wish(caller.account, plans.offered(asked.plan_id), asked, country)
     if asked.currency:
         plans.refuse_currency(wish.plan, asked.currency, "currency")
     _spend(wish.user.user_id)

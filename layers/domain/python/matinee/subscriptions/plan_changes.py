@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from matinee.identity import live
 from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict, Invalid, PaymentRequired
 from matinee.kernel.ids import new_id
@@ -62,13 +62,13 @@ def preview(caller: Caller, plan_id: str) -> PreviewView:
     return PreviewView(plan_id=plan_id, due=cost.due, credit=cost.credit, lines=lines, proration_date=at)
 
 
-def change(caller: Caller, wish: Change) -> SubscriptionView:
+def change(caller: LiveCaller, wish: Change) -> SubscriptionView:
     """Another plan from now on: what is left of the old one is taken off what the new one costs, and that is charged.
 
     Raises Unauthenticated (session_ended), Invalid, Conflict (not_subscribed, unpaid, preview_too_old, in_progress,
     changed_meanwhile), PaymentRequired (card_declined): then nothing has changed.
     """
-    user_id, plan = live.account(caller).user_id, plans.offered(wish.plan_id)
+    user_id, plan = caller.user_id, plans.offered(wish.plan_id)
     entitlement = _playing(user_id)
     if entitlement.plan_id == plan.plan_id:
         return view(entitlement)

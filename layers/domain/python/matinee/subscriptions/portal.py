@@ -1,7 +1,6 @@
 """Stripe's page where subscribers look after their cards, addresses and invoices."""
 
-from matinee.identity import live
-from matinee.identity.caller import Caller
+from matinee.identity.live import LiveCaller
 from matinee.kernel import site
 from matinee.kernel.errors import Conflict
 from matinee.kernel.ids import new_id
@@ -15,9 +14,9 @@ class Portal(Model):
     portal_url: str
 
 
-def begin(caller: Caller) -> Portal:
+def begin(caller: LiveCaller) -> Portal:
     """Raises Unauthenticated, Conflict (not_subscribed, changed_meanwhile), NotConnected, Unreachable."""
-    entitlement = entitlements.of(live.account(caller).user_id)
+    entitlement = entitlements.of(caller.user_id)
     if entitlement.customer_id is None:
         raise Conflict("There is no subscription to look after yet", code="not_subscribed")
     back, configuration = f"{site.url()}/account/subscription", connecting.current().portal

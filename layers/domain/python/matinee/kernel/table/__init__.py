@@ -13,7 +13,18 @@ Reads and writes of one item cost one call; the events given to a write are stor
 from matinee.kernel.table.items import Item, decode, encode
 from matinee.kernel.table.pages import Page, page
 from matinee.kernel.table.reads import collection, every, find, find_many, first, get, place
-from matinee.kernel.table.store import again, create, delete, patch, purge, remove, supersede, transact, update
+from matinee.kernel.table.store import (
+    again,
+    create,
+    delete,
+    patch,
+    purge,
+    remove,
+    remove_if,
+    supersede,
+    transact,
+    update,
+)
 from matinee.kernel.table.writes import (
     Write,
     adding,
@@ -58,6 +69,7 @@ __all__ = [
     "purge",
     "putting",
     "remove",
+    "remove_if",
     "supersede",
     "transact",
     "untouched",

@@ -147,6 +147,21 @@ def remove(table_name: str, key: dict[str, Any]) -> None:
     aws.client("dynamodb").delete_item(TableName=table_name, Key=key)
 
 
+def remove_if(cls: type[Item], condition: str, values: Mapping[str, Any], **key: Any) -> bool:
+    """Delete one item, if this condition holds of it. Whether it did; also of an item that is not there."""
+    try:
+        aws.client("dynamodb").delete_item(
+            TableName=cls.table(),
+            Key=cls.key(**key),
+            ConditionExpression=condition,
+            ExpressionAttributeValues={name: encode(value) for name, value in values.items()},
+        )
+    except ClientError as error:
+        _refused(error)
+        return False
+    return True
+
+
 _CALLS = {"Put": "put_item", "Update": "update_item", "Delete": "delete_item"}
 
 
