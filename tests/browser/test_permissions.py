@@ -15,7 +15,7 @@ _KEYS = """() => navigator.requestMediaKeySystemAccess("org.w3.clearkey", [
 @pytest.mark.parametrize("path", ["/", "/docs"])
 def test_a_page_may_use_what_a_player_needs(platform: Platform, page: Page, path: str) -> None:
     said: list[ConsoleMessage] = []
-    page.on("console", said.append)
+    page.on("console", lambda message: said.append(message))
     page.goto(f"{platform.site}{path}")
     allowed = set(page.evaluate(_ALLOWED))
     assert {"autoplay", "encrypted-media", "fullscreen", "picture-in-picture"} <= allowed
