@@ -220,7 +220,7 @@ test("the age of a title follows from the strictest of its certificates", () => 
 
 test("who does not see a title is told every reason", () => {
   const now = new Date("2026-06-01T00:00:00Z");
-  const at = (availability, more) => hiddenReasons({ status: "published", maturity: 0, availability, ...more }, { country: "DE", maturity: 12 }, now);
+  const at = (availability, more) => hiddenReasons({ status: "published", effective_maturity: 0, availability, ...more }, { country: "DE", maturity: 12 }, now);
   const window = (from, until, ...countries) => ({ countries, from, until });
   assert.deepEqual(at([]), []);
   assert.deepEqual(at([window(null, "2026-06-01T00:00:00Z")]), [{ why: "window", opens: null }]);
@@ -228,14 +228,27 @@ test("who does not see a title is told every reason", () => {
   assert.deepEqual(at([window(null, null, "FR")]), [{ why: "window", opens: null }]);
   const later = [window("2027-01-01T00:00:00Z", null, "DE"), window("2026-12-01T00:00:00Z", null), window("2026-07-01T00:00:00Z", null, "FR")];
   assert.deepEqual(at(later), [{ why: "window", opens: "2026-12-01T00:00:00Z" }]);
-  assert.deepEqual(at(later, { status: "draft", maturity: 16 }).map(({ why }) => why), ["unpublished", "window", "age"]);
+  assert.deepEqual(at(later, { status: "draft", effective_maturity: 16 }).map(({ why }) => why), ["unpublished", "window", "age"]);
+});
+
+test("what its parents say binds a title too", () => {
+  const now = new Date("2026-06-01T00:00:00Z");
+  const part = (parents, availability = []) => hiddenReasons({ status: "published", effective_maturity: 0, availability, parents }, { country: "DE", maturity: 18 }, now);
+  const from = (moment) => [{ from: moment, until: null, countries: [] }];
+  assert.deepEqual(part([{ published: true, windows: [] }, { published: true }]), []);
+  assert.deepEqual(part([{ published: true }, { published: false }]), [{ why: "parent_unpublished" }]);
+  assert.deepEqual(part([{ published: true, windows: [{ countries: ["FR"] }] }]), [{ why: "window", opens: null }]);
+  const both = part([{ published: true, windows: from("2027-01-01T00:00:00Z") }], from("2026-07-01T00:00:00Z"));
+  assert.deepEqual(both, [{ why: "window", opens: "2027-01-01T00:00:00Z" }]);
+  const never = part([{ published: true, windows: from("2027-01-01T00:00:00Z") }], [{ from: null, until: "2026-12-01T00:00:00Z" }]);
+  assert.deepEqual(never, [{ why: "window", opens: null }]);
 });
 
 test("a title that nobody has rated is hidden from whoever has an age limit", () => {
   const seen = (title, limit) => hiddenReasons({ status: "published", ...title }, { country: "DE", maturity: limit });
-  for (const limit of [0, 12, 17]) assert.deepEqual(seen({ maturity: null }, limit), [{ why: "unrated" }]);
-  assert.deepEqual(seen({ maturity: null }, 18), []);
-  assert.deepEqual(seen({ maturity: 0 }, 0), []);
+  for (const limit of [0, 12, 17]) assert.deepEqual(seen({ effective_maturity: null }, limit), [{ why: "unrated" }]);
+  assert.deepEqual(seen({ effective_maturity: null }, 18), []);
+  assert.deepEqual(seen({ effective_maturity: 0 }, 0), []);
 });
 
 test("a moment is typed as a clock or in seconds, and written as a clock", () => {

@@ -76,6 +76,5 @@ export function AddChild({ to, type, among }: { to: Title; type: Parent; among: 
 
 const taken = (error: unknown): boolean => error instanceof Problem && error.code === "number_taken";
 
-/** An episode is for nobody whom its series is not for. */
-const inherited = ({ original_language, genres, maturity, ratings, availability }: Title) =>
-  ({ original_language, genres, maturity, ratings, availability }) as Partial<Details>;
+/** What a part usually shares with its parent. The parent's age rating and availability bind it anyway. */
+const inherited = ({ original_language, genres }: Title) => ({ original_language, genres }) as Partial<Details>;

@@ -114,6 +114,7 @@ function HiddenReasons({ title, audience }: { title: Title; audience: Audience }
       {found.map((reason) => (
         <li key={reason.why}>
           {reason.why === "unpublished" && w("as.unpublished")}
+          {reason.why === "parent_unpublished" && w("as.parent_unpublished")}
           {reason.why === "unrated" && w("as.unrated")}
           {reason.why === "age" && w("as.above_age", { age: reason.age })}
           {reason.why === "window" && (reason.opens ? w("as.opens", { moment: moment(reason.opens) }) : w("as.never_opens"))}

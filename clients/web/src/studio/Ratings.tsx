@@ -9,7 +9,7 @@ import styles from "./Form.module.css";
 import { useCountryName } from "./formats";
 import { useMessages } from "./messages";
 
-export function Ratings({ draft: { ratings, maturity }, set, at }: { draft: Draft; set: (changes: Partial<Draft>) => void; at: ErrorAt }) {
+export function Ratings({ draft: { type, ratings, maturity }, set, at }: { draft: Draft; set: (changes: Partial<Draft>) => void; at: ErrorAt }) {
   const w = useMessages();
   const { language } = useLanguage();
   const countryName = useCountryName();
@@ -47,7 +47,7 @@ export function Ratings({ draft: { ratings, maturity }, set, at }: { draft: Draf
       )}
       <Field
         label={w("form.maturity")}
-        hint={derived === null ? w("form.maturity.unrated") : w("form.maturity.derived", { age: derived })}
+        hint={derived !== null ? w("form.maturity.derived", { age: derived }) : w(type === "season" || type === "episode" ? "form.maturity.parent" : "form.maturity.unrated")}
         type="number"
         min={0}
         max={18}

@@ -81,6 +81,7 @@ function TitleContent({ title, tab }: { title: Title; tab: string }) {
         facts={
           <>
             <Badge tone={TONES[title.status]}>{w(`status.${title.status}`)}</Badge>
+            {(title.effective_maturity ?? null) === null && <Badge tone="accent">{w("rating.none")}</Badge>}
             <span>{w(`type.${title.type ?? "movie"}`)}</span>
           </>
         }

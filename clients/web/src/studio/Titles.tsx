@@ -96,11 +96,11 @@ function useFilters() {
     ...(language && { language }),
     ...(years.from && { year_from: years.from }),
     ...(years.to && { year_to: years.to }),
+    ...(value("unrated") && !audience && { unrated: true }),
     sort: sort ?? "newest",
     ...(audience && { audience }),
   };
-  const fits = (title: Listed) =>
-    hasWords(title, value("q")) && (!value("film") || title.playable === (value("film") === "yes")) && (!value("unrated") || isUnrated(title));
+  const fits = (title: Listed) => hasWords(title, value("q")) && (!value("film") || title.playable === (value("film") === "yes"));
   return { value, set, wanted, years, fits, any: query.size > 0, clear: () => setQuery({}) };
 }
 
@@ -174,7 +174,7 @@ function Filters({ value, set, wanted, years }: Pick<ReturnType<typeof useFilter
       <Select label={w("form.language")} options={{ "": any, ...useLanguages([value("language")]) }} {...select("language")} />
       <YearRange years={years} onChange={({ from, to }) => set({ year_from: from, year_to: to })} />
       <Select label={w("filter.film")} options={{ "": any, yes: w("filter.film.yes"), no: w("filter.film.no") }} {...select("film")} />
-      <Select label={w("form.maturity")} options={{ "": any, yes: w("rating.none") }} {...select("unrated")} />
+      {!wanted.audience && <Select label={w("form.maturity")} options={{ "": any, yes: w("rating.none") }} {...select("unrated")} />}
       <Select
         label={t("finding.sort")}
         value={wanted.sort}

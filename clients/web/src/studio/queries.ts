@@ -38,6 +38,8 @@ export interface TitleFilter {
   readonly language?: string;
   readonly year_from?: number;
   readonly year_to?: number;
+  /** Those that nobody has rated, alone. */
+  readonly unrated?: true;
   readonly sort: Sort;
   /** As these would get it, and not as an editor does. */
   readonly audience?: Audience;
