@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from matinee.identity.models import User
 from matinee.subscriptions.models import Customer, Entitlement
 from matinee.subscriptions.stripe_api import checkouts, customers, invoices, subscriptions
 from matinee.subscriptions.stripe_api.client import Unreachable
@@ -185,10 +186,7 @@ def test_nobody_is_sold_a_second_one_of_which_no_webhook_told(ann: Subscriber) -
 
 def test_the_customers_address_is_what_it_is_now(ann: Subscriber) -> None:
     ann.checkout("basic")
-    (user,) = [
-        row for row in client("dynamodb").scan(TableName="matinee-dev-users")["Items"] if row["sk"]["S"] == "USER"
-    ]
-    key = {name: user[name] for name in ("pk", "sk")}
+    key = User.key(user_id=ann.user_id)
     change = {"UpdateExpression": "SET email = :new", "ExpressionAttributeValues": {":new": {"S": "new@matinee.test"}}}
     client("dynamodb").update_item(TableName="matinee-dev-users", Key=key, **change)
     ann.checkout("premium")

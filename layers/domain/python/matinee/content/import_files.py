@@ -15,7 +15,7 @@ from matinee.kernel.types import Model
 
 LINES, BYTES = 250, 2**20
 """A chunk ends at whichever it reaches first."""
-LONGEST = 2**20
+LONGEST = 2**23
 """Bytes that a line may have for the file to count as one of lines."""
 MAX_LINES = 1_000_000
 _BLOCK = 2**20
