@@ -38,11 +38,15 @@ def account_of(claims: dict[str, Any], role: Role = "admin") -> list[Item]:
     """What is stored of somebody who is signed in, of every role, and whose access token has these claims."""
     whose = {"user_id": claims["user_id"]}
     limits = {name: claims[name] for name in ("maturity_limit", "is_kids") if name in claims}
+    profile: dict[str, Any] = {
+        "profile_id": claims.get("profile_id"),
+        "name": "Sample",
+        "language": claims.get("locale", "en"),
+        **limits,
+    }
     user = User(**whose, email=f"{claims['user_id'].lower()}@matinee.test", verified=True, role=role, profiles=1)
     device = Device(**whose, device_id=claims["session_id"], token_hash="", ttl=2**40)
-    language = claims.get("locale", "en")
-    chosen = {"profile_id": claims.get("profile_id"), "name": "Sample", "language": language, **limits}
-    return [user, device, *([Profile.model_validate({**whose, **chosen})] if claims.get("profile_id") else [])]
+    return [user, device, *([Profile.model_validate(profile | whose)] if claims.get("profile_id") else [])]
 
 
 SAMPLES_CALLER = account_of(sample("users", "create_profile")["requestContext"]["authorizer"]["lambda"])
