@@ -37,13 +37,16 @@ ACCOUNT, REGION = "123456789012", "us-east-1"
 def account_of(claims: dict[str, Any], role: Role = "admin") -> list[Item]:
     """What is stored of somebody who is signed in, of every role, and whose access token has these claims."""
     whose = {"user_id": claims["user_id"]}
+    limits = {name: claims[name] for name in ("maturity_limit", "is_kids") if name in claims}
+    profile: dict[str, Any] = {
+        "profile_id": claims.get("profile_id"),
+        "name": "Sample",
+        "language": claims.get("locale", "en"),
+        **limits,
+    }
     user = User(**whose, email=f"{claims['user_id'].lower()}@matinee.test", verified=True, role=role, profiles=1)
     device = Device(**whose, device_id=claims["session_id"], token_hash="", ttl=2**40)
-    if not claims.get("profile_id"):
-        return [user, device]
-    chosen = {name: claims[name] for name in ("profile_id", "maturity_limit", "is_kids") if name in claims}
-    facts = {**whose, **chosen, "name": "Sample", "language": claims.get("locale", "en")}
-    return [user, device, Profile.model_validate(facts)]
+    return [user, device, *([Profile.model_validate(profile | whose)] if claims.get("profile_id") else [])]
 
 
 SAMPLES_CALLER = account_of(sample("users", "create_profile")["requestContext"]["authorizer"]["lambda"])

@@ -93,7 +93,7 @@ def tree(world: World) -> Tree:
     for name, change in CHANGES.items():
         whole = film(call, plays=False, title=f"{name} series", type="series")
         season = film(call, plays=False, title=f"{name} season", type="season", parent_id=whole, number=1)
-        part = {"type": "episode", "parent_id": season}
+        part: dict[str, Any] = {"type": "episode", "parent_id": season}
         episodes = [film(call, **part, title=f"{name} episode {n}", number=n) for n in (1, 2)]
         made.wholes += [whole, season]
         (made.shown if name == "Shown" else made.hidden).extend([whole, season, *episodes])

@@ -91,7 +91,7 @@ def test_a_season_that_moves_takes_its_episodes_along(call: Call, heard: Heard) 
     swapped = call("content", "order_children", path={"content_id": whole}, body={"order": seasons[::-1]})
     assert swapped["statusCode"] == 204, swapped
     moved = [detail for name, detail in heard("content") if name == "content.PartsOutdated"]
-    assert {each["content_id"] for each in moved} == {*seasons}
+    assert {each["content_id"] for each in moved} >= {*seasons}
     for _ in range(2):
         for detail in moved:
             follow(call, detail)

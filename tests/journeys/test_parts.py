@@ -79,8 +79,7 @@ def test_what_happens_to_a_series_happens_to_its_episode(
         assert editor("POST", f"/v1/content/{series}/unpublish").status == 200
     else:
         assert editor("PUT", f"/v1/content/{series}", {**SERIES, **HIDES[what]}).status == 200
-    for content_id in parts:
-        until(lambda content_id=content_id: not shown(somebody, content_id), 30)
+    until(lambda: [shown(somebody, content_id) for content_id in parts] == [False] * 3, 30)
     until(lambda: found(somebody) == 0, 30)
     assert somebody("GET", f"/v1/stream/{episode}").status in (403, 404, 451)
     assert report(somebody, episode, session_id) == (409, "stream_ended")

@@ -16,7 +16,7 @@ POSTER = f"artwork/{ID}/poster-art_01K9ZQ8B2C3D4E5F6G7H8J9KMN.webp"
 
 
 def title(said: dict[str, Any] | None = None, **facts: Any) -> Title:
-    return Title(content_id=ID, details=TitleInput(**{"title": "Tidewater", **(said or {})}), **facts)
+    return Title(content_id=ID, details=TitleInput(**{"title": "Tidewater", "maturity": 0, **(said or {})}), **facts)
 
 
 def copies(of: Title) -> list[cards.Card]:

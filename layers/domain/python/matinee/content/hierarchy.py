@@ -74,9 +74,9 @@ def _where(details: TitleInput) -> tuple[TitleType, str | None, int | None]:
 
 
 def parent_for(content_id: str, details: TitleInput) -> Title | None:
-    """The parent in which a title may have its place, by one call; None for what stands alone.
+    """The parent in which a title may take its place, by one call; None for a film or a series.
 
-    Said before the write, whose refusal could not say what is wrong. Raises Invalid, Conflict (number_taken).
+    It is checked before the write, whose refusal could not say what is wrong. Raises Invalid, Conflict (number_taken).
     """
     kind = PARENTS.get(details.type)
     if kind is None:
@@ -93,7 +93,7 @@ def parent_for(content_id: str, details: TitleInput) -> Title | None:
 
 
 def kept_of(parent: Title | None) -> dict[str, Any]:
-    """The fields of a title that say what its parent says: who may see it, and where an episode's season stands."""
+    """The fields that a part stores of its parent: who may see it, and where an episode's season stands."""
     if parent is None:
         return {"parents": [], "serial": None}
     details, serial = parent.details, None
@@ -103,9 +103,9 @@ def kept_of(parent: Title | None) -> dict[str, Any]:
 
 
 def writes(before: Child | None, after: Child | None, parent: Title | None) -> Iterator[Write]:
-    """What moves it from one place to the other, or shows it there as it is now.
+    """What moves a title from one place to the other, or shows it there as it is now.
 
-    `parent`: of which it keeps something that it did not keep before; that this is so still is then a condition.
+    `parent`: a parent of which it stores something new; the writes are conditional on that parent's version.
     """
     if before and (after is None or _place(before) != _place(after)):
         yield table.dropping(Child, **_place(before))

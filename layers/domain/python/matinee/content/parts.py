@@ -1,4 +1,4 @@
-"""What a series or a season says of who may see it reaches its parts: each keeps it, and whatever reads a part is bound by it."""
+"""Copies what a series or a season says of who may see it, and where a season stands, to its parts (`Title.parents`)."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -14,10 +14,10 @@ _AT_ONCE = 50
 
 
 def update(outdated: PartsOutdated) -> None:
-    """Bring each part to what its parent says by now. Delivered twice, late or in another order, it ends the same.
+    """Rewrite each part that does not store what its parent says now. Repeated, late and unordered events end the same.
 
-    A season that changes by this announces its own parts, so that a series of thousands of episodes is an event for each
-    season. Parts that are as they must be cost a fiftieth of a call: what is tried again goes on where it broke off.
+    A season that is rewritten publishes an event for its own episodes, so that a function has one season to rewrite at
+    most. Fifty parts that are up to date cost one call, so a retry continues where the last run stopped.
     """
     parent_id = outdated.content_id
     children = table.every(hierarchy.Child, parent_id=parent_id, starts="CHILD#")
@@ -34,7 +34,7 @@ def _bring(parent_id: str, content_id: str) -> None:
 
 
 def _behind(parent_id: str, content_ids: Sequence[str]) -> tuple[Title | None, list[Title]]:
-    """The parent, and those of its parts that do not keep what it says."""
+    """The parent, and those of its parts that do not store what it says now."""
     wanted = [(Title, {"content_id": each}) for each in (parent_id, *content_ids)]
     parent, *found = table.find_many(wanted, consistent=True)
     if not isinstance(parent, Title):

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Literal, TypeVar
 
-from matinee.content import cards, hierarchy, history, markers, pictures, ratings, releases, windows
+from matinee.content import cards, hierarchy, history, markers, pictures, ratings, releases, visibility, windows
 from matinee.content.details import TitleInput, Translation
 from matinee.content.events import PartsOutdated, TitleChanged, TitlePublished, TitleUnpublished
 from matinee.content.models import Title, Version
 from matinee.content.pictures import PictureView
 from matinee.content.views import LocalArtwork, TitleCard, TitleView
-from matinee.content.visibility import Audience, refusal, shown
+from matinee.content.visibility import Audience
 from matinee.kernel import table
 from matinee.kernel.bus import Event
 from matinee.kernel.errors import Conflict, Invalid, NotFound, TooLarge
@@ -63,22 +63,21 @@ def get(content_id: str, *, consistent: bool = False) -> Title:
 def seen(content_id: str, audience: Audience) -> Title:
     """The title, if this audience may see it. Raises NotFound."""
     title = get(content_id)
-    if not shown(title, audience):
+    if not visibility.shown(title, audience):
         raise NotFound("No such title")
     return title
 
 
 def playable(found: Item | None, audience: Audience) -> tuple[Title, Version]:
-    """What was read as a title, if this audience may watch it, and the version that plays.
+    """The title that was read, if this audience may watch it, and its current version.
 
     Raises NotFound, Unavailable (country), Forbidden (maturity), Conflict (not_playable).
     """
     if not isinstance(found, Title) or found.status == "deleted":
         raise NotFound("No such title")
-    if why := refusal(found, audience):
-        raise why
+    visibility.check(found, audience)
     if found.current is None:
-        raise Conflict("It is coming soon: there is nothing to play yet", code="not_playable")
+        raise Conflict("This title has no video to play yet", code="not_playable")
     return found, found.current
 
 
@@ -92,7 +91,7 @@ def changing(
 ) -> tuple[Title, list[Write]]:
     """The title as `changes` make it, and every write that this is: its own first, then those of its cards, place and history.
 
-    `did` None: it is nothing that anybody said, and no line of the history. `parent`: what it says anew is kept.
+    `did` None: nobody said it, so the history has no line of it. `parent`: the title stores what this parent says now.
 
     Raises Invalid, Conflict (number_taken).
     """
@@ -119,7 +118,7 @@ def changing(
 
 
 def _takes_a_place(title: Title, details: TitleInput) -> bool:
-    """Whether a title that is to be is placed anew: it moves, is restored, or was stored before parts kept their parents' say."""
+    """Whether its parent must be read: the title moves, is restored, or was stored before parts kept what parents say."""
     return (
         title.status == "deleted"
         or hierarchy.moved(title.details, details)

@@ -22,7 +22,7 @@ NO_LIMIT = 18
 
 
 class Unavailable(Problem):
-    """RFC 7725."""
+    """The title is not available in this country (RFC 7725)."""
 
     status, title, code = 451, "Not available in this country", "country"
 
@@ -85,33 +85,36 @@ def audience(
 
 
 def watching(caller: Caller, country: str) -> Audience:
-    """For whom a stream is. Raises Forbidden (profile_required) where nobody says which member of the household watches."""
+    """The audience of a stream. Raises Forbidden (profile_required) if a viewer has chosen no profile."""
     if caller.profile_id is None and not edits(caller):
-        raise Forbidden("Say first who is watching: choose a profile", code="profile_required")
+        raise Forbidden("Choose a profile first", code="profile_required")
     return Audience(country, caller.maturity_limit, edits=edits(caller))
 
 
 def shown(facts: Facts, audience: Audience) -> bool:
     """Whether this audience may see it."""
-    return refusal(facts, audience) is None
+    try:
+        check(facts, audience)
+    except (NotFound, Unavailable, Forbidden):
+        return False
+    return True
 
 
-def refusal(facts: Facts, audience: Audience) -> Problem | None:
-    """Why this audience may not see it: NotFound, Unavailable (country), Forbidden (maturity); None where it may.
+def check(facts: Facts, audience: Audience) -> None:
+    """Raises NotFound, Unavailable (country), Forbidden (maturity), where this audience may not see it.
 
     It must be published; a window of its own and one of each parent's must be open there and then; and it must be for
     that age.
     """
     if audience.edits:
-        return None
+        return
     if not published(facts):
-        return NotFound("No such title")
+        raise NotFound("No such title")
     if not open_in(facts.windows, audience.country, audience.moment):
-        return Unavailable(f"It cannot be watched in {audience.country} now")
+        raise Unavailable(f"This title is not available in {audience.country} now")
     if limit_of(facts.maturity) > audience.maturity_limit:
-        why = "It has no age rating yet" if facts.maturity is None else f"It is meant for {facts.maturity} and older"
-        return Forbidden(why, code="maturity")
-    return None
+        rated = f"is for viewers of {facts.maturity} years and older"
+        raise Forbidden(f"This title {'is not rated yet' if facts.maturity is None else rated}", code="maturity")
 
 
 def published(facts: Facts) -> bool:
@@ -120,7 +123,7 @@ def published(facts: Facts) -> bool:
 
 
 def limit_of(maturity: int | None) -> int:
-    """The lowest maturity limit that shows it: what is unrated, only the highest does."""
+    """The lowest maturity limit that shows a title; an unrated one needs the highest."""
     return NO_LIMIT if maturity is None else maturity
 
 

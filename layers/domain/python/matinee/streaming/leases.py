@@ -39,7 +39,7 @@ def household(user_id: str) -> Household:
 
 
 def known(found: Item | None, user_id: str) -> Household:
-    """What was read as a household; an empty one where none is stored."""
+    """The household that was read, or an empty one."""
     return found if isinstance(found, Household) else Household(user_id=user_id)
 
 
@@ -68,15 +68,15 @@ def take(found: Household, lease: Lease, most: int, *, to_kids: bool = False) ->
 
 
 def held(found: Item | None, session_id: str) -> Lease:
-    """A lease of what was read as a household, alive or not. Raises Ended."""
+    """A lease of the household that was read, expired or not. Raises Ended."""
     lease = found.leases.get(session_id) if isinstance(found, Household) else None
     if lease is None:
         raise Ended("It was stopped from elsewhere, or this device plays something else")
     return lease
 
 
-def keep_to_what_is_shown(user_id: str, lease: Lease, title: Item | None) -> None:
-    """Give the lease back where its title, as it was read, may not be seen any more by whom the stream is for. Raises Ended."""
+def end_if_hidden(user_id: str, lease: Lease, title: Item | None) -> None:
+    """Release the lease if its viewer may not see the title, as it was read, any more. Raises Ended."""
     if not isinstance(title, Title) or title.status == "deleted" or not visibility.shown(title, lease.audience):
         release(user_id, lease.session_id)
         raise Ended("This title cannot be watched any more")

@@ -92,7 +92,7 @@ def _watched(caller: Caller, session_id: str) -> tuple[Lease, ContentKeys, int]:
     agreed = terms.of(caller, paid)
     played = {"content_id": lease.content_id, "version_id": lease.version_id}
     title, held = table.find_many([(Title, played), (ContentKeys, played)], consistent=True)
-    leases.keep_to_what_is_shown(caller.user_id, lease, title)
+    leases.end_if_hidden(caller.user_id, lease, title)
     if not isinstance(held, ContentKeys):
         raise NotFound("This stream is not encrypted", code="not_encrypted")
     return lease, held, agreed.max_height

@@ -132,7 +132,7 @@ def track(
     lease = leases.held(household, session_id)
     if lease.content_id != content_id:
         raise NotFound("This stream plays another title")
-    leases.keep_to_what_is_shown(caller.user_id, lease, title)
+    leases.end_if_hidden(caller.user_id, lease, title)
     lease = leases.renew(caller.user_id, session_id, position)
     return TrackedStream(expires_at=lease.until), _cookies(lease)
 
