@@ -37,7 +37,7 @@ ACCOUNT, REGION = "123456789012", "us-east-1"
 def account_of(claims: dict[str, Any], role: Role = "admin") -> list[Item]:
     """What is stored of somebody who is signed in, of every role, and whose access token has these claims."""
     whose = {"user_id": claims["user_id"]}
-    limits = {name: claims[name] for name in ("maturity_limit", "is_kids") if name in claims}
+    limits: dict[str, Any] = {name: claims[name] for name in ("maturity_limit", "is_kids") if name in claims}
     profile: dict[str, Any] = {
         "profile_id": claims.get("profile_id"),
         "name": "Sample",
