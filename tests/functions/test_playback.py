@@ -551,7 +551,8 @@ def test_a_profile_that_left_is_forgotten_once_no_token_speaks_for_it(
         told(by("rate_title", who, path={"content_id": watched}, body={"thumb": "up"}))
         approved(by, write(by, watched, who))
     event = sample("playback", "note_removed_profile")
-    event["Records"][0]["body"] = event["Records"][0]["body"].replace(ADA["profile_id"], KIM["profile_id"])
+    detail = {**json.loads(event["Records"][0]["body"])["detail"], **KIM}
+    event["Records"][0]["body"] = json.dumps({**json.loads(event["Records"][0]["body"]), "detail": detail})
     for _ in range(2):
         assert call("playback", "note_removed_profile", event) == {"batchItemFailures": []}
     call("playback", "erase_removed_profiles")

@@ -112,7 +112,7 @@ class Consumer:
 
     def _parts(self, messages: Sequence[Message]) -> list[Sequence[Message]]:
         """What was received before may have been too much for the time that there is: half as much each time."""
-        received = max(message.received for message in messages)
+        received = max((message.received for message in messages), default=1)
         size = -(-len(messages) // min(2 ** (received - 1), _SMALLEST)) if self.takes_many else 1
         return [messages[start : start + size] for start in range(0, len(messages), size)]
 

@@ -170,10 +170,6 @@ class Endpoint:
         values = dict(
             request.parse(self._parameters, {name: given[name] for name in signature.parameters if name in given})
         )
-        for name, kind in signature.from_request.items():
-            values[name] = kind.from_request(event)
-            if values[name] is None and name not in signature.optional:
-                raise Unauthenticated()
         if signature.body:
             name, model = signature.body
             if event["requestContext"]["http"]["method"] in ("GET", "HEAD"):
@@ -181,6 +177,11 @@ class Endpoint:
             else:
                 sent = request.body(event) or (b"{}" if may_be_left_out(model) else b"")
                 values[name] = request.parse_json(model, sent)
+        # Last, as some of them ask the table, which nobody need who sent something wrong.
+        for name, kind in signature.from_request.items():
+            values[name] = kind.from_request(event)
+            if values[name] is None and name not in signature.optional:
+                raise Unauthenticated()
         return values
 
 
