@@ -286,13 +286,13 @@ class Town:
             self.told("subscriptions", "receive_stripe_event", None, body=body, headers=headers, role=None)
         heard = [json.loads(body) for body, _ in told]
         queue = [{"stripe_event_id": each["id"], "customer_id": each["data"]["object"]["customer"]} for each in heard]
-        for _ in range(3):
+        for _ in range(3 if queue else 0):
             self.asked["follow_stripe"] += 1
             failed = self.call("subscriptions", "follow_stripe", messages(queue))["batchItemFailures"]
             if not failed:
                 return
             self.failed.append(("follow_stripe", failed))
-        raise AssertionError(failed)
+        assert not queue
 
     def signs_in(self, home: Home, who: Member) -> None:
         body = {"email": home.email, "password": "matinee-demo"}

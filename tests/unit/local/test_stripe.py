@@ -205,6 +205,18 @@ def test_what_has_ended_cannot_be_cancelled_again(owner: Owner) -> None:
     assert refused.value.code == "resource_missing"
 
 
+def test_what_ends_with_its_period_ends_with_the_period_that_a_change_begins(owner: Owner) -> None:
+    owner.card("pm_card_visa")
+    sub = owner.subscribes()
+    owner.api.v1.subscriptions.update(sub, {"cancel_at_period_end": True})
+    product = owner.account.all("product")[0]["id"]
+    price: Any = {"product": product, "currency": "usd", "unit_amount": 9000, "recurring": {"interval": "year"}}
+    items: Any = [{"id": owner.account.get("subscription", sub)["items"]["data"][0]["id"]}]
+    items[0]["price"] = owner.api.v1.prices.create(price).id
+    changed = owner.api.v1.subscriptions.update(sub, {"items": items}).to_dict()
+    assert changed["cancel_at"] == changed["items"]["data"][0]["current_period_end"] > changed["created"] + 360 * DAY
+
+
 @pytest.mark.parametrize(("behavior", "left"), [("void", "void"), ("keep_as_draft", "draft")])
 def test_nothing_is_collected_while_collection_is_paused(owner: Owner, behavior: Any, left: str) -> None:
     owner.card("pm_card_visa")

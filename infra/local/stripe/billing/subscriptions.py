@@ -88,6 +88,8 @@ def change_price(
     if anew:
         item["current_period_start"], item["current_period_end"] = at, period_after(at, price["recurring"])
         sub["billing_cycle_anchor"] = at
+        if sub["cancel_at_period_end"]:
+            sub["cancel_at"] = item["current_period_end"]
     if behaviour == "none":
         lines = []
     if behaviour == "always_invoice" or anew:
