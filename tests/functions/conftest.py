@@ -50,7 +50,11 @@ SAMPLES_CALLER = account_of(sample("users", "create_profile")["requestContext"][
 
 
 def sign_in(claims: dict[str, Any]) -> None:
-    for item in account_of(claims):
+    put_accounts(account_of(claims))
+
+
+def put_accounts(items: list[Item]) -> None:
+    for item in items:
         client("dynamodb").put_item(TableName="matinee-dev-users", Item=item.attributes())
 
 
@@ -133,7 +137,7 @@ def simulated(dev: Templates, monkeypatch: pytest.MonkeyPatch, moto_config: Any 
                 make = _MAKERS.get(resource["Type"])
                 if make:
                     make(resolved(resource.get("Properties", {}), PSEUDO))
-        sign_in(sample("users", "create_profile")["requestContext"]["authorizer"]["lambda"])
+        put_accounts(SAMPLES_CALLER)
         client("ssm").put_parameter(Name="/matinee/dev/site-url", Value="https://matinee.test", Type="String")
         yield
     forget()
