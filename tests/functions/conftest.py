@@ -136,7 +136,7 @@ def simulated(dev: Templates, monkeypatch: pytest.MonkeyPatch, moto_config: Any 
                 make = _MAKERS.get(resource["Type"])
                 if make:
                     make(resolved(resource.get("Properties", {}), PSEUDO))
-        sign_in(sample("users", "create_profile")["requestContext"]["authorizer"]["lambda"])
+        put_accounts(SAMPLES_CALLER)
         client("ssm").put_parameter(Name="/matinee/dev/site-url", Value="https://matinee.test", Type="String")
         yield
     forget()
