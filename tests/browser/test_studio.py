@@ -458,11 +458,14 @@ def test_two_who_edit_the_same_title_lose_nothing(platform: Platform, studio: Pa
 def test_what_the_api_refuses_is_said_at_its_field(studio: Page) -> None:
     page = studio
     page.get_by_role("link", name="New title").click()
+    expect(page.get_by_role("heading", level=1, name="New title")).to_be_visible()
     page.get_by_label("Age rating").fill("99")
+    page.get_by_label("Release date").fill("1999-13")
     page.get_by_role("button", name="Create draft").click()
     expect(page.get_by_label("Title", exact=True)).to_have_accessible_description(re.compile("fill this in"))
     expect(page.get_by_label("Title", exact=True)).to_be_focused()
     expect(page.get_by_label("Age rating")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Release date")).to_have_attribute("aria-invalid", "true")
 
 
 def test_what_is_not_saved_is_not_lost_by_a_link(studio: Page) -> None:
@@ -493,6 +496,8 @@ def test_titles_are_found_by_name_and_by_what_they_are(platform: Platform, studi
     page.get_by_label("Search by name").fill("amelie")
     expect(page.get_by_role("link", name="Amélie of the North")).to_be_visible()
     expect(page.get_by_role("link", name="Nosferatu walks")).to_be_hidden()
+    page.get_by_label("Age rating").select_option("yes")
+    expect(page.get_by_role("listitem").filter(has_text="Amélie of the North")).to_contain_text("To be rated")
     page.get_by_label("Status").select_option("published")
     expect(page.get_by_role("heading", name="No matches")).to_be_visible()
     page.get_by_role("button", name="Clear the filters").click()
@@ -608,10 +613,14 @@ def test_a_series_is_built_put_in_order_and_seen_in_it(platform: Platform, studi
     expect(page.get_by_role("heading", level=1, name="New title")).to_be_visible()  # the list has a "Type" of its own
     page.get_by_label("Type").select_option("series")
     page.get_by_label("Title", exact=True).fill("The Long Evening")
+    expect(page.get_by_label("Age rating")).to_have_value("")
+    expect(page.get_by_label("Age rating")).to_have_accessible_description(re.compile("kids profiles.*do not see it"))
     page.get_by_label("Age rating").fill("12")
+    page.get_by_label("Release date").fill("1999-5")
     page.get_by_role("button", name="Create draft").click()
     expect(page.get_by_role("tab", name="Seasons")).to_have_attribute("aria-selected", "true")
     series = page.url.rpartition("/")[2]
+    assert editor("GET", f"/v1/content/{series}").json()["release_date"] == "1999-05"
     add_child(page, "At home")
     expect(page.get_by_label("Number")).to_have_value("2")
     add_child(page, "Abroad")
