@@ -53,7 +53,11 @@ SAMPLES_CALLER = account_of(sample("users", "create_profile")["requestContext"][
 
 
 def sign_in(claims: dict[str, Any], role: Role = "admin") -> None:
-    for item in account_of(claims, role):
+    put_accounts(account_of(claims, role))
+
+
+def put_accounts(items: list[Item]) -> None:
+    for item in items:
         client("dynamodb").put_item(TableName="matinee-dev-users", Item=item.attributes())
 
 

@@ -18,6 +18,7 @@ const REFUSALS: Record<string, Key> = {
   being_erased: "error.being_erased",
   too_many_requests: "error.too_many",
   conflict: "error.conflict",
+  invalid: "error.server",
   not_found: "sign_in.refused.gone",
 };
 
