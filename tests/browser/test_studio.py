@@ -538,17 +538,17 @@ def test_a_picture_of_ones_own_becomes_the_backdrop_of_all_languages_or_of_one(
     of_all = editor("GET", f"/v1/content/{content_id}").json()["backdrop_url"]
     assert of_all
     page.get_by_label("For which language").select_option("de")
-    expect(page.get_by_text("German has none of its own and shows that of all languages.")).to_be_visible()
+    expect(page.get_by_text("German has no picture of its own and shows the one for all languages.")).to_be_visible()
     bring(page, none)
     expect(page.get_by_role("alert").filter(has_text="The uploaded picture is damaged.")).to_be_visible(timeout=30_000)
     bring(page, picture)
-    expect(page.get_by_text("German has this one of its own.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("German has its own picture.")).to_be_visible(timeout=30_000)
     expect(page.get_by_role("alert").filter(has_text="damaged")).to_be_hidden()
     german = editor("GET", f"/v1/content/{content_id}?locale=de").json()["backdrop_url"]
     assert german not in (None, of_all)
     page.get_by_role("button", name="Remove the backdrop").click()
     page.get_by_role("dialog").get_by_role("button", name="Remove").click()
-    expect(page.get_by_text("German has none of its own and shows that of all languages.")).to_be_visible()
+    expect(page.get_by_text("German has no picture of its own and shows the one for all languages.")).to_be_visible()
     until(lambda: editor("GET", f"/v1/content/{content_id}?locale=de").json()["backdrop_url"] == of_all)
 
 
@@ -659,6 +659,7 @@ def test_a_series_is_built_put_in_order_and_seen_in_it(platform: Platform, studi
     expect(page.get_by_text("3 drafts are published.")).to_be_visible()
     for content_id in (series, season):
         assert editor("POST", f"/v1/content/{content_id}/publish").status == 200
+    until(lambda: len(platform.stranger("GET", f"/v1/content/{season}/children").json().get("items", [])) == 3, 60)
     seen = chromium.new_page(locale="en-GB")
     seen.goto(f"{platform.site}/title/{series}")
     episodes = seen.get_by_role("region", name="Episodes").get_by_role("listitem")
