@@ -104,7 +104,7 @@ def _matches(card: cards.Shown, wanted: Wanted) -> bool:
 
 def card_for(shown: cards.Shown, audience: Audience) -> TitleCard:
     """In the viewer's language; editors get the original and all translations, unless they ask for a language."""
-    card = shown.whole()
+    card = shown.title_card()
     return card if audience.edits and not audience.language else titles.localised(card, audience.language)
 
 

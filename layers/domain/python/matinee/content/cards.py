@@ -5,6 +5,7 @@ by title and by year through the two indexes. A reader of a list so pays for 25 
 """
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Self
 
 from pydantic import TypeAdapter
@@ -23,7 +24,12 @@ _TOP = ("movie", "series")
 """What stands in lists; seasons and episodes are in their parents', and in those of their types."""
 _URLS = ("poster_url", "backdrop_url")
 _HERE = "~/"
-_windows = TypeAdapter(list[list[Window]])
+
+
+@cache
+def _windows() -> TypeAdapter[list[list[Window]]]:
+    """Built at the first card that is read: most functions that import this read none."""
+    return TypeAdapter(list[list[Window]])
 
 
 class Shown(Item):
@@ -47,9 +53,10 @@ class Shown(Item):
 
     @property
     def windows(self) -> list[list[Window]]:
-        return _windows.validate_python(self.open or [])
+        return _windows().validate_python(self.open or [])
 
-    def whole(self) -> TitleCard:
+    def title_card(self) -> TitleCard:
+        """The card with all its languages, as `titles.localised` takes it."""
         said = {name: _whole(value, self.content_id) if name in _URLS else value for name, value in self.card.items()}
         poster = pictures.view(said["poster_url"].removeprefix("/"), self.picture) if self.picture else None
         return TitleCard(content_id=self.content_id, poster=poster, **said)
@@ -112,7 +119,7 @@ def facts(title: Title, card: TitleCard) -> dict[str, Any]:
     """The fields of Shown."""
     said = card.model_dump(mode="json", exclude_defaults=True, exclude={"content_id", "poster"})
     compact = {name: _short(value, title.content_id) if name in _URLS else value for name, value in said.items()}
-    windows = _windows.dump_python(title.windows, mode="json", by_alias=True, exclude_defaults=True)
+    windows = _windows().dump_python(title.windows, mode="json", by_alias=True, exclude_defaults=True)
     return {
         "content_id": title.content_id,
         "status": title.status,

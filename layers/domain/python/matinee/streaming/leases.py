@@ -43,7 +43,7 @@ def known(found: Item | None, user_id: str) -> Household:
     return found if isinstance(found, Household) else Household(user_id=user_id)
 
 
-def told(lease: Lease, *, to_kids: bool) -> Playing:
+def view(lease: Lease, *, to_kids: bool) -> Playing:
     playing = Playing.model_validate(lease.model_dump(include=set(Playing.model_fields)))
     return playing.model_copy(update={"content_id": None, "title": "", "position": None}) if to_kids else playing
 
@@ -55,7 +55,7 @@ def take(found: Household, lease: Lease, most: int, *, to_kids: bool = False) ->
     """
     others = [each for each in found.alive() if not _gives_way(each, lease)]
     if len(others) >= most:
-        sessions = [told(each, to_kids=to_kids).model_dump(mode="json", exclude_none=True) for each in others]
+        sessions = [view(each, to_kids=to_kids).model_dump(mode="json", exclude_none=True) for each in others]
         raise TooManyStreams(
             "This household is already watching as many streams as its plan allows", sessions=sessions, most=most
         )

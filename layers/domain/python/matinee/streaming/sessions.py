@@ -145,7 +145,7 @@ def end(caller: Caller, session_id: str) -> None:
 
 def playing(caller: Caller) -> list[Playing]:
     """The streams of this household, oldest first."""
-    return [leases.told(lease, to_kids=False) for lease in leases.household(caller.user_id).alive()]
+    return [leases.view(lease, to_kids=False) for lease in leases.household(caller.user_id).alive()]
 
 
 def follow_plan(user_id: str) -> None:
