@@ -122,7 +122,7 @@ def test_an_index_that_is_too_slow_for_a_while_loses_nothing_and_catches_up_by_i
             seen.update(indexers(platform))
             return len(seen) > TRIES + 1
 
-        until(many_were_started, 120)
+        until(many_were_started, 300)
         functions.update_function_configuration(FunctionName=QUEUE, Timeout=usual)
         until(lambda: set(found(platform.stranger, named, limit=100)) == ids, 120)
         until(lambda: waiting(sqs, url) == 0, 60)

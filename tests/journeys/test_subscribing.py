@@ -232,10 +232,16 @@ def tokens(platform: Platform, somebody: Client, count: int) -> list[str]:
     (private,) = (key["jwk"] for key in keys if key["jwk"]["kid"] == head["kid"])
     said = jwt.decode(somebody.token, options={"verify_signature": False})
     key = jwt.PyJWK(private)
-    return [
-        jwt.encode({**said, "sid": new_id("dev"), "jti": new_id("tok")}, key, "ES256", headers=head)
-        for _ in range(count)
-    ]
+    theirs, table = [new_id("dev") for _ in range(count)], client("dynamodb", platform.engine)
+    (own,) = table.query(
+        TableName="matinee-dev-users",
+        KeyConditionExpression="pk = :pk AND sk = :sk",
+        ExpressionAttributeValues={":pk": {"S": f"USER#{said['sub']}"}, ":sk": {"S": f"DEVICE#{said['sid']}"}},
+    )["Items"]
+    for each in theirs:
+        signed_in = {**own, "sk": {"S": f"DEVICE#{each}"}, "device_id": {"S": each}}
+        table.put_item(TableName="matinee-dev-users", Item=signed_in)
+    return [jwt.encode({**said, "sid": each, "jti": new_id("tok")}, key, "ES256", headers=head) for each in theirs]
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import stat
 import zlib
@@ -27,16 +26,10 @@ def nobody(platform: Platform, tmp_path: Path) -> Operator:
     return Operator(platform.site, tmp_path)
 
 
-@pytest.fixture(scope="module")
-def signed_in(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The home of somebody who has signed in as an editor."""
-    return Operator(platform.site, tmp_path_factory.mktemp("editor")).sign_in().home
-
-
 @pytest.fixture
-def editor(nobody: Operator, signed_in: Path) -> Operator:
-    shutil.copytree(signed_in, nobody.home, dirs_exist_ok=True)
-    return nobody
+def editor(nobody: Operator) -> Operator:
+    """Signed in as an editor, by a session of its own: who signs out ends it for all who share it."""
+    return nobody.sign_in()
 
 
 @pytest.fixture
