@@ -53,7 +53,7 @@ def saved(platform: Platform) -> None:
         return max((file.stat().st_mtime for file in folder.glob("*.json")), default=0)
 
     since = newest()
-    until(lambda: newest() > since, 30)
+    until(lambda: newest() > since, 120)
 
 
 def test_a_worker_killed_in_its_step_is_replaced(platform: Platform) -> None:

@@ -150,7 +150,7 @@ def test_somebody_erased_is_found_nowhere_but_for_a_receipt_that_does_not_name_t
         before = " ".join(holding(platform, traces))
         return all(place in before for place in ("table ", "object ", "disk state.json dynamodb", hashed(EMAIL)))
 
-    until(known, 60)
+    until(known, 120)
     assert {where.partition(" ")[0] for where, _ in everything(platform)} == PLACES
 
     wrong = grace.client("DELETE", "/v1/users", {"password": "wrong"})
@@ -168,7 +168,7 @@ def test_somebody_erased_is_found_nowhere_but_for_a_receipt_that_does_not_name_t
         {"S": name} for name in ("content", "playback", "streaming", "subscriptions", "users")
     ]
     assert erasure_id in mail_to(platform, EMAIL, "Your account was deleted")["text"]
-    until(lambda: not [each for each in holding(platform, traces) if each.startswith("disk")], 30)
+    until(lambda: not [each for each in holding(platform, traces) if each.startswith("disk")], 120)
     assert holding(platform, traces) == []
 
     assert platform.editor("GET", f"/v1/uploads/{grace.upload_id}").json()["filename"] == "film.mp4"

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -107,23 +108,40 @@ def test_an_indexer_that_is_killed_again_and_again_loses_nothing(platform: Platf
     assert killed
 
 
+@contextmanager
+def index_without_answers(platform: Platform) -> Iterator[None]:
+    """Meanwhile the index is an OpenSearch that accepts connections and answers nothing, for the function that writes it."""
+    functions = client("lambda", platform.engine)
+    configured = functions.get_function_configuration(FunctionName=QUEUE)
+    usual = {name: configured[name] for name in ("Timeout", "Environment")}
+    with socket.create_server(("127.0.0.1", 0), backlog=100) as silent:
+        silent_engine = {
+            "MATINEE_SEARCH": "opensearch",
+            "MATINEE_SEARCH_SHARDS": "1",
+            "MATINEE_SEARCH_REPLICAS": "0",
+            "MATINEE_OPENSEARCH_URL": f"http://127.0.0.1:{silent.getsockname()[1]}",
+        }
+        variables = {"Variables": {**usual["Environment"]["Variables"], **silent_engine}}
+        functions.update_function_configuration(FunctionName=QUEUE, Timeout=1, Environment=variables)
+        try:
+            yield
+        finally:
+            functions.update_function_configuration(FunctionName=QUEUE, **usual)
+
+
 def test_an_index_that_is_too_slow_for_a_while_loses_nothing_and_catches_up_by_itself(platform: Platform) -> None:
     """Each try is ended by the function's timeout, more often than a message of its own reason is tried."""
-    functions, editor, named = client("lambda", platform.engine), platform.editor, word()
-    usual = functions.get_function_configuration(FunctionName=QUEUE)["Timeout"]
+    editor, named, sqs = platform.editor, word(), client("sqs", platform.engine)
     with patience(platform, 2) as url:
-        functions.update_function_configuration(FunctionName=QUEUE, Timeout=1)
-        sqs = client("sqs", platform.engine)
-        for pid in indexers(platform):
-            os.kill(pid, signal.SIGKILL)  # a cold one takes longer than a second
-        ids, seen = {publish(editor, f"{named} {number}") for number in range(3)}, set[int]()
+        with index_without_answers(platform):
+            ids, seen = {publish(editor, f"{named} {number}") for number in range(3)}, set[int]()
 
-        def many_were_started() -> bool:
-            seen.update(indexers(platform))
-            return len(seen) > TRIES + 1
+            def many_were_started() -> bool:
+                seen.update(indexers(platform))
+                return len(seen) > TRIES + 1
 
-        until(many_were_started, 300)
-        functions.update_function_configuration(FunctionName=QUEUE, Timeout=usual)
+            until(many_were_started, 120)
+            assert found(platform.stranger, named) == []
         until(lambda: set(found(platform.stranger, named, limit=100)) == ids, 120)
         until(lambda: waiting(sqs, url) == 0, 60)
     assert not [content_id for content_id in ids if content_id in parked(platform)]

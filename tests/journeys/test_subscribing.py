@@ -305,7 +305,7 @@ def test_a_second_subscription_that_is_made_by_hand_is_ended_paid_back_and_maile
         "default_payment_method": first["default_payment_method"],
     }
     second = owner.v1.subscriptions.create(by_hand)
-    assert until(lambda: owner.v1.subscriptions.retrieve(second.id).status == "canceled", 60)
+    assert until(lambda: owner.v1.subscriptions.retrieve(second.id).status == "canceled", 120)
     assert "7.99 USD" in mail_to(platform, email, "We have paid you back")["text"]
     bills = somebody("GET", "/v1/subscription/invoices").json()["items"]
     assert sum(bill["paid"]["amount"] - bill["refunded"]["amount"] for bill in bills) == 799

@@ -243,6 +243,8 @@ def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     }
     listed = {key: _asset(key, f"asset.{key}") for key in ("old", "old-layer")}
     listed["template"] = _asset("template", "one.template.json")
+    (tmp_path / "asset.old").mkdir()
+    (tmp_path / "asset.old/beside.json").write_text("{}")
     (tmp_path / "one.template.json").write_text(json.dumps({"Resources": resources}))
     (tmp_path / "one.assets.json").write_text(json.dumps({"files": listed}))
     (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": {"one": "s3://assets/template.json"}}))
@@ -271,7 +273,11 @@ def test_an_edited_handler_changes_its_functions_asset_and_the_templates_name(ou
     key = template["Resources"]["Function"]["Properties"]["Code"]["S3Key"].removesuffix(".zip")
     listed = json.loads((out / "one.assets.json").read_text())["files"]
     assert listed[key]["destinations"]["here"]["objectKey"] == f"{key}.zip"
-    assert (out / listed[key]["source"]["path"] / "get_health.py").read_text() == source.read_text()
+    content = out / listed[key]["source"]["path"]
+    assert ((content / "get_health.py").read_text(), (content / "beside.json").read_text()) == (
+        source.read_text(),
+        "{}",
+    )
     assert "template" not in listed and "s3://assets/template.json" not in (out / "manifest.json").read_text()
 
 
