@@ -1,6 +1,5 @@
 """AWS in this process (moto), with the tables, buckets and secrets of the template, and handlers told what it tells them."""
 
-import copy
 import json
 import os
 import threading
@@ -9,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from unittest.mock import patch
 
 import boto3
 import pytest
@@ -18,16 +18,18 @@ from matinee.identity.models import Device, Profile, Role, User
 from matinee.kernel import aws, site
 from matinee.kernel.settings import settings
 from matinee.kernel.table import Item
+from matinee.platform import media_keys
+from matinee.platform.media_keys import MediaKeys
 from matinee.platform.token_keys import TokenKeys, jwks
 from matinee.search import engine, popularity
 from matinee.streaming import cookies
 from matinee.subscriptions.stripe_api import client as stripe_client
 from matinee.users import openid, sealing
 from moto import mock_aws
-from moto.dynamodb.models.table import Table
 
 from infra import openapi
 from tests.conftest import Templates, sample
+from tests.functions import lighter_moto  # noqa: F401 (it changes moto)
 from tests.functions.mediaconvert import Answer, MediaConvert, refusal
 from tests.stripe_account import InProcess
 
@@ -78,19 +80,6 @@ class Context:
 
 
 Call = Callable[..., Any]
-
-
-def _copied(self: Table, memo: dict[int, Any]) -> Table:
-    """What moto keeps of a table while it tries a transaction: by itself it copies all that the stream has told, too."""
-    kept = copy.copy(self)
-    kept.items = copy.deepcopy(self.items, memo)
-    if self.stream_shard:
-        kept.stream_shard = copy.copy(self.stream_shard)
-        kept.stream_shard.table, kept.stream_shard.items = kept, [*self.stream_shard.items]
-    return kept
-
-
-Table.__deepcopy__ = _copied  # type: ignore[attr-defined]
 
 
 def resolved(value: Any, known: dict[str, str]) -> Any:
@@ -259,6 +248,17 @@ def answering(service: str, operation: str, answer: Answer) -> Iterator[None]:
     events.register(name, handler)
     yield
     events.unregister(name, handler)
+
+
+@cache
+def _media_key() -> media_keys.Key:
+    return MediaKeys("matinee/dev/media", "matinee-dev-media").make()
+
+
+def publish_media_key() -> None:
+    """As a deployment does, with one key for all tests: to generate a key takes longer than most of them."""
+    with patch.object(MediaKeys, "make", return_value=_media_key()):
+        MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
 
 
 def refusing(service: str, operation: str, code: str) -> AbstractContextManager[None]:

@@ -23,7 +23,6 @@ from matinee.kernel import table
 from matinee.kernel.access import NO_TOKEN, OPEN_TO
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
-from matinee.platform.media_keys import MediaKeys
 from matinee.playback.models import Review, Reviewed
 from matinee.streaming.models import Household, Lease
 from matinee.users.models import Export
@@ -33,7 +32,7 @@ from infra import functions as f
 from infra import openapi
 from infra.domains import routes
 from tests.conftest import Templates, sample
-from tests.functions.conftest import ACCOUNT, REGION, Call, asked, caller, client, problem, simulated
+from tests.functions.conftest import ACCOUNT, REGION, Call, asked, caller, client, problem, publish_media_key, simulated
 
 PASSWORD = "a long enough phrase"
 GUARDED = [(domain, row, route) for domain, row, route in routes() if route.access != "public"]
@@ -162,7 +161,7 @@ def path_of(name: str, domain: str, owner: Person) -> dict[str, str]:
 def world(dev: Templates) -> Iterator[World]:
     """One for all: what a test does to somebody it does to somebody of its own."""
     with pytest.MonkeyPatch.context() as patch, simulated(dev, patch):
-        MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
+        publish_media_key()
         caller(dev, patch)("subscriptions", "connect_stripe")
         yield World(caller(dev, patch))
 

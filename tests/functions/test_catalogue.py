@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-import boto3
 import pytest
 from matinee.content import deleting, ordering, windows
 from matinee.content.ordering import exchanges
@@ -14,7 +13,7 @@ from matinee.kernel import aws, objects
 from matinee.kernel.types import now
 
 from tests.conftest import sample
-from tests.functions.conftest import Call, Heard, problem
+from tests.functions.conftest import Call, Heard, client, problem
 from tests.functions.playback import counted
 from tests.functions.test_content import MEDIA, UPLOADS, made, ready, submitted
 
@@ -562,7 +561,7 @@ def test_a_picture_that_arrives_for_what_is_deleted_is_left_where_it_is(call: Ca
     event = sample("content", "attach_artwork")
     envelope = json.loads(event["Records"][0]["body"])
     key = f"artwork/{deleted(call)}/poster/art_01K9ZQ8B2C3D4E5F6G7H8J9KMN"
-    boto3.client("s3").put_object(Bucket=UPLOADS, Key=key, Body=b"a picture")
+    client("s3").put_object(Bucket=UPLOADS, Key=key, Body=b"a picture")
     envelope["detail"]["object"] |= {"key": key, "size": 9}
     event["Records"][0]["body"] = json.dumps(envelope)
     assert call("content", "attach_artwork", event) == {"batchItemFailures": []}
@@ -591,7 +590,7 @@ def test_after_thirty_days_it_goes_with_all_its_files_and_leaves_its_history(
     kept = made(call)
     content_id = made(call)
     call("content", "attach_renditions", ready(content_id, submitted(call, content_id)))
-    s3, path = boto3.client("s3"), {"content_id": content_id}
+    s3, path = client("s3"), {"content_id": content_id}
     for bucket, folder in ((UPLOADS, "uploads"), (UPLOADS, "artwork"), (MEDIA, "subtitles"), (MEDIA, "artwork")):
         s3.put_object(Bucket=bucket, Key=f"{folder}/{content_id}/file", Body=b"x")
     s3.put_object(Bucket=MEDIA, Key=f"titles/{kept}/file", Body=b"x")
@@ -610,12 +609,12 @@ def test_after_thirty_days_it_goes_with_all_its_files_and_leaves_its_history(
 
 
 def items() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = boto3.client("dynamodb").scan(TableName="matinee-dev-content")["Items"]
+    found: list[dict[str, Any]] = client("dynamodb").scan(TableName="matinee-dev-content")["Items"]
     return [item for item in found if item["pk"]["S"] != "RETIRED"]
 
 
 def objects_of(content_id: str) -> list[str]:
-    s3 = boto3.client("s3")
+    s3 = client("s3")
     found = [each["Key"] for name in (MEDIA, UPLOADS) for each in s3.list_objects_v2(Bucket=name).get("Contents", [])]
     return [key for key in found if content_id in key]
 

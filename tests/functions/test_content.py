@@ -8,7 +8,6 @@ import zlib
 from datetime import timedelta
 from typing import Any
 
-import boto3
 import pytest
 from matinee.content import titles, uploads, versions
 from matinee.content.models import Title
@@ -16,7 +15,7 @@ from matinee.kernel.types import now
 from PIL import Image
 
 from tests.conftest import sample
-from tests.functions.conftest import ACCOUNT, Call, Heard, answering, problem
+from tests.functions.conftest import ACCOUNT, Call, Heard, answering, client, problem
 from tests.functions.mediaconvert import reply
 
 UPLOADS = f"matinee-dev-uploads-{ACCOUNT}-us-east-1"
@@ -113,7 +112,7 @@ def test_an_upload_goes_from_parts_to_a_source(call: Call) -> None:
     path = {"upload_id": upload["upload_id"]}
     early = call("content", "complete_upload", path=path)
     assert problem(early) == (409, "parts_missing")
-    s3 = boto3.client("s3")
+    s3 = client("s3")
     key = f"uploads/{content_id}/{upload['upload_id']}/source"
     (begun,) = s3.list_multipart_uploads(Bucket=UPLOADS)["Uploads"]
     for number in (1, 2):
@@ -137,10 +136,8 @@ def begun(call: Call, content_id: str, size: int) -> dict[str, Any]:
 
 def uploaded(upload: dict[str, Any], number: int, body: bytes) -> None:
     key = f"uploads/{upload['content_id']}/{upload['upload_id']}/source"
-    ids = {
-        each["Key"]: each["UploadId"] for each in boto3.client("s3").list_multipart_uploads(Bucket=UPLOADS)["Uploads"]
-    }
-    boto3.client("s3").upload_part(Bucket=UPLOADS, Key=key, UploadId=ids[key], PartNumber=number, Body=body)
+    ids = {each["Key"]: each["UploadId"] for each in client("s3").list_multipart_uploads(Bucket=UPLOADS)["Uploads"]}
+    client("s3").upload_part(Bucket=UPLOADS, Key=key, UploadId=ids[key], PartNumber=number, Body=body)
 
 
 def test_a_list_of_uploads_signs_nothing_and_goes_on_page_by_page(call: Call) -> None:
@@ -198,7 +195,7 @@ def test_an_upload_that_was_given_up_is_gone(call: Call) -> None:
     upload = json.loads(call("content", "start_upload", path=path)["body"])
     assert call("content", "cancel_upload", path={"upload_id": upload["upload_id"]})["statusCode"] == 204
     assert problem(call("content", "get_upload", path={"upload_id": upload["upload_id"]})) == (404, "not_found")
-    assert "Uploads" not in boto3.client("s3").list_multipart_uploads(Bucket=UPLOADS)
+    assert "Uploads" not in client("s3").list_multipart_uploads(Bucket=UPLOADS)
 
 
 def ready(content_id: str, upload_id: str, attempt: int = 1) -> dict[str, Any]:
@@ -209,7 +206,7 @@ def ready(content_id: str, upload_id: str, attempt: int = 1) -> dict[str, Any]:
     prefix = f"titles/{content_id}/{version}/"
     envelope["detail"] |= {"content_id": content_id, "upload_id": upload_id, "attempt": attempt}
     envelope["detail"] |= {"version_id": version, "prefix": prefix}
-    boto3.client("s3").put_object(Bucket=MEDIA, Key=f"{prefix}poster.jpg", Body=b"\xff\xd8\xff")
+    client("s3").put_object(Bucket=MEDIA, Key=f"{prefix}poster.jpg", Body=b"\xff\xd8\xff")
     event["Records"][0]["body"] = json.dumps(envelope)
     return event
 
@@ -218,7 +215,7 @@ def submitted(call: Call, content_id: str) -> str:
     upload = json.loads(call("content", "start_upload", path={"content_id": content_id})["body"])
     upload_id: str = upload["upload_id"]
     key = {"pk": {"S": f"UPLOAD#{upload_id}"}, "sk": {"S": "UPLOAD"}}
-    boto3.client("dynamodb").update_item(
+    client("dynamodb").update_item(
         TableName="matinee-dev-content",
         Key=key,
         UpdateExpression="SET #s = :s",
@@ -230,7 +227,7 @@ def submitted(call: Call, content_id: str) -> str:
 
 def stored(content_id: str) -> Title:
     key = {"pk": {"S": f"TITLE#{content_id}"}, "sk": {"S": "TITLE"}}
-    return Title.of(boto3.client("dynamodb").get_item(TableName="matinee-dev-content", Key=key)["Item"])
+    return Title.of(client("dynamodb").get_item(TableName="matinee-dev-content", Key=key)["Item"])
 
 
 def test_an_edition_is_attached_once_however_often_it_is_announced(call: Call) -> None:
@@ -282,7 +279,7 @@ def as_editors_see(content_id: str) -> dict[str, Any]:
 
 def send_artwork(call: Call, content_id: str, artwork_id: str, body: bytes, kind: str = "poster") -> None:
     key = f"artwork/{content_id}/{kind}/{artwork_id}"
-    boto3.client("s3").put_object(Bucket=UPLOADS, Key=key, Body=body)
+    client("s3").put_object(Bucket=UPLOADS, Key=key, Body=body)
     event = sample("content", "attach_artwork")
     envelope = json.loads(event["Records"][0]["body"])
     envelope["detail"]["object"] = {"key": key, "size": len(body)}
@@ -308,7 +305,7 @@ def test_artwork_shows_in_its_sizes_once_it_has_arrived(call: Call) -> None:
     assert (seen["poster"]["url"], seen["poster"]["width"], seen["poster"]["height"]) == (f"{stem}-300.webp", 300, 450)
     assert seen["poster"]["placeholder"].startswith("data:image/webp;base64,")
     for name in (seen["poster_url"], *(source.split(" ")[0] for source in seen["poster"]["srcset"].split(", "))):
-        shown = boto3.client("s3").head_object(Bucket=MEDIA, Key=name.removeprefix("/"))
+        shown = client("s3").head_object(Bucket=MEDIA, Key=name.removeprefix("/"))
         assert "immutable" in shown["CacheControl"], name
 
 
@@ -325,7 +322,7 @@ def test_what_is_no_picture_is_not_shown_and_editors_are_told_why(call: Call, bo
     content_id = made(call)
     send_artwork(call, content_id, OLDER, body)
     assert stored(content_id).artwork == {}
-    assert "Contents" not in boto3.client("s3").list_objects_v2(Bucket=MEDIA)
+    assert "Contents" not in client("s3").list_objects_v2(Bucket=MEDIA)
     path, seen = {"content_id": content_id}, as_editors_see(content_id)
     assert {kind: each["code"] for kind, each in seen["refused_artwork"].items()} == {"poster": code}
     call("content", "publish_title", path=path)
@@ -399,7 +396,7 @@ def test_a_logo_keeps_what_is_transparent(call: Call) -> None:
     Image.new("RGBA", (300, 100), (200, 0, 0, 0)).save(out, "PNG")
     send_artwork(call, content_id, OLDER, out.getvalue(), "logo")
     variant = f"artwork/{content_id}/logo-{OLDER}-200.webp"
-    body = boto3.client("s3").get_object(Bucket=MEDIA, Key=variant)["Body"].read()
+    body = client("s3").get_object(Bucket=MEDIA, Key=variant)["Body"].read()
     assert Image.open(io.BytesIO(body)).mode == "RGBA"
 
 
@@ -408,7 +405,7 @@ def test_a_frame_of_the_film_shows_at_once_and_in_its_sizes_a_moment_later(call:
     upload_id = submitted(call, content_id)
     event = ready(content_id, upload_id)
     prefix = f"titles/{content_id}/{upload_id}-1/"
-    boto3.client("s3").put_object(Bucket=MEDIA, Key=f"{prefix}poster.jpg", Body=picture(size=(640, 360)))
+    client("s3").put_object(Bucket=MEDIA, Key=f"{prefix}poster.jpg", Body=picture(size=(640, 360)))
     call("content", "attach_renditions", event)
     (chosen,) = [detail for name, detail in heard("content") if name == "content.ArtworkChosen"]
     assert chosen["key"] == stored(content_id).artwork["poster"]
@@ -431,14 +428,12 @@ def retired_by(call: Call, content_id: str, *upload_ids: str) -> list[str]:
     """The prefixes of the versions that those uploads' replaced, each with its files still there."""
     for upload_id in upload_ids:
         call("content", "attach_renditions", ready(content_id, upload_id))
-        boto3.client("s3").put_object(
-            Bucket=MEDIA, Key=f"titles/{content_id}/{upload_id}-1/index.m3u8", Body=b"#EXTM3U"
-        )
+        client("s3").put_object(Bucket=MEDIA, Key=f"titles/{content_id}/{upload_id}-1/index.m3u8", Body=b"#EXTM3U")
     return [f"titles/{content_id}/{upload_id}-1/" for upload_id in upload_ids[:-1]]
 
 
 def kept(content_id: str) -> set[str]:
-    listed = boto3.client("s3").list_objects_v2(Bucket=MEDIA, Prefix=f"titles/{content_id}/")
+    listed = client("s3").list_objects_v2(Bucket=MEDIA, Prefix=f"titles/{content_id}/")
     return {found["Key"].rpartition("/")[0] + "/" for found in listed.get("Contents", [])}
 
 
@@ -468,7 +463,7 @@ def test_a_replaced_version_whose_files_are_gone_already_holds_up_no_other(
     content_id = made(call)
     emptied, _ = retired_by(call, content_id, *sorted(submitted(call, content_id) for _ in range(3)))
     for name in ("poster.jpg", "index.m3u8"):
-        boto3.client("s3").delete_object(Bucket=MEDIA, Key=emptied + name)
+        client("s3").delete_object(Bucket=MEDIA, Key=emptied + name)
     hours_later(monkeypatch, 25)
     call("content", "delete_retired_versions")
     current = stored(content_id).current
@@ -508,12 +503,12 @@ def test_an_upload_that_failed_can_be_forgotten_with_its_source(call: Call) -> N
     content_id = made(call)
     upload_id = submitted(call, content_id)
     key = f"uploads/{content_id}/{upload_id}/source"
-    boto3.client("s3").put_object(Bucket=UPLOADS, Key=key, Body=b"a source")
+    client("s3").put_object(Bucket=UPLOADS, Key=key, Body=b"a source")
     failure = {**sample("transcoding", "record_failure"), "upload_id": upload_id, "content_id": content_id}
     call("transcoding", "record_failure", failure)
     assert call("content", "cancel_upload", path={"upload_id": upload_id})["statusCode"] == 204
     assert problem(call("content", "get_upload", path={"upload_id": upload_id})) == (404, "not_found")
-    assert boto3.client("s3").list_objects_v2(Bucket=UPLOADS, Prefix=key)["KeyCount"] == 0
+    assert client("s3").list_objects_v2(Bucket=UPLOADS, Prefix=key)["KeyCount"] == 0
 
 
 def test_artwork_for_nobody_or_too_big_is_left_where_it_is(call: Call) -> None:
@@ -525,4 +520,4 @@ def test_artwork_for_nobody_or_too_big_is_left_where_it_is(call: Call) -> None:
         event["Records"][0]["body"] = json.dumps(envelope)
         assert call("content", "attach_artwork", event) == {"batchItemFailures": []}
     assert stored(content_id).artwork == {}
-    assert "Contents" not in boto3.client("s3").list_objects_v2(Bucket=MEDIA)
+    assert "Contents" not in client("s3").list_objects_v2(Bucket=MEDIA)

@@ -17,7 +17,6 @@ from matinee.content.details import TitleInput
 from matinee.content.models import Title
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
-from matinee.platform.media_keys import MediaKeys
 from matinee.streaming import licences, vendor
 from matinee.streaming.models import ContentKeys, Household, Lease
 from matinee.subscriptions import entitlements
@@ -28,7 +27,7 @@ from matinee.transcoding.models import Job, Source, Task, VideoTrack
 from infra.local.mediaconvert import protecting
 from infra.local.mediaconvert.encoding import EncodingFailed
 from tests.conftest import Templates, sample
-from tests.functions.conftest import Call, Heard, caller, client, problem, starting
+from tests.functions.conftest import Call, Heard, caller, client, problem, publish_media_key, starting
 
 Json = dict[str, Any]
 CPIX, PSKC = "{urn:dashif:org:cpix}", "{urn:ietf:params:xml:ns:keyprov:pskc}"
@@ -199,7 +198,7 @@ def test_an_encryptor_that_is_refused_says_why() -> None:
 @pytest.fixture
 def keys(call: Call) -> protecting.Keys:
     """Of the film that the family watches."""
-    MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
+    publish_media_key()
     under_way(1080)
     return provided(call, DOCUMENT)
 
@@ -495,19 +494,19 @@ def started(call: Call, *, encrypted: bool) -> Json:
 
 
 def test_a_stream_says_where_its_licences_are(call: Call) -> None:
-    MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
+    publish_media_key()
     stream = started(call, encrypted=True)
     where = f"/v1/stream/license?session_id={stream['session_id']}"
     assert stream["drm"] == {"servers": {"org.w3.clearkey": where}}
 
 
 def test_a_film_from_before_plays_without(call: Call) -> None:
-    MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
+    publish_media_key()
     assert "drm" not in started(call, encrypted=False)
 
 
 def test_with_a_vendor_a_stream_says_its_systems_and_not_ours(sold: Call) -> None:
-    MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
+    publish_media_key()
     stream = started(sold, encrypted=True)
     where = {
         system: f"/v1/stream/license/{system}?session_id={stream['session_id']}" for system in ("widevine", "fairplay")

@@ -20,7 +20,6 @@ from matinee.kernel.errors import Conflict
 from matinee.kernel.ids import new_id
 from matinee.kernel.table import Item, decode
 from matinee.kernel.types import now
-from matinee.platform.media_keys import MediaKeys
 from matinee.playback.models import Listed, Position, Rating, RatingSum, UsageCount, Viewing
 from matinee.streaming import leases
 from matinee.streaming.models import Household
@@ -30,7 +29,17 @@ from matinee.subscriptions.stripe_api import client as stripe_client
 from moto.dynamodb.models import dynamodb_backends
 
 from tests.conftest import Templates, sample
-from tests.functions.conftest import ACCOUNT, REGION, Call, asked, caller, client, device_id, simulated
+from tests.functions.conftest import (
+    ACCOUNT,
+    REGION,
+    Call,
+    asked,
+    caller,
+    client,
+    device_id,
+    publish_media_key,
+    simulated,
+)
 from tests.functions.faults import losing, unreliable
 from tests.functions.playback import film, series
 from tests.functions.subscriber import FAR, account, messages
@@ -372,7 +381,7 @@ def of(cls: type[Item], rows: list[Json], pk: str = "", part: str = "") -> list[
 def town(dev: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     with simulated(dev, monkeypatch):
         call = caller(dev, monkeypatch)
-        MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
+        publish_media_key()
         call("subscriptions", "connect_stripe")
         monkeypatch.setattr(entitlements, "wanted", lambda: True)
         monkeypatch.setattr(time, "sleep", lambda seconds: None)

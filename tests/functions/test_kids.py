@@ -12,7 +12,6 @@ import pytest
 from matinee.content.views import TitleCard, TitleView
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
-from matinee.platform.media_keys import MediaKeys
 from matinee.playback.models import Listed, Position, Review, Viewing
 from matinee.playback.views import ReviewView
 from matinee.search.embedded import index
@@ -25,7 +24,7 @@ from pydantic import BaseModel
 from infra import openapi
 from infra.domains import routes
 from tests.conftest import Templates, sample
-from tests.functions.conftest import caller, client, simulated
+from tests.functions.conftest import caller, client, publish_media_key, simulated
 from tests.functions.playback import film
 from tests.functions.test_access import PLAYBACK, STREAMING, World
 
@@ -80,7 +79,7 @@ class Child:
 def world(dev: Templates) -> Iterator[World]:
     with pytest.MonkeyPatch.context() as patch, simulated(dev, patch):
         patch.setattr(index, "_FRESH", -1.0)
-        MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
+        publish_media_key()
         yield World(caller(dev, patch))
 
 

@@ -25,7 +25,6 @@ from matinee.kernel.errors import Invalid, NotFound, Problem
 from matinee.kernel.ids import new_id
 from matinee.kernel.table import writes
 from matinee.kernel.types import now
-from matinee.platform.media_keys import MediaKeys
 from matinee.playback import continuing, history, positions, reviews, watchlist
 from matinee.playback.inputs import Clock, Report
 from matinee.playback.models import Listed, Position, Viewing
@@ -40,7 +39,7 @@ from matinee.streaming.models import Household, Lease
 from moto.dynamodb.models import dynamodb_backends
 
 from tests.conftest import Templates
-from tests.functions.conftest import ACCOUNT, PSEUDO, REGION, environment
+from tests.functions.conftest import ACCOUNT, PSEUDO, REGION, environment, publish_media_key
 from tests.functions.playback import counted
 
 DAY = timedelta(days=1)
@@ -220,7 +219,7 @@ def deployed(dev: Templates, cloud: None, monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch.setenv(name, value)
     deployment.settings.cache_clear()
     monkeypatch.setattr(index, "_FRESH", -1.0)
-    MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
+    publish_media_key()
 
 
 @pytest.fixture

@@ -7,18 +7,17 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 from matinee.kernel import bus
 
 from tests.conftest import Templates, sample
-from tests.functions.conftest import ACCOUNT, Call, answering, caller, refusing
+from tests.functions.conftest import ACCOUNT, Call, answering, caller, client, refusing
 from tests.functions.mediaconvert import reply
 
 
 def test_every_event_of_an_outbox_reaches_the_bus_once(call: Call) -> None:
-    events, sqs = boto3.client("events"), boto3.client("sqs")
+    events, sqs = client("events"), client("sqs")
     queue = sqs.create_queue(QueueName="seen")["QueueUrl"]
     events.put_rule(Name="all", EventBusName="matinee-dev", EventPattern='{"source": [{"prefix": "matinee."}]}')
     arn = f"arn:aws:sqs:us-east-1:{ACCOUNT}:seen"
@@ -48,7 +47,7 @@ def test_events_that_the_bus_does_not_take_are_sent_again(call: Call) -> None:
 def test_an_event_that_the_bus_refuses_for_its_own_reason_is_parked_and_holds_nobody_up(
     cloud: None, dev: Templates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sqs = boto3.client("sqs")
+    sqs = client("sqs")
     dead = sqs.create_queue(QueueName="outbox-dead")["QueueUrl"]
     call = caller(dev, monkeypatch, MATINEE_DEAD_LETTERS=dead)
     refused = {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "MalformedDetail"}]}
@@ -106,7 +105,7 @@ def test_a_failure_is_told_too(call: Call, listener: Listener) -> None:
 
 @pytest.mark.parametrize(("gate", "says"), [("on", b'<html data-plans="on">'), ("off", b'<html data-plans="off">')])
 def test_the_page_says_whether_plans_are_sold(call: Call, listener: Listener, gate: str, says: bytes) -> None:
-    s3, site = boto3.client("s3"), f"matinee-dev-site-{ACCOUNT}-us-east-1"
+    s3, site = client("s3"), f"matinee-dev-site-{ACCOUNT}-us-east-1"
     s3.create_bucket(Bucket="archive")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -119,7 +118,7 @@ def test_the_page_says_whether_plans_are_sold(call: Call, listener: Listener, ga
 
 
 def test_the_site_is_what_its_archive_holds(call: Call, listener: Listener) -> None:
-    s3, site = boto3.client("s3"), f"matinee-dev-site-{ACCOUNT}-us-east-1"
+    s3, site = client("s3"), f"matinee-dev-site-{ACCOUNT}-us-east-1"
     s3.create_bucket(Bucket="archive")
     s3.put_object(Bucket=site, Key="stale.js", Body=b"old")
     out = io.BytesIO()

@@ -13,7 +13,6 @@ from matinee.kernel.ids import new_id
 from matinee.kernel.settings import settings
 from matinee.kernel.table import Item
 from matinee.kernel.types import now
-from matinee.platform.media_keys import MediaKeys
 from matinee.streaming import leases, models, sessions, terms
 from matinee.streaming.models import Lease
 from matinee.subscriptions import entitlements
@@ -21,7 +20,7 @@ from matinee.subscriptions.events import EntitlementChanged
 from matinee.subscriptions.models import Entitlement
 
 from tests.conftest import sample
-from tests.functions.conftest import VIEWER, Call, client, device_id, problem, signed_in, starting
+from tests.functions.conftest import VIEWER, Call, client, device_id, problem, publish_media_key, signed_in, starting
 from tests.functions.faults import losing
 from tests.functions.playback import ADA, BOB, counted
 from tests.functions.test_content import MEDIA, made, ready, submitted
@@ -35,7 +34,7 @@ Asks = Callable[..., Answer]
 
 @pytest.fixture(autouse=True)
 def two_streams(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
+    publish_media_key()
     monkeypatch.setattr(terms, "FREE", terms.Terms(2, 4320))
 
 

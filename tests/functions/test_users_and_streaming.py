@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import sample
-from tests.functions.conftest import Call, problem, starting
+from tests.functions.conftest import Call, problem, publish_media_key, starting
 from tests.functions.test_content import made, ready, submitted
 
 
@@ -72,9 +72,8 @@ def playable(call: Call, **details: Any) -> str:
 
 @pytest.fixture
 def media_key(call: Call) -> None:
-    from matinee.platform.media_keys import MediaKeys
 
-    MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
+    publish_media_key()
 
 
 @pytest.mark.usefixtures("media_key")

@@ -7,10 +7,9 @@ import pytest
 from matinee.content import exports, import_lines, lookup, titles
 from matinee.content.models import Subtitle
 from matinee.kernel import table
-from matinee.platform.media_keys import MediaKeys
 
 from tests.conftest import sample
-from tests.functions.conftest import Call, Heard, asked, device_id, problem, signed_in
+from tests.functions.conftest import Call, Heard, asked, device_id, problem, publish_media_key, signed_in
 from tests.functions.playback import ADA, BOB, KIM, As, Json, asking, counted, episode, film, said, series, told
 from tests.functions.test_content import made, ready, submitted
 
@@ -19,7 +18,7 @@ MARKERS: Json = {"recap": {"start": 0, "end": 4}, "intro": {"start": 4, "end": 8
 
 @pytest.fixture(autouse=True)
 def media_key(call: Call) -> None:
-    MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
+    publish_media_key()
 
 
 @pytest.fixture
