@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from matinee.content import artwork, pictures, titles
+from matinee.content import artwork, pictures, showing
 from matinee.content.views import TitleView
 from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
@@ -17,4 +17,4 @@ class ChosenStill(Input):
 
 @endpoint
 def handler(content_id: TitleId, kind: pictures.Kind, chosen: ChosenStill, caller: LiveCaller) -> TitleView:
-    return titles.view(artwork.choose(content_id, kind, chosen.still, caller.user_id))
+    return showing.view(artwork.choose(content_id, kind, chosen.still, caller.user_id))

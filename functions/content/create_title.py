@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from matinee.content import replies, titles
+from matinee.content import editing, replies
 from matinee.content.details import TitleInput
 from matinee.content.views import TitleView
 from matinee.identity.live import LiveCaller
@@ -11,4 +11,4 @@ from matinee.kernel.endpoint import Reply, endpoint
 
 @endpoint(status=201, idempotent=True)
 def handler(details: TitleInput, caller: LiveCaller) -> Annotated[Reply, TitleView]:
-    return replies.changed(titles.create(details, caller.user_id))
+    return replies.changed(editing.create(details, caller.user_id))

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from matinee.content import subtitles, titles
+from matinee.content import showing, subtitles
 from matinee.content.views import TitleView
 from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
@@ -22,4 +22,4 @@ class NewSubtitles(Input):
 
 @endpoint
 def handler(content_id: TitleId, language: Language, given: NewSubtitles, caller: LiveCaller) -> TitleView:
-    return titles.view(subtitles.put(content_id, language, given.text, given.label, given.forced, caller.user_id))
+    return showing.view(subtitles.put(content_id, language, given.text, given.label, given.forced, caller.user_id))

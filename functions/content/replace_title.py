@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from matinee.content import replies, titles
+from matinee.content import editing, replies
 from matinee.content.details import TitleInput
 from matinee.content.views import TitleView
 from matinee.identity.live import LiveCaller
@@ -15,4 +15,4 @@ from matinee.kernel.types import TitleId
 def handler(
     content_id: TitleId, details: TitleInput, caller: LiveCaller, expected: IfMatch
 ) -> Annotated[Reply, TitleView]:
-    return replies.changed(titles.replace(content_id, details, caller.user_id, expected))
+    return replies.changed(editing.replace(content_id, details, caller.user_id, expected))

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from matinee.content import replies, titles
+from matinee.content import editing, replies
 from matinee.content.views import TitleView
 from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import Reply, endpoint
@@ -12,4 +12,4 @@ from matinee.kernel.types import TitleId
 
 @endpoint
 def handler(content_id: TitleId, caller: LiveCaller, expected: IfMatch) -> Annotated[Reply, TitleView]:
-    return replies.changed(titles.unpublish(content_id, caller.user_id, expected))
+    return replies.changed(editing.unpublish(content_id, caller.user_id, expected))

@@ -3,7 +3,7 @@
 from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.playback import reviews, watching
-from matinee.playback.models import ReviewId
+from matinee.playback.opinion_models import ReviewId
 
 
 @endpoint

@@ -17,6 +17,7 @@ from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 from moto.kms import models as kms_models
+from moto.kms.utils import generate_private_key
 
 _transaction: ContextVar[tuple[list[dict[str, Any]], dict[str, Table]]] = ContextVar("_transaction")
 """Under way: its writes, as {"Put" or another: arguments}, and the tables that were copied for it, by name."""
@@ -93,4 +94,4 @@ def _attribute(serializer: BaseJSONSerializer, value: Any) -> dict[str, Any]:
 DynamoDBBackend.transact_write_items = _transacted  # type: ignore[method-assign]
 Table.__deepcopy__ = _kept  # type: ignore[attr-defined]
 BaseJSONSerializer._serialize_type_structure = _serialized  # type: ignore[method-assign]
-kms_models.generate_private_key = cache(kms_models.generate_private_key)
+kms_models.generate_private_key = cache(generate_private_key)  # type: ignore[attr-defined]

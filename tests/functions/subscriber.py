@@ -8,7 +8,8 @@ from typing import Any
 import stripe
 from matinee.identity.models import Device, User
 from matinee.kernel.ids import new_id
-from matinee.subscriptions.models import Entitlement, StripeEvent
+from matinee.subscriptions.models import Entitlement
+from matinee.subscriptions.stripe_models import StripeEvent
 
 from tests.conftest import sample
 from tests.functions.conftest import Call, asked, client

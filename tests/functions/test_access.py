@@ -23,7 +23,7 @@ from matinee.kernel import table
 from matinee.kernel.access import NO_TOKEN, OPEN_TO
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
-from matinee.playback.models import Review, Reviewed
+from matinee.playback.opinion_models import Review, Reviewed
 from matinee.streaming.models import Household, Lease
 from matinee.users.models import Export
 from moto.dynamodb.models import dynamodb_backends

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from matinee.content import titles, uploads, versions
+from matinee.content import showing, uploads, versions
 from matinee.content.models import Title
 from matinee.kernel.types import now
 from PIL import Image
@@ -274,7 +274,7 @@ def picture(form: str = "JPEG", size: tuple[int, int] = (300, 450)) -> bytes:
 
 
 def as_editors_see(content_id: str) -> dict[str, Any]:
-    return titles.view(stored(content_id)).model_dump(mode="json")
+    return showing.view(stored(content_id)).model_dump(mode="json")
 
 
 def send_artwork(call: Call, content_id: str, artwork_id: str, body: bytes, kind: str = "poster") -> None:

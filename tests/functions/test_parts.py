@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from matinee.content import browsing, deleting, hierarchy, lookup, ordering, parts, titles
+from matinee.content import browsing, deleting, editing, hierarchy, next_episode, ordering, parts, titles
 from matinee.content.details import TitleInput, Window
 from matinee.content.events import PartsOutdated, TitleChanged
 from matinee.content.models import Title, Version
@@ -106,7 +106,7 @@ class Tree:
         for node, maturity in zip(self.nodes, ratings, strict=False):
             node.maturity = maturity
         for node in self.nodes:
-            title = titles.create(self.details(node))
+            title = editing.create(self.details(node))
             node.content_id = title.content_id
             if node.plays:
                 version = f"{new_id('upl')}-1"
@@ -119,8 +119,8 @@ class Tree:
                     hls="index.m3u8",
                     dash="index.mpd",
                 )
-                title = titles.change(title, None, None, current=playing)
-            titles.publish(title.content_id)
+                title = editing.change(title, None, None, current=playing)
+            editing.publish(title.content_id)
 
     def details(self, node: Node) -> TitleInput:
         return TitleInput(
@@ -168,14 +168,14 @@ class Tree:
             for each, number in zip(reversed(there), numbers, strict=True):
                 each.number = number
         elif what == "delete" and not self.children(node):
-            titles.unpublish(node.content_id)
+            editing.unpublish(node.content_id)
             deleting.delete(node.content_id)
             node.status = "deleted"
         elif what in ("publish", "unpublish"):
-            getattr(titles, what)(node.content_id)
+            getattr(editing, what)(node.content_id)
             node.status = f"{what}ed"
         if what in ("rate", "open", "move"):
-            titles.replace(node.content_id, self.details(node))
+            editing.replace(node.content_id, self.details(node))
 
     def gone(self) -> list[Node | None]:
         return [node for node in self.nodes if node.status == "deleted"]
@@ -350,7 +350,7 @@ def followed(tree: Tree, audience: Audience) -> dict[str, str | None]:
     found = {}
     for node in tree.nodes:
         if node.plays:
-            after = lookup.after(table.get(Title, content_id=node.content_id), audience)
+            after = next_episode.after(table.get(Title, content_id=node.content_id), audience)
             found[node.name] = next(iter(tree.names([after.content_id])), "?") if after else None
     return found
 
@@ -513,11 +513,11 @@ def test_a_part_that_is_made_while_its_parent_changes_is_bound_by_what_the_paren
     def overtaken(content_id: str, details: TitleInput) -> Title | None:
         parent = asked(content_id, details)
         if parent and parent.status == "published":
-            titles.unpublish(parent.content_id)
+            editing.unpublish(parent.content_id)
         return parent
 
     monkeypatch.setattr(hierarchy, "parent_for", overtaken)
-    made = titles.create(TitleInput(type="episode", parent_id=node("A1").content_id, number=9, title="New"))
+    made = editing.create(TitleInput(type="episode", parent_id=node("A1").content_id, number=9, title="New"))
     assert stored(node("A1")).status == "unpublished"
     assert table.get(Title, content_id=made.content_id).withheld
 
@@ -525,16 +525,16 @@ def test_a_part_that_is_made_while_its_parent_changes_is_bound_by_what_the_paren
 def test_a_consumer_that_read_before_its_parent_changed_again_writes_nothing_old(
     tree: Tree, node: Nodes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    series, change = node("A1"), titles.change
-    titles.unpublish(series.content_id)
+    series, change = node("A1"), editing.change
+    editing.unpublish(series.content_id)
 
     def overtaken(part: Title, *said: Any, **more: Any) -> Title:
         if stored(series).status == "unpublished":
-            monkeypatch.setattr(titles, "change", change)
-            titles.publish(series.content_id)
+            monkeypatch.setattr(editing, "change", change)
+            editing.publish(series.content_id)
         return change(part, *said, **more)
 
-    monkeypatch.setattr(titles, "change", overtaken)
+    monkeypatch.setattr(editing, "change", overtaken)
     updated(series)
     assert [stored(node(name)).withheld for name in ("e1", "e2")] == [False, False]
 
@@ -542,19 +542,19 @@ def test_a_consumer_that_read_before_its_parent_changed_again_writes_nothing_old
 def test_what_is_tried_again_goes_on_where_it_broke_off(
     tree: Tree, node: Nodes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    titles.unpublish(node("A1").content_id)
-    change, in_time = titles.change, iter([True])
+    editing.unpublish(node("A1").content_id)
+    change, in_time = editing.change, iter([True])
 
     def breaking_off(*said: Any, **more: Any) -> Title:
         if not next(in_time, False):
             raise TimeoutError
         return change(*said, **more)
 
-    monkeypatch.setattr(titles, "change", breaking_off)
+    monkeypatch.setattr(editing, "change", breaking_off)
     with pytest.raises(TimeoutError):
         updated(node("A1"))
     assert [stored(node(name)).withheld for name in ("e1", "e2")] == [True, False]
-    monkeypatch.setattr(titles, "change", change)
+    monkeypatch.setattr(editing, "change", change)
     with counted() as calls:
         updated(node("A1"))
     assert calls == ["Query", "BatchGetItem", "BatchGetItem", "TransactWriteItems"]
@@ -566,7 +566,7 @@ def test_what_is_tried_again_goes_on_where_it_broke_off(
 def test_a_series_reaches_its_episodes_by_an_event_for_each_season(
     tree: Tree, node: Nodes, announced: list[bus.Event]
 ) -> None:
-    titles.unpublish(node("A").content_id)
+    editing.unpublish(node("A").content_id)
     (event,) = [each for each in announced if isinstance(each, PartsOutdated)]
     announced.clear()
     parts.update(event)
@@ -578,8 +578,8 @@ def test_a_series_reaches_its_episodes_by_an_event_for_each_season(
 def test_what_binds_nobody_is_not_announced_to_parts(tree: Tree, node: Nodes, announced: list[bus.Event]) -> None:
     series = node("A")
     described = tree.details(series).model_copy(update={"description": "New."})
-    titles.replace(series.content_id, described)
-    titles.publish(series.content_id)
+    editing.replace(series.content_id, described)
+    editing.publish(series.content_id)
     assert [each.name() for each in announced] == ["content.TitleChanged"]
 
 
@@ -591,7 +591,7 @@ def test_a_part_from_before_is_withheld_until_its_parent_is_heard_of(tree: Tree,
     updated(node("A1"))
     assert titles.seen(episode.content_id, audience)
     table.update(stored(episode), parents=[])
-    titles.replace(episode.content_id, tree.details(episode))
+    editing.replace(episode.content_id, tree.details(episode))
     assert titles.seen(episode.content_id, audience)
 
 
@@ -600,13 +600,13 @@ def test_windows_name_so_many_countries_and_no_more(tree: Tree, node: Nodes) -> 
     countries = [f"{a}{b}" for a in "ABCDEFGHIJ" for b in "ABCDEFGHIJKLMNOPQRSTUVWXY"]
     largest = [Window(countries=countries, start=now() - DAY) for _ in range(20)]
     for name in ("A", "A1", "e1"):
-        titles.replace(node(name).content_id, tree.details(node(name)).model_copy(update={"availability": largest}))
+        editing.replace(node(name).content_id, tree.details(node(name)).model_copy(update={"availability": largest}))
     updated(node("A"))
     updated(node("A1"))
     assert [len(each) for each in stored(node("e1")).windows] == [20, 20, 20]
     more = tree.details(node("film")).model_copy(update={"availability": [*largest, Window(countries=["DE"])]})
     with pytest.raises(Invalid) as refused:
-        titles.replace(node("film").content_id, more)
+        editing.replace(node("film").content_id, more)
     assert [error["field"] for error in refused.value.extra["errors"]] == ["availability"]
 
 
@@ -616,6 +616,6 @@ def test_the_next_border_is_also_a_parents(tree: Tree, node: Nodes) -> None:
     updated(node("A1"))
     episode = stored(node("e1"))
     assert (episode.due, episode.due_at) == ("window", stored(node("A")).due_at)
-    titles.unpublish(node("A1").content_id)
+    editing.unpublish(node("A1").content_id)
     updated(node("A1"))
     assert stored(node("e1")).due is None

@@ -16,28 +16,12 @@ from matinee.content.import_jobs import Import
 from matinee.content.upload_models import Upload
 from matinee.identity.models import Device, Profile, User
 from matinee.kernel.table import Item
-from matinee.playback.models import (
-    Cleared,
-    Complaint,
-    Languages,
-    Listed,
-    Position,
-    Rating,
-    RemovedProfile,
-    Review,
-    Reviewed,
-    Viewing,
-)
+from matinee.playback.models import Cleared, Languages, Listed, Position, RemovedProfile, Viewing
+from matinee.playback.opinion_models import Complaint, Rating, Review, Reviewed
 from matinee.streaming.models import Household, Lease
-from matinee.subscriptions.models import (
-    CheckoutClaim,
-    Customer,
-    Duplicate,
-    Entitlement,
-    PlanChangeClaim,
-    StripeEvent,
-    Tally,
-)
+from matinee.subscriptions.claims import CheckoutClaim, CheckoutCount, Duplicate, PlanChangeClaim
+from matinee.subscriptions.models import Customer, Entitlement
+from matinee.subscriptions.stripe_models import StripeEvent
 from matinee.users import exports, passwords, sealing
 from matinee.users.limits import Bucket, Limit, bucket_id
 from matinee.users.models import NOBODY, Address, Audit, Consent, Erasure, Export, Link, LinkOf, Ticket
@@ -154,7 +138,7 @@ def account() -> list[Item]:
         edit(2, OTHER),
         Entitlement(user_id=USER, customer_id=CUSTOMER, status="active", plan_id="basic"),
         Customer(customer_id=CUSTOMER, user_id=USER),
-        Tally(user_id=USER, hour="2026-11-21T10", count=2, ttl=SOON),
+        CheckoutCount(user_id=USER, hour="2026-11-21T10", count=2, ttl=SOON),
         CheckoutClaim(user_id=USER, request_key="checkout-1", request={"customer": CUSTOMER}),
         PlanChangeClaim(user_id=USER, attempt="chg_1", subscription_id="sub_1", item_id="si_1", price_id="price_1"),
         Duplicate(user_id=USER, subscription_id="sub_2", kept="sub_1", since=0, currency="USD"),

@@ -699,7 +699,7 @@ def test_who_is_missing_when_time_is_up_is_found_by_the_next_run(
 
 
 def test_a_replay_ends_what_vanished_and_a_round_survives_its_place(ann: Subscriber, bob: Subscriber) -> None:
-    from matinee.subscriptions.models import Round
+    from matinee.subscriptions.stripe_models import Round
 
     ann.subscribes("basic")
     bob.subscribes("basic")

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from matinee.content import exports, import_lines, lookup, titles
+from matinee.content import exports, import_lines, next_episode, showing, titles
 from matinee.content.models import Subtitle
 from matinee.kernel import table
 
@@ -42,7 +42,7 @@ def following(call: Call, content_id: str, **said: Any) -> str | None:
 
 
 def title(content_id: str) -> Json:
-    return titles.view(titles.get(content_id)).model_dump(mode="json", by_alias=True, exclude_none=True)
+    return showing.view(titles.get(content_id)).model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
 def change(call: Call, content_id: str, **said: Any) -> Json:
@@ -157,7 +157,7 @@ def test_of_a_series_of_specials_alone_nothing_comes_next(call: Call, by: As) ->
 def test_the_next_episode_is_found_behind_however_many_that_are_passed_over(
     call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lookup, "_AT_ONCE", 2)
+    monkeypatch.setattr(next_episode, "_AT_ONCE", 2)
     _, (episodes,) = series(call, 7)
     for content_id in episodes[1:6]:
         call("content", "unpublish_title", path={"content_id": content_id})

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from matinee.content import browsing, titles
+from matinee.content import browsing, editing, titles
 from matinee.content.details import TitleInput
 from matinee.content.models import Title
 from matinee.content.pictures import Picture
@@ -45,7 +45,7 @@ def spent(engine: Engine, dev: Templates, monkeypatch: pytest.MonkeyPatch) -> It
     events.register("provide-client-params.dynamodb", counted)
     events.register("after-call.dynamodb", lambda parsed, **_: units.append(total(parsed)))
     for number in range(3 * PAGE):
-        titles.created(film(number), None)
+        editing.created(film(number), None)
     yield units
     engine.client("dynamodb").delete_table(TableName="matinee-dev-content")
     aws.forget()
@@ -92,9 +92,9 @@ def test_a_page_of_25_costs_one_call_and_two_read_units_at_most(spent: list[floa
 def test_what_a_title_costs_to_write(spent: list[float]) -> None:
     """A film of three genres: itself, six cards, each with two entries of indexes, and a line of history."""
     spent.clear()
-    titles.created(film(999), None)
+    editing.created(film(999), None)
     assert spent[-1] <= 36, f"{spent[-1]} units"
-    title = titles.get(titles.created(film(1000), None).content_id)
+    title = titles.get(editing.created(film(1000), None).content_id)
     spent.clear()
-    titles.replace(title.content_id, title.details.model_copy(update={"description": "Said anew."}))
+    editing.replace(title.content_id, title.details.model_copy(update={"description": "Said anew."}))
     assert spent[-1] <= 12, f"{spent[-1]} units: a description is on no card"

@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from matinee.content import cards, titles
+from matinee.content import cards, showing
 from matinee.content.details import TitleInput
 from matinee.content.models import Title
 from matinee.content.pictures import Picture
+from matinee.content.stored_cards import Card
 
 from tests.unit.conftest import Told
 
@@ -19,8 +20,8 @@ def title(said: dict[str, Any] | None = None, **facts: Any) -> Title:
     return Title(content_id=ID, details=TitleInput(**{"title": "Tidewater", "maturity": 0, **(said or {})}), **facts)
 
 
-def copies(of: Title) -> list[cards.Card]:
-    return cards.of(of, titles.card(of))
+def copies(of: Title) -> list[Card]:
+    return cards.of(of, showing.card(of))
 
 
 @pytest.mark.parametrize(
@@ -70,8 +71,8 @@ def test_a_card_comes_back_as_it_was_put() -> None:
         local_artwork={"de": {"poster": "artwork/1/de.jpg"}},
     )
     for copy in copies(film):
-        read = cards.Card.of(copy.attributes())
-        assert read.title_card() == titles.card(film)
+        read = Card.of(copy.attributes())
+        assert showing.card_of(read) == showing.card(film)
         assert (read.status, read.maturity, read.windows) == ("published", 12, film.windows)
         assert (read.shelf, read.by_title, read.by_year) == (copy.shelf, "tidewater", "2024")
 

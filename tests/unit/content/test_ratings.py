@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from matinee.content import ratings, titles
+from matinee.content import editing, ratings
 from matinee.content.details import TitleInput
 from matinee.kernel.errors import Invalid
 
@@ -45,13 +45,13 @@ def test_a_certificate_is_the_age_of_its_board(country: str, certificate: str, a
     ids=str,
 )
 def test_the_strictest_board_decides_where_no_editor_does(said: dict[str, object], maturity: int | None) -> None:
-    assert titles.settled(TitleInput.model_validate({"title": "A", **said})).maturity == maturity
+    assert editing.settled(TitleInput.model_validate({"title": "A", **said})).maturity == maturity
 
 
 def test_what_no_board_gives_is_named() -> None:
     details = TitleInput(title="A", ratings={"DE": "PG", "ZZ": "G", "GB": "U"})
     with pytest.raises(Invalid) as refused:
-        titles.settled(details)
+        editing.settled(details)
     assert [error["field"] for error in refused.value.extra["errors"]] == ["ratings.DE", "ratings.ZZ"]
 
 

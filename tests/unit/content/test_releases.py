@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from matinee.content import releases, titles, windows
+from matinee.content import editing, releases, windows
 from matinee.content.details import TitleInput, Window
 from matinee.kernel.errors import Invalid
 from matinee.kernel.request import parse_json
@@ -43,9 +43,9 @@ def test_releases_sort_by_time_with_a_year_before_its_days() -> None:
 
 
 def test_a_year_may_not_contradict_the_date() -> None:
-    assert titles.settled(said(release_date="1999-05", year=1999)).year == 1999
+    assert editing.settled(said(release_date="1999-05", year=1999)).year == 1999
     with pytest.raises(Invalid) as refused:
-        titles.settled(said(release_date="1999-05", year=2000))
+        editing.settled(said(release_date="1999-05", year=2000))
     assert [*refused.value.fields] == ["year"]
 
 
@@ -55,6 +55,6 @@ def test_a_window_ends_after_it_begins() -> None:
     assert windows.refused(said(availability=good).availability) == {}
     for wrong in ({"from": ends, "until": begins}, {"from": begins, "until": begins}):
         with pytest.raises(Invalid) as refused:
-            titles.settled(said(availability=[{}, wrong]))
+            editing.settled(said(availability=[{}, wrong]))
         assert [*refused.value.fields] == ["availability.1.until"]
     assert Window.model_validate({"from": ends, "until": begins}), "what is stored already stays readable"

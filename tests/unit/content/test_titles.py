@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matinee.content import titles, visibility
+from matinee.content import showing, visibility
 from matinee.content.details import TitleInput, Window
 from matinee.content.models import Title, Version
 from pydantic import ValidationError
@@ -85,7 +85,7 @@ def test_a_window_takes_no_field_that_it_does_not_know(field: str) -> None:
 
 
 def test_a_view_says_what_can_be_played() -> None:
-    coming = titles.view(title())
+    coming = showing.view(title())
     assert (coming.playable, coming.duration, coming.max_height, coming.poster_url) == (False, None, None, None)
     version = Version(
         version_id="v",
@@ -97,10 +97,10 @@ def test_a_view_says_what_can_be_played() -> None:
         hls="index.m3u8",
         dash="index.mpd",
     )
-    ready = titles.view(title(current=version, artwork={"poster": "artwork/1/poster.jpg"}))
+    ready = showing.view(title(current=version, artwork={"poster": "artwork/1/poster.jpg"}))
     assert (ready.playable, ready.duration, ready.max_height, ready.audio_languages) == (True, 92.5, 1080, ["en"])
     assert (ready.poster_url, ready.backdrop_url) == ("/artwork/1/poster.jpg", None)
 
 
 def test_a_view_does_not_tell_where_the_films_files_are() -> None:
-    assert "prefix" not in titles.view(title()).model_dump_json()
+    assert "prefix" not in showing.view(title()).model_dump_json()

@@ -8,7 +8,7 @@ What is uploaded is looked at, and made into variants, by `matinee.content.attac
 from collections.abc import Mapping
 from typing import Any
 
-from matinee.content import pictures, titles
+from matinee.content import editing, pictures, titles
 from matinee.content.events import ArtworkChosen, TitleChanged
 from matinee.content.models import Title
 from matinee.content.pictures import Kind, Picture
@@ -75,7 +75,7 @@ def show(content_id: str, slot: str, key: str, by: str | None = None, picture: P
     if picture is None:
         events.append(ArtworkChosen(content_id=content_id, kind=slot, key=key))
     more = {key: picture} if picture else {}
-    return titles.change(title, "artwork", by, *events, **_showing(title, slot, key, more))
+    return editing.change(title, "artwork", by, *events, **_showing(title, slot, key, more))
 
 
 def take_away(content_id: str, kind: Kind, language: Language | None, by: str | None = None) -> Title:
@@ -92,7 +92,7 @@ def take_away(content_id: str, kind: Kind, language: Language | None, by: str | 
             return title
         withdrawn = {**title.withdrawn_artwork, slot: chosen(shown.get(slot, ""))}
         changes = _showing(title, slot, None) | {"withdrawn_artwork": withdrawn}
-        return titles.change(title, "artwork", by, TitleChanged(content_id=content_id), **changes)
+        return editing.change(title, "artwork", by, TitleChanged(content_id=content_id), **changes)
 
     return table.again(taken)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from matinee.content import artwork, pictures, resizing, titles
+from matinee.content import artwork, editing, pictures, resizing, titles
 from matinee.content.artwork import FOREVER, MAX_SIZE
 from matinee.content.events import ArtworkChosen, TitleChanged
 from matinee.content.models import Title
@@ -59,7 +59,7 @@ def resize(chosen: ArtworkChosen) -> None:
         title = table.get(Title, content_id=chosen.content_id, consistent=True)
         if _wanted(title, chosen):
             known = {**title.pictures, chosen.key: picture}
-            titles.change(title, None, None, TitleChanged(content_id=chosen.content_id), pictures=known)
+            editing.change(title, None, None, TitleChanged(content_id=chosen.content_id), pictures=known)
 
     table.again(noted)
 
@@ -74,7 +74,7 @@ def _refuse(content_id: str, slot: str, refusal: RefusedPicture) -> None:
     before = title.refused_artwork.get(slot)
     newest = max(artwork.chosen(artwork.shown_in(title).get(slot, "")), before.artwork_id if before else "")
     if refusal.artwork_id > newest:
-        titles.change(title, None, None, refused_artwork={**title.refused_artwork, slot: refusal})
+        editing.change(title, None, None, refused_artwork={**title.refused_artwork, slot: refusal})
 
 
 def _read(bucket: str, key: str) -> bytes:

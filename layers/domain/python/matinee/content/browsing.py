@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from matinee.content import cards, hierarchy, titles, visibility, windows
+from matinee.content import cards, hierarchy, showing, titles, visibility, windows
 from matinee.content.details import TitleType
 from matinee.content.models import TitleStatus
+from matinee.content.stored_cards import Card, Child, StoredCard
 from matinee.content.views import ListedTitle, TitleCard, TitleList, TitleView
 from matinee.content.visibility import Audience
 from matinee.kernel import table
@@ -44,7 +45,7 @@ def browse(wanted: Wanted, audience: Audience, limit: int, cursor: str | None) -
     index, from_end = _INDEXES[sort]
     first, last = wanted.year_from or 1, wanted.year_to or 9999
     page = table.page(
-        cards.Card,
+        Card,
         index=index,
         newest_first=from_end,
         between=(f"{first:04}", f"{last:04}") if years and sort == "year" else None,
@@ -60,10 +61,10 @@ def browse(wanted: Wanted, audience: Audience, limit: int, cursor: str | None) -
 def look(content_id: str, audience: Audience) -> TitleView:
     """One title as this audience may see it, a series with its seasons. Raises NotFound."""
     title = titles.seen(content_id, audience)
-    view = titles.view(title, audience)
+    view = showing.view(title, audience)
     if title.details.type != "series":
         return view
-    seasons = table.first(hierarchy.Child, _SEASONS, parent_id=content_id, starts="CHILD#")
+    seasons = table.first(Child, _SEASONS, parent_id=content_id, starts="CHILD#")
     shown = [card_for(season, audience) for season in seasons if visibility.shown(season, audience)]
     return view.model_copy(update={"seasons": shown})
 
@@ -75,7 +76,7 @@ def children(content_id: str, audience: Audience, limit: int, cursor: str | None
     return title_list(page.items, audience, page.next_cursor)
 
 
-def title_list(shown: Iterable[cards.Shown], audience: Audience, next_cursor: str | None = None) -> TitleList:
+def title_list(shown: Iterable[StoredCard], audience: Audience, next_cursor: str | None = None) -> TitleList:
     return TitleList(items=[_listed(each, audience) for each in shown], next_cursor=next_cursor)
 
 
@@ -90,7 +91,7 @@ def _narrowest(wanted: Wanted) -> str:
     return cards.shelf(language=wanted.language) if wanted.language else cards.shelf(type=wanted.type or "")
 
 
-def _matches(card: cards.Shown, wanted: Wanted) -> bool:
+def _matches(card: StoredCard, wanted: Wanted) -> bool:
     said = card.card
     return (
         not (wanted.unrated and card.maturity is not None)
@@ -102,13 +103,13 @@ def _matches(card: cards.Shown, wanted: Wanted) -> bool:
     )
 
 
-def card_for(shown: cards.Shown, audience: Audience) -> TitleCard:
+def card_for(shown: StoredCard, audience: Audience) -> TitleCard:
     """In the viewer's language; editors get the original and all translations, unless they ask for a language."""
-    card = shown.title_card()
-    return card if audience.edits and not audience.language else titles.localised(card, audience.language)
+    card = showing.card_of(shown)
+    return card if audience.edits and not audience.language else showing.localised(card, audience.language)
 
 
-def _listed(shown: cards.Shown, audience: Audience) -> ListedTitle:
+def _listed(shown: StoredCard, audience: Audience) -> ListedTitle:
     card = card_for(shown, audience)
     return ListedTitle(
         **dict(card),

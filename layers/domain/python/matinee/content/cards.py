@@ -5,91 +5,20 @@ by title and by year through the two indexes. A reader of a list so pays for 25 
 """
 
 from collections.abc import Iterator
-from functools import cache
-from typing import Any, Self
+from typing import Any
 
-from pydantic import TypeAdapter
-
-from matinee.content import filing, pictures
-from matinee.content.details import Window
-from matinee.content.models import Title, TitleStatus
-from matinee.content.pictures import Picture
+from matinee.content import filing
+from matinee.content.models import Title
+from matinee.content.stored_cards import Card, window_lists
 from matinee.content.views import TitleCard
 from matinee.kernel import table
-from matinee.kernel.table import Item, Write
-from matinee.kernel.types import Instant
+from matinee.kernel.table import Write
 
 ALL = "*"
 _TOP = ("movie", "series")
 """What stands in lists; seasons and episodes are in their parents', and in those of their types."""
-_URLS = ("poster_url", "backdrop_url")
+URLS = ("poster_url", "backdrop_url")
 _HERE = "~/"
-
-
-@cache
-def _windows() -> TypeAdapter[list[list[Window]]]:
-    """Built at the first card that is read: most functions that import this read none."""
-    return TypeAdapter(list[list[Window]])
-
-
-class Shown(Item):
-    """What all copies of a card hold, and what the rule of visibility asks of them."""
-
-    content_id: str
-    status: TitleStatus
-    card: dict[str, Any]
-    """A TitleCard, less what it says by default or by its key."""
-    open: list[list[dict[str, Any]]] | None = None
-    """Its windows."""
-    withheld: bool | None = None
-    """None: it is not."""
-    picture: Picture | None = None
-    """Of its poster, of which the sizes' addresses follow."""
-    deleted_at: Instant | None = None
-
-    @property
-    def maturity(self) -> int | None:
-        return self.card.get("maturity")
-
-    @property
-    def windows(self) -> list[list[Window]]:
-        return _windows().validate_python(self.open or [])
-
-    def title_card(self) -> TitleCard:
-        """The card with all its languages, as `titles.localised` takes it."""
-        said = {name: _whole(value, self.content_id) if name in _URLS else value for name, value in self.card.items()}
-        poster = pictures.view(said["poster_url"].removeprefix("/"), self.picture) if self.picture else None
-        return TitleCard(content_id=self.content_id, poster=poster, **said)
-
-
-class Card(
-    Shown,
-    pk="CARDS#{status}#{shelf}",
-    sk="{content_id}",
-    gsi1pk="CARDS#{status}#{shelf}",
-    gsi1sk="{by_title}",
-    gsi2pk="CARDS#{status}#{shelf}",
-    gsi2sk="{by_year}",
-):
-    shelf: str
-    by_title: str
-    by_year: str
-
-    def attributes(self) -> dict[str, Any]:
-        """What its keys say already is not stored again: a list's price is its bytes."""
-        said = super().attributes()
-        return {name: value for name, value in said.items() if name not in _IN_KEYS}
-
-    @classmethod
-    def of(cls, attributes: dict[str, Any]) -> Self:
-        _, status, shelf = attributes["pk"]["S"].split("#", 2)
-        told = {"status": status, "shelf": shelf, "content_id": attributes["sk"]["S"]}
-        sorts = {"by_title": attributes["gsi1sk"]["S"], "by_year": attributes["gsi2sk"]["S"]}
-        named = {name: table.decode(value) for name, value in attributes.items()}
-        return cls.model_validate({**named, **told, **sorts})
-
-
-_IN_KEYS = {"status", "shelf", "content_id", "by_title", "by_year", "version"}
 
 
 def shelves(title: Title) -> list[str]:
@@ -116,10 +45,10 @@ def shelf(*, genre: str = "", type: str = "", language: str = "", unrated: bool 
 
 
 def facts(title: Title, card: TitleCard) -> dict[str, Any]:
-    """The fields of Shown."""
+    """The fields of a StoredCard."""
     said = card.model_dump(mode="json", exclude_defaults=True, exclude={"content_id", "poster"})
-    compact = {name: _short(value, title.content_id) if name in _URLS else value for name, value in said.items()}
-    windows = _windows().dump_python(title.windows, mode="json", by_alias=True, exclude_defaults=True)
+    compact = {name: _short(value, title.content_id) if name in URLS else value for name, value in said.items()}
+    windows = window_lists().dump_python(title.windows, mode="json", by_alias=True, exclude_defaults=True)
     return {
         "content_id": title.content_id,
         "status": title.status,
@@ -136,7 +65,8 @@ def _short(url: str, content_id: str) -> str:
     return url.replace(_folder(content_id), _HERE, 1)
 
 
-def _whole(url: str, content_id: str) -> str:
+def full_url(url: str, content_id: str) -> str:
+    """The address of a picture, of what a card stores of it."""
     return url.replace(_HERE, _folder(content_id), 1) if url.startswith(_HERE) else url
 
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from matinee.content import cards, hierarchy, history, titles
+from matinee.content import cards, editing, hierarchy, history, showing, titles
 from matinee.content.events import TitleChanged, TitleDeleted, TitleRemoved
 from matinee.content.models import Title
 from matinee.content.upload_models import Upload
@@ -29,7 +29,7 @@ def delete(content_id: str, by: str | None = None, expected: IfMatch = ANYTHING)
             raise Conflict("Unpublish it first", code="published")
         hierarchy.childless(content_id)
         event = TitleDeleted(content_id=content_id)
-        return titles.change(title, "deleted", by, event, status="deleted", deleted_at=now())
+        return editing.change(title, "deleted", by, event, status="deleted", deleted_at=now())
 
     table.again(deleted)
 
@@ -44,7 +44,9 @@ def restore(content_id: str, by: str | None = None) -> Title:
         if title.status != "deleted":
             return title
         status = "unpublished" if title.published_at else "draft"
-        return titles.change(title, "restored", by, TitleChanged(content_id=content_id), status=status, deleted_at=None)
+        return editing.change(
+            title, "restored", by, TitleChanged(content_id=content_id), status=status, deleted_at=None
+        )
 
     return table.again(restored)
 
@@ -88,6 +90,6 @@ def _remove(content_id: str) -> None:
     title = table.get(Title, content_id=content_id, consistent=True)
     table.transact(
         table.deleting(title),
-        *cards.writes(cards.of(title, titles.card(title)), []),
+        *cards.writes(cards.of(title, showing.card(title)), []),
         history.writing(title, title.model_copy(update={"updated_at": now()}), "removed", None),
     )

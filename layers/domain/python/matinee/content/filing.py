@@ -10,6 +10,7 @@ Arabic ال goes where three letters follow.
 
 import re
 import unicodedata
+from functools import cache
 
 from matinee.kernel.types import Language
 
@@ -54,16 +55,14 @@ def sort_key(title: str, language: Language) -> str:
 
 def _pattern(language: Language) -> re.Pattern[str] | None:
     base = language.partition("-")[0]
-    return _ARABIC if base == "ar" else _PATTERNS.get(base)
+    return _ARABIC if base == "ar" else _compiled(_ARTICLES[base]) if base in _ARTICLES else None
 
 
+@cache
 def _compiled(articles: str) -> re.Pattern[str]:
     elided = [re.escape(each) for each in articles.split() if each.endswith("'")]
     spaced = [re.escape(each) for each in articles.split() if not each.endswith("'")]
     return re.compile(rf"(?:{'|'.join(spaced)})\s+(?=\S)" + (rf"|(?:{'|'.join(elided)})(?=\w)" if elided else ""))
-
-
-_PATTERNS = {language: _compiled(articles) for language, articles in _ARTICLES.items()}
 
 
 def _signs_before(text: str) -> int:

@@ -11,33 +11,19 @@ from typing import Any
 from matinee.content import cards
 from matinee.content.details import TitleInput, TitleType
 from matinee.content.models import Serial, Title
+from matinee.content.stored_cards import Child, rank
 from matinee.content.views import TitleCard
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict, Invalid
 from matinee.kernel.table import Write
-from matinee.kernel.types import TitleId
 
 PARENTS: dict[TitleType, TitleType] = {"season": "series", "episode": "season"}
 """Type → the type that its parent must have; the others have none."""
-SPECIALS = 0
-"""The number of the season that holds what stands outside the series' order."""
-
-
-class Child(cards.Shown, pk="TITLE#{parent_id}", sk="CHILD#{number:06d}", gsi1pk="SERIES#{series_id}", gsi1sk="{rank}"):
-    parent_id: TitleId
-    number: int
-    series_id: TitleId | None = None
-    rank: str | None = None
-    """Its place in the series."""
 
 
 def has_parts(title: Title) -> bool:
     """Whether others may have their place in it."""
     return title.details.type in PARENTS.values()
-
-
-def rank(season: int, episode: int | None = None) -> str:
-    return f"{season:06d}" if episode is None else f"{season:06d}#{episode:06d}"
 
 
 def refused(details: TitleInput) -> dict[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-from matinee.content import hierarchy, titles
+from matinee.content import editing, hierarchy
 from matinee.content.details import TitleInput
 from matinee.content.events import TitleChanged, TitlePublished, TitleUnpublished
 from matinee.content.history import Did
@@ -75,7 +75,7 @@ def _change(parsed: ParsedLine, title: Title | None, known: dict[str, External],
         if line.content_id:
             raise Invalid({"content_id": "It is deleted"})
         title = None  # its external id goes to the new title
-    details = titles.settled(_details(line, known))
+    details = editing.settled(_details(line, known))
     content_id = title.content_id if title else line.content_id or new_id("ttl")
     outcome: Outcome = "created"
     if title:
@@ -94,8 +94,8 @@ def _created(content_id: str, line: Line, details: TitleInput, by: str | None) -
     facts = {"content_id": content_id, "details": details, "external_id": line.external_id}
     if line.status == "published":
         title = Title(**facts, status="published", published_at=now())
-        return titles.creating(title, by, TitlePublished(content_id=content_id))
-    return titles.creating(Title(**facts), by)
+        return editing.creating(title, by, TitlePublished(content_id=content_id))
+    return editing.creating(Title(**facts), by)
 
 
 def _updated(title: Title, line: Line, details: TitleInput, by: str | None) -> tuple[Outcome, list[Write]]:
@@ -120,7 +120,7 @@ def _updated(title: Title, line: Line, details: TitleInput, by: str | None) -> t
     elif "status" in changes:
         did = "unpublished"
         events.append(TitleUnpublished(content_id=title.content_id))
-    return "updated", titles.changing(title, did, by, *events, **changes)[1]
+    return "updated", editing.changing(title, did, by, *events, **changes)[1]
 
 
 def _status(current: TitleStatus, wanted: Literal["draft", "published"] | None) -> TitleStatus:

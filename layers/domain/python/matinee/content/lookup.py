@@ -1,10 +1,10 @@
-"""Cards of titles by their ids, and the episode after an episode, for other domains."""
+"""Cards of titles by their ids, for other domains."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from matinee.content import browsing, cards, hierarchy, visibility
-from matinee.content.models import Title
+from matinee.content import browsing, cards, visibility
+from matinee.content.stored_cards import Card
 from matinee.content.views import TitleCard
 from matinee.content.visibility import Audience
 from matinee.kernel import table
@@ -13,8 +13,6 @@ MOST = 50
 """Titles that one call looks up: each may be in either of two lists."""
 _OF_VIEWERS = (cards.shelf(), cards.shelf(type="episode"))
 _SEASONS = (cards.shelf(type="season"),)
-_AT_ONCE = 50
-"""Episodes and seasons that one call reads, of those behind an episode."""
 
 
 def cards_of(content_ids: Iterable[str], audience: Audience) -> dict[str, TitleCard]:
@@ -33,33 +31,12 @@ def parents(of: Iterable[TitleCard], audience: Audience) -> dict[str, tuple[Titl
     }
 
 
-def after(title: Title, audience: Audience) -> TitleCard | None:
-    """The episode that follows one: the next of its series that plays, and that this audience may see.
-
-    None where there is none, and for what is no episode of a numbered season: specials neither follow by themselves nor
-    are followed. One call, none for what is no such episode; more only where many are passed over.
-    """
-    serial, number = title.serial, title.details.number
-    if serial is None or number is None or serial.season == hierarchy.SPECIALS:
-        return None
-    further = table.every(
-        hierarchy.Child,
-        index="gsi1",
-        between=(hierarchy.rank(serial.season, number + 1), "~"),
-        at_once=_AT_ONCE,
-        series_id=serial.series_id,
-    )
-    plays = (child for child in further if child.card["type"] == "episode" and child.card.get("playable"))
-    following = next((child for child in plays if visibility.shown(child, audience)), None)
-    return browsing.card_for(following, audience) if following else None
-
-
 def _published(content_ids: Iterable[str | None], shelves: Sequence[str], audience: Audience) -> dict[str, TitleCard]:
     wanted: list[tuple[type[table.Item], dict[str, Any]]] = [
-        (cards.Card, {"status": "published", "shelf": shelf, "content_id": content_id})
+        (Card, {"status": "published", "shelf": shelf, "content_id": content_id})
         for content_id in dict.fromkeys(content_ids)
         if content_id
         for shelf in shelves
     ]
-    found = [card for card in table.find_many(wanted) if isinstance(card, cards.Card)]
+    found = [card for card in table.find_many(wanted) if isinstance(card, Card)]
     return {card.content_id: browsing.card_for(card, audience) for card in found if visibility.shown(card, audience)}

@@ -7,10 +7,10 @@ by half: whoever moves far is carried on by the next one, as in a comb sort (Box
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from matinee.content import cards, hierarchy, history, titles
+from matinee.content import cards, hierarchy, history, showing, titles
 from matinee.content.events import PartsOutdated, TitleChanged
-from matinee.content.hierarchy import Child
 from matinee.content.models import Title
+from matinee.content.stored_cards import Child
 from matinee.kernel import table
 from matinee.kernel.bus import Event
 from matinee.kernel.errors import Conflict
@@ -81,7 +81,7 @@ def _moving(title: Title, number: int, by: str | None) -> Iterator[Write]:
         return
     changes = {"details": title.details.model_copy(update={"number": number}), "updated_at": now()}
     after = table.changed(title, **changes)
-    old, new = titles.card(title), titles.card(after)
+    old, new = showing.card(title), showing.card(after)
     place = hierarchy.child(after, new)
     assert place is not None
     events: list[Event] = [TitleChanged(content_id=title.content_id)]

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import islice
 
-from matinee.content import hierarchy, titles
+from matinee.content import editing, hierarchy
 from matinee.content.events import PartsOutdated, TitleChanged
 from matinee.content.models import Title
+from matinee.content.stored_cards import Child
 from matinee.kernel import table
 
 _AT_ONCE = 50
@@ -20,7 +21,7 @@ def update(outdated: PartsOutdated) -> None:
     most. Fifty parts that are up to date cost one call, so a retry continues where the last run stopped.
     """
     parent_id = outdated.content_id
-    children = table.every(hierarchy.Child, parent_id=parent_id, starts="CHILD#")
+    children = table.every(Child, parent_id=parent_id, starts="CHILD#")
     content_ids = (child.content_id for child in children)
     while some := list(islice(content_ids, _AT_ONCE)):
         for part in _behind(parent_id, some)[1]:
@@ -30,7 +31,7 @@ def update(outdated: PartsOutdated) -> None:
 def _bring(parent_id: str, content_id: str) -> None:
     parent, behind = _behind(parent_id, [content_id])
     for part in behind:
-        titles.change(part, None, None, TitleChanged(content_id=content_id), parent=parent)
+        editing.change(part, None, None, TitleChanged(content_id=content_id), parent=parent)
 
 
 def _behind(parent_id: str, content_ids: Sequence[str]) -> tuple[Title | None, list[Title]]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from xml.sax.saxutils import quoteattr
 
-from matinee.content import limiting, titles
+from matinee.content import editing, limiting, titles
 from matinee.content.events import TitleChanged
 from matinee.content.models import Subtitle, Title, Version, limited
 from matinee.kernel import aws, table
@@ -57,7 +57,7 @@ def _change(content_id: str, change: Callable[[dict[str, Subtitle]], dict[str, S
     subtitles = change(title.subtitles)
     current = title.current and with_subtitles(title.current, subtitles)
     changed = TitleChanged(content_id=content_id)
-    return titles.change(title, "subtitles", by, changed, subtitles=subtitles, current=current)
+    return editing.change(title, "subtitles", by, changed, subtitles=subtitles, current=current)
 
 
 def with_subtitles(version: Version, subtitles: dict[str, Subtitle]) -> Version:

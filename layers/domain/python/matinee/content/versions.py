@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from matinee.content import subtitles, titles
+from matinee.content import editing, subtitles
 from matinee.content.events import ArtworkChosen, TitleChanged, VersionRemoved
 from matinee.content.models import RetiredVersion, Title, Version
 from matinee.content.upload_models import Upload
@@ -37,7 +37,7 @@ def _attach(event: RenditionsReady) -> None:
         events: list[Event] = [TitleChanged(content_id=title.content_id)]
         if artwork != title.artwork:
             events.append(ArtworkChosen(content_id=title.content_id, kind="poster", key=artwork["poster"]))
-        _, of_title = titles.changing(title, "changed", None, *events, current=version, artwork=artwork)
+        _, of_title = editing.changing(title, "changed", None, *events, current=version, artwork=artwork)
         writes += of_title
     if loser:
         retired = RetiredVersion(version_id=loser.version_id, prefix=loser.prefix, delete_after=now() + LONGEST_STREAM)

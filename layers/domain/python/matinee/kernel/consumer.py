@@ -17,10 +17,9 @@ import random
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property, update_wrapper
 from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import TypeAdapter
@@ -47,8 +46,7 @@ class OutOfTime(TimeoutError):
     """The function's time ended before it came to this message."""
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(NamedTuple):
     id: str
     receipt: str
     body: str
@@ -56,8 +54,7 @@ class Message:
     """How often, this time included."""
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(NamedTuple):
     message: Message
     error: Exception
 

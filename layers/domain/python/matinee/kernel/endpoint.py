@@ -9,10 +9,9 @@ import base64
 import hashlib
 import inspect
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial, update_wrapper
-from typing import Any, get_args, get_type_hints, overload
+from typing import Any, NamedTuple, get_args, get_type_hints, overload
 
 from pydantic import BaseModel, TypeAdapter, create_model
 
@@ -21,32 +20,33 @@ from matinee.kernel.errors import Problem, TooLarge, Unauthenticated
 from matinee.kernel.request import Event, FromRequest
 from matinee.kernel.types import Input
 
+Headers = dict[str, str]
 
-@dataclass(frozen=True)
+
 class Reply:
     """A body with headers, or with cookies as whole Set-Cookie values. Hint it: `Annotated[Reply, TheBody]`."""
 
-    body: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
-    cookies: list[str] = field(default_factory=list)
+    def __init__(self, body: Any = None, *, headers: Headers | None = None, cookies: Sequence[str] = ()) -> None:
+        self.body, self.headers, self.cookies = body, headers or {}, list(cookies)
 
 
-@dataclass(frozen=True)
 class Redirect(Reply):
     """Where a browser goes on instead (302); it is the handler's hint too."""
 
-    location: str = ""
+    def __init__(self, location: str, *, cookies: Sequence[str] = ()) -> None:
+        super().__init__(cookies=cookies)
+        self.location = location
 
 
-@dataclass(frozen=True)
 class Binary(Reply):
     """Bytes, as they are; it is the handler's hint too."""
 
-    content: bytes = b""
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self.content = content
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(NamedTuple):
     """What a handler takes and gives, resolved once at import."""
 
     parameters: dict[str, Any]

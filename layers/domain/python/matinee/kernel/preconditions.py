@@ -1,17 +1,16 @@
 """`If-Match` (RFC 9110 § 13.1.1): a change is made only to what its editor has read. An item's ETag is its version."""
 
-from dataclasses import dataclass
 from typing import Self
 
 from matinee.kernel.errors import PreconditionFailed
 from matinee.kernel.request import Event, FromRequest
 
 
-@dataclass(frozen=True)
 class IfMatch(FromRequest):
     """The header, as a handler is given it; without one anything matches."""
 
-    header: str = ""
+    def __init__(self, header: str = "") -> None:
+        self.header = header
 
     @classmethod
     def from_request(cls, event: Event) -> Self:

@@ -7,7 +7,6 @@ import base64
 import codecs
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -49,11 +48,11 @@ class Origin(Model, FromRequest):
         return parse(cls, seen)
 
 
-@dataclass(frozen=True)
 class RawBody(FromRequest):
     """The body to the byte, for who must check a signature over it."""
 
-    content: bytes
+    def __init__(self, content: bytes) -> None:
+        self.content = content
 
     @classmethod
     def from_request(cls, event: Event) -> Self:

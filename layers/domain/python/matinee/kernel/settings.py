@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from matinee.kernel.errors import Problem
@@ -16,16 +15,12 @@ class Misconfigured(Problem):
     code = "misconfigured"
 
 
-@dataclass(frozen=True)
 class Settings:
     """Values as the stacks write them (`infra/stacks/rights.py`); what a function was not granted, it is not told."""
 
-    stage: str
-    domain: str
-    access: str
-    grown_up: bool
-    """Whether a kids profile is refused."""
-    env: Mapping[str, str]
+    def __init__(self, stage: str, domain: str, access: str, grown_up: bool, env: Mapping[str, str]) -> None:
+        """`grown_up`: whether a kids profile is refused."""
+        self.stage, self.domain, self.access, self.grown_up, self.env = stage, domain, access, grown_up, env
 
     def __getitem__(self, name: str) -> str:
         """The value of MATINEE_<NAME>; raises Misconfigured where it is missing or empty."""

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from matinee.kernel.text import PROSE
 from matinee.kernel.types import Input, Instant, Language, TitleId
-from matinee.playback.models import Stars
+from matinee.playback.opinion_models import Stars
 
 LONGEST = 7 * 86_400
 """Seconds: the longest duration and position."""

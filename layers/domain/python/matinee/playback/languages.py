@@ -1,16 +1,19 @@
 """Audio and subtitle languages: a profile's last choice, else what follows from its own language."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from matinee.kernel import table
 from matinee.kernel.table import Item
-from matinee.playback.inputs import LanguageChoice
 from matinee.playback.models import Languages
 from matinee.playback.tags import canonical, primary
 from matinee.playback.watching import Watcher
 
+if TYPE_CHECKING:
+    from matinee.playback.inputs import LanguageChoice
 
-def save(who: Watcher, choice: LanguageChoice) -> None:
+
+def save(who: Watcher, choice: "LanguageChoice") -> None:
     """Save a choice; what it leaves out stays as it was."""
 
     def saved() -> None:

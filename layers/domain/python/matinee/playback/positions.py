@@ -10,7 +10,7 @@ Of the two estimates the one that makes the report older is used, and no observa
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from matinee.content import lookup
+from matinee.content import next_episode
 from matinee.content.models import Title
 from matinee.content.visibility import Audience, shown
 from matinee.kernel import table
@@ -116,7 +116,7 @@ def _save(
 def _up_next(who: Watcher, finished: Position, audience: Audience) -> None:
     """List the next episode in place of a finished one, unless it was watched since then."""
     title = table.find(Title, content_id=finished.content_id)
-    following = lookup.after(title, audience) if title and shown(title, audience) else None
+    following = next_episode.after(title, audience) if title and shown(title, audience) else None
     if following is None:
         return
     at = finished.observed_ms

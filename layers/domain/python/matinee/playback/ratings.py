@@ -13,7 +13,7 @@ from matinee.kernel.errors import Invalid
 from matinee.kernel.table import Write
 from matinee.kernel.types import now
 from matinee.playback.inputs import RatingInput, Thumb
-from matinee.playback.models import Rating, RatingSum
+from matinee.playback.opinion_models import Rating, RatingSum
 from matinee.playback.views import Rated
 from matinee.playback.watching import Watcher
 

@@ -3,7 +3,7 @@
 from matinee.content.views import TitleCard
 from matinee.kernel.types import Instant, Model, TitleId
 from matinee.playback.inputs import Thumb
-from matinee.playback.models import ReviewId, ReviewStatus
+from matinee.playback.opinion_models import ReviewId, ReviewStatus
 
 
 class PositionView(Model):

@@ -1,14 +1,13 @@
 """The profile that is watching. Playback stores nothing for a caller who has not chosen a profile."""
 
 import time
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from matinee.identity.caller import Caller
 from matinee.kernel.errors import Forbidden
 
 
-@dataclass(frozen=True)
-class Watcher:
+class Watcher(NamedTuple):
     user_id: str
     profile_id: str
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from matinee.content import lookup, titles
+from matinee.content import lookup, showing, titles
 from matinee.content.views import TitleCard
 from matinee.content.visibility import Audience
 from matinee.kernel import table
@@ -17,7 +17,7 @@ _COUNTED = "watchlist"
 
 def add(who: Watcher, content_id: str, audience: Audience) -> WatchlistEntry:
     """Add a title; one that is listed keeps its place. Raises NotFound, Conflict (watchlist_full)."""
-    title = titles.localised(titles.card(titles.seen(content_id, audience)), audience.language)
+    title = showing.localised(showing.card(titles.seen(content_id, audience)), audience.language)
 
     def added() -> Listed:
         there = table.find(Listed, **who.key, content_id=content_id, consistent=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from matinee.content import titles
+from matinee.content import showing
 from matinee.content.details import Window
 from matinee.content.models import Title
 from matinee.content.visibility import open_in
@@ -37,7 +37,7 @@ def document(title: Title) -> Document:
         open_in=open_countries(title.windows, now()),
         windows=title.windows,
         popularity=popularity.of(title.content_id),
-        card=titles.card(title).model_dump(mode="json", exclude_none=True),
+        card=showing.card(title).model_dump(mode="json", exclude_none=True),
     )
 
 

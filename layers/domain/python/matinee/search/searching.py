@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from matinee.content import titles
+from matinee.content import showing
 from matinee.content.views import TitleCard
 from matinee.content.visibility import Audience
 from matinee.kernel import cursors
@@ -89,7 +89,7 @@ def _query(audience: Audience, **asked: Any) -> Query:
 
 
 def _card(card: dict[str, Any], audience: Audience) -> dict[str, Any]:
-    return dict(titles.localised(TitleCard.model_validate(card), audience.language))
+    return dict(showing.localised(TitleCard.model_validate(card), audience.language))
 
 
 def _scope(asked: SearchInput) -> str:

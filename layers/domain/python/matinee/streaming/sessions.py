@@ -7,7 +7,7 @@ A start reads in one call all that decides, and asks each domain for its own rul
 
 from typing import Literal
 
-from matinee.content import lookup, titles, visibility
+from matinee.content import next_episode, titles, visibility
 from matinee.content.details import Markers
 from matinee.content.models import Title, Version
 from matinee.content.visibility import Audience
@@ -19,7 +19,7 @@ from matinee.kernel.errors import NotFound
 from matinee.kernel.ids import new_id
 from matinee.kernel.table import Item
 from matinee.kernel.types import Instant, Model, TitleId, now
-from matinee.playback import clearing, languages, resuming
+from matinee.playback import clearing, languages
 from matinee.playback.models import Cleared, Languages, Position
 from matinee.streaming import cookies, leases, terms, vendor
 from matinee.streaming.models import Household, Lease, Playing
@@ -94,7 +94,8 @@ def _start(content_id: str, claimed: ClaimedCaller, country: str, session_id: st
     leases.take(leases.known(household, caller.user_id), lease, agreed.max_streams, to_kids=caller.is_kids)
     original, heard = title.details.original_language, version.audio_languages
     hears, reads = languages.wanted(chosen, caller.locale, original, heard, title.subtitles)
-    following = lookup.after(title, audience)
+    following = next_episode.after(title, audience)
+    resumed = clearing.kept(position, cleared)
     markers = title.details.markers
     where, shown = f"{site.url()}/{version.prefix}", version.within(agreed.max_height)
     stream = Stream(
@@ -103,7 +104,7 @@ def _start(content_id: str, claimed: ClaimedCaller, country: str, session_id: st
         dash_url=f"{where}{shown.dash}",
         storyboard_url=f"{where}{version.storyboard}" if version.storyboard else None,
         expires_at=lease.until,
-        resume_position=resuming.begins_at(clearing.kept(position, cleared)),
+        resume_position=resumed.resumes_at if resumed else 0,
         next_content_id=following and following.content_id,
         markers=markers and markers.within(version.duration),
         audio_language=hears,

@@ -17,7 +17,8 @@ from matinee.kernel.errors import Conflict, Invalid, TooManyRequests
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import Country, Currency, Input, Model, TitleId, now
 from matinee.subscriptions import connecting, customers, plans, states, sync
-from matinee.subscriptions.models import CheckoutClaim, Entitlement, Tally
+from matinee.subscriptions.claims import CheckoutClaim, CheckoutCount
+from matinee.subscriptions.models import Entitlement
 from matinee.subscriptions.plans import Plan, PlanId
 from matinee.subscriptions.stripe_api import checkouts
 from matinee.subscriptions.stripe_api import customers as at_stripe
@@ -127,7 +128,7 @@ def _spend(user_id: str) -> None:
     hour = moment.replace(minute=0, second=0, microsecond=0)
     over, named = hour + timedelta(hours=1), f"{hour:%Y-%m-%dT%H}"
     kept = table.patch(
-        Tally,
+        CheckoutCount,
         "SET #user = :user, #hour = :hour, #ttl = :ttl, #count = if_not_exists(#count, :none) + :one",
         "attribute_not_exists(#count) OR #count < :most",
         {":user": user_id, ":hour": named, ":ttl": int(over.timestamp()), ":none": 0, ":most": AN_HOUR},

@@ -12,9 +12,9 @@ from matinee.kernel.ids import new_id
 from matinee.kernel.settings import settings
 from matinee.kernel.types import now
 from matinee.subscriptions import plans
-from matinee.subscriptions.models import Connection
 from matinee.subscriptions.plans import Plan
 from matinee.subscriptions.stripe_api import catalogue, client
+from matinee.subscriptions.stripe_models import Connection
 from matinee.subscriptions.webhooks import KINDS
 
 _OURS = "matinee"

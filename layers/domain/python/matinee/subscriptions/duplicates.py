@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from matinee.kernel import log, table
 from matinee.kernel.errors import Conflict
 from matinee.subscriptions import states
+from matinee.subscriptions.claims import Duplicate
 from matinee.subscriptions.events import DuplicateEnded
-from matinee.subscriptions.models import Duplicate
 from matinee.subscriptions.stripe_api import invoices, subscriptions
 from matinee.subscriptions.stripe_api.client import money
 from matinee.subscriptions.stripe_api.subscriptions import Subscription

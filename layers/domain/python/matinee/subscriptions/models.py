@@ -1,12 +1,12 @@
 """What is stored of subscriptions: who may watch what until when, whose customer is whose, and which events Stripe sent."""
 
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from matinee.kernel.table import Item
-from matinee.kernel.types import Instant, Money, UserId, now
+from matinee.kernel.types import Instant, UserId, now
 from matinee.subscriptions.states import PLAYING, Status
 
 
@@ -65,101 +65,3 @@ class Customer(Item, pk="CUSTOMER#{customer_id}", sk="CUSTOMER"):
 
     customer_id: str
     user_id: UserId
-
-
-class Tally(Item, pk="USER#{user_id}", sk="TALLY#{hour}"):
-    """How many Checkout pages somebody opened within an hour."""
-
-    user_id: UserId
-    hour: str
-    count: int = 0
-    ttl: int
-
-
-class CheckoutClaim(Item, pk="USER#{user_id}", sk="CHECKOUT"):
-    """The one Checkout page that an account may have open: stored before Stripe is asked for the page.
-
-    It holds what Stripe is asked, so that whoever finds it without an answer asks the same again and gets the same page.
-    """
-
-    user_id: UserId
-    request_key: str
-    """The request's idempotency key. Stripe keeps it as long as the page is open, or longer."""
-    request: dict[str, Any]
-    checkout_id: str | None = None
-    """The page, once Stripe has answered."""
-
-
-class PlanChangeClaim(Item, pk="USER#{user_id}", sk="PLAN_CHANGE"):
-    """The one change of plan that is being carried out for an account: stored before Stripe is asked, removed after."""
-
-    user_id: UserId
-    attempt: str
-    """What the request's idempotency key is made of."""
-    subscription_id: str
-    item_id: str
-    price_id: str
-    proration_date: int | None = None
-    claimed_at: Instant = Field(default_factory=now)
-
-
-class Duplicate(
-    Item, pk="USER#{user_id}", sk="DUPLICATE#{subscription_id}", gsi2pk="{pending}", gsi2sk="{subscription_id}"
-):
-    """A second live subscription of somebody: stored before it is ended, so that its refund is not forgotten."""
-
-    user_id: UserId
-    subscription_id: str
-    kept: str
-    """The subscription that goes on."""
-    since: int
-    """When the other one was made, in epoch seconds: what was paid for this one since then is paid back."""
-    currency: str
-    found_at: Instant = Field(default_factory=now)
-    pending: Literal["DUPLICATES"] | None = None
-    """Until it is ended and paid back."""
-    refunded: Money | None = None
-
-
-class StripeEvent(
-    Item,
-    pk="EVENT#{stripe_event_id}",
-    sk="EVENT",
-    gsi1pk="EVENTS#{customer_id}",
-    gsi1sk="{stripe_event_id}",
-    gsi2pk="{waiting}",
-    gsi2sk="{received_at}",
-):
-    """An event that Stripe sent. It only names whom to read again, so nothing of its content is kept."""
-
-    stripe_event_id: str
-    kind: str
-    customer_id: str
-    happened_at: Instant
-    received_at: Instant = Field(default_factory=now)
-    waiting: Literal["WAITING"] | None = None
-    """Until it has been worked on."""
-    ttl: int
-
-
-class Connection(Item, pk="CONNECTION", sk="CONNECTION"):
-    """What `connect_stripe` made there."""
-
-    prices: dict[str, str]
-    """Plan → the price that new subscribers pay."""
-    portal: str
-    """The billing portal's configuration."""
-    connected_at: Instant = Field(default_factory=now)
-
-
-class Round(Item, pk="RECONCILIATION", sk="RECONCILIATION"):
-    """How far the nightly comparison with Stripe has come."""
-
-    began_at: Instant
-    after: str | None = None
-    """The last subscription that was looked at."""
-    down_to: Instant | None = None
-    """When that one was made: Stripe lists the newest first."""
-    done: bool = False
-    seen: int = 0
-    mended: int = 0

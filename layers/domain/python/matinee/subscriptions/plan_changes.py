@@ -9,7 +9,8 @@ from matinee.kernel.errors import Conflict, Invalid, PaymentRequired
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import Input, Instant, Model, Money, now
 from matinee.subscriptions import connecting, entitlements, plans, states, sync
-from matinee.subscriptions.models import Entitlement, PlanChangeClaim
+from matinee.subscriptions.claims import PlanChangeClaim
+from matinee.subscriptions.models import Entitlement
 from matinee.subscriptions.plans import Plan, PlanId
 from matinee.subscriptions.stripe_api import subscriptions
 from matinee.subscriptions.stripe_api.client import Refused

@@ -4,7 +4,8 @@ from typing import Any
 
 from matinee.kernel import table
 from matinee.subscriptions import entitlements
-from matinee.subscriptions.models import Customer, Entitlement, StripeEvent
+from matinee.subscriptions.models import Customer, Entitlement
+from matinee.subscriptions.stripe_models import StripeEvent
 
 _INNER = {"version", "user_id", "ahead", "listed"}
 

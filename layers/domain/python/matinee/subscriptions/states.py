@@ -5,16 +5,14 @@ https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses, an
 https://docs.stripe.com/billing/subscriptions/pause-payment (a pause of collection leaves the status as it is).
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Status = Literal["none", "incomplete", "trialing", "active", "past_due", "stopped", "paused", "under_review", "ended"]
 """How a subscription is shown. `past_due`: a payment failed and the days of grace last; `stopped`: they are over, until the
 invoice is paid; `under_review`: it is paid for, but we do not know what for or how, and support is told."""
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     shown: Status
     plays: bool
     """Whether one may watch by it: a `past_due` one until the days of grace are over."""

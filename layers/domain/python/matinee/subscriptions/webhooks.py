@@ -11,7 +11,7 @@ from matinee.kernel.errors import BadRequest, Conflict
 from matinee.kernel.settings import settings
 from matinee.subscriptions import signatures
 from matinee.subscriptions.events import StripeEventReceived
-from matinee.subscriptions.models import StripeEvent
+from matinee.subscriptions.stripe_models import StripeEvent
 
 KINDS = (
     "checkout.session.completed",

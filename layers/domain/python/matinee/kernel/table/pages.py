@@ -4,8 +4,7 @@ Only routes know the key that seals cursors. Whoever needs all items reads `ever
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from matinee.kernel import aws, cursors
 from matinee.kernel.table import queries
@@ -17,8 +16,7 @@ _FURTHEST = 1000
 T = TypeVar("T", bound=Item)
 
 
-@dataclass(frozen=True)
-class Page(Generic[T]):
+class Page(NamedTuple, Generic[T]):
     items: list[T]
     next_cursor: str | None = None
 

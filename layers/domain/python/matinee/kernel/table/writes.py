@@ -4,8 +4,7 @@ One that stores an item which is larger than DynamoDB takes is not made: TooLarg
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from matinee.kernel import bus
 from matinee.kernel.errors import TooLarge
@@ -15,8 +14,7 @@ from matinee.kernel.table.items import KEYS, Item, encode, key_of
 T = TypeVar("T", bound=Item)
 
 
-@dataclass(frozen=True)
-class Write:
+class Write(NamedTuple):
     """One write, on its own or in a transaction; `operation` is its name in TransactWriteItems."""
 
     operation: str
