@@ -53,8 +53,9 @@ def handler(domain: str, name: str) -> Any:
     return module.handler
 
 
+@cache
 def document() -> dict[str, Any]:
-    """The whole API. Raises TypeError where a route's handler is no endpoint."""
+    """The whole API; made once, to be read. Raises TypeError where a route's handler is no endpoint."""
     paths: dict[str, dict[str, Any]] = {}
     schemas: dict[str, Any] = {"Problem": _PROBLEM}
     for domain, row, route in routes():

@@ -1,5 +1,6 @@
 """The synthesised templates, for every test that holds them against the tables or builds its world from them."""
 
+import gc
 import hashlib
 import json
 import os
@@ -58,3 +59,9 @@ def sample(domain: str, name: str) -> dict[str, Any]:
     """The sample trigger of a function."""
     event: dict[str, Any] = json.loads((ROOT / "events" / domain / f"{name}.json").read_text())
     return event
+
+
+def pytest_collection_finish() -> None:
+    """What was imported by then stays: the garbage collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()

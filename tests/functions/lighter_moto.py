@@ -4,6 +4,8 @@
   copies those that it writes.
 - An attribute of an item is serialised as any structure of any service is: it is asked for each of ten types by up to
   twelve names. Here it is written as it is stored.
+- To start the mock, a pattern for every service and HTTP method is added for the library `requests`, which no function
+  uses. Here none is.
 - A key of KMS generates an RSA key, whether it ever signs or not. Here all keys of one kind share one.
 """
 
@@ -12,6 +14,7 @@ from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
+from moto.core import models as core_models
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
@@ -94,4 +97,5 @@ def _attribute(serializer: BaseJSONSerializer, value: Any) -> dict[str, Any]:
 DynamoDBBackend.transact_write_items = _transacted  # type: ignore[method-assign]
 Table.__deepcopy__ = _kept  # type: ignore[attr-defined]
 BaseJSONSerializer._serialize_type_structure = _serialized  # type: ignore[method-assign]
+core_models.RESPONSES_METHODS = []
 kms_models.generate_private_key = cache(generate_private_key)  # type: ignore[attr-defined]

@@ -24,7 +24,7 @@ from matinee.search import popularity as prior
 
 from infra.domains import routes
 from tests.conftest import sample
-from tests.functions.conftest import ACCOUNT, Call, Heard, client, problem
+from tests.functions.conftest import ACCOUNT, Call, Heard, client, problem, tables
 from tests.functions.playback import (
     ADA,
     BOB,
@@ -263,7 +263,7 @@ def test_a_history_of_any_length_is_cleared_by_two_calls(call: Call, by: As) -> 
         viewing = Viewing(
             **ADA, content_id=new_id("ttl"), viewing_id="day-2026-11-21", at_ms=1_795_255_200_000 + number
         )
-        client("dynamodb").put_item(TableName=TABLE, Item=viewing.attributes())
+        tables().put_item(TABLE, viewing.attributes())
     with counted() as calls:
         assert by("clear_history")["statusCode"] == 204
     assert calls == ["BatchGetItem", "GetItem", "PutItem"], "who is calling, and two more"
