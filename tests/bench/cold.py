@@ -27,7 +27,12 @@ _H0 = (
     "from aws_lambda_powertools.event_handler import APIGatewayHttpResolver\n"
     "Logger(), APIGatewayHttpResolver()"
 )
-_LIBRARIES = "import botocore.session\nfrom pydantic import BaseModel, TypeAdapter\nfrom aws_lambda_powertools import Logger\nLogger()"
+_LIBRARIES = (
+    "import botocore.session\n"
+    "from pydantic import BaseModel, TypeAdapter\n"
+    "from aws_lambda_powertools import Logger\n"
+    "Logger()"
+)
 """What nearly every function imports of others: nothing of ours is faster."""
 _MEDIAN, _ANY = at_most(2.3), at_most(2.8)
 _TARGETS = {"authorize": at_most(2.0), "start_stream": at_most(2.5)}

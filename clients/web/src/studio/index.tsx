@@ -1,23 +1,28 @@
-/** /studio/…: where editors work. Its pages are routes below this one. */
-import { useEffect } from "react";
+/** /studio/…: where editors work. Its pages are routes below this one; all but the list of titles are loaded when they are opened. */
+import { type ComponentType, lazy, Suspense, useEffect } from "react";
 import { Route, Routes, useLocation } from "react-router";
 import { ButtonLink, EmptyState } from "../design";
 import { useT } from "../i18n";
 import * as session from "../session";
 import { toSignIn } from "../shared/navigation";
 import { NotFound } from "../shared/NotFound";
+import { PageLoading } from "../shared/PageLoading";
 import { usePageTitle } from "../shared/usePageTitle";
 import { useIgnoredDrops } from "./DropZone";
-import { ImportPage } from "./ImportPage";
-import { Imports } from "./Imports";
 import { MessagesProvider, useMessages } from "./messages";
-import { NewTitle } from "./NewTitle";
-import { Reviews } from "./Reviews";
 import styles from "./Studio.module.css";
-import { TitlePage } from "./TitlePage";
 import { Titles } from "./Titles";
 import { restore } from "./upload/queue";
 import { UploadDock } from "./UploadDock";
+
+const page = <Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) =>
+  lazy(async () => ({ default: (await load())[name] }));
+
+const ImportPage = page(() => import("./ImportPage"), "ImportPage");
+const Imports = page(() => import("./Imports"), "Imports");
+const NewTitle = page(() => import("./NewTitle"), "NewTitle");
+const Reviews = page(() => import("./Reviews"), "Reviews");
+const TitlePage = page(() => import("./TitlePage"), "TitlePage");
 
 export function Studio() {
   const who = session.useSession();
@@ -29,15 +34,17 @@ function Pages() {
   useIgnoredDrops();
   return (
     <div className={styles.studio}>
-      <Routes>
-        <Route index element={<Titles />} />
-        <Route path="titles/new" element={<NewTitle />} />
-        <Route path="titles/:contentId/:tab?" element={<TitlePage />} />
-        <Route path="imports" element={<Imports />} />
-        <Route path="imports/:importId" element={<ImportPage />} />
-        {session.current()?.user.role === "admin" && <Route path="reviews" element={<Reviews />} />}
-        <Route path="*" element={<NotFound />} />
-      </Routes>
+      <Suspense fallback={<PageLoading />}>
+        <Routes>
+          <Route index element={<Titles />} />
+          <Route path="titles/new" element={<NewTitle />} />
+          <Route path="titles/:contentId/:tab?" element={<TitlePage />} />
+          <Route path="imports" element={<Imports />} />
+          <Route path="imports/:importId" element={<ImportPage />} />
+          {session.current()?.user.role === "admin" && <Route path="reviews" element={<Reviews />} />}
+          <Route path="*" element={<NotFound />} />
+        </Routes>
+      </Suspense>
       <UploadDock />
     </div>
   );

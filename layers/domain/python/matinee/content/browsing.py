@@ -10,6 +10,7 @@ from matinee.content.stored_cards import Card, Child, StoredCard
 from matinee.content.views import ListedTitle, TitleCard, TitleList, TitleView
 from matinee.content.visibility import Audience
 from matinee.kernel import table
+from matinee.kernel.errors import Forbidden
 from matinee.kernel.ids import made_at
 from matinee.kernel.types import Model
 
@@ -38,8 +39,10 @@ def browse(wanted: Wanted, audience: Audience, limit: int, cursor: str | None) -
     """A page of the titles that this audience may see, by one query of one list.
 
     The list is that of the filter that leaves least; what the others leave out is read and not shown, so that a page may
-    be short while there is a cursor. Raises BadRequest (bad_cursor).
+    be short while there is a cursor. Raises BadRequest (bad_cursor), Forbidden (role_required).
     """
+    if (wanted.unrated or wanted.status != "published") and not audience.edits:
+        raise Forbidden("Only editors see what is not published or not rated yet", code="role_required")
     years = wanted.year_from is not None or wanted.year_to is not None
     sort: Sort = wanted.sort or ("year" if years else "newest")
     index, from_end = _INDEXES[sort]

@@ -42,7 +42,7 @@ class Change:
     writes: list[Write]
 
 
-I = TypeVar("I", bound=Item)  # noqa: E741
+T = TypeVar("T", bound=Item)
 
 
 def planned(lines: Sequence[ParsedLine], by: str | None) -> tuple[list[Change], list[Refusal]]:
@@ -141,7 +141,7 @@ def _details(line: Line, known: dict[str, External]) -> TitleInput:
     return TitleInput.model_construct(_fields_set=said, **own)
 
 
-def _found(cls: type[I], field: str, ids: Sequence[str]) -> dict[str, I]:
+def _found(cls: type[T], field: str, ids: Sequence[str]) -> dict[str, T]:
     wanted = [(cls, {field: each}) for each in dict.fromkeys(ids)]
     found = table.find_many(wanted, consistent=True) if wanted else []
     return {getattr(item, field): item for item in found if isinstance(item, cls)}

@@ -155,8 +155,8 @@ def follow_plan(user_id: str) -> None:
     It reads the current entitlement, so events may be repeated or out of order.
     """
     if entitlements.wanted():
-        mine = entitlements.of(user_id)
-        leases.fit(user_id, mine.max_streams if mine.plan_at(now()) else 0)
+        paid = entitlements.of(user_id)
+        leases.fit(user_id, paid.max_streams if paid.plan_at(now()) else 0)
 
 
 def _lease(title: Title, version: Version, caller: Caller, audience: Audience, session_id: str) -> Lease:

@@ -146,8 +146,8 @@ def _household(
     ]
     if profile_id:
         wanted.append((Profile, {"user_id": user_id, "profile_id": profile_id}))
-    user, device, mine, *profile = table.find_many(wanted, consistent=True)
-    return *live.signed_in(user, device), profile[0] if profile else None, mine  # type: ignore[return-value]
+    user, device, paid, *profile = table.find_many(wanted, consistent=True)
+    return *live.signed_in(user, device), profile[0] if profile else None, paid  # type: ignore[return-value]
 
 
 def _refresh_token(user_id: str, device_id: str, generation: int, profile: Profile | None) -> str:
