@@ -1,6 +1,7 @@
 """The viewer in a real browser: its addresses, its player, by keyboard and pointer, for every reader."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -509,6 +510,23 @@ def test_a_date_is_written_as_where_the_reader_is(platform: Platform, page: Page
     assert editor("POST", f"/v1/content/{made['content_id']}/publish").status == 200
     page.goto(f"{platform.site}/title/{made['content_id']}")
     expect(page.get_by_text("10 January 1927")).to_be_visible()
+
+
+def test_a_series_opens_on_its_first_season_and_offers_the_specials_last(platform: Platform, page: Page) -> None:
+    editor = platform.editor
+
+    def made(**said: Any) -> str:
+        content_id: str = editor("POST", "/v1/content", {"maturity": 0, **said}).json()["content_id"]
+        assert editor("POST", f"/v1/content/{content_id}/publish").status == 200
+        return content_id
+
+    series = made(type="series", title="The Lighthouse Keepers")
+    for number, name in ((0, "Specials"), (1, "Season 1"), (2, "Season 2")):
+        season = made(type="season", title=name, parent_id=series, number=number)
+        made(type="episode", title=f"An episode of {name}", parent_id=season, number=1)
+    page.goto(f"{platform.site}/title/{series}")
+    expect(page.get_by_text("An episode of Season 1")).to_be_visible()
+    expect(page.get_by_role("group", name="Season").locator("label")).to_have_text(["Season 1", "Season 2", "Specials"])
 
 
 def test_the_theme_that_was_chosen_outlives_the_page(platform: Platform, page: Page) -> None:
