@@ -76,9 +76,10 @@ class _Platform:
         return 0
 
     async def _work(self) -> None:
+        saved = await watch.begin()
         await self._start()
         self._announce()
-        await watch.changes(self._deploy_again, self.progress.say)
+        await watch.take(saved, self._deploy_again, self.progress.say)
 
     async def _start(self) -> None:
         step = self.progress.step

@@ -1,7 +1,7 @@
 """What is saved while the platform runs goes live: a handler or a domain module in two seconds, the rest by a synth."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 from watchfiles import Change, DefaultFilter, awatch
@@ -13,6 +13,8 @@ _WATCHED = ("app.py", "functions", "layers/domain", "infra", "clients/web")
 _STEP = 50
 """Milliseconds between looks at what the system has reported; saving twice within one counts once."""
 
+Saved = AsyncIterator[set[tuple[Change, str]]]
+
 
 class _Sources(DefaultFilter):
     """Our sources, without what tools write beside them and without the local platform's own code."""
@@ -22,13 +24,31 @@ class _Sources(DefaultFilter):
         return super().__call__(change, path) and inside[:2] != ("infra", "local")
 
 
-async def changes(deploy: Callable[[bool], None], say: Callable[[str], None]) -> None:
+async def begin() -> Saved:
+    """Whatever is saved from now on, however late somebody asks for it: a start takes a minute, in which files are saved too."""
+    watched = [ROOT / name for name in _WATCHED if (ROOT / name).exists()]
+    found = awatch(*watched, watch_filter=_Sources(), step=_STEP, debounce=_STEP * 2, rust_timeout=0)
+    first = asyncio.ensure_future(_first(found))
+    await asyncio.sleep(0)  # the system watches before that first waits
+    return _all(first, found)
+
+
+async def _first(found: Saved) -> set[tuple[Change, str]]:
+    return await anext(found)
+
+
+async def _all(first: Awaitable[set[tuple[Change, str]]], found: Saved) -> Saved:
+    yield await first
+    async for some in found:
+        yield some
+
+
+async def take(saved: Saved, deploy: Callable[[bool], None], say: Callable[[str], None]) -> None:
     """For ever: patch or synthesise, then `deploy`, told whether it was a synth that may have changed anything.
 
     What fails is said, and what ran before goes on running.
     """
-    watched = [ROOT / name for name in _WATCHED]
-    async for found in awatch(*watched, watch_filter=_Sources(), step=_STEP, debounce=_STEP * 2, rust_timeout=0):
+    async for found in saved:
         paths = sorted({Path(path).relative_to(ROOT) for _, path in found})
         try:
             async with assembly.turn():

@@ -525,7 +525,7 @@ def test_a_series_opens_on_its_first_season_and_offers_the_specials_last(platfor
         season = made(type="season", title=name, parent_id=series, number=number)
         made(type="episode", title=f"An episode of {name}", parent_id=season, number=1)
     page.goto(f"{platform.site}/title/{series}")
-    expect(page.get_by_text("An episode of Season 1")).to_be_visible()
+    expect(page.get_by_role("link", name="An episode of Season 1")).to_be_visible()
     expect(page.get_by_role("group", name="Season").locator("label")).to_have_text(["Season 1", "Season 2", "Specials"])
 
 
