@@ -4,7 +4,7 @@ from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import TitleId
 from matinee.playback import title_state, watching
-from matinee.playback.views import TitleState
+from matinee.playback.opinion_views import TitleState
 
 
 @endpoint

@@ -3,9 +3,9 @@
 from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.playback import reviews
-from matinee.playback.inputs import Verdict
+from matinee.playback.opinion_inputs import Verdict
 from matinee.playback.opinion_models import ReviewId
-from matinee.playback.views import ReportedReview
+from matinee.playback.opinion_views import ReportedReview
 
 
 @endpoint

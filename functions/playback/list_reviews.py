@@ -8,7 +8,7 @@ from matinee.kernel.endpoint import endpoint
 from matinee.kernel.request import Origin
 from matinee.kernel.types import TitleId
 from matinee.playback import reviews, watching
-from matinee.playback.views import ReviewList
+from matinee.playback.opinion_views import ReviewList
 from pydantic import Field
 
 

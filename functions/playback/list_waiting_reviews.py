@@ -5,7 +5,7 @@ from typing import Annotated
 from matinee.kernel.endpoint import endpoint
 from matinee.playback import reviews
 from matinee.playback.opinion_models import ReviewStatus
-from matinee.playback.views import ModerationQueue
+from matinee.playback.opinion_views import ModerationQueue
 from pydantic import Field
 
 

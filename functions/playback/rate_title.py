@@ -6,8 +6,8 @@ from matinee.kernel.endpoint import endpoint
 from matinee.kernel.request import Origin
 from matinee.kernel.types import TitleId
 from matinee.playback import ratings, watching
-from matinee.playback.inputs import RatingInput
-from matinee.playback.views import Rated
+from matinee.playback.opinion_inputs import RatingInput
+from matinee.playback.opinion_views import Rated
 
 
 @endpoint

@@ -3,9 +3,9 @@
 from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.playback import reviews, watching
-from matinee.playback.inputs import ReviewInput
+from matinee.playback.opinion_inputs import ReviewInput
 from matinee.playback.opinion_models import ReviewId
-from matinee.playback.views import ReviewView
+from matinee.playback.opinion_views import ReviewView
 
 
 @endpoint

@@ -3,7 +3,7 @@
 from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.playback import reviews, watching
-from matinee.playback.inputs import ReviewReport
+from matinee.playback.opinion_inputs import ReviewReport
 from matinee.playback.opinion_models import ReviewId
 
 

@@ -6,8 +6,8 @@ from matinee.kernel.endpoint import endpoint
 from matinee.kernel.request import Origin
 from matinee.kernel.types import TitleId
 from matinee.playback import reviews, watching
-from matinee.playback.inputs import ReviewInput
-from matinee.playback.views import ReviewView
+from matinee.playback.opinion_inputs import ReviewInput
+from matinee.playback.opinion_views import ReviewView
 
 
 @endpoint(status=201)

@@ -2,8 +2,8 @@
 
 from matinee.kernel.step import step
 from matinee.kernel.types import Model
-from matinee.users import exports
-from matinee.users.models import ExportId
+from matinee.users import archives
+from matinee.users.privacy_models import ExportId
 
 
 class Wanted(Model):
@@ -12,4 +12,4 @@ class Wanted(Model):
 
 @step
 def handler(wanted: Wanted) -> None:
-    exports.build(wanted.export_id)
+    archives.build(wanted.export_id)

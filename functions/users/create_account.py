@@ -8,7 +8,8 @@ from matinee.identity.models import Role
 from matinee.kernel.step import step
 from matinee.kernel.types import Input
 from matinee.users import accounts
-from matinee.users.models import Password, UserView
+from matinee.users.models import Password
+from matinee.users.views import UserView
 
 
 class NewAccount(Input):

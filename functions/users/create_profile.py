@@ -3,7 +3,7 @@
 from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.users import profiles
-from matinee.users.models import ProfileInput, ProfileView
+from matinee.users.views import ProfileInput, ProfileView
 
 
 @endpoint(status=201, idempotent=True)

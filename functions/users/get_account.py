@@ -3,7 +3,7 @@
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
 from matinee.users import accounts
-from matinee.users.models import UserView
+from matinee.users.views import UserView
 
 
 @endpoint

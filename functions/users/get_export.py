@@ -4,7 +4,7 @@ from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.users import exports
 from matinee.users.exports import ExportView
-from matinee.users.models import ExportId
+from matinee.users.privacy_models import ExportId
 
 
 @endpoint

@@ -6,7 +6,7 @@ from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import Model
 from matinee.users import devices
-from matinee.users.models import DeviceView
+from matinee.users.views import DeviceView
 from pydantic import Field
 
 

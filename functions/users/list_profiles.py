@@ -4,7 +4,7 @@ from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import Model
 from matinee.users import profiles
-from matinee.users.models import ProfileView
+from matinee.users.views import ProfileView
 
 
 class Profiles(Model):

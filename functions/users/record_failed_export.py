@@ -3,7 +3,7 @@
 from matinee.kernel.step import step
 from matinee.kernel.types import Model
 from matinee.users import exports
-from matinee.users.models import ExportId
+from matinee.users.privacy_models import ExportId
 
 
 class Failed(Model):

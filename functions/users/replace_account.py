@@ -7,7 +7,7 @@ from matinee.kernel.endpoint import endpoint
 from matinee.kernel.text import LINE
 from matinee.kernel.types import Country, Input, Language
 from matinee.users import accounts
-from matinee.users.models import UserView
+from matinee.users.views import UserView
 from pydantic import Field
 
 

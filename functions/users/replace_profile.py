@@ -4,7 +4,7 @@ from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.types import ProfileId
 from matinee.users import profiles
-from matinee.users.models import ProfileChange, ProfileView, Proof
+from matinee.users.views import ProfileChange, ProfileView, Proof
 
 
 @endpoint

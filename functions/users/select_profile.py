@@ -7,8 +7,8 @@ from matinee.kernel.endpoint import Reply, endpoint
 from matinee.kernel.request import Origin
 from matinee.kernel.types import ProfileId
 from matinee.users import profiles
-from matinee.users.models import Proof
 from matinee.users.replies import SignedIn, cookie_of, signed_in
+from matinee.users.views import Proof
 
 
 @endpoint

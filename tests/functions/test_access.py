@@ -25,7 +25,7 @@ from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
 from matinee.playback.opinion_models import Review, Reviewed
 from matinee.streaming.models import Household, Lease
-from matinee.users.models import Export
+from matinee.users.privacy_models import Export
 from moto.dynamodb.models import dynamodb_backends
 
 from infra import functions as f

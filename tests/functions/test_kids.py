@@ -14,7 +14,7 @@ from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
 from matinee.playback.models import Listed, Position, Viewing
 from matinee.playback.opinion_models import Review
-from matinee.playback.views import ReviewView
+from matinee.playback.opinion_views import ReviewView
 from matinee.search.embedded import index
 from matinee.streaming import leases
 from matinee.streaming.licences import License

@@ -16,8 +16,8 @@ from matinee.kernel import table
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
 from matinee.playback import popularity, positions, privacy, ratings, reviews, watchlist
-from matinee.playback.inputs import RatingInput
 from matinee.playback.models import Viewing
+from matinee.playback.opinion_inputs import RatingInput
 from matinee.playback.opinion_models import Rating, RatingSum
 from matinee.playback.watching import Watcher
 from matinee.search import popularity as prior

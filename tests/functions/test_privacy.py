@@ -24,7 +24,9 @@ from matinee.subscriptions.models import Customer, Entitlement
 from matinee.subscriptions.stripe_models import StripeEvent
 from matinee.users import exports, passwords, sealing
 from matinee.users.limits import Bucket, Limit, bucket_id
-from matinee.users.models import NOBODY, Address, Audit, Consent, Erasure, Export, Link, LinkOf, Ticket
+from matinee.users.models import NOBODY, Address, Audit, Consent, Ticket
+from matinee.users.privacy_models import Erasure, Export
+from matinee.users.provider_models import Link, LinkOf
 
 from infra.domains import DOMAINS
 from infra.workflows.users import ASKED
@@ -459,7 +461,7 @@ def test_an_export_ends_as_done_where_its_step_is_cut_off_once_the_file_is_there
     workflow: Workflow, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cut: list[Any] = []
-    end = exports._end
+    end = exports.end
 
     def cut_off(*arguments: Any) -> None:
         if not cut:
@@ -467,7 +469,7 @@ def test_an_export_ends_as_done_where_its_step_is_cut_off_once_the_file_is_there
             raise ConnectionResetError("the environment is gone")
         end(*arguments)
 
-    monkeypatch.setattr(exports, "_end", cut_off)
+    monkeypatch.setattr(exports, "end", cut_off)
     assert workflow.ended(begun(workflow, call, "start_export")) == ("SUCCEEDED", "Exported")
     assert json.loads(call("users", "get_export")["body"])["status"] == "done"
     assert cut

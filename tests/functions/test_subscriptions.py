@@ -734,7 +734,7 @@ def test_a_customer_who_was_deleted_at_stripe_can_subscribe_anew(ann: Subscriber
 
 
 def test_somebody_erased_is_no_customer_any_more_here_or_there(ann: Subscriber, bob: Subscriber) -> None:
-    from matinee.users.models import Erasure
+    from matinee.users.privacy_models import Erasure
 
     ann.subscribes("basic")
     bob.subscribes("basic")

@@ -10,7 +10,7 @@ from matinee.identity.caller import Caller
 from matinee.kernel.consumer import Consumer
 from matinee.kernel.endpoint import Endpoint
 from matinee.kernel.step import Step
-from matinee.users import exports
+from matinee.users import archives
 
 from infra import functions as f
 from infra import openapi
@@ -140,7 +140,7 @@ def test_the_description_names_only_what_it_holds() -> None:
 def test_a_domain_that_may_know_people_can_tell_of_them_and_forget_them(domain: f.Domain) -> None:
     """A new domain cannot be left out of an export or an erasure by mistake."""
     privacy = importlib.import_module(f"matinee.{domain.name}.privacy")
-    assert exports.EXPORTED[domain.name] is privacy.exported
+    assert archives.EXPORTED[domain.name] is privacy.exported
     build = next(row for row in USERS.functions if row.name == "build_export")
     assert any(isinstance(right, f.Read) and right.domain == domain.name for right in build.rights)
     assert callable(privacy.erased)

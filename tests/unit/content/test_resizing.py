@@ -122,6 +122,15 @@ def test_what_is_no_picture_is_refused_with_a_reason(body: bytes, code: str) -> 
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize("size", [(2000, 10), (10, 2000), (5000, 1), (1, 1)])
+def test_a_picture_of_any_form_has_variants_and_a_blur(size: tuple[int, int]) -> None:
+    image, _, _ = resizing.opened(picture("PNG", size), 5000)
+    known, made = resizing.variants("logo", image)
+    assert (known.width, known.height) == size
+    assert made.keys() == set(known.widths)
+    assert known.placeholder.startswith("data:image/webp;base64,")
+
+
 @given(st.sampled_from(["JPEG", "PNG", "WEBP"]), st.data())
 def test_a_picture_with_broken_bytes_is_a_picture_or_refused(form: str, data: st.DataObject) -> None:
     body = bytearray(picture(form, (64, 64)))

@@ -13,7 +13,8 @@ from matinee.kernel import table
 from matinee.kernel.errors import Problem
 from matinee.kernel.request import Origin
 from matinee.users import accounts, passwords, profiles, recovery, sessions
-from matinee.users.models import Address, Proof
+from matinee.users.models import Address
+from matinee.users.views import Proof
 
 from tests.unit.fakes import Table
 from tests.unit.users.conftest import Clock

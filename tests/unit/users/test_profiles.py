@@ -10,7 +10,7 @@ from matinee.identity.models import Profile, User
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict, Forbidden, NotFound, TooManyRequests, Unauthenticated
 from matinee.users import passwords, profiles, sessions
-from matinee.users.models import MOST_PROFILES, ProfileInput, ProfileView, Proof
+from matinee.users.views import MOST_PROFILES, ProfileInput, ProfileView, Proof
 from pydantic import ValidationError
 
 from tests.unit.fakes import Table

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from matinee.content import cards, hierarchy, showing, titles, visibility, windows
+from matinee.content import cards, hierarchy, showing, titles, visibility
 from matinee.content.details import TitleType
-from matinee.content.models import TitleStatus
+from matinee.content.models import KEPT, TitleStatus
 from matinee.content.stored_cards import Card, Child, StoredCard
 from matinee.content.views import ListedTitle, TitleCard, TitleList, TitleView
 from matinee.content.visibility import Audience
@@ -118,5 +118,5 @@ def _listed(shown: StoredCard, audience: Audience) -> ListedTitle:
         **dict(card),
         status=shown.status,
         created_at=made_at(card.content_id),
-        restorable_until=shown.deleted_at and shown.deleted_at + windows.KEPT,
+        restorable_until=shown.deleted_at and shown.deleted_at + KEPT,
     )

@@ -1,5 +1,6 @@
 """Titles and the versions of them that play, as they are stored."""
 
+from datetime import timedelta
 from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import Field
@@ -18,6 +19,8 @@ from matinee.kernel.types import (
     now,
 )
 
+KEPT = timedelta(days=30)
+"""How long a deleted title can be restored."""
 TitleStatus = Literal["draft", "published", "unpublished", "deleted"]
 ArtworkKind = Literal["poster", "backdrop", "logo"]
 

@@ -76,7 +76,8 @@ def variants(kind: str, image: Image.Image) -> tuple[Picture, dict[int, bytes]]:
 
 
 def _placeholder(image: Image.Image) -> str:
-    tiny = ImageOps.contain(image, (_BLUR, _BLUR), Image.Resampling.BOX)
+    width, height = (max(1, round(side * _BLUR / max(image.size))) for side in image.size)
+    tiny = image.resize((width, height), Image.Resampling.BOX)
     return "data:image/webp;base64," + base64.b64encode(_webp(tiny, quality=20, method=6)).decode()
 
 

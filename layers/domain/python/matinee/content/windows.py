@@ -1,19 +1,17 @@
 """Availability windows: a title stores when its next window opens or closes, and is announced again then."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from matinee.content import visibility
 from matinee.content.details import Window
 from matinee.content.events import TitleChanged
-from matinee.content.models import Title
+from matinee.content.models import KEPT, Title
 from matinee.kernel import table
 from matinee.kernel.types import now
 
-KEPT = timedelta(days=30)
-"""How long a deleted title can be restored."""
 MOST_COUNTRIES = 5000
 """That a title's windows name in all: its parts keep them too, and an item of DynamoDB holds 400 kB."""
 

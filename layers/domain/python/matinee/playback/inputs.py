@@ -4,9 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from matinee.kernel.text import PROSE
 from matinee.kernel.types import Input, Instant, Language, TitleId
-from matinee.playback.opinion_models import Stars
 
 LONGEST = 7 * 86_400
 """Seconds: the longest duration and position."""
@@ -14,7 +12,6 @@ _MILLISECONDS = AfterValidator(lambda seconds: round(seconds, 3))
 """DynamoDB stores no numbers below 1e-130."""
 Seconds = Annotated[float, Field(ge=0, le=LONGEST), _MILLISECONDS]
 Duration = Annotated[float, Field(ge=0.1, le=LONGEST), _MILLISECONDS]
-Thumb = Literal["up", "down"]
 
 
 class Report(Input):
@@ -58,25 +55,3 @@ class LanguageChoice(Input):
 
 class WatchlistAddition(Input):
     content_id: TitleId
-
-
-class RatingInput(Input):
-    """Send one of the two: a thumb up is five stars, a thumb down is one."""
-
-    stars: Stars | None = None
-    thumb: Thumb | None = None
-
-
-class ReviewInput(Input):
-    text: Annotated[str, Field(min_length=1, max_length=5000), PROSE]
-    spoiler: bool = False
-    """Whether it reveals the plot."""
-
-
-class Verdict(Input):
-    status: Literal["approved", "rejected"]
-    reason: Annotated[str, Field(max_length=500), PROSE] | None = None
-
-
-class ReviewReport(Input):
-    reason: Literal["spoiler", "offensive", "spam", "other"] = "other"

@@ -12,9 +12,9 @@ from matinee.kernel import table
 from matinee.kernel.errors import Invalid
 from matinee.kernel.table import Write
 from matinee.kernel.types import now
-from matinee.playback.inputs import RatingInput, Thumb
+from matinee.playback.opinion_inputs import RatingInput, Thumb
 from matinee.playback.opinion_models import Rating, RatingSum
-from matinee.playback.views import Rated
+from matinee.playback.opinion_views import Rated
 from matinee.playback.watching import Watcher
 
 SHARDS = 10

@@ -11,10 +11,10 @@ from matinee.kernel.ids import new_id
 from matinee.kernel.table import Write
 from matinee.kernel.types import now
 from matinee.playback import clearing
-from matinee.playback.inputs import ReviewInput, Verdict
 from matinee.playback.models import UsageCount
+from matinee.playback.opinion_inputs import ReviewInput, Verdict
 from matinee.playback.opinion_models import Complaint, Review, Reviewed, ReviewStatus
-from matinee.playback.views import ModerationQueue, ReportedReview, ReviewList, ReviewView
+from matinee.playback.opinion_views import ModerationQueue, ReportedReview, ReviewList, ReviewView
 from matinee.playback.watching import Watcher
 
 MANY = 3

@@ -4,7 +4,7 @@ from matinee.kernel import table
 from matinee.playback import clearing, ratings, resuming, reviews
 from matinee.playback.models import Cleared, Listed, Position
 from matinee.playback.opinion_models import Rating, Reviewed
-from matinee.playback.views import TitleState
+from matinee.playback.opinion_views import TitleState
 from matinee.playback.watching import Watcher
 
 

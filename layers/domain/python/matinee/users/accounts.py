@@ -10,7 +10,8 @@ from matinee.kernel.ids import new_id
 from matinee.kernel.request import Origin
 from matinee.users import limits, passwords, registration, sealing, sessions
 from matinee.users.limits import Limit
-from matinee.users.models import NOBODY, Address, UserView
+from matinee.users.models import NOBODY, Address
+from matinee.users.views import UserView
 
 _SIGN_IN = Limit("sign-in", burst=10, interval=30)
 """Failed sign-ins per account from unknown devices."""

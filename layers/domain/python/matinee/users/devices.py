@@ -5,7 +5,7 @@ from matinee.identity.caller import Caller
 from matinee.identity.models import Device, User
 from matinee.kernel import table
 from matinee.kernel.errors import NotFound, Unauthenticated
-from matinee.users.models import DeviceView
+from matinee.users.views import DeviceView
 
 
 def listed(caller: Caller, limit: int, cursor: str | None) -> tuple[list[DeviceView], str | None]:

@@ -5,7 +5,8 @@ from matinee.kernel import aws, table
 from matinee.kernel.settings import settings
 from matinee.users import mail, privacy
 from matinee.users.events import MailRequested
-from matinee.users.models import Address, Erasure, Receipt
+from matinee.users.models import Address
+from matinee.users.privacy_models import Erasure, Receipt
 
 
 def send_receipt(erasure_id: str) -> None:

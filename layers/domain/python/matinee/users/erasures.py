@@ -15,7 +15,7 @@ from matinee.kernel.ids import new_id
 from matinee.kernel.request import Event
 from matinee.users import devices, recovery
 from matinee.users.events import UserErased
-from matinee.users.models import Erasure
+from matinee.users.privacy_models import Erasure
 
 
 class Owner(LiveCaller):

@@ -5,7 +5,7 @@ from typing import Literal
 from matinee.identity.models import ErasureId
 from matinee.kernel.bus import Event
 from matinee.kernel.types import ProfileId, UserId
-from matinee.users.models import ExportId
+from matinee.users.privacy_models import ExportId
 
 Mail = Literal[
     "verify",

@@ -1,36 +1,19 @@
-"""Exports of all data about a person: a zip with one JSON file per domain, built by a workflow and kept for a week."""
+"""Exports of all data about a person: asked for, and handed out. `matinee.users.archives` builds them."""
 
-import io
-import json
 import time
-import zipfile
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
-from matinee.content import privacy as content
 from matinee.identity.live import LiveCaller
 from matinee.kernel import aws, table
 from matinee.kernel.errors import NotFound
 from matinee.kernel.ids import new_id
 from matinee.kernel.settings import settings
 from matinee.kernel.types import Instant, Model, now
-from matinee.playback import privacy as playback
-from matinee.streaming import privacy as streaming
-from matinee.subscriptions import privacy as subscriptions
 from matinee.users import limits, privacy
 from matinee.users.events import ExportRequested, MailRequested
 from matinee.users.limits import Limit
-from matinee.users.models import Export, ExportId, ExportStatus
+from matinee.users.privacy_models import Export, ExportId, ExportStatus
 
-EXPORTED: dict[str, Callable[[str], dict[str, Any]]] = {
-    "users": privacy.exported,
-    "content": content.exported,
-    "playback": playback.exported,
-    "streaming": streaming.exported,
-    "subscriptions": subscriptions.exported,
-}
-"""Domain → function that returns its data about a user id; each is one file of the zip."""
 _KEPT = 7 * 86_400
 _LINK = 900
 """Seconds."""
@@ -69,37 +52,18 @@ def find(caller: LiveCaller, export_id: str) -> ExportView:
         return view
     url = aws.client("s3").generate_presigned_url(
         "get_object",
-        Params={**_where(export_id), "ResponseContentDisposition": 'attachment; filename="matinee.zip"'},
+        Params={**place(export_id), "ResponseContentDisposition": 'attachment; filename="matinee.zip"'},
         ExpiresIn=_LINK,
     )
     return view.model_copy(update={"url": url, "expires_at": now() + timedelta(seconds=_LINK)})
 
 
-def build(export_id: str) -> None:
-    """Write the zip and send a mail. Idempotent; does nothing if the account was erased meanwhile.
-
-    Raises NotFound where the export is not, or not yet, in the index.
-    """
-    export = _asked(export_id)
-    if export.status == "done":
-        return
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for domain, exported in EXPORTED.items():
-            archive.writestr(f"{domain}.json", json.dumps(exported(export.user_id), indent=2, ensure_ascii=False))
-    aws.client("s3").put_object(**_where(export_id), Body=packed.getvalue(), ContentType="application/zip")
-    try:
-        _end(export, "done", MailRequested(user_id=export.user_id, mail="export_ready"))
-    except NotFound:
-        aws.client("s3").delete_object(**_where(export_id))
-
-
 def fail(export_id: str) -> None:
     """Raises NotFound if the account was erased meanwhile."""
-    _end(_asked(export_id), "failed")
+    end(requested(export_id), "failed")
 
 
-def _end(export: Export, status: ExportStatus, *mails: MailRequested) -> None:
+def end(export: Export, status: ExportStatus, *mails: MailRequested) -> None:
     """Raises NotFound if the account was erased meanwhile."""
 
     def ended() -> None:
@@ -110,12 +74,14 @@ def _end(export: Export, status: ExportStatus, *mails: MailRequested) -> None:
     table.again(ended)
 
 
-def _asked(export_id: str) -> Export:
+def requested(export_id: str) -> Export:
+    """Raises NotFound where the export is not, or not yet, in the index."""
     found = next(table.every(Export, index="gsi1", export_id=export_id), None)
     if found is None:
         raise NotFound("No such export")
     return found
 
 
-def _where(export_id: str) -> dict[str, str]:
+def place(export_id: str) -> dict[str, str]:
+    """The archive in S3."""
     return {"Bucket": settings().bucket("uploads"), "Key": privacy.export_key(export_id)}

@@ -27,13 +27,13 @@ from matinee.users import accounts, limits, openid, registration, replies, sessi
 from matinee.users.events import MailRequested, UserRegistered
 from matinee.users.limits import Limit
 from matinee.users.mail import LANGUAGES
-from matinee.users.models import Address, Attempt, Link, LinkOf
+from matinee.users.models import Address
+from matinee.users.provider_models import Attempt, Link, LinkOf
 
 _BEGUN_FROM = Limit("openid-address", burst=60, interval=2)
 _LIFETIME = 600
 _BROWSER = "matinee_openid"
 _COOKIE = "Path=/v1/users/oauth; HttpOnly; Secure; SameSite=Lax"
-_EMAIL = TypeAdapter(Email)
 
 
 def _to_a_page(function: Callable[..., Redirect]) -> Callable[..., Redirect]:
@@ -153,7 +153,7 @@ def _user_id(asked: openid.Provider, claims: dict[str, Any]) -> str:
 def _verified_email(claims: dict[str, Any]) -> str:
     """Raises Forbidden (email_not_verified)."""
     try:
-        email = _EMAIL.validate_python(claims.get("email"))
+        email = TypeAdapter(Email).validate_python(claims.get("email"))
     except ValidationError:
         email = ""
     if not email or claims.get("email_verified") is not True:

@@ -6,7 +6,7 @@ from matinee.identity.models import ErasureId
 from matinee.kernel import table
 from matinee.kernel.step import Step, step
 from matinee.kernel.types import Model
-from matinee.users.models import Erasure
+from matinee.users.privacy_models import Erasure
 
 
 class Wish(Model):

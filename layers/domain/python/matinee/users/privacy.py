@@ -6,7 +6,9 @@ from matinee.identity.models import Profile, User
 from matinee.kernel import aws, table
 from matinee.kernel.settings import settings
 from matinee.users import accounts, limits
-from matinee.users.models import NOBODY, Audit, Consent, Export, Link, LinkOf, Ticket
+from matinee.users.models import NOBODY, Audit, Consent, Ticket
+from matinee.users.privacy_models import Export
+from matinee.users.provider_models import Link, LinkOf
 
 _SECRETS = {"version", "password_hash", "pin_hash", "token_hash", "ttl"}
 _OF_ADDRESS = ("sign-in", "register", "forgot")

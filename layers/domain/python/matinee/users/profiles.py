@@ -13,7 +13,7 @@ from matinee.kernel.ids import new_id
 from matinee.users import accounts, limits, passwords, recovery, sessions
 from matinee.users.events import ProfileRemoved
 from matinee.users.limits import Limit
-from matinee.users.models import MOST_PROFILES, ProfileInput, ProfileView, Proof
+from matinee.users.views import MOST_PROFILES, ProfileInput, ProfileView, Proof
 
 KIDS_LIMIT = 12
 """The highest maturity limit that a kids profile may have."""

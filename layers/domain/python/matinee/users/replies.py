@@ -6,7 +6,7 @@ from matinee.kernel.errors import Forbidden
 from matinee.kernel.request import Origin
 from matinee.kernel.types import Instant, Model, now
 from matinee.users import accounts, sessions
-from matinee.users.models import UserView
+from matinee.users.views import UserView
 
 REFRESH = "matinee_refresh"
 _COOKIE = "Path=/v1/users; HttpOnly; Secure; SameSite=Strict"
