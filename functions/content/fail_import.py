@@ -1,7 +1,7 @@
 """Record that an import failed, and why; the titles that it wrote stay."""
 
 from matinee.content import import_jobs
-from matinee.content.import_jobs import ImportId
+from matinee.content.import_models import ImportId
 from matinee.kernel.step import step
 from matinee.kernel.types import Model
 

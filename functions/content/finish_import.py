@@ -1,7 +1,7 @@
 """Finish an import: write the report of its refused lines, and mark it as done."""
 
 from matinee.content import import_reports
-from matinee.content.import_jobs import ImportId
+from matinee.content.import_models import ImportId
 from matinee.kernel.step import step
 from matinee.kernel.types import Model
 

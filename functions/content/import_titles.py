@@ -2,7 +2,7 @@
 
 from matinee.content import import_chunks
 from matinee.content.import_files import Span
-from matinee.content.import_jobs import ImportId
+from matinee.content.import_models import ImportId
 from matinee.kernel.step import step
 from matinee.kernel.types import Model
 

@@ -1,7 +1,7 @@
 """Cut an import's file into chunks; a file that has no lines fails the import."""
 
 from matinee.content import import_files, import_jobs
-from matinee.content.import_jobs import ImportId
+from matinee.content.import_models import ImportId
 from matinee.kernel.step import step
 from matinee.kernel.types import Model
 

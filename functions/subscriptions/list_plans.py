@@ -1,8 +1,9 @@
 """GET /v1/plans: what one can subscribe to, the cheapest first, in the currency of where it is asked, or in another."""
 
 from matinee.kernel.endpoint import endpoint
+from matinee.kernel.money import Currency
 from matinee.kernel.request import Origin
-from matinee.kernel.types import Currency, Model
+from matinee.kernel.types import Model
 from matinee.subscriptions import plans
 
 

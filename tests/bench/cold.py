@@ -29,7 +29,7 @@ _H0 = (
 )
 _LIBRARIES = (
     "import botocore.session\n"
-    "from pydantic import BaseModel, TypeAdapter\n"
+    "from pydantic import BaseModel, Field, TypeAdapter\n"
     "from aws_lambda_powertools import Logger\n"
     "Logger()"
 )

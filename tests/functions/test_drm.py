@@ -18,7 +18,8 @@ from matinee.content.models import Title
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
 from matinee.streaming import licences, vendor
-from matinee.streaming.models import ContentKeys, Household, Lease
+from matinee.streaming.key_models import ContentKeys
+from matinee.streaming.models import Household, Lease
 from matinee.subscriptions import entitlements
 from matinee.subscriptions.models import Entitlement
 from matinee.transcoding import ladder

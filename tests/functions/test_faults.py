@@ -20,7 +20,8 @@ from matinee.kernel.errors import Conflict
 from matinee.kernel.ids import new_id
 from matinee.kernel.table import Item, decode
 from matinee.kernel.types import now
-from matinee.playback.models import Listed, Position, UsageCount, Viewing
+from matinee.playback.list_models import Listed, UsageCount
+from matinee.playback.models import Position, Viewing
 from matinee.playback.opinion_models import Rating, RatingSum
 from matinee.streaming import leases
 from matinee.streaming.models import Household

@@ -12,7 +12,8 @@ import pytest
 from matinee.content.views import TitleCard, TitleView
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
-from matinee.playback.models import Listed, Position, Viewing
+from matinee.playback.list_models import Listed
+from matinee.playback.models import Position, Viewing
 from matinee.playback.opinion_models import Review
 from matinee.playback.opinion_views import ReviewView
 from matinee.search.embedded import index

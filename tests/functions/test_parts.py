@@ -27,7 +27,8 @@ from matinee.kernel.table import writes
 from matinee.kernel.types import now
 from matinee.playback import continuing, history, positions, reviews, watchlist
 from matinee.playback.inputs import Clock, Report
-from matinee.playback.models import Listed, Position, Viewing
+from matinee.playback.list_models import Listed
+from matinee.playback.models import Position, Viewing
 from matinee.playback.watching import Watcher
 from matinee.search import indexing, searching
 from matinee.search.embedded import index

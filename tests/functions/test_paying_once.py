@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from matinee.identity.models import User
-from matinee.subscriptions.models import Customer, Entitlement
+from matinee.subscriptions.models import Entitlement
 from matinee.subscriptions.stripe_api import checkouts, customers, invoices, subscriptions
 from matinee.subscriptions.stripe_api.client import Unreachable
+from matinee.subscriptions.stripe_models import Customer
 
 from infra.local.stripe.billing.ending import ENDED
 from tests.conftest import sample

@@ -12,16 +12,17 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from matinee.content.history import Edit
-from matinee.content.import_jobs import Import
+from matinee.content.import_models import Import
 from matinee.content.upload_models import Upload
 from matinee.identity.models import Device, Profile, User
 from matinee.kernel.table import Item
-from matinee.playback.models import Cleared, Languages, Listed, Position, RemovedProfile, Viewing
+from matinee.playback.list_models import Listed, RemovedProfile
+from matinee.playback.models import Cleared, Languages, Position, Viewing
 from matinee.playback.opinion_models import Complaint, Rating, Review, Reviewed
 from matinee.streaming.models import Household, Lease
 from matinee.subscriptions.claims import CheckoutClaim, CheckoutCount, Duplicate, PlanChangeClaim
-from matinee.subscriptions.models import Customer, Entitlement
-from matinee.subscriptions.stripe_models import StripeEvent
+from matinee.subscriptions.models import Entitlement
+from matinee.subscriptions.stripe_models import Customer, StripeEvent
 from matinee.users import exports, passwords, sealing
 from matinee.users.limits import Bucket, Limit, bucket_id
 from matinee.users.models import NOBODY, Address, Audit, Consent, Ticket

@@ -14,7 +14,7 @@ import pytest
 import stripe
 from matinee.kernel.errors import PaymentRequired
 from matinee.kernel.ids import new_id
-from matinee.kernel.types import Money
+from matinee.kernel.money import Money
 from matinee.subscriptions import connecting, plans, webhooks
 from matinee.subscriptions.plans import PLANS, Plan
 from matinee.subscriptions.stripe_api import catalogue, checkouts, client, customers, events, invoices, subscriptions

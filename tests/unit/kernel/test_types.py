@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matinee.kernel.types import Country, Currency, Input, Instant, Language, Maturity, Model, Money, TitleId
+from matinee.kernel.money import Currency, Money
+from matinee.kernel.types import Country, Input, Instant, Language, Maturity, Model, TitleId
 from pydantic import TypeAdapter, ValidationError
 
 ID = "ttl_01K9ZQ8B2C3D4E5F6G7H8J9KMN"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matinee.kernel.types import Money
+from matinee.kernel.money import Money
 from matinee.transcoding import costs, ladder
 from matinee.transcoding.models import AudioTrack, Plan, Rung, Source
 

@@ -6,14 +6,7 @@ from pydantic import ConfigDict, Field
 
 from matinee.content.releases import ReleaseDate, Year
 from matinee.kernel.text import LINE, PROSE
-from matinee.kernel.types import (
-    Country,
-    Input,
-    Instant,
-    Language,
-    Maturity,
-    TitleId,
-)
+from matinee.kernel.types import Country, Input, Instant, Language, Maturity, TitleId
 
 TitleType = Literal["movie", "series", "season", "episode"]
 Name = Annotated[str, Field(min_length=1, max_length=200), LINE]

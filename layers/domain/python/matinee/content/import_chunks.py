@@ -10,8 +10,8 @@ from functools import partial
 
 from matinee.content import import_files, import_jobs
 from matinee.content.import_files import Span
-from matinee.content.import_jobs import Import, ImportCounts, ImportedChunk
 from matinee.content.import_lines import ParsedLine, Refusal, parse
+from matinee.content.import_models import Import, ImportCounts, ImportedChunk
 from matinee.content.import_planning import Change, planned
 from matinee.kernel import aws, table
 from matinee.kernel.errors import Conflict

@@ -4,20 +4,18 @@ Each chunk that was imported is an item beside the import's. So a retry imports 
 """
 
 import time
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from matinee.content import import_files
 from matinee.content.events import ImportRetried
-from matinee.kernel import aws, ids, table
+from matinee.content.import_models import Import, ImportCounts, ImportedChunk, ImportId, ImportStatus
+from matinee.kernel import aws, table
 from matinee.kernel.errors import Conflict, NotFound
 from matinee.kernel.ids import new_id
-from matinee.kernel.table import Item
-from matinee.kernel.types import Input, Instant, Model, UserId, now
+from matinee.kernel.types import Input, Instant, Model
 
-ImportId = Annotated[str, StringConstraints(pattern=f"^imp_{ids.PATTERN}$")]
-ImportStatus = Literal["waiting", "running", "done", "failed"]
 MAX_SIZE = 1024**3
 _URL_LIFETIME = 900
 """Seconds, of the address to send the file to and of the report's."""
@@ -37,52 +35,6 @@ class ImportUpload(Model):
     import_id: ImportId
     url: str
     expires_in: int = _URL_LIFETIME
-
-
-class ImportCounts(Model):
-    """Lines by what became of them."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    refused: int = 0
-
-    def __add__(self, other: "ImportCounts") -> "ImportCounts":
-        return ImportCounts.model_validate({name: value + getattr(other, name) for name, value in self})
-
-
-class Import(
-    Item,
-    pk="IMPORT#{import_id}",
-    sk="IMPORT",
-    gsi1pk="IMPORTS",
-    gsi1sk="{import_id}",
-    gsi2pk="IMPORTER#{created_by}",
-    gsi2sk="{import_id}",
-):
-    import_id: ImportId
-    filename: str
-    size: int
-    status: ImportStatus = "waiting"
-    attempt: int = 1
-    chunks: int | None = None
-    """Number of chunks, once the file is cut."""
-    tally: ImportCounts = ImportCounts()
-    """Once it has ended."""
-    failure: str | None = None
-    created_by: UserId | None = None
-    """None once that person was erased."""
-    created_at: Instant = Field(default_factory=now)
-    ttl: int
-
-
-class ImportedChunk(Item, pk="IMPORT#{import_id}", sk="CHUNK#{number:06}"):
-    """A chunk that was imported, and what became of its lines."""
-
-    import_id: ImportId
-    number: int
-    tally: ImportCounts
-    ttl: int
 
 
 class ImportView(Model):

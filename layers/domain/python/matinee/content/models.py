@@ -10,14 +10,7 @@ from matinee.content.bounds import Bound
 from matinee.content.details import ExternalId, TitleInput, Window
 from matinee.content.pictures import Picture, RefusedPicture
 from matinee.kernel.table import Item
-from matinee.kernel.types import (
-    Instant,
-    Language,
-    Model,
-    TitleId,
-    UploadId,
-    now,
-)
+from matinee.kernel.types import Instant, Language, Model, TitleId, UploadId, now
 
 KEPT = timedelta(days=30)
 """How long a deleted title can be restored."""

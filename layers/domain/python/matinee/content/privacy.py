@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from matinee.content.history import Edit
-from matinee.content.import_jobs import Import
+from matinee.content.import_models import Import
 from matinee.content.upload_models import Upload
 from matinee.kernel import table
 

@@ -4,16 +4,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from matinee.kernel.money import Money
 from matinee.kernel.table import Item
-from matinee.kernel.types import (
-    Instant,
-    Model,
-    Money,
-    TitleId,
-    UploadId,
-    UserId,
-    now,
-)
+from matinee.kernel.types import Instant, Model, TitleId, UploadId, UserId, now
 
 UploadStatus = Literal["uploading", "inspecting", "transcoding", "verifying", "ready", "rejected", "failed"]
 

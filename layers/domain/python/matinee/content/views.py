@@ -5,13 +5,7 @@ from matinee.content.details import TitleInput, TitleType
 from matinee.content.models import TitleStatus
 from matinee.content.pictures import PictureView, RefusedPicture
 from matinee.content.releases import ReleaseDate
-from matinee.kernel.types import (
-    Instant,
-    Language,
-    Maturity,
-    Model,
-    TitleId,
-)
+from matinee.kernel.types import Instant, Language, Maturity, Model, TitleId
 
 
 class TitleCard(Model):

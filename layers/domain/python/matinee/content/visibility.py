@@ -4,7 +4,6 @@ A title, a card and a search document each know what binds the title: itself and
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import parse_qsl
@@ -40,16 +39,20 @@ class Facts(Protocol):
     def windows(self) -> Sequence[Sequence[Window]]: ...
 
 
-@dataclass(frozen=True)
 class Audience:
     """For whom an answer is made: a country, an age, a moment; and in which language, if any is preferred."""
 
-    country: str
-    maturity_limit: int = NO_LIMIT
-    moment: datetime = field(default_factory=now)
-    language: str | None = None
-    edits: bool = False
-    """Editors see all."""
+    def __init__(
+        self,
+        country: str,
+        maturity_limit: int = NO_LIMIT,
+        moment: datetime | None = None,
+        language: str | None = None,
+        edits: bool = False,
+    ) -> None:
+        """`moment`: now, if none is given. `edits`: editors see all."""
+        self.country, self.maturity_limit, self.moment = country, maturity_limit, moment or now()
+        self.language, self.edits = language, edits
 
 
 def audience(

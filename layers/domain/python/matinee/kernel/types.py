@@ -23,8 +23,6 @@ Country = Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
 """ISO 3166-1 alpha-2."""
 Language = Annotated[str, StringConstraints(pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 """BCP 47."""
-Currency = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
-"""ISO 4217."""
 Maturity = Annotated[int, Field(ge=0, le=18)]
 """The youngest age, in years, that a title is meant for."""
 
@@ -83,10 +81,3 @@ class Input(BaseModel):
     def largest(self) -> str:
         """The name of the field that says most."""
         return max(type(self).model_fields, key=lambda name: len(to_json(getattr(self, name))))
-
-
-class Money(Model):
-    """An amount in the currency's minor unit: {"amount": 1299, "currency": "USD"} is $12.99."""
-
-    amount: int
-    currency: Currency = "USD"

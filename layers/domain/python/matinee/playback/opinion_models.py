@@ -1,4 +1,4 @@
-"""Ratings and reviews as they are stored."""
+"""Ratings, popularity and reviews as they are stored."""
 
 from typing import Annotated, Literal
 
@@ -29,6 +29,13 @@ class RatingSum(Item, pk="RATINGS#{content_id}", sk="{shard}"):
     stars: int = 0
     up: int = 0
     down: int = 0
+
+
+class WatchWeight(Item, pk="VIEWS#{shard}", sk="{content_id}"):
+    """One shard of a title's popularity: a sum of weights that grow with time (`matinee.playback.popularity`)."""
+
+    content_id: TitleId
+    weight: float = 0
 
 
 class Review(

@@ -12,7 +12,7 @@ import time
 
 from matinee.kernel import aws, table
 from matinee.kernel.settings import settings
-from matinee.playback.models import WatchWeight
+from matinee.playback.opinion_models import WatchWeight
 
 KEY = "popularity.json"
 HALF_LIFE = 14 * 86_400

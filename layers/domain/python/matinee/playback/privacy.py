@@ -7,7 +7,8 @@ from typing import Any
 from matinee.kernel import table
 from matinee.kernel.table import Item
 from matinee.playback import clearing, ratings
-from matinee.playback.models import Cleared, Languages, Listed, Position, RemovedProfile, Viewing
+from matinee.playback.list_models import Listed, RemovedProfile
+from matinee.playback.models import Cleared, Languages, Position, Viewing
 from matinee.playback.opinion_models import Complaint, Rating, Review, Reviewed
 from matinee.playback.watching import Watcher, milliseconds
 

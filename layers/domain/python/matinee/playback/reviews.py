@@ -11,7 +11,7 @@ from matinee.kernel.ids import new_id
 from matinee.kernel.table import Write
 from matinee.kernel.types import now
 from matinee.playback import clearing
-from matinee.playback.models import UsageCount
+from matinee.playback.list_models import UsageCount
 from matinee.playback.opinion_inputs import ReviewInput, Verdict
 from matinee.playback.opinion_models import Complaint, Review, Reviewed, ReviewStatus
 from matinee.playback.opinion_views import ModerationQueue, ReportedReview, ReviewList, ReviewView

@@ -2,7 +2,8 @@
 
 from matinee.kernel import table
 from matinee.playback import clearing, ratings, resuming, reviews
-from matinee.playback.models import Cleared, Listed, Position
+from matinee.playback.list_models import Listed
+from matinee.playback.models import Cleared, Position
 from matinee.playback.opinion_models import Rating, Reviewed
 from matinee.playback.opinion_views import TitleState
 from matinee.playback.watching import Watcher

@@ -7,7 +7,7 @@ from matinee.content.views import TitleCard
 from matinee.content.visibility import Audience
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict
-from matinee.playback.models import Listed, UsageCount
+from matinee.playback.list_models import Listed, UsageCount
 from matinee.playback.views import Watchlist, WatchlistEntry
 from matinee.playback.watching import Watcher, milliseconds
 

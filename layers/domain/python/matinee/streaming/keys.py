@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from matinee.kernel import aws, table
 from matinee.kernel.settings import settings
-from matinee.streaming.models import ContentKeys
+from matinee.streaming.key_models import ContentKeys
 from matinee.transcoding.models import Rung
 
 _LENGTH = 16

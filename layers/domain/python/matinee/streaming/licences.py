@@ -17,7 +17,8 @@ from matinee.kernel.errors import Forbidden, NotFound
 from matinee.kernel.table import Item
 from matinee.kernel.types import Input, Model, now
 from matinee.streaming import keys, leases, terms, vendor
-from matinee.streaming.models import ContentKeys, Household, Lease
+from matinee.streaming.key_models import ContentKeys
+from matinee.streaming.models import Household, Lease
 from matinee.subscriptions.models import Entitlement
 
 System = Literal["widevine", "playready", "fairplay"]

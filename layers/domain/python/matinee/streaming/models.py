@@ -57,19 +57,3 @@ class Household(Item, pk="HOUSEHOLD#{user_id}", sk="LEASES"):
         """The leases that have not expired, oldest first."""
         held = [lease for lease in self.leases.values() if lease.until > now()]
         return sorted(held, key=lambda lease: lease.started_at)
-
-
-class ContentKeys(Item, pk="KEYS#{content_id}", sk="{version_id}"):
-    """The wrapped data key of an encrypted version."""
-
-    content_id: TitleId
-    version_id: str
-    wrapped: str = ""
-    """The data key that content keys are derived from, wrapped by KMS, in base64. Empty if a vendor has the keys."""
-    heights: dict[str, int] = {}
-    """Key id → the height of the lowest rendition that it opens; 0 for audio."""
-
-    @property
-    def context(self) -> dict[str, str]:
-        """KMS's encryption context: a key wrapped for one version cannot be unwrapped for another."""
-        return {"content_id": self.content_id, "version_id": self.version_id}

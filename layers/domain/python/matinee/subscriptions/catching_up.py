@@ -5,10 +5,9 @@ from datetime import timedelta
 from matinee.kernel import table
 from matinee.kernel.types import Model, now
 from matinee.subscriptions import duplicates, entitlements, sync
-from matinee.subscriptions.models import Customer
 from matinee.subscriptions.stripe_api import subscriptions
 from matinee.subscriptions.stripe_api.subscriptions import Subscription
-from matinee.subscriptions.stripe_models import Connection
+from matinee.subscriptions.stripe_models import Connection, Customer
 
 _LOOKED_BACK = timedelta(minutes=5)
 """Older subscriptions are found at night, if their webhooks were lost."""

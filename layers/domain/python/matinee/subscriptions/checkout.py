@@ -15,7 +15,8 @@ from matinee.identity.models import User
 from matinee.kernel import site, table
 from matinee.kernel.errors import Conflict, Invalid, TooManyRequests
 from matinee.kernel.ids import new_id
-from matinee.kernel.types import Country, Currency, Input, Model, TitleId, now
+from matinee.kernel.money import Currency
+from matinee.kernel.types import Country, Input, Model, TitleId, now
 from matinee.subscriptions import connecting, customers, plans, states, sync
 from matinee.subscriptions.claims import CheckoutClaim, CheckoutCount
 from matinee.subscriptions.models import Entitlement

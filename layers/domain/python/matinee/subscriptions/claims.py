@@ -4,8 +4,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from matinee.kernel.money import Money
 from matinee.kernel.table import Item
-from matinee.kernel.types import Instant, Money, UserId, now
+from matinee.kernel.types import Instant, UserId, now
 
 
 class CheckoutCount(Item, pk="USER#{user_id}", sk="TALLY#{hour}"):

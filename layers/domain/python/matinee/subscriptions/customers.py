@@ -6,8 +6,9 @@ from matinee.identity.models import User
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict
 from matinee.subscriptions import entitlements
-from matinee.subscriptions.models import Customer, Entitlement
+from matinee.subscriptions.models import Entitlement
 from matinee.subscriptions.stripe_api import customers
+from matinee.subscriptions.stripe_models import Customer
 
 
 def of(user: User) -> Entitlement:

@@ -1,7 +1,8 @@
 """What becomes of subscriptions, for whoever must know."""
 
 from matinee.kernel.bus import Event
-from matinee.kernel.types import Instant, Money, UserId
+from matinee.kernel.money import Money
+from matinee.kernel.types import Instant, UserId
 from matinee.subscriptions.states import Status
 
 

@@ -8,7 +8,8 @@ from pydantic import Field
 from matinee.identity.caller import Caller
 from matinee.kernel import cursors
 from matinee.kernel.ids import new_id
-from matinee.kernel.types import Instant, Model, Money, now
+from matinee.kernel.money import Money
+from matinee.kernel.types import Instant, Model, now
 from matinee.subscriptions import entitlements
 from matinee.subscriptions.models import Entitlement
 from matinee.subscriptions.stripe_api import invoices

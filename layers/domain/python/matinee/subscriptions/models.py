@@ -1,4 +1,4 @@
-"""What is stored of subscriptions: who may watch what until when, whose customer is whose, and which events Stripe sent."""
+"""What somebody has paid for, as it is stored."""
 
 from datetime import datetime, timedelta
 from typing import Literal
@@ -58,10 +58,3 @@ class Entitlement(Item, pk="USER#{user_id}", sk="ENTITLEMENT", gsi2pk="{listed}"
     def plan_at(self, moment: datetime) -> str | None:
         """The plan by which they may watch then."""
         return self.plan_id if self.status_at(moment) in PLAYING else None
-
-
-class Customer(Item, pk="CUSTOMER#{customer_id}", sk="CUSTOMER"):
-    """Who a customer of Stripe's is."""
-
-    customer_id: str
-    user_id: UserId

@@ -7,7 +7,8 @@ from matinee.identity.live import LiveCaller
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict, Invalid, PaymentRequired
 from matinee.kernel.ids import new_id
-from matinee.kernel.types import Input, Instant, Model, Money, now
+from matinee.kernel.money import Money
+from matinee.kernel.types import Input, Instant, Model, now
 from matinee.subscriptions import connecting, entitlements, plans, states, sync
 from matinee.subscriptions.claims import PlanChangeClaim
 from matinee.subscriptions.models import Entitlement

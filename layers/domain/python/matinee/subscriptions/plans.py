@@ -12,8 +12,9 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints
 
 from matinee.kernel.errors import Invalid
+from matinee.kernel.money import Money
 from matinee.kernel.settings import settings
-from matinee.kernel.types import Country, Model, Money
+from matinee.kernel.types import Country, Model
 
 PlanId = Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]{1,39}$")]
 Interval = Literal["month", "year"]

@@ -4,8 +4,8 @@ from typing import Any
 
 from matinee.kernel import table
 from matinee.subscriptions import entitlements
-from matinee.subscriptions.models import Customer, Entitlement
-from matinee.subscriptions.stripe_models import StripeEvent
+from matinee.subscriptions.models import Entitlement
+from matinee.subscriptions.stripe_models import Customer, StripeEvent
 
 _INNER = {"version", "user_id", "ahead", "listed"}
 

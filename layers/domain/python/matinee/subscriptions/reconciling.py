@@ -13,11 +13,11 @@ from matinee.kernel import log, table
 from matinee.kernel.errors import Conflict
 from matinee.kernel.types import now
 from matinee.subscriptions import sync
-from matinee.subscriptions.models import Customer, Entitlement
+from matinee.subscriptions.models import Entitlement
 from matinee.subscriptions.stripe_api import subscriptions
 from matinee.subscriptions.stripe_api.client import Gone
 from matinee.subscriptions.stripe_api.subscriptions import Subscription
-from matinee.subscriptions.stripe_models import Connection, Round
+from matinee.subscriptions.stripe_models import Connection, Customer, Round
 
 _NIGHTLY = timedelta(hours=23)
 """Between the beginnings of two rounds."""

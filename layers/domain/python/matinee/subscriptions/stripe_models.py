@@ -1,11 +1,18 @@
-"""What is stored of the exchange with Stripe: its events, what we made there, and how far the nightly comparison is."""
+"""What is stored of the exchange with Stripe: customers, events, what we made there, and the nightly comparison."""
 
 from typing import Literal
 
 from pydantic import Field
 
 from matinee.kernel.table import Item
-from matinee.kernel.types import Instant, now
+from matinee.kernel.types import Instant, UserId, now
+
+
+class Customer(Item, pk="CUSTOMER#{customer_id}", sk="CUSTOMER"):
+    """Who a customer of Stripe's is."""
+
+    customer_id: str
+    user_id: UserId
 
 
 class StripeEvent(

@@ -16,11 +16,12 @@ from matinee.kernel.settings import settings
 from matinee.kernel.types import now
 from matinee.subscriptions import duplicates, plans, states
 from matinee.subscriptions.events import EntitlementChanged
-from matinee.subscriptions.models import Customer, Entitlement
+from matinee.subscriptions.models import Entitlement
 from matinee.subscriptions.states import Status
 from matinee.subscriptions.stripe_api import invoices, subscriptions
 from matinee.subscriptions.stripe_api.client import Gone, Refused
 from matinee.subscriptions.stripe_api.subscriptions import Subscription
+from matinee.subscriptions.stripe_models import Customer
 
 _MOVED = 60
 """Seconds by which clocks differ that nobody moved."""

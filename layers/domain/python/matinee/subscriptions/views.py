@@ -1,6 +1,7 @@
 """A subscription as its owner sees it."""
 
-from matinee.kernel.types import Currency, Instant, Model, now
+from matinee.kernel.money import Currency
+from matinee.kernel.types import Instant, Model, now
 from matinee.subscriptions import plans
 from matinee.subscriptions.models import Entitlement
 from matinee.subscriptions.plans import PlanView

@@ -10,8 +10,9 @@ from fractions import Fraction
 
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict
+from matinee.kernel.money import Money
 from matinee.kernel.settings import settings
-from matinee.kernel.types import Money, now
+from matinee.kernel.types import now
 from matinee.transcoding import jobs
 from matinee.transcoding.models import Job, Month, Plan, Rung, Task, Verdict
 

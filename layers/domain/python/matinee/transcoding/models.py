@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from matinee.kernel.money import Money
 from matinee.kernel.table import Item
-from matinee.kernel.types import Instant, Model, Money, TitleId, UploadId, now
+from matinee.kernel.types import Instant, Model, TitleId, UploadId, now
 
 Codec = Literal["H264", "HEVC", "AV1"]
 

@@ -13,8 +13,8 @@ from botocore.exceptions import ClientError
 from matinee.identity.models import User
 from matinee.kernel import aws, site, table
 from matinee.kernel.errors import Conflict
+from matinee.kernel.money import Money
 from matinee.kernel.settings import settings
-from matinee.kernel.types import Money
 from matinee.subscriptions.events import DuplicateEnded
 from matinee.users import registration, sealing
 from matinee.users.events import Mail, MailRequested

@@ -20,8 +20,9 @@ from pydantic import Field
 
 from matinee.kernel import aws
 from matinee.kernel.errors import Conflict, PaymentRequired, Problem
+from matinee.kernel.money import Money
 from matinee.kernel.settings import settings
-from matinee.kernel.types import Model, Money
+from matinee.kernel.types import Model
 
 _TIMEOUT = 8
 """Seconds for one try: after three that hang, the function's own time is up."""

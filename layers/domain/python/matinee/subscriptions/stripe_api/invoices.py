@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from matinee.kernel.types import Model, Money
+from matinee.kernel.money import Money
+from matinee.kernel.types import Model
 from matinee.subscriptions.stripe_api.client import Gone, Json, Refused, client, every, get, key_of, money, post
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 
-from matinee.kernel.types import Model, Money
+from matinee.kernel.money import Money
+from matinee.kernel.types import Model
 from matinee.subscriptions import plans, states
 from matinee.subscriptions.stripe_api.client import (
     PAGE,
