@@ -28,6 +28,7 @@ reset:  ## delete the local platform's state
 	@$(or $(wildcard $(BIN)/python),$(PYTHON)) -m infra.local reset
 
 test: check  ## run lint, types and all tests
+	$(BIN)/python -m pytest -q -n auto -m slow tests/functions tests/infra
 	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/browser/test_lighthouse.py tests/browser tests/journeys tests/local tests/search
 
 lighthouse: setup  ## run Lighthouse on three pages; not part of `make test`, which runs axe on every page
@@ -44,7 +45,7 @@ types: node_modules/.ready
 	$(NODE_BIN)/node --test --test-reporter=dot tests/web/*.test.mjs
 
 fast: $(SITE)
-	$(BIN)/python -m pytest -q -n auto tests/unit tests/functions tests/infra tests/cli
+	$(BIN)/python -m pytest -q -n auto -m "not slow" tests/unit tests/functions tests/infra tests/cli
 
 bench: setup  ## print one line per figure and exit with 1 if a ratio, count or size misses its target; PARTS="cold warm requests hour laptop workflow imports web search" selects figures
 	@PYTHONPATH=layers/domain/python $(BIN)/python -m tests.bench $(PARTS)

@@ -397,6 +397,7 @@ def _forget_streams() -> None:
             stored.stream_shard.items.clear()
 
 
+@pytest.mark.slow
 def test_one_failure_in_ten_is_noticed_by_nobody(town: Town) -> None:
     stripe_client._client.cache_clear()
     with unreliable(SHARE, seed=11) as (services, paid):

@@ -250,6 +250,7 @@ CHANGES = st.one_of(
 AUDIENCES = st.builds(Who, st.sampled_from(["DE", "US"]), st.sampled_from([6, 12, 18]))
 
 
+@pytest.mark.slow
 @given(
     ratings=st.lists(RATINGS, min_size=10, max_size=10),
     changes=st.lists(CHANGES, min_size=3, max_size=9),
@@ -596,6 +597,7 @@ def test_a_part_from_before_is_withheld_until_its_parent_is_heard_of(tree: Tree,
     assert titles.seen(episode.content_id, audience)
 
 
+@pytest.mark.slow
 def test_windows_name_so_many_countries_and_no_more(tree: Tree, node: Nodes) -> None:
     """A part keeps those of its parents too, in each of its cards, and all of it must be written."""
     countries = [f"{a}{b}" for a in "ABCDEFGHIJ" for b in "ABCDEFGHIJKLMNOPQRSTUVWXY"]

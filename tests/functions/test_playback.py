@@ -258,6 +258,7 @@ def held(who: Json) -> list[Json]:
     return [item for page in pages for item in page["Items"]]
 
 
+@pytest.mark.slow
 def test_a_history_of_any_length_is_cleared_by_two_calls(call: Call, by: As) -> None:
     for number in range(5000):
         viewing = Viewing(

@@ -205,6 +205,7 @@ def examples(count: int) -> settings:
     )
 
 
+@pytest.mark.slow
 @examples(40)
 @given(acts=st.lists(st.sampled_from(ACTS), max_size=14), seed=st.integers(0, 2**32))
 def test_every_story_ends_as_stripe_says(world: World, acts: list[str], seed: int) -> None:

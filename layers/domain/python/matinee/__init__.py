@@ -1,4 +1,4 @@
-"""Matinee's own code: a small kernel (the modules here) and one package a domain."""
+"""Matinee's own code: the kernel, the identity of who is calling, and one package a domain."""
 
 import gc
 
