@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from matinee.content import deleting, ordering, windows
-from matinee.content.ordering import exchanges
 from matinee.kernel import aws, objects
+from matinee.kernel.table import sizes
 from matinee.kernel.types import now
 
 from tests.conftest import sample
@@ -334,6 +334,17 @@ def test_children_take_another_order_and_keep_the_numbers_that_there_are(call: C
     assert listed(call, "list_children", content_id=season)[2] == "Between"
 
 
+def test_children_of_whom_much_is_said_take_another_order_a_few_at_a_time(
+    call: Call, season: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = episodes(call, season, *range(1, 9))
+    monkeypatch.setattr(sizes, "TRANSACTION", 20_000)
+    assert order(call, season, ids[::-1])["statusCode"] == 204
+    assert listed(call, "list_children", content_id=season) == [f"Episode {n}" for n in range(8, 0, -1)]
+    monkeypatch.setattr(sizes, "TRANSACTION", 1)
+    assert order(call, season, ids)["statusCode"] == 422
+
+
 def test_an_order_names_all_children_once(call: Call, season: str) -> None:
     first, second = episodes(call, season, 1, 2)
     for wrong in ([first], [first, first], [first, second, season], []):
@@ -345,7 +356,7 @@ def test_an_order_that_breaks_off_leaves_each_child_one_place_and_is_ended_by_as
     call: Call, season: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ids = episodes(call, season, *range(1, 7))
-    monkeypatch.setattr(ordering, "exchanges", lambda there, wanted: exchanges(there, wanted, 2))
+    monkeypatch.setattr(ordering, "_WINDOWS", (2,))
     placed = ordering._place
     steps = iter([placed, placed])
     with monkeypatch.context() as broken:

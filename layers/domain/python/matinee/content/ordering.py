@@ -5,6 +5,7 @@ by half: whoever moves far is carried on by the next one, as in a comb sort (Box
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TypeVar
 
 from matinee.content import cards, hierarchy, history, showing, titles
@@ -13,14 +14,14 @@ from matinee.content.models import Title
 from matinee.content.stored_cards import Child
 from matinee.kernel import table
 from matinee.kernel.bus import Event
-from matinee.kernel.errors import Conflict
+from matinee.kernel.errors import Conflict, TooLarge
 from matinee.kernel.table import Write
 from matinee.kernel.types import now
 
 MOST = 1000
 """Children whose order one request can say."""
-_WINDOW = 24
-"""Children a transaction: each is four writes, of a hundred."""
+_WINDOWS = (24, 6, 2)
+"""Children a transaction: each is four writes, of a hundred. Fewer, where editors say so much of them that one cannot take it."""
 T = TypeVar("T")
 
 
@@ -30,16 +31,22 @@ def order(parent_id: str, wanted: Sequence[str], by: str | None = None) -> None:
     What is broken off leaves another order, each child in its one place, and is ended by asking again.
     """
     titles.get(parent_id)
+    for size in _WINDOWS:
+        try:
+            table.again(partial(_ordered, parent_id, wanted, size, by))
+            break
+        except TooLarge:
+            if size == _WINDOWS[-1]:
+                raise
 
-    def ordered() -> None:
-        children = _children(parent_id)
-        there, numbers = [child.content_id for child in children], [child.number for child in children]
-        if sorted(there) != sorted(wanted):
-            raise Conflict("Others have their place there: read them anew", code="children_changed")
-        for start, window in exchanges(there, wanted):
-            _place(parent_id, window, numbers[start : start + len(window)], by)
 
-    table.again(ordered)
+def _ordered(parent_id: str, wanted: Sequence[str], size: int, by: str | None) -> None:
+    children = _children(parent_id)
+    there, numbers = [child.content_id for child in children], [child.number for child in children]
+    if sorted(there) != sorted(wanted):
+        raise Conflict("Others have their place there: read them anew", code="children_changed")
+    for start, window in exchanges(there, wanted, size):
+        _place(parent_id, window, numbers[start : start + len(window)], by)
 
 
 def _children(parent_id: str) -> list[Child]:
@@ -47,7 +54,7 @@ def _children(parent_id: str) -> list[Child]:
     return [child for child in found if isinstance(child, Child)]
 
 
-def exchanges(there: Sequence[T], wanted: Sequence[T], size: int = _WINDOW) -> Iterator[tuple[int, list[T]]]:
+def exchanges(there: Sequence[T], wanted: Sequence[T], size: int) -> Iterator[tuple[int, list[T]]]:
     """What turns one order into the other: (position, what stands from there on), at most `size` at a time."""
     rank = {each: n for n, each in enumerate(wanted)}
     now_there = list(there)
