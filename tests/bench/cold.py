@@ -81,7 +81,7 @@ def _target(row: f.Function) -> Bound:
 
 
 def _over_h0(codes: dict[str, Code]) -> dict[str, float]:
-    """The median of several runs of each, over H0 as it was just before and after."""
+    """The median of several runs of each, over H0 as it was just before and after; hundredths, as what is beyond is noise."""
     found: dict[str, list[float]] = {name: [] for name in codes}
     before = _cpu(_H0)
     for _ in range(_RUNS):
@@ -91,7 +91,7 @@ def _over_h0(codes: dict[str, Code]) -> dict[str, float]:
             for name, milliseconds in took.items():
                 found[name].append(milliseconds / ((before + after) / 2))
             before = after
-    return {name: statistics.median(each) for name, each in found.items()}
+    return {name: round(statistics.median(each), 2) for name, each in found.items()}
 
 
 def _fill_layer() -> None:
