@@ -26,15 +26,11 @@ class _Sources(DefaultFilter):
 
 async def begin() -> Saved:
     """Whatever is saved from now on, however late somebody asks for it: a start takes a minute, in which files are saved too."""
-    watched = [ROOT / name for name in _WATCHED if (ROOT / name).exists()]
+    watched = [ROOT / name for name in _WATCHED]
     found = awatch(*watched, watch_filter=_Sources(), step=_STEP, debounce=_STEP * 2, rust_timeout=0)
-    first = asyncio.ensure_future(_first(found))
+    first = asyncio.ensure_future(anext(found))
     await asyncio.sleep(0)  # the system watches before that first waits
     return _all(first, found)
-
-
-async def _first(found: Saved) -> set[tuple[Change, str]]:
-    return await anext(found)
 
 
 async def _all(first: Awaitable[set[tuple[Change, str]]], found: Saved) -> Saved:

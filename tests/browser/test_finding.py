@@ -101,6 +101,7 @@ def test_a_misspelt_title_is_found_narrowed_opened_and_come_back_to(
     results = page.get_by_role("list", name="Search results")
     expect(results.get_by_role("link")).to_have_count(3)
     page.get_by_role("group", name="Genres").get_by_label(_GENRE).click()
+    expect(page.get_by_role("group", name="Genres").get_by_label(_GENRE)).to_be_checked()
     expect(results.get_by_role("link")).to_have_count(2)
     narrowed = page.url
     assert "genre=Tidal+drama" in narrowed

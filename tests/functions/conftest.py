@@ -31,11 +31,12 @@ from moto.s3.models import s3_backends
 
 from infra import openapi
 from tests.conftest import Templates, sample
-from tests.functions import lighter_moto  # noqa: F401 (it changes moto)
+from tests.functions.lighter_moto import lighten
 from tests.functions.mediaconvert import Answer, MediaConvert, refusal
 from tests.stripe_account import InProcess
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
+lighten()
 
 
 def account_of(claims: dict[str, Any], role: Role = "admin") -> list[Item]:

@@ -8,8 +8,9 @@ from infra.local import watch
 
 def test_what_is_saved_before_somebody_asks_is_not_missed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "ROOT", tmp_path)
+    for name in watch._WATCHED:
+        (tmp_path / name).mkdir(parents=True, exist_ok=True)
     handler = tmp_path / "functions/get_health.py"
-    handler.parent.mkdir()
     handler.write_text("as it was")
 
     async def saved_twice() -> list[set[str]]:

@@ -108,7 +108,7 @@ def _matches(card: StoredCard, wanted: Wanted) -> bool:
 
 def card_for(shown: StoredCard, audience: Audience) -> TitleCard:
     """In the viewer's language; editors get the original and all translations, unless they ask for a language."""
-    card = showing.card_of(shown)
+    card = cards.read(shown)
     return card if audience.edits and not audience.language else showing.localised(card, audience.language)
 
 

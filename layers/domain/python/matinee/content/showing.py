@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from matinee.content import cards, pictures
+from matinee.content import pictures
 from matinee.content.details import Translation
 from matinee.content.models import Title
 from matinee.content.pictures import PictureView
-from matinee.content.stored_cards import StoredCard
 from matinee.content.views import LocalArtwork, TitleCard, TitleView
 from matinee.content.visibility import Audience
 
@@ -37,16 +36,6 @@ def card(title: Title) -> TitleCard:
         posters={language: url for language, url in local.items() if url},
         backdrop_url=_url(title.artwork.get("backdrop")),
     )
-
-
-def card_of(stored: StoredCard) -> TitleCard:
-    """The card that was stored, with all its languages."""
-    said = {
-        name: cards.full_url(value, stored.content_id) if name in cards.URLS else value
-        for name, value in stored.card.items()
-    }
-    poster = pictures.view(said["poster_url"].removeprefix("/"), stored.picture) if stored.picture else None
-    return TitleCard(content_id=stored.content_id, poster=poster, **said)
 
 
 def localised(card: TitleCard, language: str | None) -> TitleCard:

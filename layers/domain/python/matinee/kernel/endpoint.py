@@ -20,13 +20,11 @@ from matinee.kernel.errors import Problem, TooLarge, Unauthenticated
 from matinee.kernel.request import Event, FromRequest
 from matinee.kernel.types import Input
 
-Headers = dict[str, str]
-
 
 class Reply:
     """A body with headers, or with cookies as whole Set-Cookie values. Hint it: `Annotated[Reply, TheBody]`."""
 
-    def __init__(self, body: Any = None, *, headers: Headers | None = None, cookies: Sequence[str] = ()) -> None:
+    def __init__(self, body: Any = None, *, headers: dict[str, str] | None = None, cookies: Sequence[str] = ()) -> None:
         self.body, self.headers, self.cookies = body, headers or {}, list(cookies)
 
 

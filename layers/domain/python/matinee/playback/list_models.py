@@ -1,4 +1,4 @@
-"""Watchlists, and how many of something a profile has, as they are stored."""
+"""Watchlists, how many of something a profile has, and profiles that were removed, as they are stored."""
 
 from matinee.kernel.table import Item
 from matinee.kernel.types import ProfileId, TitleId, UserId
