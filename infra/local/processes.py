@@ -74,6 +74,10 @@ class Supervised:
             self.process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "infra.local.tied", self.module, *self.arguments),
                 cwd=ROOT,
+                env={
+                    **os.environ,
+                    "MALLOC_ARENA_MAX": "1",
+                },  # else glibc keeps what each of many short-lived threads freed
                 stdin=asyncio.subprocess.PIPE,
                 stdout=log,
                 stderr=log,

@@ -8,7 +8,10 @@ import shutil
 import sys
 from pathlib import Path
 
-_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONDONTWRITEBYTECODE", "LD_LIBRARY_PATH", "SSL_CERT_FILE")
+_KEPT = (
+    *("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SSL_CERT_FILE"),
+    *("PYTHONDONTWRITEBYTECODE", "MALLOC_ARENA_MAX"),
+)
 """What Lambdas may see of the host's environment: no secret of yours is among it."""
 
 
