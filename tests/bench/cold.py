@@ -34,7 +34,7 @@ _LIBRARIES = (
     "Logger()"
 )
 """What nearly every function imports of others: nothing of ours is faster."""
-_MEDIAN, _ANY = at_most(2.4), at_most(2.8)
+_MEDIAN, _ANY = at_most(2.3), at_most(2.8)
 _TARGETS = {"authorize": at_most(2.0), "start_stream": at_most(2.5)}
 _MAKES_TOKENS = at_most(2.9)
 """PyJWT and the elliptic curves that it signs with."""
