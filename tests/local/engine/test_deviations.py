@@ -257,10 +257,12 @@ def test_whole_logs(engine: Engine) -> None:
     engine.function("silent", "def handler(event, context): return None")
     engine.function("chatty", "def handler(event, context): print('x' * 100 + '\\n' * 1000 + 'the end')")
     engine.invoke("silent")
-    begin = time.monotonic()
-    for _ in range(20):
+    taken = []
+    for _ in range(20):  # as many, so that the machine's other work is not mistaken for the engine's sleep
+        begin = time.monotonic()
         engine.invoke("silent")
-    assert (time.monotonic() - begin) / 20 < 0.045
+        taken.append(time.monotonic() - begin)
+    assert min(taken) < 0.045
     engine.invoke("chatty")
     events = engine.client("logs").filter_log_events(logGroupName="/aws/lambda/chatty", filterPattern='"the end"')[
         "events"
