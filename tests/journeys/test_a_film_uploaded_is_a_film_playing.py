@@ -34,6 +34,7 @@ def film(platform: Platform) -> str:
     return content_id
 
 
+@pytest.mark.acceptance
 def stream(client: Client, content_id: str) -> dict[str, Any]:
     answer = client("GET", f"/v1/stream/{content_id}")
     assert answer.status == 200, answer.content
@@ -41,6 +42,7 @@ def stream(client: Client, content_id: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.acceptance
 def test_a_viewer_plays_what_an_editor_uploaded(platform: Platform, film: str) -> None:
     viewer = platform.viewer
     started = stream(viewer, film)
@@ -54,6 +56,7 @@ def test_a_viewer_plays_what_an_editor_uploaded(platform: Platform, film: str) -
     assert b"#xywh=" in viewer("GET", started["storyboard_url"]).content
 
 
+@pytest.mark.acceptance
 def test_the_upload_says_its_cost_and_its_timings(platform: Platform, film: str) -> None:
     (upload,) = platform.editor("GET", f"/v1/content/{film}/uploads").json()["items"]
     assert upload["progress"] == 100
@@ -61,6 +64,7 @@ def test_the_upload_says_its_cost_and_its_timings(platform: Platform, film: str)
     assert set(upload["timings"]) == {"inspecting", "transcoding", "verifying"}
 
 
+@pytest.mark.acceptance
 def test_media_opens_to_nobody_without_cookies(platform: Platform, film: str) -> None:
     started = stream(platform.viewer, film)
     for name in ("hls_url", "dash_url", "storyboard_url"):
@@ -89,6 +93,7 @@ def test_cookies_that_the_platform_signed_open_until_they_expire(platform: Platf
         assert (answer.status, b"Access denied" in answer.content) == (status, status == 403), answer.content
 
 
+@pytest.mark.acceptance
 def signed(platform: Platform, policy: dict[str, Any]) -> dict[str, str]:
     """The policy's cookies under the key that the platform itself signs with."""
     secrets = client("secretsmanager", platform.engine)
@@ -142,6 +147,7 @@ def rotate(platform: Platform, **asked: Any) -> list[str]:
     return [key["kid"] for key in said["keys"]]
 
 
+@pytest.mark.acceptance
 def let_time_pass(platform: Platform, seconds: int) -> None:
     """By the keys' own clock; environments that remember the secret end."""
     secrets, functions = client("secretsmanager", platform.engine), client("lambda", platform.engine)
@@ -158,6 +164,7 @@ def let_time_pass(platform: Platform, seconds: int) -> None:
         )
 
 
+@pytest.mark.acceptance
 def test_an_interrupted_upload_resumes_where_it_stopped(platform: Platform) -> None:
     editor, data = platform.editor, films.clip() + bytes(9 * 1024 * 1024)
     content_id = editor.create("Interrupted")
@@ -255,6 +262,7 @@ def key_id(initial: bytes) -> bytes:
     return initial[at + 8 : at + 24]
 
 
+@pytest.mark.acceptance
 def licence(client: Client, started: dict[str, Any], *key_ids: bytes) -> Answer:
     kids = [base64.urlsafe_b64encode(each).rstrip(b"=").decode() for each in key_ids]
     return client("POST", started["drm"]["servers"]["org.w3.clearkey"], {"kids": kids, "type": "temporary"})
@@ -297,6 +305,7 @@ def duration_of(data: bytes, folder: Path) -> float:
     return float(probed(folder / "source", "-show_format")["format"]["duration"])
 
 
+@pytest.mark.acceptance
 def probed(file: Path, *what: str) -> dict[str, Any]:
     command = [tools.ffprobe(), "-v", "error", "-of", "json", *what, str(file)]
     said: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)

@@ -49,6 +49,7 @@ def as_profile(viewer: Client, **said: Any) -> Client:
     return Client(viewer.site, chosen.json()["access_token"])
 
 
+@pytest.mark.acceptance
 def test_a_list_that_is_kept_is_answered_without_a_function(platform: Platform, editor: Client) -> None:
     path = f"/v1/content?genre={GENRE.replace(' ', '%20')}&limit=20"
     ann, bob = (verified(platform, f"{name}-browses@matinee.test") for name in ("ann", "bob"))
@@ -69,6 +70,7 @@ def test_a_list_that_is_kept_is_answered_without_a_function(platform: Platform, 
     assert names(bob("GET", path)) == ["For adults", "For all"]
 
 
+@pytest.mark.acceptance
 def test_what_an_editor_is_answered_is_kept_for_nobody(platform: Platform, editor: Client) -> None:
     draft = editor.create("A draft of tide pools")
     path = f"/v1/content/{draft}"
@@ -80,6 +82,7 @@ def test_what_an_editor_is_answered_is_kept_for_nobody(platform: Platform, edito
     assert editor("DELETE", path).status == 204
 
 
+@pytest.mark.acceptance
 def test_two_editors_do_not_overwrite_each_other(platform: Platform, editor: Client) -> None:
     path = f"/v1/content/{editor.create('Written by two')}"
     compressed = {"accept-encoding": "gzip"}  # the edge weakens the tag of what it compresses

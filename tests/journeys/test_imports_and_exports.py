@@ -5,6 +5,7 @@ import json
 import re
 from typing import Any
 
+import pytest
 from PIL import Image
 
 from tests import movies
@@ -73,6 +74,7 @@ def test_an_export_imported_changes_nothing(platform: Platform) -> None:
     assert counts(editor.imported(written(*lines))) == ("done", 0, 0, len(lines), 0)
 
 
+@pytest.mark.acceptance
 def test_an_import_that_the_engine_dies_under_is_finished_once(platform: Platform) -> None:
     """Real films where they are at hand."""
     count = 3000
@@ -100,6 +102,7 @@ def test_an_import_that_the_engine_dies_under_is_finished_once(platform: Platfor
     assert counts(editor.imported(content, within=120)) == ("done", 0, 0, count, 0)
 
 
+@pytest.mark.acceptance
 def test_a_picture_comes_in_sizes_and_with_a_blur(platform: Platform) -> None:
     editor = platform.editor
     content_id = editor.create("A picture of many sizes")

@@ -36,6 +36,7 @@ def publish(editor: Client, title: str, **details: Any) -> str:
     return content_id
 
 
+@pytest.mark.acceptance
 def found(somebody: Client, q: str, **more: Any) -> list[str]:
     answer = somebody("POST", "/v1/search", {"query": q, **more})
     assert answer.status == 200, answer.content
