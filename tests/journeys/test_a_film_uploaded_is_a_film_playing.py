@@ -34,7 +34,6 @@ def film(platform: Platform) -> str:
     return content_id
 
 
-@pytest.mark.acceptance
 def stream(client: Client, content_id: str) -> dict[str, Any]:
     answer = client("GET", f"/v1/stream/{content_id}")
     assert answer.status == 200, answer.content
@@ -72,6 +71,7 @@ def test_media_opens_to_nobody_without_cookies(platform: Platform, film: str) ->
         assert (answer.status, b"MissingKey" in answer.content) == (403, True)
 
 
+@pytest.mark.acceptance
 def test_another_titles_cookies_open_nothing(platform: Platform, film: str) -> None:
     editor = platform.editor
     other = editor.create("Another film")
@@ -93,7 +93,6 @@ def test_cookies_that_the_platform_signed_open_until_they_expire(platform: Platf
         assert (answer.status, b"Access denied" in answer.content) == (status, status == 403), answer.content
 
 
-@pytest.mark.acceptance
 def signed(platform: Platform, policy: dict[str, Any]) -> dict[str, str]:
     """The policy's cookies under the key that the platform itself signs with."""
     secrets = client("secretsmanager", platform.engine)
@@ -107,6 +106,7 @@ def signed(platform: Platform, policy: dict[str, Any]) -> dict[str, str]:
     return {f"CloudFront-{name}": base64.b64encode(value).decode().translate(safe) for name, value in parts.items()}
 
 
+@pytest.mark.acceptance
 def test_tampered_cookies_open_nothing(platform: Platform, film: str) -> None:
     viewer = platform.viewer
     started = stream(viewer, film)
@@ -147,7 +147,6 @@ def rotate(platform: Platform, **asked: Any) -> list[str]:
     return [key["kid"] for key in said["keys"]]
 
 
-@pytest.mark.acceptance
 def let_time_pass(platform: Platform, seconds: int) -> None:
     """By the keys' own clock; environments that remember the secret end."""
     secrets, functions = client("secretsmanager", platform.engine), client("lambda", platform.engine)
@@ -182,6 +181,7 @@ def test_an_interrupted_upload_resumes_where_it_stopped(platform: Platform) -> N
     editor.ended(upload["upload_id"])
 
 
+@pytest.mark.acceptance
 def test_other_bytes_than_announced_are_refused(platform: Platform) -> None:
     editor, data = platform.editor, films.clip()
     upload = editor.begin_upload(editor.create("Changed on the way"), data)
@@ -262,12 +262,12 @@ def key_id(initial: bytes) -> bytes:
     return initial[at + 8 : at + 24]
 
 
-@pytest.mark.acceptance
 def licence(client: Client, started: dict[str, Any], *key_ids: bytes) -> Answer:
     kids = [base64.urlsafe_b64encode(each).rstrip(b"=").decode() for each in key_ids]
     return client("POST", started["drm"]["servers"]["org.w3.clearkey"], {"kids": kids, "type": "temporary"})
 
 
+@pytest.mark.acceptance
 def test_a_licence_is_for_the_household_that_watches_and_for_as_long_as_it_does(platform: Platform, film: str) -> None:
     viewer, editor = platform.viewer, platform.editor
     started = stream(viewer, film)
@@ -305,13 +305,13 @@ def duration_of(data: bytes, folder: Path) -> float:
     return float(probed(folder / "source", "-show_format")["format"]["duration"])
 
 
-@pytest.mark.acceptance
 def probed(file: Path, *what: str) -> dict[str, Any]:
     command = [tools.ffprobe(), "-v", "error", "-of", "json", *what, str(file)]
     said: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
     return said
 
 
+@pytest.mark.acceptance
 def test_a_new_version_is_switched_to_and_the_old_one_still_streams(platform: Platform, film: str) -> None:
     editor = platform.editor
     before = stream(editor, film)

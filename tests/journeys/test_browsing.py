@@ -49,7 +49,6 @@ def as_profile(viewer: Client, **said: Any) -> Client:
     return Client(viewer.site, chosen.json()["access_token"])
 
 
-@pytest.mark.acceptance
 def test_a_list_that_is_kept_is_answered_without_a_function(platform: Platform, editor: Client) -> None:
     path = f"/v1/content?genre={GENRE.replace(' ', '%20')}&limit=20"
     ann, bob = (verified(platform, f"{name}-browses@matinee.test") for name in ("ann", "bob"))
@@ -102,6 +101,7 @@ def test_two_editors_do_not_overwrite_each_other(platform: Platform, editor: Cli
     assert editor("POST", f"{path}/restore").json()["title"] == "His"
 
 
+@pytest.mark.acceptance
 def test_a_change_is_in_the_lists_of_viewers_seconds_later(platform: Platform, editor: Client) -> None:
     path = "/v1/content?genre=Short%20lived"
     film = published(editor, title="Seen", genres=["Short lived"])

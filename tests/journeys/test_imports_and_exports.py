@@ -74,7 +74,6 @@ def test_an_export_imported_changes_nothing(platform: Platform) -> None:
     assert counts(editor.imported(written(*lines))) == ("done", 0, 0, len(lines), 0)
 
 
-@pytest.mark.acceptance
 def test_an_import_that_the_engine_dies_under_is_finished_once(platform: Platform) -> None:
     """Real films where they are at hand."""
     count = 3000
@@ -121,6 +120,7 @@ def test_a_picture_comes_in_sizes_and_with_a_blur(platform: Platform) -> None:
     assert whole.content == out.getvalue()
 
 
+@pytest.mark.acceptance
 def test_what_is_no_picture_is_refused_with_a_reason(platform: Platform) -> None:
     editor = platform.editor
     content_id = editor.create("No picture")

@@ -36,13 +36,13 @@ def publish(editor: Client, title: str, **details: Any) -> str:
     return content_id
 
 
-@pytest.mark.acceptance
 def found(somebody: Client, q: str, **more: Any) -> list[str]:
     answer = somebody("POST", "/v1/search", {"query": q, **more})
     assert answer.status == 200, answer.content
     return [item["content_id"] for item in answer.json()["items"]]
 
 
+@pytest.mark.acceptance
 def test_what_an_editor_does_is_found_within_five_seconds(platform: Platform) -> None:
     editor, stranger, before, after, first = platform.editor, platform.stranger, word(), word(), word()
     woken = publish(editor, first)

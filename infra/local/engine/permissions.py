@@ -151,36 +151,37 @@ def know_leading_keys() -> None:
 
     Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control".
     """
-    context, checks = iam_actions.dynamodb_service_context, iam_actions.dynamodb_transaction_checks
+    tables, checks = iam_actions.dynamodb_resource_arns, iam_actions.dynamodb_transaction_checks
     resolve = iam_evaluator._resolve_condition_key
 
-    def known(body: bytes) -> dict[str, Any]:
-        found: dict[str, Any] = context(body)
-        keys = [*_leading_keys(_parsed(body))]
-        return {**found, "dynamodb:LeadingKeys": keys} if keys else found
+    def named(body: bytes, *rest: Any) -> list[str]:
+        arns: list[str] = tables(body, *rest)
+        said = _parsed(body)
+        requests = [said] if "TableName" in said else _batches(said)
+        return [_Keyed(arn, request) for arn, request in zip(arns, requests, strict=True)]
 
     def checked(action: str, body: bytes, *rest: Any) -> list[tuple[str, str]]:
         pairs: list[tuple[str, str]] = checks(action, body, *rest)
         writes = [write for item in _parsed(body).get("TransactItems", []) for write in item.values()] if pairs else []
-        return [(each, _Item(arn, write)) for (each, arn), write in zip(pairs, writes, strict=True)]
+        return [(each, _Keyed(arn, write)) for (each, arn), write in zip(pairs, writes, strict=True)]
 
     def resolved(key: str, asked: EvalContext) -> Any:
-        if key.lower() == "dynamodb:leadingkeys" and isinstance(asked.resource_arn, _Item):
-            return asked.resource_arn.leading_keys
+        if key.lower() == "dynamodb:leadingkeys" and isinstance(asked.resource_arn, _Keyed):
+            return asked.resource_arn.leading_keys or None
         return resolve(key, asked)
 
-    iam_actions.dynamodb_service_context, iam_actions.dynamodb_transaction_checks = known, checked
+    iam_actions.dynamodb_resource_arns, iam_actions.dynamodb_transaction_checks = named, checked
     iam_evaluator._resolve_condition_key = resolved
 
 
-class _Item(str):
-    """The ARN of a table, and the partition key of the item that a transaction writes or reads there."""
+class _Keyed(str):
+    """The ARN of a table, and the partition keys that a request names there."""
 
     leading_keys: list[str]
 
-    def __new__(cls, arn: str, write: dict[str, Any]) -> "_Item":
+    def __new__(cls, arn: str, request: dict[str, Any]) -> "_Keyed":
         made = super().__new__(cls, arn)
-        made.leading_keys = [*_leading_keys(write)]
+        made.leading_keys = [*_leading_keys(request)]
         return made
 
 
@@ -192,19 +193,24 @@ def _parsed(body: bytes) -> dict[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
-def _leading_keys(request: dict[str, Any]) -> Iterator[str]:
-    """Of a request for one table, of a batch or of a query. A scan names none."""
+def _batches(request: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a batch asks of each table, as one request of its own."""
+    found = []
     for table, asked in request.get("RequestItems", {}).items():
-        batch = asked["Keys"] if isinstance(asked, dict) else [write for each in asked for write in each.values()]
-        for each in batch:
-            yield from _leading_keys({"TableName": table, "Key": each.get("Item") or each.get("Key") or each})
+        keys = asked["Keys"] if isinstance(asked, dict) else [each for write in asked for each in write.values()]
+        found.append({"TableName": table, "Keys": [each.get("Item") or each.get("Key") or each for each in keys]})
+    return found
+
+
+def _leading_keys(request: dict[str, Any]) -> Iterator[str]:
+    """Of a request for one table. A scan names none."""
     if not (table := dynamodb._tables.get(request.get("TableName", "").rpartition("/")[2])):
         return
     indexes = [*(table.get("GlobalSecondaryIndexes") or []), *(table.get("LocalSecondaryIndexes") or [])]
     schema = next((each for each in indexes if each["IndexName"] == request.get("IndexName")), table)["KeySchema"]
     (name,) = (key["AttributeName"] for key in schema if key["KeyType"] == "HASH")
-    if value := (request.get("Key") or request.get("Item") or {}).get(name):
-        yield from map(str, value.values())
+    for item in request.get("Keys") or [request.get("Key") or request.get("Item") or {}]:
+        yield from map(str, item.get(name, {}).values())
     names, values = request.get("ExpressionAttributeNames", {}), request.get("ExpressionAttributeValues", {})
     for said, placeholder in re.findall(r"([#\w]+)\s*=\s*(:\w+)", request.get("KeyConditionExpression", "")):
         if names.get(said, said) == name:
