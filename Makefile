@@ -11,14 +11,14 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # uv installs in a tenth of pip's time. pip is used if uv cannot reach the index that pip is configured for.
 INSTALL_BY_UV = sed -n '/^uv==/,/[^\\]$$/p' requirements.txt > .venv/uv.txt && $(INSTALL) --require-hashes -r .venv/uv.txt && $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
 HAS_PYTHON = command -v $(or $(wildcard $(BIN)/python),$(PYTHON)) >/dev/null || { echo "$(PYTHON) is missing. Run sudo apt install python3 python3-venv, or choose another: make PYTHON=python3.13 …"; exit 2; }
-SITE := build/site/index.html
+BUILT := build/site/index.html
 
 # A start that compiles nothing takes half the time: an environment that forbids to write bytecode is not passed on.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run reset test check types fast lighthouse bench load screenshots roles costs synth deploy lock clean setup
+.PHONY: run reset acceptance test check types fast lighthouse bench load screenshots roles costs synth deploy lock clean setup
 
-setup: $(READY) $(SITE)
+setup: $(READY) $(BUILT)
 
 run: setup  ## run the platform on http://localhost:$(PORT)
 	@PORT=$(PORT) $(BIN)/python -m infra.local run
@@ -30,6 +30,9 @@ reset:  ## delete the local platform's state
 test: check  ## run lint, types and all tests
 	$(BIN)/python -m pytest -q -n auto -m slow tests/functions tests/infra
 	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/browser/test_lighthouse.py tests/browser tests/journeys tests/local tests/search
+
+acceptance: setup  ## try a deployed Matinee, SITE=https://…, as its users do; MATINEE_VIEWER, _EDITOR and _ADMIN="address password" are accounts of it
+	MATINEE_SITE=$(SITE) MATINEE_PATIENCE=10 $(BIN)/python -m pytest -q -m acceptance tests/journeys
 
 lighthouse: setup  ## run Lighthouse on three pages; not part of `make test`, which runs axe on every page
 	$(BIN)/python -m pytest -q tests/browser/test_lighthouse.py
@@ -44,7 +47,7 @@ types: node_modules/.ready
 	PATH="$(NODE_BIN):$$PATH" node_modules/.bin/tsc --project clients/web
 	$(NODE_BIN)/node --test --test-reporter=dot tests/web/*.test.mjs
 
-fast: $(SITE)
+fast: $(BUILT)
 	$(BIN)/python -m pytest -q -n auto -m "not slow" tests/unit tests/functions tests/infra tests/cli
 
 bench: setup  ## print one line per figure and exit with 1 if a ratio, count or size misses its target; PARTS="cold warm requests hour laptop workflow imports web search" selects figures
@@ -91,5 +94,5 @@ node_modules/.ready: package-lock.json $(READY)
 	@$(NPM) ci --silent --ignore-scripts
 	@touch $@
 
-$(SITE): node_modules/.ready package.json $(shell find clients/web functions layers/domain/python infra/domains infra/site.py infra/openapi.py infra/refusals.py -type f -not -name '*.pyc')
+$(BUILT): node_modules/.ready package.json $(shell find clients/web functions layers/domain/python infra/domains infra/site.py infra/openapi.py infra/refusals.py -type f -not -name '*.pyc')
 	@$(BIN)/python -m infra.site

@@ -50,7 +50,7 @@ def _table(right: f.Read, d: Deployment) -> Entry:
         spared = {"ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": kept}} if kept else {}
         grants.append(_grant("dynamodb:PutItem dynamodb:UpdateItem dynamodb:DeleteItem", arn, **spared))
         if kept:  # IAM cannot require `attribute_not_exists`, but the transactions in which our code asks for it
-            together = {"StringEquals": {"dynamodb:EnclosingOperation": "TransactWriteItems"}}
+            together = {"ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": "TransactWriteItems"}}
             grants.append(_grant("dynamodb:PutItem", arn, **together))
     return grants, {f"TABLE_{right.domain}": d.name(right.domain)}
 

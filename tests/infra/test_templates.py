@@ -142,7 +142,9 @@ def test_what_must_never_be_changed_is_only_put(dev: Templates) -> None:
                         )
                         condition = statement.get("Condition", {})
                         spares = "dynamodb:LeadingKeys" in condition.get("ForAllValues:StringNotLike", {})
-                        in_transactions = {"StringEquals": {"dynamodb:EnclosingOperation": "TransactWriteItems"}}
+                        in_transactions = {
+                            "ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": "TransactWriteItems"}
+                        }
                         puts = actions == ["dynamodb:PutItem"] and condition == in_transactions
                         assert erases or spares or puts, name
 
