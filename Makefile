@@ -15,8 +15,10 @@ SITE := build/site/index.html
 
 # A start that compiles nothing takes half the time: an environment that forbids to write bytecode is not passed on.
 unexport PYTHONDONTWRITEBYTECODE
+# Settings reach Python as they were said, with their quotes.
+export CONTEXT
 
-.PHONY: run reset test check types fast lighthouse bench load screenshots roles costs synth deploy lock clean setup
+.PHONY: run reset test check types fast lighthouse bench load screenshots roles costs synth deploy destroy lock clean setup
 
 setup: $(READY) $(SITE)
 
@@ -60,16 +62,18 @@ roles: setup  ## write docs/roles.md from the function tables
 	@$(BIN)/python -m infra.roles
 
 costs: setup  ## write the costs in docs/costs.md and README.md from both stages' templates
-	@CDK_OUTDIR=build/assembly-dev $(BIN)/python -m infra.synth dev
-	@CDK_OUTDIR=build/assembly-prod $(BIN)/python -m infra.synth prod
+	@CONTEXT= CDK_OUTDIR=build/assembly-dev $(BIN)/python -m infra.synth dev dependencies=off
+	@CONTEXT= CDK_OUTDIR=build/assembly-prod $(BIN)/python -m infra.synth prod dependencies=off
 	@$(BIN)/python -m infra.costs
 
-synth: setup  ## write the CloudFormation templates of STAGE to cdk.out
-	$(BIN)/python -m infra.synth $(STAGE)
+synth: setup  ## write the CloudFormation templates of STAGE to cdk.out, with the settings in CONTEXT
+	@$(BIN)/python -m infra.synth $(STAGE)
 
-deploy: setup node_modules/.ready  ## deploy STAGE to the AWS account of your credentials
-	$(BIN)/python -m infra.synth $(STAGE) --for-aws
-	PATH="$(NODE_BIN):$$PATH" node_modules/.bin/cdk deploy --app cdk.out --all
+deploy: setup node_modules/.ready  ## deploy STAGE to the AWS account of your credentials, with the settings in CONTEXT ("name=value …"); APPROVAL=never asks nothing
+	@$(BIN)/python -m infra.aws.deploy $(STAGE)
+
+destroy: setup node_modules/.ready  ## delete STAGE from the AWS account of your credentials, after asking
+	@$(BIN)/python -m infra.aws.destroy $(STAGE)
 
 lock: $(READY)  ## pin the versions of requirements.in
 	$(BIN)/uv pip compile -q $(LOCKED) requirements.in -o requirements.txt

@@ -21,7 +21,7 @@ from filelock import AsyncFileLock
 from infra.local.places import ROOT
 
 _SOURCES = (
-    *("app.py", "cdk.json", "infra/functions.py", "infra/outages.py", "infra/synth.py"),
+    *("app.py", "cdk.json", "infra/functions.py", "infra/outages.py", "infra/sizing.py", "infra/synth.py"),
     *("infra/domains", "infra/stacks", "infra/workflows"),
 )
 _CODE = ("functions", "layers", "build/site")
@@ -57,7 +57,7 @@ def build_site() -> None:
 def synth() -> None:
     """Raises SynthFailed."""
     folder = out()
-    _python("infra.synth", "dev", *_context(), CDK_OUTDIR=str(folder))
+    _python("infra.synth", "dev", "dependencies=off", *_context(), CDK_OUTDIR=str(folder), CONTEXT="")
     (folder / ".sources").write_text(_state())
     listed = "".join(file.read_text() for file in folder.glob("*.assets.json"))
     for content in folder.glob("asset.*"):
