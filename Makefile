@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Settings reach Python as they were said, with their quotes.
 export CONTEXT
 
-.PHONY: run reset test check types fast lighthouse bench load screenshots roles costs synth deploy destroy lock clean setup
+.PHONY: run reset test rehearsal check types fast lighthouse bench load screenshots roles costs synth deploy destroy lock clean setup
 
 setup: $(READY) $(SITE)
 
@@ -32,6 +32,9 @@ reset:  ## delete the local platform's state
 test: check  ## run lint, types and all tests
 	$(BIN)/python -m pytest -q -n auto -m slow tests/functions tests/infra
 	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/browser/test_lighthouse.py tests/browser tests/journeys tests/local tests/search
+
+rehearsal: setup node_modules/.ready  ## deploy prod to the local engine as to AWS: it fails, is repeated, changed and destroyed
+	$(BIN)/python -m pytest -q tests/rehearsal
 
 lighthouse: setup  ## run Lighthouse on three pages; not part of `make test`, which runs axe on every page
 	$(BIN)/python -m pytest -q tests/browser/test_lighthouse.py

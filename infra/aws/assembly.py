@@ -18,6 +18,9 @@ class Stack:
     after: frozenset[str]
     """The stacks that it needs, directly or not."""
 
+    def has(self, kind: str) -> bool:
+        return any(resource["Type"] == kind for resource in self.template["Resources"].values())
+
     def of_type(self, kind: str) -> Iterator[dict[str, Any]]:
         """The properties of its resources of a type."""
         for resource in self.template["Resources"].values():

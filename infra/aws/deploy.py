@@ -19,17 +19,16 @@ _OUT = ROOT / "cdk.out"
 
 def deploy(stage: str, *context: str) -> int:
     """CDK's exit code. Raises Unfit, and CalledProcessError where the synth fails."""
-    synth(stage, *context)
+    standing = protection.standing(stage)
+    synth(stage, *context, f"standing={','.join(standing)}")
     listed = stacks(_OUT)
     for hint in preflight.check(listed, _concurrency(context)):
         print(hint)
-    new = protection.unfinished(stack.name for stack in listed) if stage == "prod" else []
-    if new:
-        protection.lift(name for name in new if name in protection.statuses())
-        synth(stage, *context, f"new={','.join(new)}")
+    protection.lift(name for name in protection.statuses(stage) if name not in standing)
     ended = cdk("deploy", "--app", str(_OUT), "--all", "--require-approval", approval())
-    made = set(new) - set(protection.unfinished(new))
-    protection.protect(stack for stack in listed if stack.name in made)
+    if stage == "prod":
+        made = set(protection.standing(stage)) - set(standing)
+        protection.protect(stack for stack in listed if stack.name in made)
     return ended
 
 

@@ -21,12 +21,8 @@ Held = dict[str, list[str]]
 
 def destroy(stage: str, *context: str, ask: Callable[[str], str] = input) -> int:
     """CDK's exit code; 1 where nobody agreed."""
-    os.environ["CDK_OUTDIR"] = str(_OUT)
-    synth(stage, "dependencies=off", *context)
-    known = protection.statuses()
-    listed = [stack for stack in stacks(_OUT) if stack.name in known]
-    name = f"matinee-{stage}"
-    if not listed:
+    name, known = f"matinee-{stage}", protection.statuses(stage)
+    if not known:
         print(f"There is no {name}.")
         return 0
     what = "its stacks and keeps its data" if stage == "prod" else "it with all its data"
@@ -35,14 +31,18 @@ def destroy(stage: str, *context: str, ask: Callable[[str], str] = input) -> int
     with_data = (
         stage != "prod" or ask(f"Delete its data as well, for good? Type {name}, or nothing to keep them: ") == name
     )
-    held = _held(listed)
-    protection.lift((stack.name for stack in listed), held[_TABLE] if with_data else ())
+    os.environ["CDK_OUTDIR"] = str(_OUT)
+    synth(stage, "dependencies=off", *context)
+    listed = [stack for stack in stacks(_OUT) if stack.name in known]
+    held = _held(known)
+    protection.lift(known, held[_TABLE] if with_data else ())
     # Buckets fill as long as there is a site: so they are emptied once what writes to them is gone.
-    ended = _delete(_dependents(listed))
+    first = _dependents(listed)
+    ended = _delete(first)
     if with_data:
         for bucket in held[_BUCKET]:
             _empty(bucket)
-    ended = ended or _delete([stack.name for stack in listed])
+    ended = ended or _delete([stack.name for stack in listed if stack.name not in first])
     if ended == 0 and with_data:
         _delete_what_is_left(held if stage == "prod" else {}, f"/matinee/{stage}/jwks")
     return ended
@@ -55,14 +55,15 @@ def _delete(names: list[str]) -> int:
 def _dependents(listed: Iterable[Stack]) -> list[str]:
     """The stacks that need a stack with a bucket."""
     listed = list(listed)
-    holding = {stack.name for stack in listed if any(stack.of_type(_BUCKET))}
+    holding = {stack.name for stack in listed if stack.has(_BUCKET)}
     return [stack.name for stack in listed if stack.after & holding]
 
 
-def _held(listed: Iterable[Stack]) -> Held:
+def _held(names: Iterable[str]) -> Held:
+    """What the stacks with these names hold data in."""
     client, found = boto3.client("cloudformation"), defaultdict(list)
-    for stack in listed:
-        for page in client.get_paginator("list_stack_resources").paginate(StackName=stack.name):
+    for name in names:
+        for page in client.get_paginator("list_stack_resources").paginate(StackName=name):
             for resource in page["StackResourceSummaries"]:
                 if resource["ResourceType"] in _LEFT and "PhysicalResourceId" in resource:
                     found[resource["ResourceType"]].append(resource["PhysicalResourceId"])
@@ -83,7 +84,7 @@ def _delete_what_is_left(held: Held, parameter: str) -> None:
     """What stacks retain, and the parameter that none of them owns."""
     for kind, names in held.items():
         service, call, named, options, missing = _LEFT[kind]
-        client = boto3.client(service)
+        client: Any = boto3.client(service)  # type: ignore[call-overload]
         for name in names:
             with suppress(client.exceptions.from_code(missing)):
                 getattr(client, call)(**{named: name}, **options)

@@ -1,6 +1,7 @@
 """What would make AWS refuse a deployment half an hour later, said before it begins."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import boto3
 
@@ -27,8 +28,7 @@ def check(stacks: Iterable[Stack], concurrency: int) -> list[str]:
 
 def refuse_region(stacks: Iterable[Stack], region: str) -> None:
     """Raises Unfit for a web ACL that cannot be made in that region."""
-    acls = [each for stack in stacks for each in stack.of_type("AWS::WAFv2::WebACL")]
-    if acls and region != "us-east-1":
+    if region != "us-east-1" and any(stack.has("AWS::WAFv2::WebACL") for stack in stacks):
         raise Unfit(
             f"waf=on makes a web ACL for CloudFront, and AWS makes those in us-east-1 alone, not in {region}. "
             'Make one there, and deploy with CONTEXT="waf=<its ARN>".'
@@ -68,7 +68,7 @@ def _available(stacks: Iterable[Stack]) -> int:
     return unreserved + sum(_reserved(client, name) for name in ours)
 
 
-def _reserved(client: "boto3.client", function: str) -> int:
+def _reserved(client: Any, function: str) -> int:
     try:
         reserved: int = client.get_function_concurrency(FunctionName=function).get("ReservedConcurrentExecutions", 0)
     except client.exceptions.ResourceNotFoundException:

@@ -12,24 +12,24 @@ from infra.aws.assembly import Stack
 _FAILED = ("CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED", "REVIEW_IN_PROGRESS")
 
 
-def unfinished(names: Iterable[str]) -> list[str]:
-    """Those of these stacks that are not there, or whose creation failed."""
-    known = statuses()
-    return [name for name in names if name not in known or known[name] in _FAILED]
-
-
-def statuses() -> dict[str, str]:
-    """The account's stacks and their status."""
+def statuses(stage: str) -> dict[str, str]:
+    """The stacks of a stage that are there, and their status."""
     pages = boto3.client("cloudformation").get_paginator("describe_stacks").paginate()
-    return {stack["StackName"]: stack["StackStatus"] for page in pages for stack in page["Stacks"]}
+    found = {stack["StackName"]: str(stack["StackStatus"]) for page in pages for stack in page["Stacks"]}
+    return {name: status for name, status in found.items() if name.startswith(f"matinee-{stage}-")}
+
+
+def standing(stage: str) -> list[str]:
+    """The stacks of a stage whose creation has succeeded."""
+    return sorted(name for name, status in statuses(stage).items() if status not in _FAILED)
 
 
 def protect(stacks: Iterable[Stack]) -> None:
-    """As their templates will say from the next deployment on."""
+    """As their templates say from the next deployment on."""
     for stack in stacks:
         _terminate(stack.name, protected=True)
         for table in stack.of_type("AWS::DynamoDB::Table"):
-            if table.get("DeletionProtectionEnabled"):
+            if "DeletionProtectionEnabled" in table:
                 _delete(table["TableName"], protected=True)
 
 

@@ -142,6 +142,6 @@ _SETTINGS: dict[str, Any] = {
     "certificate": _certificate,
     "waf": _web_acl,
     "dependencies": partial(_switch, name="dependencies"),
-    "new": _several,
+    "standing": _several,
 }
 _NAMES = {"stage", *(name.replace("_", "-") for name in _SETTINGS)}

@@ -61,8 +61,8 @@ class Deployment:
     """"on" makes a web ACL for the distribution; an ARN uses an existing one."""
     dependencies: Literal["on", "off"] = "on"
     """Whether the dependency layer holds the dependencies. The laptop has them in its own environment."""
-    new: tuple[str, ...] = ()
-    """Names of stacks that do not exist yet, whose creation must be repeatable if it fails. `make deploy` finds them."""
+    standing: tuple[str, ...] | None = None
+    """Names of the stacks that exist, as `make deploy` says; None: all. The creation of another may fail, and is then repeated."""
 
     @property
     def prod(self) -> bool:
@@ -75,7 +75,7 @@ class Deployment:
 
     def protects(self, stack: str) -> bool:
         """Whether nobody may delete that stack and its tables without lifting a protection first."""
-        return self.prod and self.name(stack) not in self.new
+        return self.prod and (self.standing is None or self.name(stack) in self.standing)
 
     @property
     def requests_a_second(self) -> int:

@@ -1,5 +1,7 @@
 """What `make deploy` asks and says before CDK begins."""
 
+from typing import Any
+
 import boto3
 import pytest
 from botocore.stub import Stubber
@@ -9,11 +11,11 @@ from infra.aws.assembly import Stack
 from infra.aws.preflight import Unfit
 
 
-def stack(**resources: dict[str, object]) -> Stack:
+def stack(**resources: dict[str, Any]) -> Stack:
     return Stack("matinee-prod-users", {"Resources": resources}, frozenset())
 
 
-LOGIN = {
+LOGIN: dict[str, Any] = {
     "Type": "AWS::Lambda::Function",
     "Properties": {"FunctionName": "matinee-prod-users-login", "ReservedConcurrentExecutions": 100},
 }

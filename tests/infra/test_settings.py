@@ -1,7 +1,7 @@
 """What each setting of a deployment makes of the templates; cdk-nag and cfn-lint find nothing in all of them together."""
 
 import json
-from typing import Any
+import subprocess
 
 import pytest
 from cfnlint.api import ManualArgs, lint
@@ -30,7 +30,7 @@ def test_cfn_lint_finds_nothing(everything: Templates) -> None:
 
 
 def test_dev_takes_every_setting_too() -> None:
-    told = [f"{name}={value}" for name, value in SETTINGS.items() if name != "new"]
+    told = [f"{name}={value}" for name, value in SETTINGS.items()]
     assert synthesised("dev", *told)
 
 
@@ -80,7 +80,7 @@ def test_a_web_acl_filters_and_limits_each_address(everything: Templates) -> Non
     assert "us-east-1" in json.dumps(everything["edge"]["Rules"])
 
 
-def test_an_existing_web_acl_is_used(tmp_path: Any) -> None:
+def test_an_existing_web_acl_is_used() -> None:
     arn = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/films/1"
     assert app._web_acl(arn) == arn
     with pytest.raises(ValueError, match="-c waf=maybe"):
@@ -138,7 +138,7 @@ def test_each_route_has_metrics_of_its_own(everything: Templates) -> None:
     ],
 )
 def test_what_is_said_wrongly_stops_the_synth(said: list[str], reason: str, capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(synth.subprocess.CalledProcessError):
+    with pytest.raises(subprocess.CalledProcessError):
         synth.synth(*said, "dependencies=off")
     assert reason in capfd.readouterr().err
 
