@@ -39,4 +39,7 @@ def synth(stage: str, *context: str) -> None:
 
 
 if __name__ == "__main__":
-    synth(*sys.argv[1:], *said())
+    try:
+        synth(*sys.argv[1:], *said())
+    except subprocess.CalledProcessError as failed:
+        sys.exit(failed.returncode)

@@ -1,6 +1,7 @@
 """`python -m infra.aws.destroy STAGE`: deletes all stacks of a stage and, of prod, its data only where somebody types its name."""
 
 import os
+import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -20,7 +21,7 @@ Held = dict[str, list[str]]
 
 
 def destroy(stage: str, *context: str, ask: Callable[[str], str] = input) -> int:
-    """CDK's exit code; 1 where nobody agreed."""
+    """CDK's exit code; 1 where nobody agreed. Raises CalledProcessError where the synth fails."""
     name, known = f"matinee-{stage}", protection.statuses(stage)
     if not known:
         print(f"There is no {name}.")
@@ -110,4 +111,7 @@ _LEFT: dict[str, tuple[str, str, str, dict[str, Any], str]] = {
 
 
 if __name__ == "__main__":
-    sys.exit(destroy(sys.argv[1], *said()))
+    try:
+        sys.exit(destroy(sys.argv[1], *said()))
+    except subprocess.CalledProcessError as failed:
+        sys.exit(failed.returncode)

@@ -62,6 +62,7 @@ class PlatformStack(Stack):
             authorizer_uri=f"arn:{self.partition}:apigateway:{self.region}:lambda:path/2015-03-31/functions/"
             f"{d.function_arn('users', 'authorize')}/invocations",
         )
+        self.authorizer.add_resource_dependency(self.stage)  # an API refuses a change while it makes another
 
     @property
     def invoked_by_api(self) -> str:
@@ -105,7 +106,7 @@ class PlatformStack(Stack):
             removal_policy=d.removal,
         )
         fields = ("requestId", "routeKey", "status", "responseLatency", "integrationErrorMessage", "authorizer.error")
-        apigw.CfnStage(
+        self.stage = apigw.CfnStage(
             self,
             "Stage",
             api_id=api.ref,

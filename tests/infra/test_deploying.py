@@ -72,7 +72,7 @@ def test_the_apis_parts_are_made_one_after_the_other(stage: str, request: pytest
         parts = {
             logical: resource
             for logical, resource in template["Resources"].items()
-            if resource["Type"] in ("AWS::ApiGatewayV2::Integration", "AWS::ApiGatewayV2::Route")
+            if resource["Type"].startswith("AWS::ApiGatewayV2::")
         }
         before = {
             logical: {need for need in parts if need in resource.get("DependsOn", []) or _refers(resource, need)}
