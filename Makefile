@@ -15,8 +15,10 @@ BUILT := build/site/index.html
 
 # A start that compiles nothing takes half the time: an environment that forbids to write bytecode is not passed on.
 unexport PYTHONDONTWRITEBYTECODE
+# Settings reach Python as they were said, with their quotes.
+export CONTEXT
 
-.PHONY: run reset acceptance test check types fast lighthouse bench load screenshots roles costs synth deploy lock clean setup
+.PHONY: run reset acceptance test rehearsal check types fast lighthouse bench load screenshots roles costs synth deploy destroy lock clean setup
 
 setup: $(READY) $(BUILT)
 
@@ -33,6 +35,9 @@ test: check  ## run lint, types and all tests
 
 acceptance: setup  ## try a deployed Matinee, SITE=https://…, as its users do; MATINEE_VIEWER, _EDITOR and _ADMIN="address password" are accounts of it
 	MATINEE_SITE=$(SITE) MATINEE_PATIENCE=10 $(BIN)/python -m pytest -q -m acceptance tests/journeys
+
+rehearsal: setup node_modules/.ready  ## deploy prod to the local engine as to AWS: it fails, is repeated, changed and destroyed
+	$(BIN)/python -m pytest -q tests/rehearsal
 
 lighthouse: setup  ## run Lighthouse on three pages; not part of `make test`, which runs axe on every page
 	$(BIN)/python -m pytest -q tests/browser/test_lighthouse.py
@@ -63,16 +68,18 @@ roles: setup  ## write docs/roles.md from the function tables
 	@$(BIN)/python -m infra.roles
 
 costs: setup  ## write the costs in docs/costs.md and README.md from both stages' templates
-	@CDK_OUTDIR=build/assembly-dev $(BIN)/python -m infra.synth dev
-	@CDK_OUTDIR=build/assembly-prod $(BIN)/python -m infra.synth prod
+	@CONTEXT= CDK_OUTDIR=build/assembly-dev $(BIN)/python -m infra.synth dev dependencies=off
+	@CONTEXT= CDK_OUTDIR=build/assembly-prod $(BIN)/python -m infra.synth prod dependencies=off
 	@$(BIN)/python -m infra.costs
 
-synth: setup  ## write the CloudFormation templates of STAGE to cdk.out
-	$(BIN)/python -m infra.synth $(STAGE)
+synth: setup  ## write the CloudFormation templates of STAGE to cdk.out, with the settings in CONTEXT
+	@$(BIN)/python -m infra.synth $(STAGE)
 
-deploy: setup node_modules/.ready  ## deploy STAGE to the AWS account of your credentials
-	$(BIN)/python -m infra.synth $(STAGE) --for-aws
-	PATH="$(NODE_BIN):$$PATH" node_modules/.bin/cdk deploy --app cdk.out --all
+deploy: setup node_modules/.ready  ## deploy STAGE to the AWS account of your credentials, with the settings in CONTEXT ("name=value …"); APPROVAL=never asks nothing
+	@$(BIN)/python -m infra.aws.deploy $(STAGE)
+
+destroy: setup node_modules/.ready  ## delete STAGE from the AWS account of your credentials, after asking
+	@$(BIN)/python -m infra.aws.destroy $(STAGE)
 
 lock: $(READY)  ## pin the versions of requirements.in
 	$(BIN)/uv pip compile -q $(LOCKED) requirements.in -o requirements.txt

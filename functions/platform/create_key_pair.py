@@ -8,7 +8,7 @@ from matinee.platform.token_keys import TokenKeys, jwks
 
 
 @custom_resource
-def handler(properties: dict[str, Any]) -> dict[str, str]:
+def handler(properties: dict[str, Any], before: dict[str, Any]) -> dict[str, str]:
     """Publish the keys of access tokens in a parameter, or those of CloudFront's cookies in a key group."""
     if "Parameter" in properties:
         return {"Jwks": jwks(TokenKeys(properties["SecretId"], properties["Parameter"]).ensure())}

@@ -86,11 +86,13 @@ def _sign_media(right: f.SignMedia, d: Deployment) -> Entry:
 
 
 def _send_mail(right: f.SendMail, d: Deployment) -> Entry:
-    return [_grant("ses:SendEmail", d.arn("ses", f"identity/{d.mail_domain}"))], {"MAIL_FROM": d.mail_from}
+    # SES asks for the sender's identity and, in its sandbox, for the recipient's.
+    identities = [d.arn("ses", f"identity/{name}") for name in (d.mail_domain, *d.mail_sandbox)]
+    return [_grant("ses:SendEmail", *identities)], {"MAIL_FROM": d.mail_from}
 
 
 def _transcode(right: f.Transcode, d: Deployment) -> Entry:
-    role = f"arn:{_PARTITION}:iam::{_ACCOUNT}:role/{d.name('mediaconvert')}"
+    role = f"arn:{_PARTITION}:iam::{_ACCOUNT}:role/{d.media_role}"
     queue = d.arn("mediaconvert", f"queues/{d.name('vod')}")
     return [
         _grant("mediaconvert:CreateJob", queue, d.arn("mediaconvert", "jobs/*")),
@@ -178,7 +180,7 @@ def _rotate_media(right: f.RotateMediaKeys | f.MakeKeys, d: Deployment) -> Entry
     # IAM has no resources for CloudFront's keys and key groups.
     return [_grant(_CHANGE_SECRET, d.secret_arn("media")), _grant(_CHANGE_KEY_GROUP, "*")], {
         "SECRET_MEDIA": d.secret("media"),
-        "KEY_GROUP": d.name("media"),
+        "KEY_GROUP": d.key_group,
     }
 
 

@@ -170,11 +170,22 @@ def test_no_secret_stands_in_a_template(prod: Templates) -> None:
 def test_prod_keeps_what_must_not_be_lost(prod: Templates) -> None:
     for kind in STATEFUL:
         for name, resource in of_type(prod, kind):
-            assert resource["DeletionPolicy"] == "Retain", name
+            assert resource["DeletionPolicy"] == "RetainExceptOnCreate", name
+            assert resource["UpdateReplacePolicy"] == "Retain", name
     for name, table in of_type(prod, "AWS::DynamoDB::Table"):
         assert table["Properties"]["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], name
         if "StreamSpecification" in table["Properties"]:
             assert table["Properties"]["DeletionProtectionEnabled"], name
+
+
+def test_no_failed_creation_of_prod_leaves_a_name_behind(prod: Templates) -> None:
+    kept = [
+        name
+        for template in prod.values()
+        for name, resource in template["Resources"].items()
+        if resource.get("DeletionPolicy") == "Retain"
+    ]
+    assert kept == []
 
 
 def test_prod_wakes_somebody_and_dev_nobody(dev: Templates, prod: Templates) -> None:

@@ -64,6 +64,21 @@ class Engine:
     def client(self, service: str) -> Any:
         return client(service, self.url)
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """With which a command takes the engine for AWS."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_REGION": "us-east-1",
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }
+
+    def tables(self) -> list[str]:
+        names: list[str] = self.client("dynamodb").list_tables()["TableNames"]
+        return names
+
     def saved(self) -> None:
         """Until what is true now is on disk."""
         before, state = time.time_ns(), self.state / "services/state.json"

@@ -1,4 +1,4 @@
-"""`@custom_resource`: a function that CloudFormation calls while it deploys; properties in, attributes out.
+"""`@custom_resource`: a function that CloudFormation calls while it deploys; properties now and before in, attributes out.
 
 Source of the protocol: AWS CloudFormation User Guide, "Custom resource request and response objects".
 """
@@ -14,7 +14,11 @@ from matinee.kernel import log
 _Handler = Callable[[dict[str, Any], Any], None]
 
 
-def custom_resource(function: Callable[[dict[str, Any]], dict[str, str]]) -> _Handler:
+_Function = Callable[[dict[str, Any], dict[str, Any]], dict[str, str]]
+"""(properties, those before an update, else {}) → attributes."""
+
+
+def custom_resource(function: _Function) -> _Handler:
     """`function` is called on create and update and must not mind being called again; a delete leaves what it made."""
 
     @wraps(function)
@@ -23,7 +27,8 @@ def custom_resource(function: Callable[[dict[str, Any]], dict[str, str]]) -> _Ha
         answer = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
         answer["PhysicalResourceId"] = event.get("PhysicalResourceId") or event["LogicalResourceId"]
         try:
-            attributes = {} if event["RequestType"] == "Delete" else function(event["ResourceProperties"])
+            told = event["ResourceProperties"], event.get("OldResourceProperties", {})
+            attributes = {} if event["RequestType"] == "Delete" else function(*told)
             _tell(event["ResponseURL"], {**answer, "Status": "SUCCESS", "Data": attributes})
             log.logger.info("resource ready", resource=event["LogicalResourceId"])
         except Exception as error:  # CloudFormation waits an hour for a word: it must hear of any failure
