@@ -19,12 +19,14 @@ def matinee_app() -> tuple[cdk.App, Deployment]:
     stage: Any = app.node.try_get_context("stage") or "dev"
     if stage not in ("dev", "prod"):
         raise ValueError(f"-c stage={stage}: use dev or prod")
-    cdk.Tags.of(app).add("application", "matinee")
-    cdk.Tags.of(app).add("stage", stage)
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     assets.stage()
     said = {name: app.node.try_get_context(name.replace("_", "-")) for name in _SETTINGS}
-    return app, Deployment(stage, **{name: _SETTINGS[name](value) for name, value in said.items() if value is not None})
+    settings = {name: _SETTINGS[name](value) for name, value in said.items() if value is not None}
+    deployment = Deployment(stage, **settings)
+    for name, value in deployment.tags.items():
+        cdk.Tags.of(app).add(name, value)
+    return app, deployment
 
 
 def _providers(said: Any) -> dict[str, Provider]:

@@ -83,22 +83,15 @@ class DomainStack(Stack):
         if f.Encrypt() in row.rights:
             api = f"{self.platform.api.ref}.execute-api.{self.region}.{self.url_suffix}"
             variables["KEY_SERVER"] = f"https://{api}{f.KEY_SERVER.path}"
-        if isinstance(row.trigger, f.Route):
-            variables["CURSOR_KEY"] = f"{{{{resolve:secretsmanager:{self.d.secret('cursor')}:SecretString:seed}}}}"
         return variables
 
     def _route(self, made: MatineeFunction, row: f.Function) -> None:
         assert isinstance(row.trigger, f.Route)
-        guarded = row.trigger.access != "public"
-        authorizer = self.platform.authorizer.ref if guarded else None
         keys = [f"{method} {row.trigger.path}" for method in row.trigger.methods]
-        for route in self._on_api(made, keys, "CUSTOM" if guarded else "NONE", authorizer):
-            if not guarded:
-                justify(route, "APIG4", "The function table declares this route public")
+        self._on_api(made, keys, "CUSTOM", self.platform.authorizer.ref)
 
     def _default(self, made: MatineeFunction, row: f.Function) -> None:
-        (route,) = self._on_api(made, ["$default"], "NONE")
-        justify(route, "APIG4", "It refuses every call")
+        self._on_api(made, ["$default"], "CUSTOM", self.platform.authorizer.ref)
 
     def _service_call(self, made: MatineeFunction, row: f.Function) -> None:
         assert isinstance(row.trigger, f.ServiceCall)
@@ -106,7 +99,7 @@ class DomainStack(Stack):
 
     def _on_api(
         self, made: MatineeFunction, keys: list[str], authorization: str, authorizer: str | None = None
-    ) -> list[apigw.CfnRoute]:
+    ) -> None:
         """A route for each key, "GET /v1/content/{content_id}", of which the first one's parts have the plain names."""
         integration = apigw.CfnIntegration(
             made,
@@ -117,7 +110,6 @@ class DomainStack(Stack):
             payload_format_version="2.0",
             timeout_in_millis=_API_WAITS * 1000,
         )
-        routes = []
         for key in keys:
             method = "" if key == keys[0] else key.split(" ")[0].capitalize()
             made.function.add_permission(
@@ -125,7 +117,7 @@ class DomainStack(Stack):
                 principal=iam.ServicePrincipal("apigateway.amazonaws.com"),
                 source_arn=f"{self.platform.invoked_by_api}/*/{_wild(key)}",
             )
-            route = apigw.CfnRoute(
+            apigw.CfnRoute(
                 made,
                 f"{method}Route",
                 api_id=self.platform.api.ref,
@@ -134,8 +126,6 @@ class DomainStack(Stack):
                 authorization_type=authorization,
                 authorizer_id=authorizer,
             )
-            routes.append(route)
-        return routes
 
     def _internal(self, made: MatineeFunction, row: f.Function) -> None:
         if row.name == "authorize":

@@ -224,7 +224,7 @@ class Jobs:
         """With the rights of the job's role, asked for anew: an engine that was away has forgotten its sessions."""
         while True:
             try:
-                return await asyncio.to_thread(self.storage.acting_as, job["Role"], job["Id"])
+                return await asyncio.to_thread(self.storage.acting_as, job["Role"], job["Id"], job["Queue"])
             except Denied as denied:
                 raise EncodingFailed(1432, str(denied)) from denied
             except (BotoCoreError, ClientError) as error:

@@ -4,14 +4,21 @@ Source of the protocol: AWS CloudFormation User Guide, "Custom resource request 
 """
 
 import json
+import time
 import urllib.request
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from matinee.kernel import log
 
 _Handler = Callable[[dict[str, Any], Any], None]
+_WAITS = (1, 2, 4, 8, 15)
+"""Seconds between calls while AWS denies what the function's role allows: IAM spreads a new role within seconds, not at once.
+Source: IAM User Guide, "Changes that I make are not always immediately visible"."""
+_DENIED = ("AccessDenied", "AccessDeniedException")
 
 
 def custom_resource(function: Callable[[dict[str, Any]], dict[str, str]]) -> _Handler:
@@ -23,7 +30,7 @@ def custom_resource(function: Callable[[dict[str, Any]], dict[str, str]]) -> _Ha
         answer = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
         answer["PhysicalResourceId"] = event.get("PhysicalResourceId") or event["LogicalResourceId"]
         try:
-            attributes = {} if event["RequestType"] == "Delete" else function(event["ResourceProperties"])
+            attributes = {} if event["RequestType"] == "Delete" else _made(function, event["ResourceProperties"])
             _tell(event["ResponseURL"], {**answer, "Status": "SUCCESS", "Data": attributes})
             log.logger.info("resource ready", resource=event["LogicalResourceId"])
         except Exception as error:  # CloudFormation waits an hour for a word: it must hear of any failure
@@ -32,6 +39,18 @@ def custom_resource(function: Callable[[dict[str, Any]], dict[str, str]]) -> _Ha
             _tell(event["ResponseURL"], {**answer, "Status": "FAILED", "Reason": reason})
 
     return handler
+
+
+def _made(function: Callable[[dict[str, Any]], dict[str, str]], properties: dict[str, Any]) -> dict[str, str]:
+    for wait in _WAITS:
+        try:
+            return function(properties)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _DENIED:
+                raise
+            log.logger.info("denied, perhaps not yet allowed", seconds=wait)
+            time.sleep(wait)
+    return function(properties)
 
 
 def _tell(url: str, answer: dict[str, Any]) -> None:
