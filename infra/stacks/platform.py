@@ -11,7 +11,6 @@ from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_ses as ses
 from aws_cdk import aws_sns as sns
-
 from matinee.kernel import edge
 
 from infra import functions as f

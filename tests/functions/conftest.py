@@ -331,7 +331,7 @@ def environment(dev: Templates, domain: str, name: str, known: dict[str, str]) -
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::Lambda::Function" and properties["FunctionName"] == wanted:
             values = resolved(properties["Environment"]["Variables"], known)
-            if "MATINEE_JWKS" in values:
+            if "MATINEE_ISSUER" in values:  # who issues or verifies tokens
                 values["MATINEE_JWKS"] = jwks(TokenKeys("matinee/dev/tokens", "matinee/dev/jwks").ensure())
             if "MATINEE_EDGE" in values:
                 values["MATINEE_EDGE"] = EdgeSecret("matinee/dev/edge").ensure().accepted

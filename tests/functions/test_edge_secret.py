@@ -1,6 +1,7 @@
 """The secret by which the API knows CloudFront: who has none comes in nowhere, and it changes without refusing anybody."""
 
 import json
+import os
 import time
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 from botocore.exceptions import ClientError
 from matinee.identity import edge_secret
 from matinee.kernel.access import NO_TOKEN
-from matinee.platform.edge_secret import LEAD, OVERLAP, PERIOD, EdgeSecret
+from matinee.kernel.settings import settings
+from matinee.platform.edge_secret import LEAD, OVERLAP, PERIOD, SLACK, EdgeSecret
 from moto.cloudfront.models import cloudfront_backends
 
 from tests.conftest import sample
@@ -78,7 +80,8 @@ def rotated(call: Call, **asked: Any) -> dict[str, Any]:
 def pass_time(distribution: str, seconds: int) -> None:
     """All that is remembered was so much longer ago."""
     kept = content()
-    kept["since"] -= seconds
+    for value in kept["values"]:
+        value["made"] -= seconds
     client("secretsmanager").put_secret_value(SecretId=SECRET, SecretString=json.dumps(kept))
     stored = cloudfront_backends[ACCOUNT]["aws"].distributions[distribution]
     stored.last_modified_time = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - seconds))
@@ -87,6 +90,32 @@ def pass_time(distribution: str, seconds: int) -> None:
 def comes_in(call: Call, secret: str) -> bool:
     event = {**sample("users", "authorize"), "identitySource": [NO_TOKEN, secret]}
     return bool(call("users", "authorize", event)["isAuthorized"])
+
+
+def is_known(secret: str, told: str) -> bool:
+    """For an authorizer that was deployed with this."""
+    os.environ["MATINEE_EDGE"] = told
+    settings.cache_clear()
+    edge_secret._accepted.cache_clear()
+    return edge_secret.is_known(secret)
+
+
+def test_an_authorizer_that_was_deployed_long_ago_learns_of_the_new_secret_and_of_the_old_ones_end(
+    call: Call, distribution: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, deployed = sent(distribution), content()["accepted"]
+    assert comes_in(call, first)  # and so is this process told what the function is told
+    assert is_known(first, deployed)
+    rotated(call, early=True)
+    second = content()["values"][1]["value"]
+    assert is_known(second, deployed)
+    for seconds in (LEAD, OVERLAP):
+        pass_time(distribution, seconds)
+        rotated(call)
+    assert is_known(second, deployed)
+    late = time.time() + PERIOD + SLACK
+    monkeypatch.setattr(time, "time", lambda: late)
+    assert [is_known(secret, deployed) for secret in (first, second)] == [False, True]
 
 
 def test_who_did_not_come_through_the_edge_is_refused_whatever_token_they_show(call: Call) -> None:
@@ -106,7 +135,7 @@ def test_a_secret_changes_without_refusing_whoever_comes_through(call: Call, dis
 
     pass_time(distribution, PERIOD)
     assert rotated(call) == {"values": 2, "newest_is_sent": False}
-    second = content()["values"][1]
+    second = content()["values"][1]["value"]
     assert sent(distribution) == first
     assert [comes_in(call, secret) for secret in (first, second)] == [True, True]
 
@@ -119,7 +148,7 @@ def test_a_secret_changes_without_refusing_whoever_comes_through(call: Call, dis
 
     pass_time(distribution, OVERLAP)
     assert rotated(call) == {"values": 1, "newest_is_sent": True}
-    assert [comes_in(call, secret) for secret in (first, second)] == [False, True]
+    assert [is_known(secret, content()["accepted"]) for secret in (first, second)] == [False, True]
     config = client("cloudfront").get_distribution_config(Id=distribution)["DistributionConfig"]
     assert config["Origins"]["Items"][0]["CustomHeaders"]["Items"][1] == {"HeaderName": "X-Other", "HeaderValue": "1"}
 
@@ -135,7 +164,7 @@ def test_the_old_secret_is_kept_while_cloudfront_cannot_be_told(call: Call, dist
     assert sent(distribution) == first
     assert comes_in(call, first)
     rotated(call)
-    assert sent(distribution) == content()["values"][1]
+    assert sent(distribution) == content()["values"][1]["value"]
     assert comes_in(call, first), "CloudFront's locations learn of it one after the other"
 
 
@@ -157,7 +186,7 @@ def test_before_there_is_a_distribution_there_is_nobody_to_tell(call: Call, dist
 
 def test_what_a_rotation_answers_and_what_functions_are_told_holds_no_secret(call: Call) -> None:
     said = json.dumps(rotated(call, early=True)) + content()["accepted"]
-    assert not [value for value in content()["values"] if value in said]
+    assert not [value for value in content()["values"] if value["value"] in said]
 
 
 def test_made_up_secrets_are_asked_for_once_a_minute(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,18 +90,18 @@ def test_what_happened_at_another_time_is_left_alone(call: Call, heard: Heard) -
 
 def test_a_large_table_is_replayed_in_several_calls(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "_ENOUGH", -1)
-    monkeypatch.setattr("moto.dynamodb.models.table.RESULT_SIZE_LIMIT", 1)  # a page has an item
     began = datetime.now(UTC)
     for _ in range(2):
         call("content", "delete_title", path={"content_id": made(call)})
     wanted = replay_of(parked(began, datetime.now(UTC)))
     items = client("dynamodb").scan(TableName="matinee-dev-content")["Items"]
     expected = sum(len(bus.entries(item["outbox"]["S"])) for item in items if "outbox" in item)
+    monkeypatch.setattr("moto.dynamodb.models.table.RESULT_SIZE_LIMIT", 4000)  # a page has an item or two
     calls, published, answer = 0, 0, {"next": None}
     while calls == 0 or answer["next"]:
         answer = call("platform", "replay_outbox", wanted | ({"next": answer["next"]} if answer["next"] else {}))
         published, calls = published + answer["published"], calls + 1
-    assert calls > 2
+    assert calls > 1
     assert published == expected > 0
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from matinee.kernel import bus, custom_resource
+from matinee.kernel import bus
 
 from infra.domains.platform import PLATFORM
 from tests.conftest import Templates, sample
@@ -117,7 +117,7 @@ def test_a_role_that_iam_has_not_spread_yet_is_waited_for(
         waited.append(seconds)
         denied.pop().__exit__(None, None, None)
 
-    monkeypatch.setattr(custom_resource.time, "sleep", sleep)
+    monkeypatch.setattr("matinee.kernel.custom_resource.time.sleep", sleep)
     call("platform", "create_key_pair", {**sample("platform", "create_key_pair"), "ResponseURL": listener.url})
     assert listener.heard[0]["Status"] == "SUCCESS"
     assert waited == [1, 2]
@@ -127,7 +127,7 @@ def test_a_role_that_lacks_a_right_fails_within_the_functions_time(
     call: Call, listener: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[int] = []
-    monkeypatch.setattr(custom_resource.time, "sleep", waited.append)
+    monkeypatch.setattr("matinee.kernel.custom_resource.time.sleep", waited.append)
     event = {**sample("platform", "create_key_pair"), "ResponseURL": listener.url}
     with refusing("secretsmanager", "GetSecretValue", "AccessDeniedException"):
         call("platform", "create_key_pair", event)

@@ -385,7 +385,7 @@ def test_the_api_answers_with_every_cookie(edge: Edge) -> None:
     assert (status, headers.get_all("Set-Cookie")) == (200, ["a=1; Path=/", "b=2; Path=/"])
     assert (event["rawPath"], event["rawQueryString"]) == ("/v1/a b", "q=1&q=%26")
     assert (event["body"], event["headers"]["authorization"]) == ('{"a": 1}', "Bearer t")
-    assert event["headers"]["x-forwarded-for"] == "127.0.0.1, 127.0.0.1"
+    assert event["headers"]["x-forwarded-for"] == "127.0.0.1"
     assert "cloudfront-viewer-country" not in event["headers"]
 
 

@@ -1,12 +1,14 @@
 """Whether a request came through the edge: it shows a secret that only CloudFront, and who rotates it, know.
 
-The deployment tells the digests of the secrets that are accepted now. A digest cannot be turned back, as the secrets are
-random. Only a secret with another digest makes the authorizer ask for them again. Source: Amazon CloudFront Developer Guide,
-"Restrict access to files on custom origins". `matinee.platform.edge_secret` rotates the secret.
+The deployment tells digests of the secrets that it accepts, each with its planned end. A digest cannot be turned back, as the
+secrets are random. Only a secret with another digest, or one past its end, makes the authorizer ask for them as they are now.
+Source: Amazon CloudFront Developer Guide, "Restrict access to files on custom origins". `matinee.platform.edge_secret` rotates
+the secret.
 """
 
 import hashlib
 import json
+import time
 from functools import cache
 
 from matinee.kernel.settings import settings
@@ -15,8 +17,15 @@ from matinee.kernel.told import Told
 
 def is_known(secret: str) -> bool:
     """Raises botocore's ClientError where the digests must be read and cannot be."""
-    digest, accepted = hashlib.sha256(secret.encode()).hexdigest(), _accepted()
-    return digest in accepted.text.split() or (accepted.ask() and digest in accepted.text.split())
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    return _is_good(digest) or (_accepted().ask() and _is_good(digest))
+
+
+def _is_good(digest: str) -> bool:
+    """Until its end; after that only while a reading of the last minute has it."""
+    accepted = _accepted()
+    ends = dict(each.split(":") for each in accepted.text.split())
+    return digest in ends and (accepted.fresh or int(ends[digest]) > time.time())
 
 
 @cache

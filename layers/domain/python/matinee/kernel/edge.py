@@ -4,7 +4,7 @@ The edge sets them on every request, over whatever a viewer sent by these names 
 The authorizer lets in no request that did not come through the edge, so that nobody else can.
 """
 
-SECRET = "x-matinee-edge"  # noqa: S105
+SECRET = "x-matinee-edge"
 """The secret by which the authorizer knows the edge."""
 ADDRESS = "x-matinee-address"
 """The viewer's IP address, as the edge saw it."""

@@ -25,18 +25,29 @@ LEAD = 600
 """Seconds from a secret's acceptance until it is sent: more than API Gateway keeps an authorizer's refusal."""
 OVERLAP = 3600
 """Seconds for which the old secret is still accepted after CloudFront has deployed the new one."""
+SLACK = 86_400
+"""Seconds that a rotation may take before verifiers that were deployed with the old secret ask about it."""
+
+
+class Value(Model):
+    value: str
+    made: int
+    """Epoch seconds."""
+
+    @property
+    def accepted(self) -> str:
+        """What a verifier is told of it: the SHA-256 digest, in hexadecimal, and when to ask whether it is still accepted."""
+        return f"{hashlib.sha256(self.value.encode()).hexdigest()}:{self.made + PERIOD + SLACK}"
 
 
 class Content(Model):
     """Of the secret. Templates read `sent` into the distribution and `accepted` into the authorizer's environment."""
 
-    values: list[str] = Field(default_factory=list)
+    values: list[Value] = Field(default_factory=list)
     """Newest last."""
-    since: int = 0
-    """Epoch seconds when the newest was made."""
     sent: str = ""
     accepted: str = ""
-    """The SHA-256 digests of all values, in hexadecimal, separated by blanks."""
+    """Of all values, separated by blanks."""
 
 
 class Request(Model):
@@ -67,13 +78,13 @@ class EdgeSecret:
         """Take the step that is due. `early` makes a new value due now."""
         now, content = int(time.time()), self.ensure()
         if len(content.values) == 1:
-            if early or now >= content.since + PERIOD:
+            if early or now >= content.values[-1].made + PERIOD:
                 content = self._write(_with_new(content))
-        elif content.sent != content.values[-1] and now >= content.since + LEAD:
-            content = self._write(content.model_copy(update={"sent": content.values[-1]}))
+        elif content.sent != content.values[-1].value and now >= content.values[-1].made + LEAD:
+            content = self._write(content.model_copy(update={"sent": content.values[-1].value}))
         # Also where no step is due: a deployment may have told CloudFront an older value.
         deployed = self._tell_cloudfront(content.sent)
-        newest_is_sent = content.sent == content.values[-1]
+        newest_is_sent = content.sent == content.values[-1].value
         if newest_is_sent and len(content.values) > 1 and deployed is not None and now >= deployed + OVERLAP:
             content = self._write(content.model_copy(update={"values": content.values[-1:]}))
         return State(values=len(content.values), newest_is_sent=newest_is_sent)
@@ -105,7 +116,7 @@ class EdgeSecret:
         return Content.model_validate({name: value for name, value in json.loads(kept).items() if name != "seed"})
 
     def _write(self, content: Content) -> Content:
-        accepted = " ".join(hashlib.sha256(value.encode()).hexdigest() for value in content.values)
+        accepted = " ".join(value.accepted for value in content.values)
         content = content.model_copy(update={"accepted": accepted})
         said = content.model_dump_json()
         aws.client("secretsmanager").put_secret_value(SecretId=self.secret_id, SecretString=said)
@@ -113,8 +124,8 @@ class EdgeSecret:
 
 
 def _with_new(content: Content) -> Content:
-    values = [*content.values, secrets.token_urlsafe(32)]
-    return content.model_copy(update={"values": values, "since": int(time.time()), "sent": content.sent or values[0]})
+    values = [*content.values, Value(value=secrets.token_urlsafe(32), made=int(time.time()))]
+    return content.model_copy(update={"values": values, "sent": content.sent or values[0].value})
 
 
 def _headers(config: dict[str, Any]) -> list[dict[str, str]]:
