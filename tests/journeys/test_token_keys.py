@@ -39,7 +39,7 @@ class Operator:
         for page in functions.get_paginator("list_functions").paginate():
             for function in page["Functions"]:
                 told = function["Environment"]["Variables"]
-                if "MATINEE_JWKS" in told and function["FunctionName"].endswith(ending):
+                if "MATINEE_ISSUER" in told and function["FunctionName"].endswith(ending):
                     changed = {"Variables": {**told, "MATINEE_JWKS": jwks}}
                     functions.update_function_configuration(FunctionName=function["FunctionName"], Environment=changed)
 
