@@ -14,6 +14,7 @@ from matinee.users import archives
 from infra import functions as f
 from infra import openapi
 from infra.domains import DOMAINS, routes
+from infra.domains.search import SEARCH
 from infra.domains.users import USERS
 from infra.stacks import assets, rights
 from infra.stacks.deployment import Deployment
@@ -124,6 +125,34 @@ def test_a_route_that_comes_in_pages_and_no_other_may_seal_cursors() -> None:
         signature = openapi.handler(domain.name, row.name).signature
         of_body = signature.body[1].model_fields if signature.body else {}
         assert ("cursor" in {*signature.parameters, *of_body}) == (f.SealCursors() in row.rights), row.name
+
+
+MAY_BE_MISSING = {
+    "search/popularity.py": (f.FindObjects, "nobody has counted views in the first hour"),
+    "search/embedded/store.py": (f.ReadIndex, "an index that was never filled has no manifest"),
+    "content/uploads.py": (None, "it takes S3's 403 for its 404"),
+}
+"""Module that expects of an object that it may be missing → the right by which S3 says so to its functions, and why."""
+
+
+def test_whoever_expects_that_an_object_is_missing_may_know_it() -> None:
+    """S3 answers 403 to who may not list the whole bucket: a condition on a prefix does not count."""
+    layer = ROOT / "layers/domain/python/matinee"
+    expecting = {str(file.relative_to(layer)) for file in layer.rglob("*.py") if "NoSuchKey" in file.read_text()}
+    assert expecting == MAY_BE_MISSING.keys()
+    for right in (f.FindObjects("search", "popularity.json"), f.ReadIndex(), f.WriteIndex()):
+        listing = [(each, of, on) for each, of, on in rights.entry(right, Deployment("dev"))[0] if "s3:List" in each]
+        assert listing == [("s3:ListBucket", [Deployment("dev").bucket_arn("search")], {})]
+
+
+@pytest.mark.parametrize("search", ["embedded", "opensearch"])
+def test_whoever_ranks_by_popularity_may_know_that_there_is_none_yet(search: Any) -> None:
+    deployment = Deployment("dev", search=search)
+    ranking = [row for row in SEARCH.functions if any(isinstance(right, f.FindObjects) for right in row.rights)]
+    assert {row.name for row in ranking} == {"index_titles", "fill_reindex"}
+    for row in ranking:
+        grants = [grant for right in row.rights for grant in rights.entry(right, deployment)[0]]
+        assert ("s3:ListBucket", [deployment.bucket_arn("search")], {}) in grants, row.name
 
 
 def test_no_route_reads_a_parameter() -> None:
