@@ -48,6 +48,11 @@ class ReadObjects:
 
 
 @dataclass(frozen=True)
+class FindObjects(ReadObjects):
+    """Read objects that may be missing. S3 says so only to those who may list the whole bucket: others are denied."""
+
+
+@dataclass(frozen=True)
 class WriteObjects(ReadObjects):
     """Put objects, but neither read nor delete them."""
 
@@ -69,24 +74,39 @@ class MultipartUpload(ReadObjects):
 
 @dataclass(frozen=True)
 class ReadSecret:
-    """Read one of the deployment's secrets; MATINEE_SECRET_<NAME> holds its ARN."""
+    """Read one of the deployment's secrets; MATINEE_SECRET_<NAME> holds its name."""
 
     name: str
 
 
 @dataclass(frozen=True)
+class SealCursors:
+    """Seal and open the cursors of a list that comes in pages: read their secret."""
+
+
+@dataclass(frozen=True)
 class Verify:
-    """Verify access tokens. MATINEE_JWKS holds the public keys of the deployment, MATINEE_JWKS_PARAMETER the current ones."""
+    """Verify access tokens. MATINEE_JWKS holds the public keys of the deployment, MATINEE_SECRET_JWKS names the current ones."""
+
+
+@dataclass(frozen=True)
+class IssueTokens:
+    """Sign access tokens, and whatever else the secret of their keys seals."""
+
+
+@dataclass(frozen=True)
+class KnowEdge:
+    """Know requests of the edge. MATINEE_EDGE holds digests of its secrets, MATINEE_SECRET_EDGE names the current ones."""
 
 
 @dataclass(frozen=True)
 class SignMedia:
-    """Sign CloudFront cookies: read the signing key and the site's address."""
+    """Sign CloudFront cookies: read the signing key."""
 
 
 @dataclass(frozen=True)
 class SiteUrl:
-    """Read the site's address from its parameter."""
+    """Read the site's address from its parameter. Not for routes: a request says it."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +174,11 @@ class PublishEvents:
 
 
 @dataclass(frozen=True)
+class ReplayOutboxes(PublishEvents):
+    """Scan all domains' tables for their outboxes, and put the events on the bus."""
+
+
+@dataclass(frozen=True)
 class MakeKeys:
     """Read and write the secrets of all signing keys, and publish the public keys."""
 
@@ -166,6 +191,11 @@ class RotateTokenKeys:
 @dataclass(frozen=True)
 class RotateMediaKeys:
     """Read and write the secret of the keys that sign CloudFront's cookies, and publish the public keys in its key group."""
+
+
+@dataclass(frozen=True)
+class RotateEdgeSecret:
+    """Read and write the edge's secret, and let CloudFront send it."""
 
 
 @dataclass(frozen=True)
@@ -217,9 +247,11 @@ Right = (
     | SiteUrl
     | SendMail
     | PublishEvents
+    | ReplayOutboxes
     | MakeKeys
     | RotateTokenKeys
     | RotateMediaKeys
+    | RotateEdgeSecret
     | SignInWith
     | ReadAssets
     | ReadIndex
@@ -228,7 +260,10 @@ Right = (
     | Read
     | ReadObjects
     | ReadSecret
+    | SealCursors
     | Verify
+    | IssueTokens
+    | KnowEdge
     | SignMedia
     | ProbeMedia
     | Transcode

@@ -4,17 +4,14 @@ While the bus cannot take an event, its record is retried, and with it the later
 them. An event that the bus refuses for a reason of its own goes to the dead-letter queue; the events after it go on.
 """
 
-import json
 from typing import Any
 
-from matinee.kernel import aws, bus, dead_letters
+from matinee.kernel import bus
 from matinee.kernel.log import begin, logger
-from matinee.kernel.settings import settings
 
 
 def handler(event: dict[str, Any], context: Any) -> None:
     begin(context)
     entries = [entry for record in event["Records"] for entry in bus.unpublished(record["dynamodb"])]
-    for refused, code in bus.put(aws.client("events"), settings()["bus"], entries):
-        dead_letters.park(json.dumps(refused), reason=code)
+    bus.put_all(entries)
     logger.info("published", events=[entry["DetailType"] for entry in entries])

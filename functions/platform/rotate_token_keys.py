@@ -11,4 +11,4 @@ from matinee.platform.token_keys import TokenKeys
 
 @step
 def handler(request: Request) -> Keys:
-    return TokenKeys(settings()["secret_tokens"], settings()["jwks_parameter"]).answer(request)
+    return TokenKeys(settings()["secret_tokens"], settings()["secret_jwks"]).answer(request)

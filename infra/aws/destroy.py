@@ -45,7 +45,7 @@ def destroy(stage: str, *context: str, ask: Callable[[str], str] = input) -> int
             _empty(bucket)
     ended = ended or _delete([stack.name for stack in listed if stack.name not in first])
     if ended == 0 and with_data:
-        _delete_what_is_left(held if stage == "prod" else {}, f"/matinee/{stage}/jwks")
+        _delete_what_is_left(held if stage == "prod" else {})
     return ended
 
 
@@ -81,17 +81,14 @@ def _empty(bucket: str) -> None:
                 raise RuntimeError(f"{bucket} cannot be emptied: {refused[0]}")
 
 
-def _delete_what_is_left(held: Held, parameter: str) -> None:
-    """What stacks retain, and the parameter that none of them owns."""
+def _delete_what_is_left(held: Held) -> None:
+    """What stacks retain."""
     for kind, names in held.items():
         service, call, named, options, missing = _LEFT[kind]
         client: Any = boto3.client(service)  # type: ignore[call-overload]
         for name in names:
             with suppress(client.exceptions.from_code(missing)):
                 getattr(client, call)(**{named: name}, **options)
-    ssm = boto3.client("ssm")
-    with suppress(ssm.exceptions.ParameterNotFound):
-        ssm.delete_parameter(Name=parameter)
 
 
 _LEFT: dict[str, tuple[str, str, str, dict[str, Any], str]] = {

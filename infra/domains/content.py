@@ -9,8 +9,8 @@ from infra.functions import (
     MultipartUpload,
     Read,
     ReadObjects,
+    SealCursors,
     StartWorkflow,
-    Verify,
     Write,
     WriteObjects,
     on_aws,
@@ -54,15 +54,15 @@ CONTENT = Domain(
     workflow_rights=(_WRITTEN_REPORT,),
     append_only=("AUDIT#",),
     functions=(
-        route("GET /v1/content", "list_titles", Read("content"), Verify(), shared=True),
+        route("GET /v1/content", "list_titles", SealCursors(), Read("content"), shared=True),
         route("POST /v1/content", "create_title", _TITLES, access="editor", idempotent=True),
-        route("GET /v1/content/{content_id}", "get_title", Read("content"), Verify(), shared=True),
-        route("GET /v1/content/{content_id}/children", "list_children", Read("content"), Verify(), shared=True),
+        route("GET /v1/content/{content_id}", "get_title", Read("content"), shared=True),
+        route("GET /v1/content/{content_id}/children", "list_children", SealCursors(), Read("content"), shared=True),
         route("PUT /v1/content/{content_id}/children", "order_children", _TITLES, access="editor"),
         route("PUT /v1/content/{content_id}", "replace_title", _TITLES, access="editor"),
         route("DELETE /v1/content/{content_id}", "delete_title", _TITLES, access="editor"),
         route("POST /v1/content/{content_id}/restore", "restore_title", _TITLES, access="editor"),
-        route("GET /v1/content/{content_id}/audit", "list_edits", Read("content"), access="editor"),
+        route("GET /v1/content/{content_id}/audit", "list_edits", SealCursors(), Read("content"), access="editor"),
         route("POST /v1/content/{content_id}/publish", "publish_title", _TITLES, access="editor"),
         route("POST /v1/content/{content_id}/unpublish", "unpublish_title", _TITLES, access="editor"),
         route(
@@ -94,6 +94,7 @@ CONTENT = Domain(
         route(
             "GET /v1/content/{content_id}/uploads",
             "list_uploads",
+            SealCursors(),
             Read("content"),
             _JOBS,
             _SOURCES,
@@ -129,7 +130,9 @@ CONTENT = Domain(
             access="editor",
             idempotent=True,
         ),
-        route("GET /v1/content/imports", "list_imports", Read("content"), _WRITTEN_REPORT, access="editor"),
+        route(
+            "GET /v1/content/imports", "list_imports", SealCursors(), Read("content"), _WRITTEN_REPORT, access="editor"
+        ),
         route("GET /v1/content/imports/{import_id}", "get_import", Read("content"), _WRITTEN_REPORT, access="editor"),
         route("POST /v1/content/imports/{import_id}/retry", "retry_import", _TITLES, _WRITTEN_REPORT, access="editor"),
         on_aws(_IMPORT_ARRIVED, "start_import", StartWorkflow("content")),

@@ -2,12 +2,11 @@
 
 from infra.functions import (
     Domain,
-    ListObjects,
+    FindObjects,
     Read,
     ReadIndex,
-    ReadObjects,
+    SealCursors,
     StartWorkflow,
-    Verify,
     WriteIndex,
     on_event,
     route,
@@ -16,9 +15,7 @@ from infra.functions import (
 )
 from infra.workflows.search import WORKFLOW
 
-_ASK = (ReadIndex(), Verify())
-_POPULARITY = (ReadObjects("search", "popularity.json"), ListObjects("search", "popularity.json"))
-_FOLLOW = (WriteIndex(), Read("content"), *_POPULARITY)
+_FOLLOW = (WriteIndex(), Read("content"), FindObjects("search", "popularity.json"))
 # The embedded engine searches in the function itself and needs a full core and memory for the index.
 _ENGINE = 1769
 
@@ -27,9 +24,9 @@ SEARCH = Domain(
     table=False,
     workflow=WORKFLOW,
     functions=(
-        route("GET /v1/search", "search_titles", *_ASK, shared=True, memory=_ENGINE),
-        route("POST /v1/search", "search_titles_by_filters", *_ASK, memory=_ENGINE),
-        route("GET /v1/search/suggest", "suggest_titles", *_ASK, shared=True, memory=_ENGINE),
+        route("GET /v1/search", "search_titles", SealCursors(), ReadIndex(), shared=True, memory=_ENGINE),
+        route("POST /v1/search", "search_titles_by_filters", SealCursors(), ReadIndex(), memory=_ENGINE),
+        route("GET /v1/search/suggest", "suggest_titles", ReadIndex(), shared=True, memory=_ENGINE),
         # Two is the lowest limit that a queue accepts. If two commits conflict, one is repeated.
         on_event(
             ("content.TitlePublished", "content.TitleUnpublished", "content.TitleChanged", "content.TitleDeleted"),

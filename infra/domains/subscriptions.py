@@ -9,6 +9,7 @@ from infra.functions import (
     Read,
     ReadSecret,
     Right,
+    SealCursors,
     SiteUrl,
     Write,
     internal,
@@ -42,11 +43,11 @@ SUBSCRIPTIONS = Domain(
     functions=(
         route("GET /v1/plans", "list_plans"),
         route("GET /v1/subscription", "get_subscription", Read("subscriptions"), access="viewer", grown_up=True),
-        _act("POST /v1/subscription", "begin_subscription", SiteUrl(), idempotent=True),
+        _act("POST /v1/subscription", "begin_subscription", idempotent=True),
         _act("PUT /v1/subscription", "change_plan"),
         _act("DELETE /v1/subscription", "leave_subscription"),
         _act("POST /v1/subscription/resume", "stay_subscribed"),
-        _act("POST /v1/subscription/portal", "begin_portal", SiteUrl()),
+        _act("POST /v1/subscription/portal", "begin_portal"),
         route(
             "GET /v1/subscription/preview",
             "preview_plan",
@@ -59,6 +60,7 @@ SUBSCRIPTIONS = Domain(
         route(
             "GET /v1/subscription/invoices",
             "list_invoices",
+            SealCursors(),
             Read("subscriptions"),
             _STRIPE,
             access="viewer",

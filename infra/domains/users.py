@@ -6,9 +6,11 @@ from infra.functions import (
     Domain,
     Erase,
     EraseReplies,
+    IssueTokens,
+    KnowEdge,
     Read,
     ReadObjects,
-    ReadSecret,
+    SealCursors,
     SendMail,
     SignInWith,
     SiteUrl,
@@ -24,7 +26,7 @@ from infra.functions import (
 from infra.workflows.users import WORKFLOW
 
 _ACCOUNTS = Write("users")
-_TOKENS = ReadSecret("tokens")
+_TOKENS = IssueTokens()
 _PLANS = Read("subscriptions")
 """For what tokens say, and for what a person is told of themselves."""
 # argon2id is 18 ms of a full core: a bigger Lambda answers sooner for the same money.
@@ -48,11 +50,10 @@ USERS = Domain(
             _ACCOUNTS,
             _TOKENS,
             _PLANS,
-            Verify(),
             memory=_HASHING,
             concurrency=_GUESSED,
         ),
-        route("POST /v1/users/refresh", "refresh", _ACCOUNTS, _TOKENS, _PLANS, Verify()),
+        route("POST /v1/users/refresh", "refresh", _ACCOUNTS, _TOKENS, _PLANS),
         route(
             "POST /v1/users/logout",
             "logout",
@@ -112,11 +113,10 @@ USERS = Domain(
             _ACCOUNTS,
             _TOKENS,
             _PLANS,
-            Verify(),
             access="viewer",
             memory=_HASHING,
         ),
-        route("GET /v1/users/devices", "list_devices", Read("users"), access="viewer", grown_up=True),
+        route("GET /v1/users/devices", "list_devices", SealCursors(), Read("users"), access="viewer", grown_up=True),
         route("DELETE /v1/users/devices/{device_id}", "delete_device", _ACCOUNTS, access="viewer", grown_up=True),
         route("GET /v1/users/oauth", "list_openid_providers", SignInWith()),
         route(
@@ -124,7 +124,6 @@ USERS = Domain(
             "begin_openid_sign_in",
             _ACCOUNTS,
             SignInWith(),
-            SiteUrl(),
             timeout=20,
         ),
         route(
@@ -134,15 +133,20 @@ USERS = Domain(
             _TOKENS,
             _PLANS,
             SignInWith(),
-            SiteUrl(),
-            Verify(),
             timeout=29,
         ),
-        route("GET /v1/admin/users", "find_users", Read("users"), access="support", live=True),
+        route("GET /v1/admin/users", "find_users", SealCursors(), Read("users"), access="support", live=True),
         route("PUT /v1/admin/users/{user_id}", "replace_user", _ACCOUNTS, access="admin"),
-        route("GET /v1/admin/users/{user_id}/audit", "list_audit", Read("users"), access="support", live=True),
+        route(
+            "GET /v1/admin/users/{user_id}/audit",
+            "list_audit",
+            SealCursors(),
+            Read("users"),
+            access="support",
+            live=True,
+        ),
         route("GET /.well-known/jwks.json", "get_jwks", Verify()),
-        route("GET /.well-known/openid-configuration", "get_openid_configuration", Verify(), SiteUrl()),
+        route("GET /.well-known/openid-configuration", "get_openid_configuration", Verify()),
         # SES lets a new account send 14 mails a second.
         on_event("users.MailRequested", "send_mail", _ACCOUNTS, _TOKENS, SiteUrl(), SendMail(), concurrency=5),
         on_event("subscriptions.DuplicateEnded", "mail_refund", _ACCOUNTS, SiteUrl(), SendMail()),
@@ -176,7 +180,7 @@ USERS = Domain(
         step("send_receipt", _ACCOUNTS, _TOKENS, SiteUrl(), SendMail()),
         step("free_address", _ACCOUNTS),
         step("erase_person", Erase("users"), EraseReplies(), _DROP_EXPORTS, timeout=300),
-        internal("The API's authorizer", "authorize", Verify()),
+        internal("The API's authorizer", "authorize", Verify(), KnowEdge()),
         internal("Invoked by an operator to make the first accounts", "create_account", _ACCOUNTS, memory=_HASHING),
     ),
 )

@@ -24,15 +24,16 @@ def matinee_app() -> tuple[cdk.App, Deployment]:
         raise ValueError(
             f"-c {', '.join(sorted(unknown))}: there is no such setting. There are {', '.join(sorted(_NAMES))}"
         )
-    cdk.Tags.of(app).add("application", "matinee")
-    cdk.Tags.of(app).add("stage", stage)
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     assets.stage()
     said = {name: app.node.try_get_context(name.replace("_", "-")) for name in _SETTINGS}
-    told = {name: _SETTINGS[name](value) for name, value in said.items() if value is not None}
-    if ("domain" in told) != ("certificate" in told):
+    settings = {name: _SETTINGS[name](value) for name, value in said.items() if value is not None}
+    if ("domain" in settings) != ("certificate" in settings):
         raise ValueError("-c domain=… and -c certificate=…: a domain and its certificate belong together")
-    return app, Deployment(stage, **told)
+    deployment = Deployment(stage, **settings)
+    for name, value in deployment.tags.items():
+        cdk.Tags.of(app).add(name, value)
+    return app, deployment
 
 
 def _of_cdk(name: str) -> bool:

@@ -29,7 +29,16 @@ class DataStack(Stack):
             removal_policy=d.removal,
         )
         vendor = ("drm-vendor",) if d.drm_vendor else ()
-        for name in ("tokens", "media", "cursor", "stripe", *(f"oidc-{provider}" for provider in d.oidc), *vendor):
+        for name in (
+            "tokens",
+            "jwks",
+            "media",
+            "edge",
+            "cursor",
+            "stripe",
+            *(f"oidc-{provider}" for provider in d.oidc),
+            *vendor,
+        ):
             secret = secretsmanager.Secret(
                 self,
                 f"{name.title().replace('-', '')}Secret",

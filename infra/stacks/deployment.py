@@ -90,6 +90,11 @@ class Deployment:
         """The origins whose pages may call the API and upload."""
         return [f"https://{self.domain}"] if self.domain else ["*"]
 
+    @property
+    def tags(self) -> dict[str, str]:
+        """Of every resource that can have tags."""
+        return {"application": "matinee", "stage": self.stage}
+
     def name(self, *parts: str) -> str:
         return "-".join(("matinee", self.stage, *parts)).replace("_", "-")
 
@@ -117,11 +122,6 @@ class Deployment:
     @property
     def site_parameter(self) -> str:
         return f"/matinee/{self.stage}/site-url"
-
-    @property
-    def jwks_parameter(self) -> str:
-        """The parameter with the public keys of access tokens. No stack owns it, so no deployment restores an old key."""
-        return f"/matinee/{self.stage}/jwks"
 
     @property
     def content_key_parameter(self) -> str:

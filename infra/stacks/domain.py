@@ -85,22 +85,15 @@ class DomainStack(Stack):
         if f.Encrypt() in row.rights:
             api = f"{self.platform.api.ref}.execute-api.{self.region}.{self.url_suffix}"
             variables["KEY_SERVER"] = f"https://{api}{f.KEY_SERVER.path}"
-        if isinstance(row.trigger, f.Route):
-            variables["CURSOR_KEY"] = f"{{{{resolve:secretsmanager:{self.d.secret('cursor')}:SecretString:seed}}}}"
         return variables
 
     def _route(self, made: MatineeFunction, row: f.Function) -> None:
         assert isinstance(row.trigger, f.Route)
-        guarded = row.trigger.access != "public"
-        authorizer = self.platform.authorizer.ref if guarded else None
         keys = [f"{method} {row.trigger.path}" for method in row.trigger.methods]
-        for route in self._on_api(made, keys, "CUSTOM" if guarded else "NONE", authorizer):
-            if not guarded:
-                justify(route, "APIG4", "The function table declares this route public")
+        self._on_api(made, keys, "CUSTOM", self.platform.authorizer.ref)
 
     def _default(self, made: MatineeFunction, row: f.Function) -> None:
-        (route,) = self._on_api(made, ["$default"], "NONE")
-        justify(route, "APIG4", "It refuses every call")
+        self._on_api(made, ["$default"], "CUSTOM", self.platform.authorizer.ref)
 
     def _service_call(self, made: MatineeFunction, row: f.Function) -> None:
         assert isinstance(row.trigger, f.ServiceCall)
@@ -108,7 +101,7 @@ class DomainStack(Stack):
 
     def _on_api(
         self, made: MatineeFunction, keys: list[str], authorization: str, authorizer: str | None = None
-    ) -> list[apigw.CfnRoute]:
+    ) -> None:
         """A route for each key, "GET /v1/content/{content_id}", of which the first one's parts have the plain names.
 
         The API's parts are made one after the other: it refuses a change while it makes another.
@@ -123,7 +116,6 @@ class DomainStack(Stack):
             timeout_in_millis=_API_WAITS * 1000,
         )
         self._after_the_last(integration)
-        routes = []
         for key in keys:
             method = "" if key == keys[0] else key.split(" ")[0].capitalize()
             made.function.add_permission(
@@ -141,8 +133,6 @@ class DomainStack(Stack):
                 authorizer_id=authorizer,
             )
             self._after_the_last(route)
-            routes.append(route)
-        return routes
 
     def _after_the_last(self, part: CfnResource) -> None:
         if self.last_of_api:

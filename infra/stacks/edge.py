@@ -10,9 +10,10 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
 from aws_cdk import aws_ssm as ssm
+from matinee.kernel import edge
 
 from infra import outages
-from infra.stacks import assets, viewer_requests
+from infra.stacks import assets, rights, viewer_requests
 from infra.stacks.deployment import Deployment
 from infra.stacks.firewall import web_acl
 from infra.stacks.media import MediaStack
@@ -31,7 +32,10 @@ class EdgeStack(Stack):
         self.add_stack_dependency(media)
         self.d = d
         site, films = self._bucket("Site"), self._bucket("Media")
-        api = origins.HttpOrigin(Fn.join("", [platform.api.ref, ".execute-api.", self.region, ".", self.url_suffix]))
+        api = origins.HttpOrigin(
+            Fn.join("", [platform.api.ref, ".execute-api.", self.region, ".", self.url_suffix]),
+            custom_headers={edge.SECRET: rights.resolved(d.secret("edge"), "sent")},
+        )
         # The options of every behavior.
         self.common: dict[str, Any] = {
             "compress": True,

@@ -88,7 +88,13 @@ class MediaStack(Stack):
             self,
             "MediaConvertRole",
             role_name=d.media_role,
-            assumed_by=iam.ServicePrincipal("mediaconvert.amazonaws.com"),
+            assumed_by=iam.ServicePrincipal(
+                "mediaconvert.amazonaws.com",
+                conditions={
+                    "StringEquals": {"aws:SourceAccount": self.account},
+                    "ArnLike": {"aws:SourceArn": d.arn("mediaconvert", f"queues/{d.name('vod')}")},
+                },
+            ),
             inline_policies={
                 "Media": iam.PolicyDocument(
                     statements=[

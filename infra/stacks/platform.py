@@ -12,6 +12,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_ses as ses
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
+from matinee.kernel import edge
 
 from infra import functions as f
 from infra.domains.platform import PLATFORM
@@ -20,6 +21,9 @@ from infra.stacks.deployment import Deployment
 from infra.stacks.lambdas import Layers, MatineeFunction
 from infra.stacks.nag import justify
 from infra.stacks.queues import alarm, dead_letters
+
+_LATE = 300
+"""Seconds from a write to its event that wake somebody up: a stream forgets its records after a day."""
 
 
 class PlatformStack(Stack):
@@ -38,14 +42,20 @@ class PlatformStack(Stack):
             ses.CfnEmailIdentity(self, "MailDomain", email_identity=d.mail_domain)
         layers = Layers(self, d)
         made = {row.name: MatineeFunction(self, d, PLATFORM, row, layers, {}) for row in PLATFORM.functions}
-        self._outbox(d, data, made["publish_events"].function)
+        self._outbox(d, data, made["publish_events"].function, made["replay_outbox"])
         self.key_maker = made["create_key_pair"].function
         self.site_maker = made["publish_site"].function
         CustomResource(
             self,
             "TokenKeys",
             service_token=self.key_maker.function_arn,
-            properties={"SecretId": d.secret("tokens"), "Parameter": d.jwks_parameter},
+            properties={"SecretId": d.secret("tokens"), "Published": d.secret("jwks")},
+        )
+        CustomResource(
+            self,
+            "EdgeSecret",
+            service_token=self.key_maker.function_arn,
+            properties={"SecretId": d.secret("edge")},
         )
         self._rotations(d, made)
         self.api = self._api(d)
@@ -53,12 +63,12 @@ class PlatformStack(Stack):
             self,
             "Authorizer",
             api_id=self.api.ref,
-            name="access-token",
+            name="edge-and-access-token",
             authorizer_type="REQUEST",
             authorizer_payload_format_version="2.0",
             enable_simple_responses=True,
             authorizer_result_ttl_in_seconds=300,
-            identity_source=["$request.header.Authorization"],
+            identity_source=["$request.header.Authorization", f"$request.header.{edge.SECRET}"],
             authorizer_uri=f"arn:{self.partition}:apigateway:{self.region}:lambda:path/2015-03-31/functions/"
             f"{d.function_arn('users', 'authorize')}/invocations",
         )
@@ -147,10 +157,17 @@ class PlatformStack(Stack):
                     f"Key rotation failed: see the log of {row.name}.",
                 )
 
-    def _outbox(self, d: Deployment, data: DataStack, publisher: lambda_.Function) -> None:
+    def _outbox(self, d: Deployment, data: DataStack, publisher: lambda_.Function, replayer: MatineeFunction) -> None:
         """A record is tried until its stream forgets it, a day later: then where it stood is parked."""
         dead = dead_letters(self, d, "UnpublishedEvents", d.name("outbox"))
-        publisher.add_environment("MATINEE_DEAD_LETTERS", dead.queue_url)
+        for function in (publisher, replayer.function):
+            function.add_environment("MATINEE_DEAD_LETTERS", dead.queue_url)
+        replayer.role.add_to_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue_arn]))
+        says = "see runbooks/redrive-dead-letters.md, section The outbox."
+        age = publisher.metric("IteratorAge", statistic="Maximum")
+        alarm(self, d, "OutboxLate", age, _LATE * 1000, f"Events are published {_LATE} s late or later: {says}")
+        alarm(self, d, "OutboxThrottled", publisher.metric_throttles(), 1, f"publish_events was throttled: {says}")
+        alarm(self, d, "OutboxErrors", publisher.metric_errors(), 1, f"publish_events failed, and retries: {says}")
         for table in data.tables.values():
             publisher.add_event_source(
                 sources.DynamoEventSource(

@@ -70,6 +70,11 @@ def _list(right: f.ListObjects, d: Deployment) -> Entry:
     return [_grant("s3:ListBucket", d.bucket_arn(right.bucket), **below)], _bucket(right, d)
 
 
+def _find(right: f.FindObjects, d: Deployment) -> Entry:
+    grants, environment = _objects("s3:GetObject")(right, d)
+    return [*grants, _grant("s3:ListBucket", d.bucket_arn(right.bucket))], environment
+
+
 def _secret(right: f.ReadSecret, d: Deployment) -> Entry:
     environment = {f"SECRET_{right.name}": d.secret(right.name)}
     return [_grant("secretsmanager:GetSecretValue", d.secret_arn(right.name))], environment
@@ -80,9 +85,7 @@ def _site_url(right: f.SiteUrl, d: Deployment) -> Entry:
 
 
 def _sign_media(right: f.SignMedia, d: Deployment) -> Entry:
-    grants, environment = _secret(f.ReadSecret("media"), d)
-    more, address = _site_url(f.SiteUrl(), d)
-    return [*grants, *more], {**environment, **address}
+    return _secret(f.ReadSecret("media"), d)
 
 
 def _send_mail(right: f.SendMail, d: Deployment) -> Entry:
@@ -124,6 +127,10 @@ def begin_children(domain: str, d: Deployment) -> list[Grant]:
     ]
 
 
+def _seal_cursors(right: f.SealCursors, d: Deployment) -> Entry:
+    return _secret(f.ReadSecret("cursor"), d)
+
+
 def _resume(right: f.ResumeWorkflow, d: Deployment) -> Entry:
     actions = "states:SendTaskSuccess states:SendTaskFailure states:SendTaskHeartbeat"
     return [_grant(actions, d.workflow_arn(right.domain))], {}
@@ -157,8 +164,14 @@ def _bus(right: f.PublishEvents, d: Deployment) -> Entry:
     return [_grant("events:PutEvents", d.arn("events", f"event-bus/{d.name()}"))], {"BUS": d.name()}
 
 
+def _replay(right: f.ReplayOutboxes, d: Deployment) -> Entry:
+    grants, environment = _bus(right, d)
+    names = [domain.name for domain in DOMAINS if domain.table]
+    tables = {f"TABLE_{name}": d.name(name) for name in names}
+    return [*grants, _grant("dynamodb:Scan", *map(d.table_arn, names))], {**environment, **tables}
+
+
 _CHANGE_SECRET = "secretsmanager:GetSecretValue secretsmanager:PutSecretValue"
-_CHANGE_PARAMETER = "ssm:GetParameter ssm:PutParameter"
 _CHANGE_KEY_GROUP = (
     "cloudfront:ListPublicKeys cloudfront:GetPublicKey cloudfront:CreatePublicKey cloudfront:DeletePublicKey"
     " cloudfront:ListKeyGroups cloudfront:GetKeyGroup cloudfront:CreateKeyGroup cloudfront:UpdateKeyGroup"
@@ -166,14 +179,15 @@ _CHANGE_KEY_GROUP = (
 
 
 def _keys(right: f.MakeKeys, d: Deployment) -> Entry:
-    return [grant for made in (_rotate_tokens, _rotate_media) for grant in made(right, d)[0]], {}
+    return [
+        *(grant for made in (_rotate_tokens, _rotate_media) for grant in made(right, d)[0]),
+        _grant(_CHANGE_SECRET, d.secret_arn("edge")),
+    ], {}
 
 
 def _rotate_tokens(right: f.RotateTokenKeys | f.MakeKeys, d: Deployment) -> Entry:
-    return [
-        _grant(_CHANGE_SECRET, d.secret_arn("tokens")),
-        _grant(_CHANGE_PARAMETER, d.parameter_arn(d.jwks_parameter)),
-    ], {"SECRET_TOKENS": d.secret("tokens"), "JWKS_PARAMETER": d.jwks_parameter}
+    secrets = {f"SECRET_{name}": d.secret(name) for name in ("tokens", "jwks")}
+    return [_grant(_CHANGE_SECRET, d.secret_arn("tokens"), d.secret_arn("jwks"))], secrets
 
 
 def _rotate_media(right: f.RotateMediaKeys | f.MakeKeys, d: Deployment) -> Entry:
@@ -184,13 +198,34 @@ def _rotate_media(right: f.RotateMediaKeys | f.MakeKeys, d: Deployment) -> Entry
     }
 
 
+def _rotate_edge(right: f.RotateEdgeSecret, d: Deployment) -> Entry:
+    ours = {"StringEquals": {f"aws:ResourceTag/{name}": value for name, value in d.tags.items()}}
+    anywhere = f"arn:{_PARTITION}:cloudfront::{_ACCOUNT}:distribution/*"
+    return [
+        _grant(_CHANGE_SECRET, d.secret_arn("edge")),
+        _grant("cloudfront:ListDistributions", "*"),
+        _grant("cloudfront:GetDistribution cloudfront:UpdateDistribution", anywhere, **ours),
+    ], {"SECRET_EDGE": d.secret("edge"), "DISTRIBUTION": d.name()}
+
+
 def _verify(right: f.Verify, d: Deployment) -> Entry:
-    environment = {
-        "ISSUER": d.issuer,
-        "JWKS_PARAMETER": d.jwks_parameter,
-        "JWKS": f"{{{{resolve:ssm:{d.jwks_parameter}}}}}",
-    }
-    return [_grant("ssm:GetParameter", d.parameter_arn(d.jwks_parameter))], environment
+    grants, environment = _secret(f.ReadSecret("jwks"), d)
+    return grants, {**environment, "ISSUER": d.issuer, "JWKS": resolved(d.secret("jwks"))}
+
+
+def _issue(right: f.IssueTokens, d: Deployment) -> Entry:
+    grants, environment = _secret(f.ReadSecret("tokens"), d)
+    return grants, {**environment, "ISSUER": d.issuer}
+
+
+def _know_edge(right: f.KnowEdge, d: Deployment) -> Entry:
+    grants, environment = _secret(f.ReadSecret("edge"), d)
+    return grants, {**environment, "EDGE": resolved(d.secret("edge"), "accepted")}
+
+
+def resolved(secret: str, key: str = "") -> str:
+    """CloudFormation's dynamic reference to a secret, or to one value of its JSON."""
+    return f"{{{{resolve:secretsmanager:{secret}{f':SecretString:{key}' if key else ''}}}}}"
 
 
 def _sign_in_with(right: f.SignInWith, d: Deployment) -> Entry:
@@ -218,8 +253,7 @@ def _index(right: f.ReadIndex, d: Deployment) -> Entry:
         return _opensearch(d, writes)
     bucket = d.bucket_arn("search")
     actions = "s3:GetObject" + " s3:PutObject s3:DeleteObject" * writes
-    # With ListBucket a missing object is a 404, without it a 403.
-    grants = [_grant(actions, f"{bucket}/*"), _grant("s3:ListBucket", bucket)]
+    grants = [_grant(actions, f"{bucket}/*"), _grant("s3:ListBucket", bucket)]  # see FindObjects
     return grants, {"SEARCH": d.search, "BUCKET_search": d.bucket("search")}
 
 
@@ -254,12 +288,16 @@ _ENTRIES: dict[type, Callable[[Any, Deployment], Entry]] = {
     f.ReadCaller: _caller,
     f.EraseReplies: _replies,
     f.ReadObjects: _objects("s3:GetObject"),
+    f.FindObjects: _find,
     f.WriteObjects: _objects("s3:PutObject"),
     f.DeleteObjects: _objects("s3:DeleteObject"),
     f.MultipartUpload: _objects("s3:PutObject s3:ListMultipartUploadParts s3:AbortMultipartUpload"),
     f.ListObjects: _list,
     f.ReadSecret: _secret,
+    f.SealCursors: _seal_cursors,
     f.Verify: _verify,
+    f.IssueTokens: _issue,
+    f.KnowEdge: _know_edge,
     f.SignMedia: _sign_media,
     f.SiteUrl: _site_url,
     f.SendMail: _send_mail,
@@ -274,9 +312,11 @@ _ENTRIES: dict[type, Callable[[Any, Deployment], Entry]] = {
     f.WrapKeys: _unwrap,
     f.AskDrmVendor: _drm_vendor,
     f.PublishEvents: _bus,
+    f.ReplayOutboxes: _replay,
     f.MakeKeys: _keys,
     f.RotateTokenKeys: _rotate_tokens,
     f.RotateMediaKeys: _rotate_media,
+    f.RotateEdgeSecret: _rotate_edge,
     f.SignInWith: _sign_in_with,
     f.ReadAssets: _assets,
     f.AskStripe: _stripe,

@@ -3,6 +3,7 @@
 import json
 import re
 
+from matinee.kernel import edge
 from matinee.kernel.access import NO_TOKEN
 from matinee.kernel.errors import ContentTooLarge, MethodNotAllowed, Problem
 
@@ -24,7 +25,8 @@ _CALLS = """// Answers of the routes in SHARED are one for all viewers of a coun
 // token is taken away, and what follows from it is said in a header, which the cache key has. Nobody checks the token here,
 // and nobody need: the header only takes away from what somebody without any token may see. A token that is not plainly a
 // viewer's stays, in the key too; and so does every token where this function does not run.
-// Of any other request without a token a header says so: API Gateway then asks the authorizer, and our endpoint answers.
+// Of a request without a token a header says so: API Gateway then asks the authorizer, and our endpoint answers.
+// Where a request comes from, and the name by which the viewer knows the site, are said in headers that no viewer can forge.
 var SHARED = /^(%(shared)s)$/;
 var LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
@@ -62,12 +64,10 @@ function handler(event) {
   delete headers['x-matinee-audience'];
   var authorization = headers.authorization && headers.authorization.value;
   var shared = reads && SHARED.test(request.uri) && audience(authorization);
-  if (shared) {
-    delete headers.authorization;
-    headers['x-matinee-audience'] = { value: shared };
-  } else if (!authorization) {
-    headers.authorization = { value: '%(no_token)s' };
-  }
+  if (shared) headers['x-matinee-audience'] = { value: shared };
+  if (shared || !authorization) headers.authorization = { value: '%(no_token)s' };
+  headers['%(address)s'] = { value: event.viewer.ip };
+  headers['%(site)s'] = { value: 'https://' + headers.host.value };
   return request;
 }
 """
@@ -83,6 +83,8 @@ def calls() -> str:
         "description": DESCRIPTION,
         "read_only": _reply(MethodNotAllowed(["GET", "HEAD"])),
         "no_token": NO_TOKEN,
+        "address": edge.ADDRESS,
+        "site": edge.SITE,
     }
 
 

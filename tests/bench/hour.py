@@ -18,6 +18,7 @@ from matinee.identity import tokens
 from matinee.kernel import aws
 from matinee.kernel.settings import settings
 from matinee.kernel.types import now
+from matinee.platform.edge_secret import EdgeSecret
 
 from infra import openapi, sizing
 from infra.costs import USE
@@ -84,6 +85,7 @@ class Hour:
         events.register("provide-client-params.dynamodb", self._asks)
         events.register("before-call", self._called)
         events.register("after-call.dynamodb", self._answered)
+        self.edge_secret = EdgeSecret("matinee/dev/edge").ensure().sent
         account = {"email": "hours@matinee.test", "password": "matinee-demo", "role": "viewer"}
         self.functions.invoke(FunctionName="matinee-dev-users-create-account", Payload=json.dumps(account))
         login = self._told("users", "login", body={k: account[k] for k in ("email", "password")}, role=None)
@@ -155,7 +157,7 @@ class Hour:
             raise RuntimeError(answer)
 
     def _authorized(self) -> Json:
-        event = {**sample("users", "authorize"), "identitySource": [f"Bearer {self.access_token}"]}
+        event = {**sample("users", "authorize"), "identitySource": [f"Bearer {self.access_token}", self.edge_secret]}
         context: Json = self._call("users", "authorize", event)["context"]
         return context
 

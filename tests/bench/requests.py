@@ -11,7 +11,7 @@ from matinee.platform.media_keys import MediaKeys
 
 from tests.bench.figure import Bound, Figure, at_most
 from tests.conftest import sample, synthesised
-from tests.functions.conftest import Call, asked, caller, simulated, starting
+from tests.functions.conftest import Call, asked, authorizing, caller, simulated, starting
 from tests.functions.test_content import made, ready, submitted
 
 
@@ -58,7 +58,7 @@ def _choosing(call: Call, session: dict[str, Any]) -> dict[str, Any]:
 
 
 def _authorizing(session: dict[str, Any]) -> dict[str, Any]:
-    return {**sample("users", "authorize"), "identitySource": [f"Bearer {session['access_token']}"]}
+    return authorizing(f"Bearer {session['access_token']}")
 
 
 def _fixed(call: Call) -> Iterator[tuple[str, Bound | None, dict[str, Any]]]:

@@ -14,8 +14,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
+from unittest.mock import patch
 
-from matinee.kernel import aws
+from matinee.kernel import aws, cursors
 from matinee.kernel.settings import settings
 from matinee.kernel.types import now
 from matinee.search import engine
@@ -84,7 +85,7 @@ def _measured(
 
 def _in_the_handler(films: Sequence[Document]) -> Iterator[Figure]:
     """The route's own answer, of the index that was filled last: what is asked becomes a query, the hits become JSON."""
-    told = {"ACCESS": "public", "DOMAIN": "search", "SEARCH": "embedded", "CURSOR_KEY": "bench"}
+    told = {"ACCESS": "public", "DOMAIN": "search", "SEARCH": "embedded"}
     os.environ |= {f"MATINEE_{name}": value for name, value in told.items()}
     settings.cache_clear()
     engine.index.cache_clear()
@@ -97,9 +98,10 @@ def _in_the_handler(films: Sequence[Document]) -> Iterator[Figure]:
             raise RuntimeError(answer)
 
     titles = [_title(film) for film in random.Random(_SEED).sample(films, min(_SAMPLED, len(films)))]
-    for title in titles[:20]:
-        ask(title)
-    ms, _ = _timed(ask, titles)
+    with patch.object(cursors, "_key", return_value="bench"):
+        for title in titles[:20]:
+            ask(title)
+        ms, _ = _timed(ask, titles)
     yield from _percentiles("search.embedded.handler", ms, at_most(25))
 
 

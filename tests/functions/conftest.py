@@ -13,12 +13,13 @@ from unittest.mock import patch
 import boto3
 import pytest
 import stripe
-from matinee.identity import tokens
+from matinee.identity import edge_secret, tokens
 from matinee.identity.models import Device, Profile, Role, User
 from matinee.kernel import aws, site
 from matinee.kernel.settings import settings
 from matinee.kernel.table import Item
 from matinee.platform import media_keys
+from matinee.platform.edge_secret import EdgeSecret
 from matinee.platform.media_keys import MediaKeys
 from matinee.platform.token_keys import TokenKeys, jwks
 from matinee.search import engine, popularity
@@ -200,7 +201,8 @@ def forget() -> None:
     for cached in (
         aws._secret,
         settings,
-        site.url,
+        site._deployed,
+        edge_secret._accepted,
         tokens._public_keys,
         sealing._key,
         cookies._parsed,
@@ -237,6 +239,7 @@ def caller(dev: Templates, monkeypatch: pytest.MonkeyPatch, **more: str) -> Call
                 monkeypatch.setenv(variable, value)
             settings.cache_clear()
             tokens._public_keys.cache_clear()
+            edge_secret._accepted.cache_clear()
             event = event if event is not None else sample(domain, name)
             if "routeKey" in event and changes:
                 event = asked(event, **changes)
@@ -328,8 +331,10 @@ def environment(dev: Templates, domain: str, name: str, known: dict[str, str]) -
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::Lambda::Function" and properties["FunctionName"] == wanted:
             values = resolved(properties["Environment"]["Variables"], known)
-            if "MATINEE_JWKS" in values:
-                values["MATINEE_JWKS"] = jwks(TokenKeys("matinee/dev/tokens", "/matinee/dev/jwks").ensure())
+            if "MATINEE_ISSUER" in values:  # who issues or verifies tokens
+                values["MATINEE_JWKS"] = jwks(TokenKeys("matinee/dev/tokens", "matinee/dev/jwks").ensure())
+            if "MATINEE_EDGE" in values:
+                values["MATINEE_EDGE"] = EdgeSecret("matinee/dev/edge").ensure().accepted
             if "MATINEE_CONTENT_KEY" in values:
                 assert values["MATINEE_CONTENT_KEY"] == f"{{{{resolve:ssm:{_CONTENT_KEY}}}}}"
                 values["MATINEE_CONTENT_KEY"] = client("ssm").get_parameter(Name=_CONTENT_KEY)["Parameter"]["Value"]
@@ -362,6 +367,12 @@ def asked(
         event["requestContext"]["authorizer"]["lambda"]["role"] = role
     event["headers"] |= headers or {}
     return event
+
+
+def authorizing(authorization: str) -> dict[str, Any]:
+    """What API Gateway asks the authorizer of a request that came through the edge with this Authorization."""
+    secret = EdgeSecret("matinee/dev/edge").ensure().sent
+    return {**sample("users", "authorize"), "identitySource": [authorization, secret]}
 
 
 VIEWER = "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J4H"

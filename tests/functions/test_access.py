@@ -32,7 +32,18 @@ from infra import functions as f
 from infra import openapi
 from infra.domains import routes
 from tests.conftest import Templates, sample
-from tests.functions.conftest import ACCOUNT, REGION, Call, asked, caller, client, problem, publish_media_key, simulated
+from tests.functions.conftest import (
+    ACCOUNT,
+    REGION,
+    Call,
+    asked,
+    authorizing,
+    caller,
+    client,
+    problem,
+    publish_media_key,
+    simulated,
+)
 
 PASSWORD = "a long enough phrase"
 GUARDED = [(domain, row, route) for domain, row, route in routes() if route.access != "public"]
@@ -129,8 +140,7 @@ class World:
         return person
 
     def context(self, authorization: str) -> dict[str, Any]:
-        event = {**sample("users", "authorize"), "identitySource": [authorization]}
-        verdict = self.call("users", "authorize", event)
+        verdict = self.call("users", "authorize", authorizing(authorization))
         assert verdict["isAuthorized"], "API Gateway would answer a 403 of its own"
         context: dict[str, Any] = verdict["context"]
         return context

@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 from matinee.kernel import bus
 
+from infra.domains.platform import PLATFORM
 from tests.conftest import Templates, sample
 from tests.functions.conftest import ACCOUNT, Call, answering, caller, client, refusing
 from tests.functions.mediaconvert import reply
@@ -101,6 +102,40 @@ def test_a_failure_is_told_too(call: Call, listener: Listener) -> None:
     event["ResourceProperties"] = {**event["ResourceProperties"], "SecretId": "matinee/dev/no-such-secret"}
     call("platform", "create_key_pair", event)
     assert listener.heard[0]["Status"] == "FAILED"
+
+
+def test_a_role_that_iam_has_not_spread_yet_is_waited_for(
+    call: Call, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Right after its role was made, a function may be denied what the role allows."""
+    waited: list[int] = []
+    denied = [refusing("secretsmanager", "GetSecretValue", "AccessDeniedException") for _ in range(2)]
+    for each in denied:
+        each.__enter__()
+
+    def sleep(seconds: int) -> None:
+        waited.append(seconds)
+        denied.pop().__exit__(None, None, None)
+
+    monkeypatch.setattr("matinee.kernel.custom_resource.time.sleep", sleep)
+    call("platform", "create_key_pair", {**sample("platform", "create_key_pair"), "ResponseURL": listener.url})
+    assert listener.heard[0]["Status"] == "SUCCESS"
+    assert waited == [1, 2]
+
+
+def test_a_role_that_lacks_a_right_fails_within_the_functions_time(
+    call: Call, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[int] = []
+    monkeypatch.setattr("matinee.kernel.custom_resource.time.sleep", waited.append)
+    event = {**sample("platform", "create_key_pair"), "ResponseURL": listener.url}
+    with refusing("secretsmanager", "GetSecretValue", "AccessDeniedException"):
+        call("platform", "create_key_pair", event)
+    assert listener.heard[0]["Status"] == "FAILED"
+    assert "AccessDenied" in listener.heard[0]["Reason"]
+    of_resources = [row for row in PLATFORM.functions if "Custom resource" in getattr(row.trigger, "purpose", "")]
+    assert len(of_resources) == 2
+    assert all(sum(waited) + 20 < row.timeout for row in of_resources)
 
 
 @pytest.mark.parametrize(("gate", "says"), [("on", b'<html data-plans="on">'), ("off", b'<html data-plans="off">')])

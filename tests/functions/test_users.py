@@ -14,7 +14,7 @@ from matinee.kernel import aws
 from matinee.users import events, registration
 
 from tests.conftest import sample
-from tests.functions.conftest import Call, Heard, client, problem
+from tests.functions.conftest import Call, Heard, authorizing, client, problem
 
 EMAIL, PASSWORD = "ada@matinee.test", "correct horse battery"
 
@@ -67,11 +67,7 @@ def asks(call: Call) -> Callable[..., Any]:
     """asks(session, "get_account", …): as API Gateway sends it on."""
 
     def asked(session: Signed, name: str, **changes: Any) -> Any:
-        verdict = call(
-            "users",
-            "authorize",
-            {**sample("users", "authorize"), "identitySource": [f"Bearer {session['access_token']}"]},
-        )
+        verdict = call("users", "authorize", authorizing(f"Bearer {session['access_token']}"))
         event = sample("users", name)
         event["requestContext"]["authorizer"] = {"lambda": verdict["context"]}
         return call("users", name, event, **changes)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import sample
-from tests.functions.conftest import Call, problem, publish_media_key, starting
+from tests.functions.conftest import Call, authorizing, problem, publish_media_key, starting
 from tests.functions.test_content import made, ready, submitted
 
 
@@ -21,7 +21,7 @@ def token(call: Call) -> str:
 
 
 def authorized(call: Call, authorization: str) -> Any:
-    return call("users", "authorize", {**sample("users", "authorize"), "identitySource": [authorization]})
+    return call("users", "authorize", authorizing(authorization))
 
 
 def test_who_signs_in_is_authorized_as_what_they_are(call: Call, token: str) -> None:

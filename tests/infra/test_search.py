@@ -39,7 +39,7 @@ def test_who_searches_writes_nothing(dev: Templates) -> None:
         role = dev["search"]["Resources"][function["Role"]["Fn::GetAtt"][0]]["Properties"]
         statements = role["Policies"][0]["PolicyDocument"]["Statement"]
         actions = {action for each in statements for action in listed(each["Action"])}
-        assert actions <= {"s3:GetObject", "s3:ListBucket", "ssm:GetParameter"} | {
+        assert actions <= {"s3:GetObject", "s3:ListBucket", "secretsmanager:GetSecretValue"} | {
             "logs:CreateLogStream",
             "logs:PutLogEvents",
         }, name

@@ -96,8 +96,72 @@ def test_the_api_is_throttled_logged_and_takes_no_cookies_from_other_sites(dev: 
 def test_the_authorizer_may_be_asked_and_its_answer_is_kept(dev: Templates) -> None:
     ((_, authorizer),) = of_type(dev, "AWS::ApiGatewayV2::Authorizer")
     assert authorizer["Properties"]["AuthorizerResultTtlInSeconds"] == 300
+    sources = authorizer["Properties"]["IdentitySource"]
+    assert sources == ["$request.header.Authorization", "$request.header.x-matinee-edge"]
     asked = [json.dumps(p["Properties"]) for _, p in of_type(dev, "AWS::Lambda::Permission")]
     assert any("/authorizers/" in permission and "apigateway.amazonaws.com" in permission for permission in asked)
+
+
+def test_the_api_is_sent_the_edges_secret_and_nothing_else_is(dev: Templates) -> None:
+    ((_, distribution),) = of_type(dev, "AWS::CloudFront::Distribution")
+    sent = {
+        json.dumps(origin["DomainName"]): origin.get("OriginCustomHeaders", [])
+        for origin in distribution["Properties"]["DistributionConfig"]["Origins"]
+    }
+    secret = "{{resolve:secretsmanager:matinee/dev/edge:SecretString:sent}}"
+    for domain, headers in sent.items():
+        wanted = [{"HeaderName": "x-matinee-edge", "HeaderValue": secret}] if "execute-api" in domain else []
+        assert headers == wanted, domain
+    assert sum("execute-api" in domain for domain in sent) == 1
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_a_template_has_few_dynamic_references(stage: str, request: pytest.FixtureRequest) -> None:
+    """CloudFormation takes 60 (docs/aws-truth.md); the rest is room for what comes."""
+    templates: Templates = request.getfixturevalue(stage)
+    counted = {name: json.dumps(template).count("{{resolve:") for name, template in templates.items()}
+    assert max(counted.values()) <= 20, counted
+
+
+def test_no_function_is_told_a_secret(prod: Templates) -> None:
+    """Whoever may read a function's configuration reads its environment: what is in there is public or a digest."""
+    told = {
+        value
+        for _, function in of_type(prod, "AWS::Lambda::Function")
+        for value in function["Properties"]["Environment"]["Variables"].values()
+        if "resolve:secretsmanager" in json.dumps(value)
+    }
+    assert told == {
+        "{{resolve:secretsmanager:matinee/prod/jwks}}",
+        "{{resolve:secretsmanager:matinee/prod/edge:SecretString:accepted}}",
+    }
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_a_service_takes_on_a_role_for_this_account_alone(stage: str, request: pytest.FixtureRequest) -> None:
+    """Not Lambda: docs/aws-truth.md says why."""
+    for name, role in of_type(request.getfixturevalue(stage), "AWS::IAM::Role"):
+        for statement in role["Properties"]["AssumeRolePolicyDocument"]["Statement"]:
+            if statement["Principal"] != {"Service": "lambda.amazonaws.com"}:
+                assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}, name
+                assert "aws:SourceArn" in statement["Condition"]["ArnLike"], name
+
+
+def test_events_that_are_late_or_throttled_wake_somebody(prod: Templates) -> None:
+    publisher = next(
+        name
+        for name, function in of_type(prod, "AWS::Lambda::Function")
+        if function["Properties"]["FunctionName"] == "matinee-prod-platform-publish-events"
+    )
+    watched = {
+        alarm["Properties"]["MetricName"]: alarm["Properties"]["Threshold"]
+        for _, alarm in of_type(prod, "AWS::CloudWatch::Alarm")
+        if {"Name": "FunctionName", "Value": {"Ref": publisher}} in alarm["Properties"].get("Dimensions", ())
+    }
+    assert watched == {"IteratorAge": 300_000, "Throttles": 1, "Errors": 1}
+    for _, mapping in of_type({"platform": prod["platform"]}, "AWS::Lambda::EventSourceMapping"):
+        assert "MaximumRetryAttempts" not in mapping["Properties"]  # as often as the stream keeps the record
+        assert mapping["Properties"]["BisectBatchOnFunctionError"]
 
 
 def test_prod_keeps_logs_for_ninety_days(prod: Templates) -> None:

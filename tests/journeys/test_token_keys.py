@@ -35,11 +35,11 @@ class Operator:
     def renews_functions(self, ending: str = "") -> None:
         """Environments end, and the next are told today's keys: docs/runbooks/rotate-keys.md."""
         functions = client("lambda", self.engine)
-        jwks = client("ssm", self.engine).get_parameter(Name="/matinee/dev/jwks")["Parameter"]["Value"]
+        jwks = client("secretsmanager", self.engine).get_secret_value(SecretId="matinee/dev/jwks")["SecretString"]
         for page in functions.get_paginator("list_functions").paginate():
             for function in page["Functions"]:
                 told = function["Environment"]["Variables"]
-                if "MATINEE_JWKS" in told and function["FunctionName"].endswith(ending):
+                if "MATINEE_ISSUER" in told and function["FunctionName"].endswith(ending):
                     changed = {"Variables": {**told, "MATINEE_JWKS": jwks}}
                     functions.update_function_configuration(FunctionName=function["FunctionName"], Environment=changed)
 

@@ -18,7 +18,7 @@ hypothesis_settings.load_profile("matinee")
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
-    """told(cursor_key="…") sets MATINEE_CURSOR_KEY; nothing else of MATINEE_ is set."""
+    """told(secret_cursor="…") sets MATINEE_SECRET_CURSOR; nothing else of MATINEE_ is set."""
     for name in [name for name in os.environ if name.startswith("MATINEE_")]:
         monkeypatch.delenv(name)
 

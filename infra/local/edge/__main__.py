@@ -93,7 +93,7 @@ def _load(options: argparse.Namespace) -> Distribution:
     config = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 2})
     cloudfront = session.client("cloudfront", endpoint_url=options.endpoint, config=config)
     s3 = session.client("s3", endpoint_url=options.endpoint, config=config)
-    return admit(load(cloudfront, s3, options.distribution), options.endpoint)
+    return admit(load(cloudfront, s3, options.distribution), options.endpoint, f"http://localhost:{options.port}")
 
 
 def _say(sentence: str, code: int) -> int:

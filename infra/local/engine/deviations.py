@@ -14,6 +14,7 @@ from infra.local.engine import (
     logs,
     multipart,
     objects,
+    parameters,
     permissions,
     queues,
     requests,
@@ -64,6 +65,18 @@ DEVIATIONS = (
         security.trust_loopback,
     ),
     Deviation(
+        "service_sources",
+        "a service that assumes a role says for which account and which resource",
+        "says neither, so that no role may demand it",
+        security.say_for_whom_services_act,
+    ),
+    Deviation(
+        "parameter_reads",
+        "Parameter Store answers 40 reads a second",
+        "answers as many as are asked",
+        parameters.throttle_reads,
+    ),
+    Deviation(
         "mail_identities",
         "sending mail is allowed on the identity of its sender's domain",
         "asks for the right on every resource",
@@ -82,6 +95,12 @@ DEVIATIONS = (
         requests.list_cookies,
     ),
     Deviation(
+        "forwarded_hops",
+        "an HTTP API appends whom it was asked by to X-Forwarded-For",
+        "hands on the header as it came",
+        requests.append_hop,
+    ),
+    Deviation(
         "multipart_uploads",
         "an upload in parts goes on after any restart, and may be as large as it likes",
         "keeps the parts in memory, joins them there, and forgets them",
@@ -92,6 +111,12 @@ DEVIATIONS = (
         "a range of a large object costs what the range costs",
         "reads the whole object into memory for every request",
         sending.send_from_disk,
+    ),
+    Deviation(
+        "missing_objects",
+        "a missing object is a 403 for whoever may not list its bucket",
+        "is a 404 for everybody",
+        objects.hide_missing_objects,
     ),
     Deviation(
         "full_object_checksums",

@@ -1,16 +1,40 @@
-"""S3's checksums of whole objects: a multipart upload of the type FULL_OBJECT is checked against its joined bytes."""
+"""What S3 says of objects that are not there, and of uploads whose checksum is wrong."""
 
 import base64
 import struct
 import zlib
+from collections.abc import Callable
 from typing import Any
 
+from ministack import app
 from ministack.services import s3
 
 _HEADER = "x-amz-checksum-crc32"
 
 
+def hide_missing_objects() -> None:
+    """A missing object is a 404 for whoever may list its bucket, and a 403 for anybody else.
+
+    The request names no prefix, so a right to list that is conditioned on one does not count. Sources: S3 API Reference,
+    GetObject and HeadObject ("Permissions"); IAM User Guide, "Condition operators" (a key that is not there does not match).
+    """
+    s3._get_object, s3._head_object = _hiding(s3._get_object), _hiding(s3._head_object)
+
+
+def _hiding(read: Callable[..., Any]) -> Callable[..., Any]:
+    def read_if_known(bucket: str, key: str, headers: Any = None, query: Any = None) -> Any:
+        found, query = read(bucket, key, headers, query), query or {}
+        signed = "authorization" in (headers or {}) or "X-Amz-Credential" in query
+        if found[0] == 404 and signed and bucket in s3._buckets:
+            of = f"arn:aws:s3:::{bucket}"
+            return app._enforce_data_plane("s3", "s3:ListBucket", headers, query, "", resource_arn=of) or found
+        return found
+
+    return read_if_known
+
+
 def check_full_objects() -> None:
+    """A multipart upload of the type FULL_OBJECT is checked against its joined bytes."""
     complete = s3._complete_multipart_upload
 
     def completed(

@@ -1,5 +1,6 @@
-"""Loopback stands for TLS."""
+"""Loopback stands for TLS; and what the engine does not ask of callers."""
 
+from dataclasses import replace
 from email.utils import parseaddr
 from typing import Any
 from urllib.parse import parse_qs
@@ -15,6 +16,23 @@ def trust_loopback() -> None:
         return "true" if key.lower() == "aws:securetransport" else resolve(key, context, *rest)
 
     iam_evaluator._resolve_condition_key = resolved
+
+
+def say_for_whom_services_act() -> None:
+    """A local service assumes a role with the ARN of its own resource as `ExternalId`, which no service of AWS does.
+
+    Source: IAM User Guide, "AWS global condition context keys": aws:SourceArn and aws:SourceAccount.
+    """
+    evaluate = iam_evaluator.evaluate_trust_policy
+
+    def evaluated(trust: Any, caller: str, context: Any = None) -> bool:
+        source = context and context.service_context.get("sts:externalid")
+        if source and caller.endswith(":root"):
+            keys = {"aws:sourcearn": source, "aws:sourceaccount": source.split(":")[4]}
+            context = replace(context, service_context={**context.service_context, **keys})
+        return bool(evaluate(trust, caller, context))
+
+    iam_evaluator.evaluate_trust_policy = evaluated
 
 
 def name_mail_identities() -> None:

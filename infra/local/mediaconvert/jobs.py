@@ -222,9 +222,10 @@ class Jobs:
 
     async def _storage_of(self, job: dict[str, Any]) -> Storage:
         """With the rights of the job's role, asked for anew: an engine that was away has forgotten its sessions."""
+        queue = job.get("Queue", f"arn:aws:mediaconvert:{REGION}:{ACCOUNT}:queues/Default")
         while True:
             try:
-                return await asyncio.to_thread(self.storage.acting_as, job["Role"], job["Id"])
+                return await asyncio.to_thread(self.storage.acting_as, job["Role"], job["Id"], queue)
             except Denied as denied:
                 raise EncodingFailed(1432, str(denied)) from denied
             except (BotoCoreError, ClientError) as error:

@@ -38,10 +38,12 @@ class Storage:
         self._endpoint, self.credentials = endpoint, credentials
         self._s3 = client_of("s3", endpoint, **credentials) if credentials else client("s3", endpoint)
 
-    def acting_as(self, role: str, session: str) -> "Storage":
-        """The same storage with no more rights than the role's. Raises Denied."""
+    def acting_as(self, role: str, session: str, queue: str) -> "Storage":
+        """The same storage with no more rights than the role's, assumed for a queue by its ARN. Raises Denied."""
         try:
-            assumed = client("sts", self._endpoint).assume_role(RoleArn=role, RoleSessionName=session)["Credentials"]
+            assumed = client("sts", self._endpoint).assume_role(
+                RoleArn=role, RoleSessionName=session, ExternalId=queue
+            )["Credentials"]
         except ClientError as error:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
                 raise

@@ -149,6 +149,13 @@ async def test_a_page_stands_for_an_origin_that_is_gone_and_the_apis_own_words_s
             assert (said.status, said.body) == (500, b'{"code": "internal"}')
 
 
+def test_the_api_is_told_the_sites_address_without_tls() -> None:
+    behaviors = tuple(Behavior(Origin(kind, "a", headers=(("X-A", "1"),))) for kind in ("api", "s3"))
+    api, bucket = admit(Distribution("E1", behaviors), "http://127.0.0.1:4566", "http://localhost:8080").behaviors
+    assert api.origin.headers == (("X-A", "1"), ("x-matinee-site", "http://localhost:8080"))
+    assert bucket.origin.headers == (("X-A", "1"),)
+
+
 async def test_pages_may_connect_to_the_engine_where_they_may_connect_at_all() -> None:
     policies = {"a": "connect-src 'self' https://b.test; object-src 'none'", "b": "default-src 'self'"}
     behaviors = tuple(
@@ -157,7 +164,7 @@ async def test_pages_may_connect_to_the_engine_where_they_may_connect_at_all() -
         )
         for value in policies.values()
     )
-    widened = admit(Distribution("E1", behaviors), "http://127.0.0.1:4566")
+    widened = admit(Distribution("E1", behaviors), "http://127.0.0.1:4566", "http://localhost:8080")
     assert [each.response.rules for each in widened.behaviors] == [
         (
             (

@@ -2,12 +2,13 @@
 
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from aiohttp import web
 
-from infra.local.edge.distribution import Behavior
+from infra.local.edge.distribution import Behavior, Origin
 from infra.local.edge.functions import Function
 from infra.local.edge.policies import OriginRequestPolicy, Selection
 from infra.stacks import viewer_requests
@@ -33,6 +34,28 @@ async def test_a_request_without_a_token_says_so(world: OpenWorld) -> None:
         await here.ask("/v1/users/profiles", Authorization="Bearer a.b.c")
     sent = [each.headers.get("authorization") for each in here.sent]
     assert sent == ["none", "none", "none", "Bearer a.b.c"]
+
+
+async def test_where_a_request_comes_from_is_the_edges_word_and_no_viewers(world: OpenWorld) -> None:
+    forged = {"X-Matinee-Address": "192.0.2.7", "X-Matinee-Site": "https://elsewhere.test", "Host": "films.test"}
+    async with world(calls(), answered) as here:
+        await here.ask("/v1/health", **forged)
+        await here.ask("/v1/content", **forged)
+    for sent in here.sent:
+        assert sent.headers.getall("x-matinee-address") == ["127.0.0.1"]
+        assert sent.headers.getall("x-matinee-site") == ["https://films.test"]
+
+
+async def test_a_header_of_the_origin_replaces_a_viewers(world: OpenWorld) -> None:
+    """CloudFront's custom headers: what a viewer sends by the name of the edge's secret does not pass."""
+
+    def with_secret(origin: Origin) -> list[Behavior]:
+        (behavior,) = calls()(origin)
+        return [replace(behavior, origin=replace(origin, headers=(("x-matinee-edge", "the secret"),)))]
+
+    async with world(with_secret, answered) as here:
+        await here.ask("/v1/health", X_Matinee_Edge="a guess")
+    assert here.sent[0].headers.getall("x-matinee-edge") == ["the secret"]
 
 
 async def test_a_body_that_is_too_large_is_refused_before_it_is_read(world: OpenWorld) -> None:

@@ -14,15 +14,19 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import boto3
 import pytest
 from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from infra.local.deploy import client_of
 from infra.local.engine.deviations import DEVIATIONS, ELSEWHERE, KNOWN
 from infra.local.mediaconvert import protecting
-from infra.local.mediaconvert.storage import Storage
+from infra.local.mediaconvert.storage import Denied, Storage
 from tests.local.engine.conftest import ROOT, Engine, until
 
+QUEUE = "arn:aws:mediaconvert:us-east-1:000000000000:queues/ours"
 RAISES = """
 class TitleNotFound(Exception):
     pass
@@ -138,7 +142,7 @@ def test_signed_routes(engine: Engine) -> None:
     def answer(role: str, path: str) -> int:
         named = f"arn:aws:execute-api:us-east-1:000000000000:{api}/$default/POST{path}"
         arn = engine.role(role, {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": named})
-        credentials = Storage(engine.url).acting_as(arn, role).credentials
+        credentials = Storage(engine.url).acting_as(arn, role, QUEUE).credentials
         url = f"https://{api}.execute-api.us-east-1.amazonaws.com/keys"
         return protecting._post(url, b"", engine.url, credentials).status
 
@@ -153,6 +157,82 @@ def test_event_cookies(engine: Engine) -> None:
     api = engine.api("GET /", engine.function("eats", code))
     with urlopen(Request(f"{engine.url}/_aws/execute-api/{api}/", headers={"Cookie": "a=1; b=2"})) as answer:
         assert json.loads(answer.read()) == {"cookies": ["a=1", "b=2"], "too": False}
+
+
+def test_forwarded_hops(engine: Engine) -> None:
+    code = "def handler(event, context): return {'seen': event['headers']['x-forwarded-for']}"
+    apis, target = engine.client("apigatewayv2"), engine.function("sees-hops", code)
+    api = apis.create_api(Name="hops", ProtocolType="HTTP")["ApiId"]
+    made = apis.create_integration(
+        ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=target, PayloadFormatVersion="2.0"
+    )
+    apis.create_route(ApiId=api, RouteKey="GET /", Target=f"integrations/{made['IntegrationId']}")
+    apis.create_stage(ApiId=api, StageName="$default", AutoDeploy=True)
+    for sent, seen in (({"X-Forwarded-For": "192.0.2.7"}, "192.0.2.7, 127.0.0.1"), ({}, "127.0.0.1")):
+        with urlopen(Request(f"{engine.url}/_aws/execute-api/{api}/", headers=sent)) as answer:
+            assert json.loads(answer.read()) == {"seen": seen}
+
+
+def test_missing_objects(engine: Engine) -> None:
+    s3, iam = engine.client("s3"), engine.client("iam")
+    s3.create_bucket(Bucket="half-empty")
+    s3.put_object(Bucket="half-empty", Key="there", Body=b"b")
+    read = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::half-empty/*"}
+    listing = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::half-empty"}
+    some = {**listing, "Condition": {"StringLike": {"s3:prefix": "missing*"}}}
+
+    def answers(number: int, *statements: dict[str, Any]) -> list[int]:
+        role = engine.role(f"reads-{number}", read)
+        policy = json.dumps({"Statement": [read, *statements]})
+        iam.put_role_policy(RoleName=f"reads-{number}", PolicyName=f"reads-{number}", PolicyDocument=policy)
+        reader = Storage(engine.url).acting_as(role, "reader", QUEUE)
+        asked = client_of("s3", engine.url, **reader.credentials)
+        statuses = []
+        for ask in (asked.get_object, asked.head_object):
+            assert ask(Bucket="half-empty", Key="there")["ResponseMetadata"]["HTTPStatusCode"] == 200
+            with pytest.raises(ClientError) as refused:
+                ask(Bucket="half-empty", Key="missing")
+            statuses.append(refused.value.response["ResponseMetadata"]["HTTPStatusCode"])
+        return statuses
+
+    assert answers(1) == [403, 403]
+    assert answers(2, some) == [403, 403]
+    assert answers(3, listing) == [404, 404]
+    with pytest.raises(ClientError, match="NoSuchKey"):
+        s3.get_object(Bucket="half-empty", Key="missing")  # who may do all
+
+
+def test_parameter_reads(engine: Engine) -> None:
+    engine.client("ssm").put_parameter(Name="/read-often", Value="v", Type="String")
+    once = boto3.client(
+        "ssm",
+        endpoint_url=engine.url,
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        config=Config(retries={"total_max_attempts": 1}, max_pool_connections=16),
+    )
+
+    def read(_: int) -> str:
+        try:
+            return str(once.get_parameter(Name="/read-often")["Parameter"]["Value"])
+        except ClientError as error:
+            return str(error.response["Error"]["Code"])
+
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(read, range(200)))
+    assert set(answers) == {"v", "ThrottlingException"}
+    until(lambda: read(0) == "v", 2)
+
+
+def test_service_sources(engine: Engine) -> None:
+    conditions = {"StringEquals": {"aws:SourceAccount": "000000000000"}, "ArnLike": {"aws:SourceArn": QUEUE}}
+    trust = {"Effect": "Allow", "Principal": {"Service": "mediaconvert.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Statement": [{**trust, "Condition": conditions}]})
+    role = engine.client("iam").create_role(RoleName="for-ours", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    Storage(engine.url).acting_as(role, "job", QUEUE)
+    with pytest.raises(Denied):
+        Storage(engine.url).acting_as(role, "job", QUEUE.replace("ours", "others"))
 
 
 def test_multipart_uploads(own_engine: Engine) -> None:

@@ -9,7 +9,7 @@ from matinee.content.details import TitleInput
 from matinee.content.models import Title
 from matinee.content.pictures import Picture
 from matinee.content.visibility import Audience
-from matinee.kernel import aws
+from matinee.kernel import aws, cursors
 from matinee.kernel.ids import new_id
 from matinee.kernel.settings import settings
 
@@ -32,7 +32,7 @@ def spent(engine: Engine, dev: Templates, monkeypatch: pytest.MonkeyPatch) -> It
     )
     given = ("TableName", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "BillingMode")
     monkeypatch.setenv("MATINEE_TABLE_CONTENT", "matinee-dev-content")
-    monkeypatch.setenv("MATINEE_CURSOR_KEY", "a key")
+    monkeypatch.setattr(cursors, "_key", lambda: "a key")
     for name, value in {"AWS_ENDPOINT_URL": engine.url, "AWS_DEFAULT_REGION": "us-east-1"}.items():
         monkeypatch.setenv(name, value)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):

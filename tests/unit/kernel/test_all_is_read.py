@@ -25,8 +25,11 @@ BY_HAND = {
     "platform.media_keys._key_groups": "likewise",
 }
 """Function that names a list of AWS without a paginator → how it reads all of it."""
-OTHER_TABLES = {"users.erasing._forget_replies": "Powertools' table of idempotent replies has keys of its own kind"}
-"""Function that queries DynamoDB itself → why."""
+OTHER_TABLES = {
+    "users.erasing._forget_replies": "Powertools' table of idempotent replies has keys of its own kind",
+    "platform.outbox.replay": "an operator looks through whole tables, whatever their items are",
+}
+"""Function that queries or scans DynamoDB itself → why."""
 QUERIES = {"query", "scan"}
 SERVICES = ("cloudfront", "dynamodb", "events", "kms", "s3", "secretsmanager", "sqs", "ssm", "stepfunctions")
 

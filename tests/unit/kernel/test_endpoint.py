@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matinee.identity.caller import Caller
-from matinee.kernel import log
+from matinee.kernel import log, site
 from matinee.kernel.access import NO_TOKEN
 from matinee.kernel.endpoint import Endpoint, Redirect, Reply, endpoint, signature_of
 from matinee.kernel.errors import NotFound, TooLarge, TooManyRequests
@@ -313,18 +313,21 @@ def test_the_edges_word_for_no_token_is_no_token(told: Told) -> None:
 
 def test_a_public_route_refuses_a_token_that_is_none(told: Told) -> None:
     told(access="public")
-    reply = answer(anybody, asked(role=None, headers={"authorization": "Bearer x"}))
-    assert problem(reply)["code"] == "bad_token"
+    event = asked(role=None, headers={"authorization": "Bearer x"})
+    event["requestContext"]["authorizer"] = {"lambda": {"refused": "bad_token"}}
+    assert problem(answer(anybody, event))["code"] == "bad_token"
 
 
 def test_a_public_route_that_asks_for_no_caller_reads_no_token(told: Told) -> None:
-    """A page sends its token along wherever it asks, an expired one too: also to the routes that know no keys."""
+    """A page sends its token along wherever it asks, an expired one too."""
     told(access="public")
 
     def catalogue() -> Seen:
         return Seen(title="A")
 
-    assert answer(catalogue, asked("GET", role=None, headers={"authorization": "Bearer a.b.c"}))["statusCode"] == 200
+    event = asked("GET", role=None, headers={"authorization": "Bearer a.b.c"})
+    event["requestContext"]["authorizer"] = {"lambda": {"refused": "token_expired"}}
+    assert answer(catalogue, event)["statusCode"] == 200
 
 
 def where(origin: Origin) -> Seen:
@@ -335,6 +338,22 @@ def test_an_origin_is_what_cloudfront_saw() -> None:
     event = asked(headers={"cloudfront-viewer-country": "DE"}, cookies=["a=1", " b=2=3", "odd"])
     assert json.loads(answer(where, event)["body"])["title"] == "192.0.2.7 DE {'a': '1', 'b': '2=3'}"
     assert json.loads(answer(where, asked())["body"])["title"] == "192.0.2.7 US {}"
+
+
+def test_an_address_is_the_edges_word_and_never_a_viewers() -> None:
+    seen = {"x-matinee-address": "2001:db8::7", "x-forwarded-for": "203.0.113.1, 203.0.113.2"}
+    assert json.loads(answer(where, asked(headers=seen))["body"])["title"] == "2001:db8::7 US {}"
+    forged = {"x-forwarded-for": "203.0.113.1, 203.0.113.2, 203.0.113.3"}
+    assert json.loads(answer(where, asked(headers=forged))["body"])["title"] == "192.0.2.7 US {}"
+
+
+def test_the_site_is_where_the_request_came_in_and_is_forgotten_with_it() -> None:
+    def here() -> Seen:
+        return Seen(title=site.url())
+
+    told = asked("GET", headers={"x-matinee-site": "https://films.example.com"})
+    assert json.loads(answer(here, told)["body"])["title"] == "https://films.example.com"
+    assert answer(here, asked("GET"))["statusCode"] == 500  # no parameter is this function's to read
 
 
 def test_a_country_that_is_none_is_the_callers_fault() -> None:

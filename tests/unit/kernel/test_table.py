@@ -1,6 +1,7 @@
 """Items: their keys, how values are stored, what a write says, and cursors that fit one list alone."""
 
 import base64
+import json
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -164,9 +165,15 @@ class Shelf:
         return {"Items": [Film(film_id="1").attributes()], "LastEvaluatedKey": self.LAST}
 
 
+class Secrets:
+    def get_secret_value(self, SecretId: str) -> dict[str, str]:
+        return {"SecretString": json.dumps({"seed": SecretId})}
+
+
 @pytest.fixture
 def shelf(clients: dict[str, Any], told: Told) -> Shelf:
-    told(cursor_key="a key")
+    told(secret_cursor="arn:a")
+    clients["secretsmanager"] = Secrets()
     clients["dynamodb"] = Shelf()
     return clients["dynamodb"]  # type: ignore[no-any-return]
 
@@ -207,7 +214,7 @@ def test_a_cursor_fits_no_other_table(shelf: Shelf, monkeypatch: pytest.MonkeyPa
 
 def test_a_cursor_of_another_deployment_is_refused(shelf: Shelf, told: Told) -> None:
     cursor = cursor_of()
-    told(cursor_key="another key")
+    told(secret_cursor="arn:another")
     assert refused(cursor)
 
 
@@ -225,7 +232,7 @@ def test_a_cursor_with_any_bit_changed_is_refused() -> None:
 @given(st.text(min_size=1))
 def test_any_other_text_is_no_cursor(text: str) -> None:
     with pytest.raises(BadRequest), pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MATINEE_CURSOR_KEY", "a key")
+        patch.setattr(cursors, "_key", lambda: "a key")
         cursors.unseal(text, "films//FILM#1//False")
 
 

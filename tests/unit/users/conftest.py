@@ -60,5 +60,5 @@ def users(told: Told, clients: dict[str, Any]) -> Iterator[Table]:
 
 
 def forget() -> None:
-    for cached in (sealing._key, aws._secret, site.url):
+    for cached in (sealing._key, aws._secret, site._deployed):
         cached.cache_clear()

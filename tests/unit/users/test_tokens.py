@@ -42,41 +42,36 @@ def public(key: ec.EllipticCurvePrivateKey = KEY, **changes: Any) -> Json:
 
 
 class Secrets:
-    """Secrets Manager, with the private half."""
-
-    def get_secret_value(self, SecretId: str) -> dict[str, str]:
-        facts = {**ECAlgorithm.to_jwk(KEY, as_dict=True), "use": "sig", "alg": "ES256", "kid": KID}
-        facts.pop("key_ops", None)
-        return {"SecretString": json.dumps({"keys": [{"jwk": facts, "signs_from": 0}]})}
-
-
-class Parameters:
-    """Systems Manager, with the JWKS as it is now."""
+    """Secrets Manager, with the private half, and with the JWKS as it is now."""
 
     def __init__(self) -> None:
         self.keys: list[Json] = []
         self.reads = 0
 
-    def get_parameter(self, Name: str) -> dict[str, Any]:
-        self.reads += 1
-        return {"Parameter": {"Value": json.dumps({"keys": self.keys})}}
+    def get_secret_value(self, SecretId: str) -> dict[str, str]:
+        if SecretId == "arn:jwks":
+            self.reads += 1
+            return {"SecretString": json.dumps({"keys": self.keys})}
+        facts = {**ECAlgorithm.to_jwk(KEY, as_dict=True), "use": "sig", "alg": "ES256", "kid": KID}
+        facts.pop("key_ops", None)
+        return {"SecretString": json.dumps({"keys": [{"jwk": facts, "signs_from": 0}]})}
 
 
 Trust = Callable[..., None]
 
 
 @pytest.fixture
-def parameters() -> Parameters:
-    return Parameters()
+def secrets() -> Secrets:
+    return Secrets()
 
 
 @pytest.fixture(autouse=True)
-def trust(told: Told, clients: dict[str, Any], parameters: Parameters) -> Any:
+def trust(told: Told, clients: dict[str, Any], secrets: Secrets) -> Any:
     """trust(key, …) makes these our public keys; at first there is ours alone."""
-    clients["secretsmanager"], clients["ssm"] = Secrets(), parameters
+    clients["secretsmanager"] = secrets
 
     def trusted(*keys: Json) -> None:
-        deployed = {"jwks": json.dumps({"keys": keys}), "jwks_parameter": "/matinee/dev/jwks"}
+        deployed = {"jwks": json.dumps({"keys": keys}), "secret_jwks": "arn:jwks"}
         told(issuer="matinee-dev", secret_tokens="arn:tokens", **deployed)
         tokens._public_keys.cache_clear()
 
@@ -379,42 +374,42 @@ def test_a_key_that_may_verify_does(trust: Trust) -> None:
     assert tokens.claims_of(f"Bearer {made()}")["user_id"] == USER
 
 
-def test_a_key_that_came_after_the_deployment_is_asked_for_once(trust: Trust, parameters: Parameters) -> None:
-    parameters.keys = [public(), public(STRANGER, kid="key_2")]
+def test_a_key_that_came_after_the_deployment_is_asked_for_once(trust: Trust, secrets: Secrets) -> None:
+    secrets.keys = [public(), public(STRANGER, kid="key_2")]
     for _ in range(3):
         assert tokens.claims_of(f"Bearer {made()}")["user_id"] == USER
-    assert parameters.reads == 0
+    assert secrets.reads == 0
     for _ in range(3):
         assert tokens.claims_of(f"Bearer {made(STRANGER, header={'kid': 'key_2'})}")["user_id"] == USER
-    assert parameters.reads == 1
+    assert secrets.reads == 1
 
 
-def test_made_up_keys_are_asked_for_once_a_minute(parameters: Parameters, monkeypatch: pytest.MonkeyPatch) -> None:
-    parameters.keys = [public()]
+def test_made_up_keys_are_asked_for_once_a_minute(secrets: Secrets, monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets.keys = [public()]
     for number in range(20):
         assert refusal(made(header={"kid": f"key_{number + 2}"})) == "bad_token"
-    assert parameters.reads == 1
+    assert secrets.reads == 1
     monkeypatch.setattr(tokens._public_keys(), "asked", time.monotonic() - 61)
     assert refusal(made(header={"kid": "key_2"})) == "bad_token"
-    assert parameters.reads == 2
+    assert secrets.reads == 2
 
 
 def test_a_key_is_believed_until_its_time_is_over_and_then_only_if_the_jwks_still_says_so(
-    trust: Trust, parameters: Parameters
+    trust: Trust, secrets: Secrets
 ) -> None:
     later, earlier = int(time.time()) + 60, int(time.time()) - 1
     trust(public(exp=later))
     assert tokens.claims_of(f"Bearer {made()}")["user_id"] == USER
     trust(public(exp=earlier))
-    parameters.keys = [public(exp=earlier)]
+    secrets.keys = [public(exp=earlier)]
     assert tokens.claims_of(f"Bearer {made()}")["user_id"] == USER
     trust(public(exp=earlier))
-    parameters.keys = [public(STRANGER, kid="key_2")]
+    secrets.keys = [public(STRANGER, kid="key_2")]
     assert refusal(made()) == "bad_token"
 
 
-def test_what_is_asked_for_takes_the_place_of_what_was_deployed(trust: Trust, parameters: Parameters) -> None:
-    parameters.keys = [public(STRANGER, kid="key_2")]
+def test_what_is_asked_for_takes_the_place_of_what_was_deployed(trust: Trust, secrets: Secrets) -> None:
+    secrets.keys = [public(STRANGER, kid="key_2")]
     assert tokens.claims_of(f"Bearer {made(STRANGER, header={'kid': 'key_2'})}")["user_id"] == USER
     assert refusal(made()) == "bad_token"
 

@@ -3,8 +3,8 @@
 from typing import Self
 
 from matinee.kernel import access, request
+from matinee.kernel.errors import Unauthenticated
 from matinee.kernel.request import Event, FromRequest
-from matinee.kernel.settings import settings
 from matinee.kernel.types import Language, Maturity, Model, UserId
 
 
@@ -27,14 +27,11 @@ class Caller(Model, FromRequest):
 
     @classmethod
     def from_request(cls, event: Event) -> Self | None:
-        """By the authorizer's word; no authorizer is asked for a public route, which checks a token that it is shown itself.
+        """By the authorizer's word. Raises Unauthenticated for a token that is not good.
 
-        A public route that does not ask who calls reads no token: an expired one must not keep anybody from refreshing it.
-        Raises Unauthenticated.
+        A public route that does not ask who calls does not look: an expired token must not keep anybody from refreshing it.
         """
-        claims, token = request.claims(event), request.authorization(event)
-        if token and settings().access == "public":
-            from matinee.identity import tokens  # a public route reads a token only when it is given one
-
-            claims = tokens.claims_of(token)
+        claims = request.claims(event)
+        if "refused" in claims:
+            raise Unauthenticated(access.REFUSED, code=claims["refused"])
         return cls.model_validate(claims) if claims else None

@@ -18,6 +18,7 @@ import jwt
 from jwt import PyJWK
 
 from matinee.kernel import ids
+from matinee.kernel.deployed_text import DeployedText
 from matinee.kernel.errors import Unauthenticated
 from matinee.kernel.settings import settings
 
@@ -33,37 +34,36 @@ _LONGEST = 4096
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 
 
-_ASK_EVERY = 60
-"""Seconds."""
+def _read() -> str:
+    from matinee.kernel import aws  # who knows all keys that it meets talks to nobody
+
+    published: str = aws.client("secretsmanager").get_secret_value(SecretId=settings()["secret_jwks"])["SecretString"]
+    return published
 
 
-class _PublicKeys:
+class _PublicKeys(DeployedText):
     def __init__(self) -> None:
-        self.asked = -math.inf
-        self._take(settings()["jwks"])
+        super().__init__(settings()["jwks"], _read)
+        self._take()
 
     def get(self, kid: str) -> PyJWK | None:
-        return self._good(kid) or (self._good(kid) if self.ask() else None)
+        return self._good(kid) or (self._good(kid) if self.reread() else None)
 
-    def ask(self) -> bool:
-        """Read the JWKS again, at most once a minute; whether it did. Raises botocore's ClientError."""
-        if time.monotonic() - self.asked < _ASK_EVERY:
-            return False
-        from matinee.kernel import aws  # who knows all keys that it meets talks to nobody
-
-        found = aws.client("ssm").get_parameter(Name=settings()["jwks_parameter"])
-        self._take(found["Parameter"]["Value"])
-        self.asked = time.monotonic()
-        return True
+    def reread(self) -> bool:
+        """Raises botocore's ClientError."""
+        read = super().reread()
+        if read:
+            self._take()
+        return read
 
     def _good(self, kid: str) -> PyJWK | None:
         """A key until its end; after that only while a JWKS read within the last minute contains it."""
         key, until = self._keys.get(kid, (None, 0))
-        return key if until > time.time() or time.monotonic() - self.asked < _ASK_EVERY else None
+        return key if until > time.time() or self.fresh else None
 
-    def _take(self, jwks: str) -> None:
+    def _take(self) -> None:
         """Replace all keys with those for ES256 signatures (RFC 7517 §4.2-4.4, RFC 7518 §3.4)."""
-        self.jwks: dict[str, Any] = json.loads(jwks)
+        self.jwks: dict[str, Any] = json.loads(self.text)
         usable = (
             key
             for key in self.jwks["keys"]
@@ -82,7 +82,7 @@ def _public_keys() -> _PublicKeys:
 def jwks() -> dict[str, Any]:
     """Our public keys, at most a minute old."""
     keys = _public_keys()
-    keys.ask()
+    keys.reread()
     return keys.jwks
 
 

@@ -8,6 +8,7 @@ from matinee.kernel.settings import settings
 NO_TOKEN = "none"
 """What the edge puts into the Authorization header of a request that has none. Without a header API Gateway would not ask
 the authorizer, and would refuse the request in its own words."""
+REFUSED = "The access token is no longer valid: refresh it, or sign in"
 OPEN_TO = {
     "viewer": {"viewer"},
     "editor": {"viewer", "editor"},
@@ -28,7 +29,7 @@ def check(claims: dict[str, Any]) -> None:
     if access == "public":
         return
     if "refused" in claims:
-        raise Unauthenticated("The access token is no longer valid: refresh it, or sign in", code=claims["refused"])
+        raise Unauthenticated(REFUSED, code=claims["refused"])
     if not claims:
         raise Unauthenticated()
     if not allows(claims.get("role", "viewer"), access):

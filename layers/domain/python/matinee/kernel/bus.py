@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import Field
 
 from matinee.kernel.ids import new_id
+from matinee.kernel.settings import settings
 from matinee.kernel.types import Instant, Model, now
 
 OUTBOX = "outbox"
@@ -38,6 +39,11 @@ def unpublished(record: dict[str, Any]) -> list[dict[str, Any]]:
     packed = record.get("NewImage", {}).get(OUTBOX, {}).get("S")
     if not packed or packed == record.get("OldImage", {}).get(OUTBOX, {}).get("S"):
         return []
+    return entries(packed)
+
+
+def entries(packed: str) -> list[dict[str, Any]]:
+    """The events of an outbox, as PutEvents entries less the bus."""
     return [
         {
             "Source": f"matinee.{event['name'].split('.')[0]}",
@@ -46,6 +52,18 @@ def unpublished(record: dict[str, Any]) -> list[dict[str, Any]]:
         }
         for event in json.loads(packed)
     ]
+
+
+def put_all(entries: list[dict[str, Any]]) -> int:
+    """Put entries on the deployment's bus; how many. One that it refuses for a reason of its own is parked, with its code.
+
+    Raises BusBusy.
+    """
+    from matinee.kernel import aws, dead_letters  # only who publishes: all that write have this module
+
+    for refused, code in put(aws.client("events"), settings()["bus"], entries):
+        dead_letters.park(json.dumps(refused), reason=code)
+    return len(entries)
 
 
 class BusBusy(Exception):

@@ -6,12 +6,21 @@ import hmac
 import json
 from typing import Any
 
+from matinee.kernel import aws
 from matinee.kernel.errors import BadRequest
 from matinee.kernel.settings import settings
 
+_KEPT = 86_400
+"""Seconds that a process believes the key that it has read: it never changes, unless an operator replaces it."""
+
+
+def _key() -> str:
+    seed: str = json.loads(aws.secret(settings()["secret_cursor"], _KEPT))["seed"]
+    return seed
+
 
 def _signature(payload: bytes, scope: str) -> bytes:
-    return hmac.new(settings()["cursor_key"].encode(), scope.encode() + b"\0" + payload, hashlib.sha256).digest()[:16]
+    return hmac.new(_key().encode(), scope.encode() + b"\0" + payload, hashlib.sha256).digest()[:16]
 
 
 def seal(key: dict[str, Any], scope: str) -> str:

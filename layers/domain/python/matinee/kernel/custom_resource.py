@@ -4,14 +4,21 @@ Source of the protocol: AWS CloudFormation User Guide, "Custom resource request 
 """
 
 import json
+import time
 import urllib.request
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from matinee.kernel import log
 
 _Handler = Callable[[dict[str, Any], Any], None]
+_WAITS = (1, 2, 4, 8, 15)
+"""Seconds between calls while AWS denies what the function's role allows: IAM spreads a new role within seconds, not at once.
+Source: IAM User Guide, "Changes that I make are not always immediately visible"."""
+_DENIED = ("AccessDenied", "AccessDeniedException")
 
 
 _Function = Callable[[dict[str, Any], dict[str, Any]], dict[str, str]]
@@ -27,8 +34,8 @@ def custom_resource(function: _Function) -> _Handler:
         answer = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
         answer["PhysicalResourceId"] = event.get("PhysicalResourceId") or event["LogicalResourceId"]
         try:
-            told = event["ResourceProperties"], event.get("OldResourceProperties", {})
-            attributes = {} if event["RequestType"] == "Delete" else function(*told)
+            asked = event["ResourceProperties"], event.get("OldResourceProperties", {})
+            attributes = {} if event["RequestType"] == "Delete" else _made(function, *asked)
             _tell(event["ResponseURL"], {**answer, "Status": "SUCCESS", "Data": attributes})
             log.logger.info("resource ready", resource=event["LogicalResourceId"])
         except Exception as error:  # CloudFormation waits an hour for a word: it must hear of any failure
@@ -37,6 +44,18 @@ def custom_resource(function: _Function) -> _Handler:
             _tell(event["ResponseURL"], {**answer, "Status": "FAILED", "Reason": reason})
 
     return handler
+
+
+def _made(function: _Function, properties: dict[str, Any], before: dict[str, Any]) -> dict[str, str]:
+    for wait in _WAITS:
+        try:
+            return function(properties, before)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _DENIED:
+                raise
+            log.logger.info("denied, perhaps not yet allowed", seconds=wait)
+            time.sleep(wait)
+    return function(properties, before)
 
 
 def _tell(url: str, answer: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, get_args, get_type_hints, overload
 
 from pydantic import BaseModel, TypeAdapter, create_model
 
-from matinee.kernel import access, log, request
+from matinee.kernel import access, log, request, site
 from matinee.kernel.errors import Problem, TooLarge, Unauthenticated
 from matinee.kernel.request import Event, FromRequest
 from matinee.kernel.types import Input
@@ -103,6 +103,7 @@ class Endpoint:
     def __call__(self, event: Event, context: Any) -> dict[str, Any]:
         # What was answered, and how fast, stands in the API's access log: a line of ours would only say it again.
         log.begin(context)
+        site.take(event["headers"])
         try:
             return self._answer(event, context)
         except Problem as problem:

@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from matinee.kernel import edge
 from matinee.kernel.access import NO_TOKEN
 from matinee.kernel.errors import BadRequest, Invalid
 from matinee.kernel.types import Country, Model
@@ -29,7 +30,7 @@ class FromRequest:
 
 
 class Origin(Model, FromRequest):
-    """Where a request comes from, as CloudFront and API Gateway saw it."""
+    """Where a request comes from, as the edge saw it."""
 
     address: str = ""
     country: Country = "US"
@@ -40,7 +41,7 @@ class Origin(Model, FromRequest):
     def from_request(cls, event: Event) -> Self:
         """Raises Invalid."""
         seen = {
-            "address": _address(event),
+            "address": event["headers"].get(edge.ADDRESS) or event["requestContext"]["http"]["sourceIp"],
             "country": event["headers"].get("cloudfront-viewer-country", "US"),
             "cookies": dict(cookie.strip().split("=", 1) for cookie in event.get("cookies", []) if "=" in cookie),
             "headers": event["headers"],
@@ -134,7 +135,7 @@ def body(event: Event) -> bytes:
 
 
 def claims(event: Event) -> dict[str, Any]:
-    """What the authorizer says of who asks: empty where it was not asked, `refused` where the token is not good."""
+    """What the authorizer says of who asks: empty where no token was shown, `refused` where the token is not good."""
     found: dict[str, Any] = (event["requestContext"].get("authorizer") or {}).get("lambda") or {}
     return {name: value for name, value in found.items() if value != ""}
 
@@ -148,9 +149,3 @@ def authorization(event: Event) -> str:
 def is_anonymous(event: Event) -> bool:
     """Whether nobody in particular asks: no token is shown, and no authorizer knows a caller."""
     return not (authorization(event) or claims(event))
-
-
-def _address(event: Event) -> str:
-    """The viewer's: CloudFront appends it to X-Forwarded-For, and then stands itself for the one who asks."""
-    passed = event["headers"].get("x-forwarded-for", "").split(",")
-    return str(passed[-2].strip() if len(passed) > 1 else event["requestContext"]["http"]["sourceIp"])

@@ -1,14 +1,15 @@
-"""The keys that sign access tokens. A parameter publishes them as a JWKS.
+"""The keys that sign access tokens. A second secret publishes the public ones as a JWKS.
+
+They are not secret, but Secrets Manager answers 10,000 reads a second where Parameter Store answers 40.
 
 The `exp` of a key (named as in OpenID Federation 1.0 §8.7.3) tells a verifier how long to trust it. So a verifier that only
-knows the keys of its deployment stops trusting an old one, and reads the parameter when its keys have expired.
+knows the keys of its deployment stops trusting an old one, and reads the JWKS when its keys have expired.
 """
 
 import json
 from typing import Any
 
 import jwt.algorithms
-from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from matinee.kernel import aws
@@ -34,9 +35,10 @@ class Key(key_rotation.Key):
 class TokenKeys(key_rotation.KeyRing[Key]):
     model = Key
 
-    def __init__(self, secret_id: str, parameter: str) -> None:
+    def __init__(self, secret_id: str, published: str) -> None:
+        """`published`: the id of the secret with the JWKS."""
         super().__init__(secret_id)
-        self.parameter = parameter
+        self.published = published
 
     def make(self) -> Key:
         jwk = jwt.algorithms.ECAlgorithm.to_jwk(ec.generate_private_key(ec.SECP256R1()), as_dict=True)
@@ -44,15 +46,10 @@ class TokenKeys(key_rotation.KeyRing[Key]):
         return Key(jwk={**jwk, "use": "sig", "alg": "ES256", "kid": new_id("key")})
 
     def publish(self, keys: list[Key]) -> list[Key]:
-        """Write the parameter if it changes: it keeps only a hundred versions."""
-        content, ssm = jwks(keys), aws.client("ssm")
-        try:
-            if ssm.get_parameter(Name=self.parameter)["Parameter"]["Value"] == content:
-                return keys
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ParameterNotFound":
-                raise
-        ssm.put_parameter(Name=self.parameter, Value=content, Type="String", Overwrite=True)
+        """Write the JWKS if it changes: each write is a version, and a secret keeps a hundred."""
+        content, manager = jwks(keys), aws.client("secretsmanager")
+        if manager.get_secret_value(SecretId=self.published)["SecretString"] != content:
+            manager.put_secret_value(SecretId=self.published, SecretString=content)
         return keys
 
 
