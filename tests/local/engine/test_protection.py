@@ -67,8 +67,8 @@ def test_data_is_found_emptied_and_deleted(engine: Engine, data: Stack) -> None:
     held = destroy._held([data.name])
     assert held["AWS::S3::Bucket"] == ["matinee-prod-uploads"]
     destroy._empty("matinee-prod-uploads")
-    destroy._delete_what_is_left(held, "/matinee/prod/jwks")
-    destroy._delete_what_is_left(held, "/matinee/prod/jwks")
+    destroy._delete_what_is_left(held)
+    destroy._delete_what_is_left(held)
     assert "matinee-prod-uploads" not in [each["Name"] for each in s3.list_buckets()["Buckets"]]
     assert not [name for name in engine.tables() if name.startswith("matinee-prod-")]
 

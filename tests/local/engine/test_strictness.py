@@ -60,7 +60,12 @@ def test_policies_of_targets(engine: Engine) -> None:
     events.put_targets(Rule="reaching", Targets=targets)
     events.put_events(Entries=[{"Source": "tests", "DetailType": "t", "Detail": "{}"}])
     heard: list[str] = []
-    until(lambda: heard.extend(received(engine, queues["open"])) or len(heard) >= 2)
+
+    def both_came() -> bool:
+        heard.extend(received(engine, queues["open"]))
+        return len(heard) >= 2
+
+    until(both_came)
     assert {"lets-events-in"} < set(heard) and "lets-nobody-in" not in heard
     assert (received(engine, queues["closed"]), received(engine, queues["of-others"])) == ([], [])
     assert len(engine.client("stepfunctions").list_executions(stateMachineArn=machine)["executions"]) == 1

@@ -389,7 +389,7 @@ def test_made_up_keys_are_asked_for_once_a_minute(secrets: Secrets, monkeypatch:
     for number in range(20):
         assert refusal(made(header={"kid": f"key_{number + 2}"})) == "bad_token"
     assert secrets.reads == 1
-    monkeypatch.setattr(tokens._public_keys(), "asked", time.monotonic() - 61)
+    monkeypatch.setattr(tokens._public_keys(), "read_at", time.monotonic() - 61)
     assert refusal(made(header={"kid": "key_2"})) == "bad_token"
     assert secrets.reads == 2
 
