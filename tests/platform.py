@@ -18,9 +18,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 ROOT = Path(__file__).parents[1]
+PATIENCE = float(os.environ.get("MATINEE_PATIENCE", "1"))
+"""How much longer everything may take than on the local platform."""
 MEDIA = ROOT.parent / "shared/media"
 
 
@@ -41,6 +43,8 @@ class Client:
     site: str
     token: str = ""
     cookies: http.cookiejar.CookieJar = field(default_factory=http.cookiejar.CookieJar)
+    created: ClassVar[list[str]] = []
+    """Titles that any of them created."""
 
     def __call__(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Answer:
         data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
@@ -53,9 +57,12 @@ class Client:
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
         try:
             with opener.open(request, timeout=30) as reply:
-                return Answer(reply.status, reply.headers, reply.read())
+                answer = Answer(reply.status, reply.headers, reply.read())
         except urllib.error.HTTPError as error:
             return Answer(error.code, error.headers, error.read())
+        if (method, path, answer.status) == ("POST", "/v1/content", 201):
+            self.created.append(answer.json()["content_id"])
+        return answer
 
     def sign_in(self, email: str, password: str = "matinee-demo") -> "Client":
         answer = self("POST", "/v1/users/login", {"email": email, "password": password})
@@ -127,7 +134,7 @@ class Client:
 
 def until(condition: Callable[[], Any], within: float = 30) -> Any:
     """What the condition answers once it answers something. Raises TimeoutError."""
-    deadline = time.monotonic() + within
+    deadline = time.monotonic() + within * PATIENCE
     while time.monotonic() < deadline:
         try:
             found = condition()
@@ -140,8 +147,43 @@ def until(condition: Callable[[], Any], within: float = 30) -> Any:
 
 
 @dataclass
-class Platform:
+class Site:
+    """A Matinee, wherever it runs, as its users reach it."""
+
     site: str
+
+    @property
+    def stranger(self) -> Client:
+        return Client(self.site)
+
+    @property
+    def viewer(self) -> Client:
+        return self._somebody("viewer")
+
+    @property
+    def editor(self) -> Client:
+        return self._somebody("editor")
+
+    @property
+    def admin(self) -> Client:
+        return self._somebody("admin")
+
+    def session(self, role: str) -> dict[str, Any]:
+        """Of the account that MATINEE_EDITOR and so on give as "address password"; by default the demo account's."""
+        email, password = os.environ.get(f"MATINEE_{role.upper()}", f"{role}@matinee.test matinee-demo").split(" ", 1)
+        answer = self.stranger("POST", "/v1/users/login", {"email": email, "password": password})
+        assert answer.status == 200, answer.content
+        signed_in: dict[str, Any] = answer.json()
+        return signed_in
+
+    def _somebody(self, role: str) -> Client:
+        return Client(self.site, self.session(role)["access_token"])
+
+
+@dataclass
+class Platform(Site):
+    """The local one, and its processes."""
+
     folder: Path
     process: "subprocess.Popen[bytes]"
 
@@ -164,22 +206,6 @@ class Platform:
     def stop(self) -> None:
         self.process.send_signal(signal.SIGINT)
         self.process.wait(15)
-
-    @property
-    def stranger(self) -> Client:
-        return Client(self.site)
-
-    @property
-    def editor(self) -> Client:
-        return Client(self.site).sign_in("editor@matinee.test")
-
-    @property
-    def admin(self) -> Client:
-        return Client(self.site).sign_in("admin@matinee.test")
-
-    @property
-    def viewer(self) -> Client:
-        return Client(self.site).sign_in("viewer@matinee.test")
 
 
 def start(folder: Path, port: int, root: Path = ROOT, *, demo: str = "accounts", **told: str) -> Platform:

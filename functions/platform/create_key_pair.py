@@ -9,7 +9,7 @@ from matinee.platform.token_keys import TokenKeys
 
 
 @custom_resource
-def handler(properties: dict[str, Any]) -> dict[str, str]:
+def handler(properties: dict[str, Any], before: dict[str, Any]) -> dict[str, str]:
     """Publish the keys of access tokens in a second secret, or those of CloudFront's cookies in a key group."""
     if "Published" in properties:
         TokenKeys(properties["SecretId"], properties["Published"]).ensure()

@@ -7,7 +7,11 @@ from matinee.platform import site
 
 
 @custom_resource
-def handler(properties: dict[str, Any]) -> dict[str, str]:
-    named = (properties["ArchiveBucket"], properties["ArchiveKey"], properties["SiteBucket"])
-    files = site.publish(*named, plans=properties["Plans"] == "on")
+def handler(properties: dict[str, Any], before: dict[str, Any]) -> dict[str, str]:
+    release, previous = _release(properties), _release(before) if before else None
+    files = site.publish(release, previous, properties["SiteBucket"], plans=properties["Plans"] == "on")
     return {"Files": str(files)}
+
+
+def _release(properties: dict[str, Any]) -> site.Release:
+    return site.Release(properties["ArchiveBucket"], properties["ArchiveKey"])

@@ -1,6 +1,7 @@
 """Every hour: creates the next key for CloudFront's cookies when it is due, and deletes expired ones.
 
-An operator may invoke it with {"early": true}, or with {"compromised": "matinee-prod-media-key_…"} (docs/runbooks/rotate-keys.md).
+An operator may invoke it with {"early": true}, or with {"compromised": "matinee-prod-media-<region>-key_…"}: see
+docs/runbooks/rotate-keys.md.
 """
 
 from matinee.kernel.settings import settings

@@ -21,10 +21,12 @@ from filelock import AsyncFileLock
 from infra.local.places import ROOT
 
 _SOURCES = (
-    *("app.py", "cdk.json", "infra/functions.py", "infra/outages.py", "infra/synth.py"),
+    *("app.py", "cdk.json", "infra/functions.py", "infra/outages.py", "infra/sizing.py", "infra/synth.py"),
     *("infra/domains", "infra/stacks", "infra/workflows"),
 )
 _CODE = ("functions", "layers", "build/site")
+_OF_A_LAPTOP = ("dependencies=off", "mail-identity=on")
+"""Its own environment has the dependencies, and its mailbox takes mails of a sender's domain that there is."""
 _Template = dict[str, Any]
 
 
@@ -57,7 +59,7 @@ def build_site() -> None:
 def synth() -> None:
     """Raises SynthFailed."""
     folder = out()
-    _python("infra.synth", "dev", *_context(), CDK_OUTDIR=str(folder))
+    _python("infra.synth", "dev", *_OF_A_LAPTOP, *_context(), CDK_OUTDIR=str(folder), CONTEXT="")
     (folder / ".sources").write_text(_state())
     listed = "".join(file.read_text() for file in folder.glob("*.assets.json"))
     for content in folder.glob("asset.*"):
@@ -83,7 +85,7 @@ def _context() -> list[str]:
 
 def _state() -> str:
     """Of the sources, and of what was made of them: a patch has made something else, though its source be as it was again."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256("\0".join(_OF_A_LAPTOP).encode())
     for name in (*_SOURCES, *_CODE):
         digest.update(name.encode() + _hash(ROOT / name))
     digest.update(_hash(out() / "manifest.json"))

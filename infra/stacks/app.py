@@ -16,17 +16,29 @@ from infra.stacks.deployment import Deployment, Provider
 def matinee_app() -> tuple[cdk.App, Deployment]:
     """The app and its deployment. Raises ValueError for an invalid setting."""
     app = cdk.App(outdir=os.environ.get("CDK_OUTDIR", "cdk.out"), analytics_reporting=False)
-    stage: Any = app.node.try_get_context("stage") or "dev"
+    stage: Any = app.node.try_get_context("stage")
     if stage not in ("dev", "prod"):
-        raise ValueError(f"-c stage={stage}: use dev or prod")
+        raise ValueError("Say which stage: make deploy STAGE=dev, or -c stage=dev (or prod)")
+    unknown = {name for name in app.node.get_all_context() if not _of_cdk(name)} - _NAMES
+    if unknown:
+        raise ValueError(
+            f"-c {', '.join(sorted(unknown))}: there is no such setting. There are {', '.join(sorted(_NAMES))}"
+        )
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     assets.stage()
     said = {name: app.node.try_get_context(name.replace("_", "-")) for name in _SETTINGS}
     settings = {name: _SETTINGS[name](value) for name, value in said.items() if value is not None}
+    if ("domain" in settings) != ("certificate" in settings):
+        raise ValueError("-c domain=… and -c certificate=…: a domain and its certificate belong together")
     deployment = Deployment(stage, **settings)
     for name, value in deployment.tags.items():
         cdk.Tags.of(app).add(name, value)
     return app, deployment
+
+
+def _of_cdk(name: str) -> bool:
+    """Whether a name in the context is CDK's own: a feature flag, an option of its command, or what it looked up."""
+    return "/" in name or ":" in name
 
 
 def _providers(said: Any) -> dict[str, Provider]:
@@ -76,8 +88,45 @@ def _vendor(said: Any) -> dict[str, Any]:
     return vendor
 
 
+def _address(said: str) -> str:
+    """Raises ValueError."""
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", said):
+        raise ValueError(f"-c alarms-to={said}: use a mail address")
+    return said
+
+
+def _domain(said: str) -> str:
+    """Raises ValueError."""
+    if not re.fullmatch(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", said):
+        raise ValueError(f"-c domain={said}: use a name such as films.example.com")
+    return said
+
+
+def _certificate(said: str) -> str:
+    """Raises ValueError. CloudFront takes certificates of one region."""
+    if not re.fullmatch(r"arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate/[\w-]+", said):
+        raise ValueError(
+            f"-c certificate={said}: use the ARN of a certificate of ACM in us-east-1, where CloudFront reads them"
+        )
+    return said
+
+
+def _web_acl(said: str) -> str:
+    """Raises ValueError."""
+    if said not in ("on", "off") and not re.fullmatch(r"arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global/webacl/.+", said):
+        raise ValueError(f"-c waf={said}: use on, off, or the ARN of a web ACL for CloudFront")
+    return said
+
+
+def _several(said: Any) -> tuple[str, ...]:
+    return tuple(str(said).split(","))
+
+
 _SETTINGS: dict[str, Any] = {
     "mail_from": str,
+    "mail_identity": partial(_switch, name="mail-identity"),
+    "mail_sandbox": _several,
+    "alarms_to": _address,
     "budget_upload": int,
     "budget_month": int,
     "codecs": _codecs,
@@ -87,4 +136,13 @@ _SETTINGS: dict[str, Any] = {
     "drm_vendor": _vendor,
     "subscriptions": _switch,
     "grace_days": int,
+    "viewers": int,
+    "concurrency": int,
+    "route_metrics": partial(_switch, name="route-metrics"),
+    "domain": _domain,
+    "certificate": _certificate,
+    "waf": _web_acl,
+    "dependencies": partial(_switch, name="dependencies"),
+    "standing": _several,
 }
+_NAMES = {"stage", *(name.replace("_", "-") for name in _SETTINGS)}

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from infra import interpreters
+from infra import dependencies, interpreters
 from infra.dependencies import RUNTIME
 from infra.domains import DOMAINS, methods
 from infra.functions import AnyOtherCall
@@ -48,6 +48,20 @@ def function_path(domain: str, name: str) -> Path:
 
 def layer_path(name: str) -> Path:
     return BUILD / "layers" / name
+
+
+def dependency_layer(filled: bool) -> Path:
+    """The folder of the dependency layer: with its wheels for AWS, or with their signature alone."""
+    if not filled:
+        folder = layer_path("no-dependencies")
+        _lay(dependencies.signature().encode(), folder / "signature")
+        return folder
+    folder = layer_path("dependencies")
+    if dependencies.fill_once(folder, *dependencies.AWS):
+        compile_ahead(folder)
+        if interpreters.find(RUNTIME) is None:
+            print(f"No Python {RUNTIME} is at hand: code goes uncompiled, cold starts take four times as long")
+    return folder
 
 
 def _lay(content: bytes, target: Path) -> bool:

@@ -15,7 +15,7 @@ from infra.stacks.nag import justify
 
 class DataStack(Stack):
     def __init__(self, app: App, d: Deployment, domains: Sequence[Domain]):
-        super().__init__(app, d.name("data"), termination_protection=d.prod)
+        super().__init__(app, d.name("data"), termination_protection=d.protects("data"))
         self.tables = {domain.name: self._table(d, domain) for domain in domains if domain.table}
         dynamodb.Table(
             self,
@@ -78,7 +78,7 @@ class DataStack(Stack):
             stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
             time_to_live_attribute="ttl",
             point_in_time_recovery_specification=_RECOVERY,
-            deletion_protection=d.prod,
+            deletion_protection=d.protects("data"),
             removal_policy=d.removal,
         )
         for index in domain.indexes:

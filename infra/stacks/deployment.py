@@ -9,8 +9,11 @@ from typing import Any, Literal
 
 from aws_cdk import Aws, RemovalPolicy
 
+from infra import sizing
+
 Provider = Mapping[str, str]
 """{"issuer": "https://…", "client_id": "…", "scopes": "openid email profile"}"""
+_VIEWERS = {"dev": 36_000, "prod": 1_000_000}
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,12 @@ class Deployment:
     stage: Literal["dev", "prod"]
     mail_from: str = "Matinee <no-reply@matinee.test>"
     """The sender of mails. SES must have verified its domain."""
+    mail_identity: Literal["on", "off"] = "off"
+    """Whether the platform stack makes the SES identity of the sender's domain. An account has one, whatever uses it."""
+    mail_sandbox: tuple[str, ...] = ()
+    """Verified addresses or domains of recipients, as long as SES keeps the account in its sandbox."""
+    alarms_to: str = ""
+    """The address that alarms of prod are mailed to."""
     budget_upload: int = 5_000
     """The most that transcoding one upload may cost, in cents."""
     budget_month: int = 50_000
@@ -38,18 +47,48 @@ class Deployment:
     grace_days: int = 7
     """Days for which viewers may still watch after a failed payment."""
 
+    viewers: int = 0
+    """The people whose requests at their peak the API admits. 0: those in `_VIEWERS`."""
+    concurrency: int = sizing.PLANNED
+    """The concurrent executions of Lambda that the account has."""
+    route_metrics: Literal["on", "off"] = "off"
+    """Whether API Gateway counts each route for itself, which is charged by the metric."""
+    domain: str = ""
+    """The site's own domain. Empty: the one that CloudFront gives."""
+    certificate: str = ""
+    """The ARN of the own domain's certificate."""
+    waf: str = "off"
+    """"on" makes a web ACL for the distribution; an ARN uses an existing one."""
+    dependencies: Literal["on", "off"] = "on"
+    """Whether the dependency layer holds the dependencies. The laptop has them in its own environment."""
+    standing: tuple[str, ...] | None = None
+    """Names of the stacks that exist, as `make deploy` says; None: all. The creation of another may fail, and is then repeated."""
+
     @property
     def prod(self) -> bool:
         return self.stage == "prod"
 
     @property
     def removal(self) -> RemovalPolicy:
-        """What happens to data when its stack is deleted."""
-        return RemovalPolicy.RETAIN if self.prod else RemovalPolicy.DESTROY
+        """What happens to data when its stack is deleted. What a failed creation made holds no data, and goes with it."""
+        return RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if self.prod else RemovalPolicy.DESTROY
+
+    def protects(self, stack: str) -> bool:
+        """Whether nobody may delete that stack and its tables without lifting a protection first."""
+        return self.prod and (self.standing is None or self.name(stack) in self.standing)
+
+    @property
+    def requests_a_second(self) -> int:
+        return sizing.requests_a_second(self.viewers or _VIEWERS[self.stage])
 
     @property
     def mail_domain(self) -> str:
         return self.mail_from.rpartition("@")[2].rstrip(">")
+
+    @property
+    def site_origins(self) -> list[str]:
+        """The origins whose pages may call the API and upload."""
+        return [f"https://{self.domain}"] if self.domain else ["*"]
 
     @property
     def tags(self) -> dict[str, str]:
@@ -58,6 +97,20 @@ class Deployment:
 
     def name(self, *parts: str) -> str:
         return "-".join(("matinee", self.stage, *parts)).replace("_", "-")
+
+    def global_name(self, *parts: str) -> str:
+        """A name among those of all regions: of a role, or of anything of CloudFront."""
+        return f"{self.name(*parts)}-{Aws.REGION}"
+
+    @property
+    def media_role(self) -> str:
+        """The role that MediaConvert reads uploads and writes media with."""
+        return self.global_name("mediaconvert")
+
+    @property
+    def key_group(self) -> str:
+        """The group of the keys that sign CloudFront's cookies."""
+        return self.global_name("media")
 
     def bucket(self, name: str) -> str:
         """A bucket's name. It includes account and region, because bucket names are global."""

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from aws_cdk import App, Duration, RemovalPolicy, Stack
+from aws_cdk import App, CfnResource, Duration, Stack
 from aws_cdk import aws_apigatewayv2 as apigw
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
@@ -15,6 +15,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 
 from infra import functions as f
+from infra import sizing
 from infra.domains import steps
 from infra.stacks import rights
 from infra.stacks.deployment import Deployment
@@ -35,10 +36,11 @@ class DomainStack(Stack):
     def __init__(
         self, app: App, d: Deployment, domain: f.Domain, platform: PlatformStack, media: MediaStack, index: IndexStack
     ):
-        super().__init__(app, d.name(domain.name), termination_protection=d.prod)
+        super().__init__(app, d.name(domain.name), termination_protection=d.protects(domain.name))
         self.add_stack_dependency(media)
         self.add_stack_dependency(index)
         self.d, self.domain, self.platform = d, domain, platform
+        self.last_of_api: CfnResource | None = None
         layers = Layers(self, d)
         wires = {
             f.Route: self._route,
@@ -100,7 +102,10 @@ class DomainStack(Stack):
     def _on_api(
         self, made: MatineeFunction, keys: list[str], authorization: str, authorizer: str | None = None
     ) -> None:
-        """A route for each key, "GET /v1/content/{content_id}", of which the first one's parts have the plain names."""
+        """A route for each key, "GET /v1/content/{content_id}", of which the first one's parts have the plain names.
+
+        The API's parts are made one after the other: it refuses a change while it makes another.
+        """
         integration = apigw.CfnIntegration(
             made,
             "Integration",
@@ -110,6 +115,7 @@ class DomainStack(Stack):
             payload_format_version="2.0",
             timeout_in_millis=_API_WAITS * 1000,
         )
+        self._after_the_last(integration)
         for key in keys:
             method = "" if key == keys[0] else key.split(" ")[0].capitalize()
             made.function.add_permission(
@@ -117,7 +123,7 @@ class DomainStack(Stack):
                 principal=iam.ServicePrincipal("apigateway.amazonaws.com"),
                 source_arn=f"{self.platform.invoked_by_api}/*/{_wild(key)}",
             )
-            apigw.CfnRoute(
+            route = apigw.CfnRoute(
                 made,
                 f"{method}Route",
                 api_id=self.platform.api.ref,
@@ -126,6 +132,12 @@ class DomainStack(Stack):
                 authorization_type=authorization,
                 authorizer_id=authorizer,
             )
+            self._after_the_last(route)
+
+    def _after_the_last(self, part: CfnResource) -> None:
+        if self.last_of_api:
+            part.add_resource_dependency(self.last_of_api)
+        self.last_of_api = part
 
     def _internal(self, made: MatineeFunction, row: f.Function) -> None:
         if row.name == "authorize":
@@ -169,7 +181,7 @@ class DomainStack(Stack):
                 batch_size=row.batch,
                 max_batching_window=Duration.seconds(row.gather) if row.gather else None,
                 report_batch_item_failures=True,
-                max_concurrency=row.concurrency or 50,
+                max_concurrency=sizing.consumed(row.concurrency, self.d.concurrency) if row.concurrency else None,
             )
         )
         made.function.add_environment("MATINEE_QUEUE", queue.queue_url)
@@ -197,7 +209,7 @@ class DomainStack(Stack):
             "WorkflowLog",
             log_group_name=f"/aws/vendedlogs/states/{self.d.name(domain.name)}",
             retention=logs.RetentionDays.THREE_MONTHS if self.d.prod else logs.RetentionDays.ONE_WEEK,
-            removal_policy=RemovalPolicy.RETAIN if self.d.prod else RemovalPolicy.DESTROY,
+            removal_policy=self.d.removal,
         )
         machine = sfn.StateMachine(
             self,

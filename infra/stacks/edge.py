@@ -3,6 +3,7 @@
 from typing import Any
 
 from aws_cdk import App, CfnOutput, CustomResource, Duration, Fn, Stack
+from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_iam as iam
@@ -14,6 +15,7 @@ from matinee.kernel import edge
 from infra import outages
 from infra.stacks import assets, rights, viewer_requests
 from infra.stacks.deployment import Deployment
+from infra.stacks.firewall import web_acl
 from infra.stacks.media import MediaStack
 from infra.stacks.nag import justify
 from infra.stacks.platform import PlatformStack
@@ -26,7 +28,7 @@ _Behaviors = dict[str, cloudfront.BehaviorOptions]
 
 class EdgeStack(Stack):
     def __init__(self, app: App, d: Deployment, platform: PlatformStack, media: MediaStack):
-        super().__init__(app, d.name("edge"), termination_protection=d.prod)
+        super().__init__(app, d.name("edge"), termination_protection=d.protects("edge"))
         self.add_stack_dependency(media)
         self.d = d
         site, films = self._bucket("Site"), self._bucket("Media")
@@ -58,14 +60,22 @@ class EdgeStack(Stack):
             default_root_object="index.html",
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+            domain_names=[self.d.domain] if self.d.domain else None,
+            certificate=self._certificate(),
+            web_acl_id=web_acl(self, self.d),
             price_class=cloudfront.PriceClass.PRICE_CLASS_ALL if self.d.prod else cloudfront.PriceClass.PRICE_CLASS_100,
             error_responses=_error_responses(),
             default_behavior=pages,
             additional_behaviors=others,
         )
-        for rule, reason in _ON_PURPOSE.items():
+        for rule, reason in _on_purpose(self.d).items():
             justify(made, rule, reason)
         return made
+
+    def _certificate(self) -> acm.ICertificate | None:
+        if not self.d.certificate:
+            return None
+        return acm.Certificate.from_certificate_arn(self, "Certificate", self.d.certificate)
 
     def _api(
         self, api: cloudfront.IOrigin, site: cloudfront.IOrigin, calls: cloudfront.FunctionAssociation
@@ -111,14 +121,17 @@ class EdgeStack(Stack):
 
     def _bucket(self, name: str) -> cloudfront.IOrigin:
         bucket = s3.Bucket.from_bucket_name(self, f"{name}Bucket", self.d.bucket(name.lower()))
-        return origins.S3BucketOrigin.with_origin_access_control(bucket)
+        access = cloudfront.S3OriginAccessControl(
+            self, f"{name}Access", origin_access_control_name=self.d.global_name(name.lower())
+        )
+        return origins.S3BucketOrigin.with_origin_access_control(bucket, origin_access_control=access)
 
     def _cache(self, name: str, *headers: str) -> cloudfront.CachePolicy:
         """Cache only what an answer allows, separately for each query and each value of these headers."""
         return cloudfront.CachePolicy(
             self,
             f"{name.capitalize()}Cache",
-            cache_policy_name=self.d.name(name),
+            cache_policy_name=self.d.global_name(name),
             min_ttl=Duration.seconds(0),
             default_ttl=Duration.seconds(0),
             max_ttl=Duration.hours(1),
@@ -132,7 +145,7 @@ class EdgeStack(Stack):
         function = cloudfront.Function(
             self,
             name,
-            function_name=self.d.name(name.lower()),
+            function_name=self.d.global_name(name.lower()),
             code=cloudfront.FunctionCode.from_inline(code),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
         )
@@ -188,9 +201,12 @@ class EdgeStack(Stack):
         )
 
     def _tell_address(self) -> None:
-        url = f"https://{self.distribution.distribution_domain_name}"
+        given = self.distribution.distribution_domain_name
+        url = f"https://{self.d.domain or given}"
         ssm.StringParameter(self, "SiteUrl", parameter_name=self.d.site_parameter, string_value=url)
         CfnOutput(self, "Url", value=url)
+        if self.d.domain:
+            CfnOutput(self, "DomainTarget", value=given, description=f"What {self.d.domain} is an alias or a CNAME of")
 
 
 def _error_responses() -> list[cloudfront.ErrorResponse]:
@@ -201,10 +217,14 @@ def _error_responses() -> list[cloudfront.ErrorResponse]:
     ]
 
 
-_ON_PURPOSE = {
-    "CFR1": "Availability windows restrict countries for each title, not for the whole site",
-    "CFR2": "A web ACL has a monthly price and a price per request",
-    "CFR3": "Access logs would store viewers' addresses and personal data in paths; the API's log has only routes",
-    "CFR4": "CloudFront sets the policy of its default certificate; a custom domain enforces TLS 1.2",
-}
-"""Rules of cdk-nag that the distribution breaks."""
+def _on_purpose(d: Deployment) -> dict[str, str]:
+    """Rules of cdk-nag that the distribution breaks."""
+    rules = {
+        "CFR1": "Availability windows restrict countries for each title, not for the whole site",
+        "CFR3": "Access logs would store viewers' addresses and personal data in paths; the API's log has only routes",
+    }
+    if d.waf == "off":
+        rules["CFR2"] = "A web ACL has a monthly price and a price per request"
+    if not d.domain:
+        rules["CFR4"] = "CloudFront sets the policy of its default certificate; a custom domain enforces TLS 1.2"
+    return rules

@@ -10,7 +10,7 @@ from infra.stacks.opensearch import SearchDomain
 
 class IndexStack(Stack):
     def __init__(self, app: App, d: Deployment):
-        super().__init__(app, d.name("index"), termination_protection=d.prod)
+        super().__init__(app, d.name("index"), termination_protection=d.protects("index"))
         bucket = s3.Bucket(
             self,
             "Search",

@@ -8,8 +8,8 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra import dependencies
 from infra import functions as f
+from infra import sizing
 from infra.stacks import assets, rights
 from infra.stacks.deployment import Deployment
 from infra.stacks.nag import justify, justify_wildcards
@@ -21,19 +21,20 @@ class Layers(Construct):
     def __init__(self, scope: Stack, d: Deployment):
         super().__init__(scope, "Layers")
         runtimes = [lambda_.Runtime.PYTHON_3_13]
-        folder = assets.layer_path("dependencies")
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "requirements.txt").write_text(dependencies.signature())
+        folders = {
+            "dependencies": assets.dependency_layer(filled=d.dependencies == "on"),
+            "domain": assets.layer_path("domain"),
+        }
         self.all: list[lambda_.ILayerVersion] = [
             lambda_.LayerVersion(
                 self,
                 name.capitalize(),
                 description=f"matinee {name}",
-                code=lambda_.Code.from_asset(str(assets.layer_path(name))),
+                code=lambda_.Code.from_asset(str(folder)),
                 compatible_runtimes=runtimes,
                 compatible_architectures=[lambda_.Architecture.ARM_64],
             )
-            for name in ("dependencies", "domain")
+            for name, folder in folders.items()
         ]
 
 
@@ -107,7 +108,7 @@ class MatineeFunction(Construct):
             log_group=log_group,
             memory_size=row.memory,
             timeout=Duration.seconds(row.timeout),
-            reserved_concurrent_executions=None if _queued(row) or not d.prod else row.concurrency,
+            reserved_concurrent_executions=_reserved(row, d),
             environment={
                 **{f"MATINEE_{name.upper()}": value for name, value in variables.items()},
                 "POWERTOOLS_LOG_LEVEL": "INFO",
@@ -120,6 +121,8 @@ class MatineeFunction(Construct):
         justify(self.function, "L1", "Python 3.13 is the newest runtime for which all dependencies publish wheels")
 
 
-def _queued(row: f.Function) -> bool:
-    """Whether a queue limits the function. A reserved limit would throttle the queue and count as failed deliveries."""
-    return isinstance(row.trigger, f.BusEvent | f.AwsEvent)
+def _reserved(row: f.Function, d: Deployment) -> int | None:
+    """A queue limits its consumer: a reserved limit would throttle the queue and count as failed deliveries."""
+    if isinstance(row.trigger, f.BusEvent | f.AwsEvent) or not d.prod or row.concurrency is None:
+        return None
+    return sizing.reserved(row.concurrency, d.concurrency)

@@ -15,7 +15,7 @@ from infra.stacks.platform import PlatformStack
 
 class MediaStack(Stack):
     def __init__(self, app: App, d: Deployment, platform: PlatformStack):
-        super().__init__(app, d.name("media"), termination_protection=d.prod)
+        super().__init__(app, d.name("media"), termination_protection=d.protects("media"))
         self.add_stack_dependency(platform)
         logs = self._bucket(d, "logs", lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))])
         justify(logs, "S1", "This bucket holds the access logs of the other buckets")
@@ -25,8 +25,8 @@ class MediaStack(Stack):
             server_access_logs_bucket=logs,
             server_access_logs_prefix="uploads/",
             cors=[
-                s3.CorsRule(  # The signed URL is the permission, from any page.
-                    allowed_origins=["*"],
+                s3.CorsRule(  # The signed URL is the permission.
+                    allowed_origins=d.site_origins,
                     allowed_methods=[s3.HttpMethods.PUT, s3.HttpMethods.GET],
                     allowed_headers=["*"],
                     exposed_headers=["ETag"],
@@ -63,7 +63,7 @@ class MediaStack(Stack):
             self,
             "MediaKeys",
             service_token=d.function_arn("platform", "create_key_pair"),
-            properties={"SecretId": d.secret("media"), "KeyGroup": d.name("media")},
+            properties={"SecretId": d.secret("media"), "KeyGroup": d.key_group},
         )
         self.key_group_id = keys.get_att_string("KeyGroupId")
 
@@ -87,7 +87,7 @@ class MediaStack(Stack):
         role = iam.Role(
             self,
             "MediaConvertRole",
-            role_name=d.name("mediaconvert"),
+            role_name=d.media_role,
             assumed_by=iam.ServicePrincipal(
                 "mediaconvert.amazonaws.com",
                 conditions={

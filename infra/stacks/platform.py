@@ -1,6 +1,6 @@
 """Shared resources: the event bus, the API and its authorizer, the outbox, the signing keys and the alarm topic."""
 
-from aws_cdk import App, CustomResource, Duration, RemovalPolicy, Stack
+from aws_cdk import App, CustomResource, Duration, Stack
 from aws_cdk import aws_apigatewayv2 as apigw
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
@@ -11,6 +11,7 @@ from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_ses as ses
 from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
 from matinee.kernel import edge
 
 from infra import functions as f
@@ -27,17 +28,18 @@ _LATE = 300
 
 class PlatformStack(Stack):
     def __init__(self, app: App, d: Deployment, data: DataStack):
-        super().__init__(app, d.name("platform"), termination_protection=d.prod)
+        super().__init__(app, d.name("platform"), termination_protection=d.protects("platform"))
         self.add_stack_dependency(data)
         if d.prod:
-            sns.Topic(self, "Alarms", topic_name=d.name("alarms"), enforce_ssl=True)
+            self._alarms(d)
         self.bus = events.EventBus(self, "Bus", event_bus_name=d.name())
         if d.prod:
             # Single events cannot be deleted from an archive, so events about people are not archived.
             kept = events.EventPattern(source=events.Match.anything_but("matinee.users", "matinee.subscriptions"))
             self.bus.archive("Archive", event_pattern=kept, retention=Duration.days(30))
-        # SES sends mail once its three DKIM records are in the domain's DNS.
-        ses.CfnEmailIdentity(self, "MailDomain", email_identity=d.mail_domain)
+        if d.mail_identity == "on":
+            # SES sends mail once its three DKIM records are in the domain's DNS.
+            ses.CfnEmailIdentity(self, "MailDomain", email_identity=d.mail_domain)
         layers = Layers(self, d)
         made = {row.name: MatineeFunction(self, d, PLATFORM, row, layers, {}) for row in PLATFORM.functions}
         self._outbox(d, data, made["publish_events"].function, made["replay_outbox"])
@@ -70,11 +72,27 @@ class PlatformStack(Stack):
             authorizer_uri=f"arn:{self.partition}:apigateway:{self.region}:lambda:path/2015-03-31/functions/"
             f"{d.function_arn('users', 'authorize')}/invocations",
         )
+        self.authorizer.add_resource_dependency(self.stage)  # an API refuses a change while it makes another
 
     @property
     def invoked_by_api(self) -> str:
         """The ARN of the API, as the source of its invocations."""
         return f"arn:{self.partition}:execute-api:{self.region}:{self.account}:{self.api.ref}"
+
+    def _alarms(self, d: Deployment) -> None:
+        """The topic of alarms. The policy that demands TLS replaces the one that lets the account's services publish."""
+        topic = sns.Topic(self, "Alarms", topic_name=d.name("alarms"), enforce_ssl=True)
+        topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="AlarmsPublish",
+                actions=["sns:Publish"],
+                resources=[topic.topic_arn],
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                conditions={"StringEquals": {"aws:SourceAccount": self.account}},
+            )
+        )
+        if d.alarms_to:
+            topic.add_subscription(subscriptions.EmailSubscription(d.alarms_to))
 
     def _api(self, d: Deployment) -> apigw.CfnApi:
         api = apigw.CfnApi(
@@ -83,7 +101,7 @@ class PlatformStack(Stack):
             name=d.name(),
             protocol_type="HTTP",
             cors_configuration=apigw.CfnApi.CorsProperty(
-                allow_origins=["*"],
+                allow_origins=d.site_origins,
                 allow_methods=["GET", "POST", "PUT", "DELETE"],
                 allow_headers=["authorization", "content-type", "idempotency-key", "if-match", "if-none-match"],
                 expose_headers=["etag", "retry-after"],
@@ -95,10 +113,10 @@ class PlatformStack(Stack):
             "AccessLog",
             log_group_name=f"/matinee/{d.stage}/api",
             retention=logs.RetentionDays.THREE_MONTHS if d.prod else logs.RetentionDays.ONE_WEEK,
-            removal_policy=RemovalPolicy.RETAIN if d.prod else RemovalPolicy.DESTROY,
+            removal_policy=d.removal,
         )
         fields = ("requestId", "routeKey", "status", "responseLatency", "integrationErrorMessage", "authorizer.error")
-        apigw.CfnStage(
+        self.stage = apigw.CfnStage(
             self,
             "Stage",
             api_id=api.ref,
@@ -109,9 +127,9 @@ class PlatformStack(Stack):
                 format="{" + ",".join(f'"{name}":"$context.{name}"' for name in fields) + "}",
             ),
             default_route_settings=apigw.CfnStage.RouteSettingsProperty(
-                throttling_rate_limit=2000 if d.prod else 200,
-                throttling_burst_limit=4000 if d.prod else 400,
-                detailed_metrics_enabled=d.prod,
+                throttling_rate_limit=d.requests_a_second,
+                throttling_burst_limit=d.requests_a_second,
+                detailed_metrics_enabled=d.route_metrics == "on",
             ),
         )
         alarm(self, d, "ServerErrors", _api_metric(api.ref, "5xx", "Sum"), 5, "The API answered with 5xx errors.")

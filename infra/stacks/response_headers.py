@@ -22,7 +22,7 @@ def response_headers(scope: Construct, d: Deployment, upload_hosts: list[str]) -
     return cloudfront.ResponseHeadersPolicy(
         scope,
         "Headers",
-        response_headers_policy_name=d.name("headers"),
+        response_headers_policy_name=d.global_name("headers"),
         security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
             content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
                 content_security_policy=_content_security(upload_hosts), override=True

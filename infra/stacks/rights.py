@@ -50,7 +50,7 @@ def _table(right: f.Read, d: Deployment) -> Entry:
         spared = {"ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": kept}} if kept else {}
         grants.append(_grant("dynamodb:PutItem dynamodb:UpdateItem dynamodb:DeleteItem", arn, **spared))
         if kept:  # IAM cannot require `attribute_not_exists`, but the transactions in which our code asks for it
-            together = {"StringEquals": {"dynamodb:EnclosingOperation": "TransactWriteItems"}}
+            together = {"ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": "TransactWriteItems"}}
             grants.append(_grant("dynamodb:PutItem", arn, **together))
     return grants, {f"TABLE_{right.domain}": d.name(right.domain)}
 
@@ -89,11 +89,13 @@ def _sign_media(right: f.SignMedia, d: Deployment) -> Entry:
 
 
 def _send_mail(right: f.SendMail, d: Deployment) -> Entry:
-    return [_grant("ses:SendEmail", d.arn("ses", f"identity/{d.mail_domain}"))], {"MAIL_FROM": d.mail_from}
+    # SES asks for the sender's identity and, in its sandbox, for the recipient's.
+    identities = [d.arn("ses", f"identity/{name}") for name in (d.mail_domain, *d.mail_sandbox)]
+    return [_grant("ses:SendEmail", *identities)], {"MAIL_FROM": d.mail_from}
 
 
 def _transcode(right: f.Transcode, d: Deployment) -> Entry:
-    role = f"arn:{_PARTITION}:iam::{_ACCOUNT}:role/{d.name('mediaconvert')}"
+    role = f"arn:{_PARTITION}:iam::{_ACCOUNT}:role/{d.media_role}"
     queue = d.arn("mediaconvert", f"queues/{d.name('vod')}")
     return [
         _grant("mediaconvert:CreateJob", queue, d.arn("mediaconvert", "jobs/*")),
@@ -192,7 +194,7 @@ def _rotate_media(right: f.RotateMediaKeys | f.MakeKeys, d: Deployment) -> Entry
     # IAM has no resources for CloudFront's keys and key groups.
     return [_grant(_CHANGE_SECRET, d.secret_arn("media")), _grant(_CHANGE_KEY_GROUP, "*")], {
         "SECRET_MEDIA": d.secret("media"),
-        "KEY_GROUP": d.name("media"),
+        "KEY_GROUP": d.key_group,
     }
 
 

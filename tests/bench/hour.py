@@ -20,7 +20,7 @@ from matinee.kernel.settings import settings
 from matinee.kernel.types import now
 from matinee.platform.edge_secret import EdgeSecret
 
-from infra import openapi
+from infra import openapi, sizing
 from infra.costs import USE
 from infra.local.deploy import client
 from tests import films, platform
@@ -113,7 +113,7 @@ class Hour:
     def figures(self) -> Iterator[Figure]:
         requests = self.asked.total() - self.asked["authorize"]
         positions = self.asked["report_position"]
-        yield Figure("hour.requests", requests, "an hour")
+        yield Figure("hour.requests", requests, "an hour", at_most(sizing.REQUESTS_AN_HOUR))
         yield Figure("hour.lambda_calls", self.asked.total(), "an hour")
         yield Figure("hour.aws_calls", sum(self.calls.values()), "an hour")
         for route, most in (("start_stream", 3), ("track_stream", 2)):
@@ -134,6 +134,8 @@ class Hour:
         yield Figure("hour.dollars", sum(dollars.values()) * HOURS, f"a viewer-month of {HOURS} h, without pictures")
         gigabytes, segments = BITRATE * 3600 / 8 / 1e9, 2 * 3600 / SEGMENT
         delivered = gigabytes * USE.edge_gb + segments * USE.edge_request
+        inspected = (requests + segments) * USE.firewall_request
+        yield Figure("hour.dollars_firewall", inspected * HOURS, f"a viewer-month of {HOURS} h, with waf=on")
         yield Figure(
             "hour.dollars_delivery", delivered * HOURS, f"a viewer-month of {HOURS} h at {BITRATE / 1e6:g} Mbit/s"
         )

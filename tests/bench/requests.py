@@ -62,7 +62,7 @@ def _authorizing(session: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fixed(call: Call) -> Iterator[tuple[str, Bound | None, dict[str, Any]]]:
-    MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
+    MediaKeys("matinee/dev/media", "matinee-dev-media-us-east-1").ensure()
     call("users", "create_account")
     yield "login", at_most(4), _of("login")
     yield "register", None, _of("register_user")

@@ -42,7 +42,12 @@ def figures() -> Iterator[Figure]:
 def _synth() -> None:
     python = str(platform.ROOT / ".venv/bin/python")
     with tempfile.TemporaryDirectory() as out:
-        subprocess.run([python, "-m", "infra.synth"], check=True, cwd=platform.ROOT, env={"CDK_OUTDIR": out})
+        subprocess.run(
+            [python, "-m", "infra.synth", "dev", "dependencies=off"],
+            check=True,
+            cwd=platform.ROOT,
+            env={"CDK_OUTDIR": out},
+        )
 
 
 def _a_film(running: Platform, scratch: Path) -> Iterator[Figure]:

@@ -273,13 +273,13 @@ def answering(service: str, operation: str, answer: Answer) -> Iterator[None]:
 
 @cache
 def _media_key() -> media_keys.Key:
-    return MediaKeys("matinee/dev/media", "matinee-dev-media").make()
+    return MediaKeys("matinee/dev/media", "matinee-dev-media-us-east-1").make()
 
 
 def publish_media_key() -> None:
     """As a deployment does, with one key for all tests: to generate a key takes longer than most of them."""
     with patch.object(MediaKeys, "make", return_value=_media_key()):
-        MediaKeys("matinee/dev/media", "matinee-dev-media").ensure()
+        MediaKeys("matinee/dev/media", "matinee-dev-media-us-east-1").ensure()
 
 
 def refusing(service: str, operation: str, code: str) -> AbstractContextManager[None]:

@@ -16,7 +16,7 @@ from tests.conftest import sample
 from tests.functions.conftest import ACCOUNT, Call, client, refusing, starting
 from tests.functions.playback import film
 
-SECRET, GROUP = "matinee/dev/media", "matinee-dev-media"
+SECRET, GROUP = "matinee/dev/media", "matinee-dev-media-us-east-1"
 Keys = list[dict[str, Any]]
 
 

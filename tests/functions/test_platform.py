@@ -174,3 +174,59 @@ def test_the_site_is_what_its_archive_holds(call: Call, listener: Listener) -> N
     assert s3.head_object(Bucket=site, Key="docs")["ContentType"] == "text/html; charset=utf-8"
     assert s3.head_object(Bucket=site, Key="assets/text.woff2")["ContentType"] == "font/woff2"
     assert "immutable" in s3.head_object(Bucket=site, Key="assets/player.js")["CacheControl"]
+
+
+class Releases:
+    """Of a site, deployed one after the other as CloudFormation does."""
+
+    def __init__(self, call: Call, listener: Listener) -> None:
+        self.call, self.listener, self.s3 = call, listener, client("s3")
+        self.site = f"matinee-dev-site-{ACCOUNT}-us-east-1"
+        self.deployed: dict[str, Any] = {}
+        self.s3.create_bucket(Bucket="archive")
+
+    def deploy(self, key: str, *names: str, plans: str = "off") -> set[str]:
+        """The site's files afterwards."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for name in names:
+                archive.writestr(name, name)
+        self.s3.put_object(Bucket="archive", Key=key, Body=out.getvalue())
+        told = {**sample("platform", "publish_site"), "ResponseURL": self.listener.url}
+        now = {**told["ResourceProperties"], "ArchiveKey": key, "SiteBucket": self.site, "Plans": plans}
+        before = {"RequestType": "Update", "OldResourceProperties": self.deployed} if self.deployed else {}
+        self.call("platform", "publish_site", {**told, **before, "ResourceProperties": now})
+        assert self.listener.heard[-1]["Status"] == "SUCCESS", self.listener.heard[-1]
+        self.deployed = now
+        return {each["Key"] for each in self.s3.list_objects_v2(Bucket=self.site)["Contents"]}
+
+
+@pytest.fixture
+def releases(call: Call, listener: Listener) -> Releases:
+    return Releases(call, listener)
+
+
+def test_open_pages_still_load_the_assets_of_the_previous_release(releases: Releases) -> None:
+    releases.deploy("1.zip", "index.html", "old", "assets/app-1.js")
+    assert releases.deploy("2.zip", "index.html", "assets/app-2.js") == {
+        "index.html",
+        "assets/app-1.js",
+        "assets/app-2.js",
+    }
+    assert releases.deploy("3.zip", "index.html", "assets/app-3.js") == {
+        "index.html",
+        "assets/app-2.js",
+        "assets/app-3.js",
+    }
+
+
+def test_a_release_that_is_deployed_again_keeps_what_open_pages_load(releases: Releases) -> None:
+    releases.deploy("1.zip", "index.html", "assets/app-1.js")
+    releases.deploy("2.zip", "index.html", "assets/app-2.js")
+    assert "assets/app-1.js" in releases.deploy("2.zip", "index.html", "assets/app-2.js", plans="on")
+
+
+def test_assets_stay_where_the_previous_archive_is_gone(releases: Releases) -> None:
+    releases.deploy("1.zip", "index.html", "assets/app-1.js")
+    releases.s3.delete_object(Bucket="archive", Key="1.zip")
+    assert "assets/app-1.js" in releases.deploy("2.zip", "index.html", "assets/app-2.js")

@@ -31,6 +31,7 @@ from tests.functions.subscriber import (
     somebody,
     work,
 )
+from tests.platform import ROOT
 from tests.stripe_account import InProcess
 
 Json = dict[str, Any]
@@ -67,6 +68,13 @@ def test_plans_cost_what_they_cost_where_they_are_asked_for(call: Call) -> None:
     assert listed("JP", query={"currency": "GBP"})[0]["price"] == {"amount": 699, "currency": "GBP"}
     refused = call("subscriptions", "list_plans", role=None, query={"currency": "JPY"})
     assert problem(refused) == (422, "invalid")
+
+
+def test_no_plan_promises_downloads(call: Call) -> None:
+    answer = call("subscriptions", "list_plans", role=None)
+    assert {plan["downloads"] for plan in json.loads(answer["body"])["items"]} == {False}
+    for language in (ROOT / "clients/web/src/i18n/plans").glob("*.ts"):
+        assert "plans.downloads" not in language.read_text()
 
 
 def test_connecting_makes_everything_once(connected: Call) -> None:

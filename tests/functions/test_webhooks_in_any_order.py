@@ -180,7 +180,6 @@ def told_by_stripe(sub: Json | None) -> Json:
         "plan_id": plan.plan_id,
         "max_streams": plan.max_streams,
         "max_height": plan.max_height,
-        "downloads": plan.downloads,
         "cancels": bool(sub["cancel_at"]),
         "until": datetime.fromtimestamp(min(unpaid) if unpaid else item["current_period_end"], UTC),
         "subscription_id": sub["id"],

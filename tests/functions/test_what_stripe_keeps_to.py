@@ -26,7 +26,7 @@ from tests.stripe_account import InProcess
 KEY = os.environ.get("STRIPE_API_KEY", "")
 DAY = 86_400
 BASIC, DEAR = (
-    Plan(plan_id, plan_id, {"USD": amount, "EUR": amount}, max_streams=1, max_height=720, downloads=False)
+    Plan(plan_id, plan_id, {"USD": amount, "EUR": amount}, max_streams=1, max_height=720)
     for plan_id, amount in (("contract_basic", 800), ("contract_dear", 2000))
 )
 

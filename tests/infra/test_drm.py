@@ -41,7 +41,7 @@ def test_keys_are_unwrapped_for_a_licence_and_for_mediaconvert_and_made_for_medi
 def test_the_key_that_wraps_is_rotated_and_kept(prod: Templates) -> None:
     (key,) = [each for each in prod["data"]["Resources"].values() if each["Type"] == "AWS::KMS::Key"]
     assert key["Properties"]["EnableKeyRotation"]
-    assert key["DeletionPolicy"] == "Retain"
+    assert key["DeletionPolicy"] == "RetainExceptOnCreate"
 
 
 def test_films_are_encrypted_unless_somebody_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -206,7 +206,9 @@ def test_what_must_never_be_changed_is_only_put(dev: Templates) -> None:
                         )
                         condition = statement.get("Condition", {})
                         spares = "dynamodb:LeadingKeys" in condition.get("ForAllValues:StringNotLike", {})
-                        in_transactions = {"StringEquals": {"dynamodb:EnclosingOperation": "TransactWriteItems"}}
+                        in_transactions = {
+                            "ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": "TransactWriteItems"}
+                        }
                         puts = actions == ["dynamodb:PutItem"] and condition == in_transactions
                         assert erases or spares or puts, name
 
@@ -232,11 +234,22 @@ def test_no_secret_stands_in_a_template(prod: Templates) -> None:
 def test_prod_keeps_what_must_not_be_lost(prod: Templates) -> None:
     for kind in STATEFUL:
         for name, resource in of_type(prod, kind):
-            assert resource["DeletionPolicy"] == "Retain", name
+            assert resource["DeletionPolicy"] == "RetainExceptOnCreate", name
+            assert resource["UpdateReplacePolicy"] == "Retain", name
     for name, table in of_type(prod, "AWS::DynamoDB::Table"):
         assert table["Properties"]["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], name
         if "StreamSpecification" in table["Properties"]:
             assert table["Properties"]["DeletionProtectionEnabled"], name
+
+
+def test_no_failed_creation_of_prod_leaves_a_name_behind(prod: Templates) -> None:
+    kept = [
+        name
+        for template in prod.values()
+        for name, resource in template["Resources"].items()
+        if resource.get("DeletionPolicy") == "Retain"
+    ]
+    assert kept == []
 
 
 def test_prod_wakes_somebody_and_dev_nobody(dev: Templates, prod: Templates) -> None:

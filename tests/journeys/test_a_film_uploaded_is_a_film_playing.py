@@ -41,6 +41,7 @@ def stream(client: Client, content_id: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.acceptance
 def test_a_viewer_plays_what_an_editor_uploaded(platform: Platform, film: str) -> None:
     viewer = platform.viewer
     started = stream(viewer, film)
@@ -54,6 +55,7 @@ def test_a_viewer_plays_what_an_editor_uploaded(platform: Platform, film: str) -
     assert b"#xywh=" in viewer("GET", started["storyboard_url"]).content
 
 
+@pytest.mark.acceptance
 def test_the_upload_says_its_cost_and_its_timings(platform: Platform, film: str) -> None:
     (upload,) = platform.editor("GET", f"/v1/content/{film}/uploads").json()["items"]
     assert upload["progress"] == 100
@@ -61,6 +63,7 @@ def test_the_upload_says_its_cost_and_its_timings(platform: Platform, film: str)
     assert set(upload["timings"]) == {"inspecting", "transcoding", "verifying"}
 
 
+@pytest.mark.acceptance
 def test_media_opens_to_nobody_without_cookies(platform: Platform, film: str) -> None:
     started = stream(platform.viewer, film)
     for name in ("hls_url", "dash_url", "storyboard_url"):
@@ -68,6 +71,7 @@ def test_media_opens_to_nobody_without_cookies(platform: Platform, film: str) ->
         assert (answer.status, b"MissingKey" in answer.content) == (403, True)
 
 
+@pytest.mark.acceptance
 def test_another_titles_cookies_open_nothing(platform: Platform, film: str) -> None:
     editor = platform.editor
     other = editor.create("Another film")
@@ -102,6 +106,7 @@ def signed(platform: Platform, policy: dict[str, Any]) -> dict[str, str]:
     return {f"CloudFront-{name}": base64.b64encode(value).decode().translate(safe) for name, value in parts.items()}
 
 
+@pytest.mark.acceptance
 def test_tampered_cookies_open_nothing(platform: Platform, film: str) -> None:
     viewer = platform.viewer
     started = stream(viewer, film)
@@ -158,6 +163,7 @@ def let_time_pass(platform: Platform, seconds: int) -> None:
         )
 
 
+@pytest.mark.acceptance
 def test_an_interrupted_upload_resumes_where_it_stopped(platform: Platform) -> None:
     editor, data = platform.editor, films.clip() + bytes(9 * 1024 * 1024)
     content_id = editor.create("Interrupted")
@@ -175,6 +181,7 @@ def test_an_interrupted_upload_resumes_where_it_stopped(platform: Platform) -> N
     editor.ended(upload["upload_id"])
 
 
+@pytest.mark.acceptance
 def test_other_bytes_than_announced_are_refused(platform: Platform) -> None:
     editor, data = platform.editor, films.clip()
     upload = editor.begin_upload(editor.create("Changed on the way"), data)
@@ -260,6 +267,7 @@ def licence(client: Client, started: dict[str, Any], *key_ids: bytes) -> Answer:
     return client("POST", started["drm"]["servers"]["org.w3.clearkey"], {"kids": kids, "type": "temporary"})
 
 
+@pytest.mark.acceptance
 def test_a_licence_is_for_the_household_that_watches_and_for_as_long_as_it_does(platform: Platform, film: str) -> None:
     viewer, editor = platform.viewer, platform.editor
     started = stream(viewer, film)
@@ -303,6 +311,7 @@ def probed(file: Path, *what: str) -> dict[str, Any]:
     return said
 
 
+@pytest.mark.acceptance
 def test_a_new_version_is_switched_to_and_the_old_one_still_streams(platform: Platform, film: str) -> None:
     editor = platform.editor
     before = stream(editor, film)

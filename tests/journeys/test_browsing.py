@@ -69,6 +69,7 @@ def test_a_list_that_is_kept_is_answered_without_a_function(platform: Platform, 
     assert names(bob("GET", path)) == ["For adults", "For all"]
 
 
+@pytest.mark.acceptance
 def test_what_an_editor_is_answered_is_kept_for_nobody(platform: Platform, editor: Client) -> None:
     draft = editor.create("A draft of tide pools")
     path = f"/v1/content/{draft}"
@@ -80,6 +81,7 @@ def test_what_an_editor_is_answered_is_kept_for_nobody(platform: Platform, edito
     assert editor("DELETE", path).status == 204
 
 
+@pytest.mark.acceptance
 def test_two_editors_do_not_overwrite_each_other(platform: Platform, editor: Client) -> None:
     path = f"/v1/content/{editor.create('Written by two')}"
     compressed = {"accept-encoding": "gzip"}  # the edge weakens the tag of what it compresses
@@ -99,6 +101,7 @@ def test_two_editors_do_not_overwrite_each_other(platform: Platform, editor: Cli
     assert editor("POST", f"{path}/restore").json()["title"] == "His"
 
 
+@pytest.mark.acceptance
 def test_a_change_is_in_the_lists_of_viewers_seconds_later(platform: Platform, editor: Client) -> None:
     path = "/v1/content?genre=Short%20lived"
     film = published(editor, title="Seen", genres=["Short lived"])

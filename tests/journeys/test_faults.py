@@ -155,7 +155,7 @@ def test_without_its_right_a_step_fails_the_upload_which_can_be_tried_again(plat
 def test_without_its_role_s_right_the_transcoder_publishes_nothing(platform: Platform) -> None:
     editor = platform.editor
     content_id = editor.create("No right to write")
-    with without(platform, "matinee-dev-mediaconvert", "s3:PutObject", policy="Media"):
+    with without(platform, "matinee-dev-mediaconvert-us-east-1", "s3:PutObject", policy="Media"):
         ended = editor.ended(editor.upload(content_id, films.clip()))
         assert (ended["status"], ended["rejection"]["code"]) == ("failed", "transcode_failed")
         assert "may not be written" in ended["rejection"]["detail"]

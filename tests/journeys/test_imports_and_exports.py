@@ -5,6 +5,7 @@ import json
 import re
 from typing import Any
 
+import pytest
 from PIL import Image
 
 from tests import movies
@@ -100,6 +101,7 @@ def test_an_import_that_the_engine_dies_under_is_finished_once(platform: Platfor
     assert counts(editor.imported(content, within=120)) == ("done", 0, 0, count, 0)
 
 
+@pytest.mark.acceptance
 def test_a_picture_comes_in_sizes_and_with_a_blur(platform: Platform) -> None:
     editor = platform.editor
     content_id = editor.create("A picture of many sizes")
@@ -118,6 +120,7 @@ def test_a_picture_comes_in_sizes_and_with_a_blur(platform: Platform) -> None:
     assert whole.content == out.getvalue()
 
 
+@pytest.mark.acceptance
 def test_what_is_no_picture_is_refused_with_a_reason(platform: Platform) -> None:
     editor = platform.editor
     content_id = editor.create("No picture")

@@ -42,6 +42,7 @@ def found(somebody: Client, q: str, **more: Any) -> list[str]:
     return [item["content_id"] for item in answer.json()["items"]]
 
 
+@pytest.mark.acceptance
 def test_what_an_editor_does_is_found_within_five_seconds(platform: Platform) -> None:
     editor, stranger, before, after, first = platform.editor, platform.stranger, word(), word(), word()
     woken = publish(editor, first)

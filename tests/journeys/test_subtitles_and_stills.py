@@ -9,6 +9,7 @@ import pytest
 from tests import films
 from tests.platform import Client, Platform
 
+pytestmark = pytest.mark.acceptance
 GERMAN = "WEBVTT\n\n00:00:01.000 --> 00:00:02.500 line:90%\nGuten Abend.\n"
 ENGLISH = "1\r\n00:00:01,000 --> 00:00:02,500\r\n<font color=red>Good evening.</font>\r\n"
 _MPD = "{urn:mpeg:dash:schema:mpd:2011}"

@@ -11,6 +11,7 @@ from infra.stacks.response_headers import permissions
 from infra.stacks.viewer_requests import LARGEST
 from tests.platform import Answer, Client, Platform, until
 
+pytestmark = pytest.mark.acceptance
 GUARDED = sorted({(route.method, route.path) for _, _, route in routes() if route.access != "public"})
 
 
@@ -56,7 +57,8 @@ def test_a_method_that_a_path_does_not_take_names_those_that_it_takes(
 
 def test_a_body_that_is_too_large_is_refused(platform: Platform) -> None:
     site = urlsplit(platform.site)
-    connection = http.client.HTTPConnection(site.hostname or "", site.port, timeout=30)
+    kind = http.client.HTTPSConnection if site.scheme == "https" else http.client.HTTPConnection
+    connection = kind(site.hostname or "", site.port, timeout=30)
     connection.putrequest("POST", "/v1/users/login")
     connection.putheader("Content-Length", str(LARGEST + 1))
     connection.endheaders()

@@ -12,6 +12,7 @@ from infra.domains import routes
 from tests.conftest import sample
 from tests.platform import Client, Platform
 
+pytestmark = pytest.mark.acceptance
 GUARDED = [
     pytest.param(route, sample(domain.name, row.name), id=f"{domain.name}.{row.name}")
     for domain, row, route in routes()
@@ -28,8 +29,7 @@ def people(platform: Platform) -> dict[str, Client]:
 @pytest.fixture(scope="module")
 def forged(platform: Platform) -> dict[str, str]:
     """Of an administrator's tokens: what is no access token any more, or never was one."""
-    given = {"email": "admin@matinee.test", "password": "matinee-demo"}
-    session = platform.stranger("POST", "/v1/users/login", given).json()
+    session = platform.session("admin")
     head, body, signature = session["access_token"].split(".")
     unsigned = base64.urlsafe_b64encode(json.dumps({"alg": "none", "typ": "at+jwt", "kid": "1"}).encode()).decode()
     return {

@@ -116,12 +116,12 @@ class Delivery:
         if compressible and encodings:
             body = await asyncio.to_thread(compression.compress, body, encodings[0])
             compression.mark(headers, encodings[0])
-        whole = Reply(reply.status, headers, body, reply.x_cache)
-        whole.headers.popall("Content-Length", None)
+        buffered = Reply(reply.status, headers, body, reply.x_cache)
+        buffered.headers.popall("Content-Length", None)
         if keep:
             now = self.now()
             self.cache.put(key, Entry(reply.status, headers.copy(), body, etag, now, now + lifetime))
-        return whole
+        return buffered
 
     def _ttl(self, behavior: Behavior, status: int, headers: CIMultiDict[str]) -> float:
         return ttl(behavior.cache, self.distribution.errors, status, headers, self.now())

@@ -49,10 +49,10 @@ def apply(body: bytes, ranges: list[tuple[int, int]], headers: CIMultiDict[str])
     boundary = f"CloudFront:{secrets.token_hex(16).upper()}"
     content_type = headers.get("Content-Type", "application/octet-stream")
     headers["Content-Type"] = f"multipart/byteranges; boundary={boundary}"
-    whole = bytearray()
+    parts = bytearray()
     for first, last in ranges:
-        whole += f"--{boundary}\r\nContent-Type: {content_type}\r\n".encode()
-        whole += f"Content-Range: bytes {first}-{last}/{size}\r\n\r\n".encode()
-        whole += body[first : last + 1] + b"\r\n"
-    whole += f"--{boundary}--\r\n".encode()
-    return bytes(whole)
+        parts += f"--{boundary}\r\nContent-Type: {content_type}\r\n".encode()
+        parts += f"Content-Range: bytes {first}-{last}/{size}\r\n\r\n".encode()
+        parts += body[first : last + 1] + b"\r\n"
+    parts += f"--{boundary}--\r\n".encode()
+    return bytes(parts)

@@ -61,8 +61,8 @@ def _changed(asked: Asked, given: dict[str, Any], result: dict[str, Any]) -> Ask
     headers = asked.headers
     if touched:
         kept = [(name, value) for name, value in headers.items() if name.lower() not in touched]
-        told = [(name, str(after[name]["value"])) for name in sorted(touched & after.keys())]
-        headers = CIMultiDictProxy(CIMultiDict([*kept, *told]))
+        changed = [(name, str(after[name]["value"])) for name in sorted(touched & after.keys())]
+        headers = CIMultiDictProxy(CIMultiDict([*kept, *changed]))
     return replace(asked, path=str(result["uri"]), headers=headers)
 
 

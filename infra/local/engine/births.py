@@ -61,11 +61,11 @@ def _unpack(content: bytes, folder: Path) -> Path:
     """Once; whoever imports from it first compiles for all."""
     place = folder / hashlib.sha256(content).hexdigest()
     if not place.exists():
-        mine = folder / str(threading.get_ident())
+        unpacked = folder / str(threading.get_ident())
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            archive.extractall(mine)
+            archive.extractall(unpacked)
         try:
-            mine.rename(place)
+            unpacked.rename(place)
         except OSError:
             if not place.exists():
                 raise

@@ -105,6 +105,22 @@ def give_origins_their_ports() -> None:
     provisioners._cf_distribution_config = with_ports
 
 
+def before(kind: str, check: Callable[[dict[str, Any]], None]) -> None:
+    """Check the properties of a resource of that kind before it is created or updated: what `check` raises fails it."""
+    handlers = provisioners._RESOURCE_HANDLERS[kind]
+    create, update = handlers["create"], handlers["update"]
+
+    def created(logical_id: str, properties: dict[str, Any], *rest: Any) -> Any:
+        check(properties)
+        return create(logical_id, properties, *rest)
+
+    def updated(physical_id: str, old: dict[str, Any], new: dict[str, Any], *rest: Any) -> Any:
+        check(new)
+        return update(physical_id, old, new, *rest)
+
+    provisioners._RESOURCE_HANDLERS[kind] = {**handlers, "create": created, "update": updated}
+
+
 def _after(kind: str, apply: Callable[[str, dict[str, Any]], None]) -> None:
     """Also do this when a resource of that kind has been created or updated: (physical id, its properties now)."""
     handlers = provisioners._RESOURCE_HANDLERS[kind]

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from infra.local.engine import (
     cloudformation,
     lambdas,
+    limits,
     logs,
     multipart,
     objects,
     parameters,
+    permissions,
     queues,
     requests,
     security,
@@ -213,6 +215,66 @@ DEVIATIONS = (
         streams.keep_records,
     ),
     Deviation(
+        "policies_of_targets",
+        "a rule reaches a function, a queue or a topic that lets EventBridge in, and a workflow that its role may start",
+        "reaches all of them",
+        permissions.ask_policies_of_targets,
+    ),
+    Deviation(
+        "policies_of_routes",
+        "an HTTP API calls a function that lets it in, and answers 500 for any other",
+        "calls every function",
+        permissions.ask_policies_of_routes,
+    ),
+    Deviation(
+        "policies_of_topics",
+        "an alarm is told to topics that let CloudWatch in",
+        "tells every topic",
+        permissions.ask_policies_of_topics,
+    ),
+    Deviation(
+        "roles_of_state_machines",
+        "a state machine calls the functions that its role may call",
+        "does not look at the role",
+        permissions.ask_roles_of_state_machines,
+    ),
+    Deviation(
+        "roles_of_mappings",
+        "a queue or a stream is mapped to a function whose role may read it",
+        "does not look at the role",
+        permissions.ask_roles_of_mappings,
+    ),
+    Deviation(
+        "leading_keys",
+        "a policy may ask for the partition keys that a request to DynamoDB names",
+        "knows of none, so that such a condition always holds",
+        permissions.know_leading_keys,
+    ),
+    Deviation(
+        "event_sizes",
+        "the entries of one PutEvents have 256 KB at most",
+        "takes any size",
+        limits.limit_events,
+    ),
+    Deviation(
+        "state_sizes",
+        "what comes out of a state has 256 KB at most, else its execution fails",
+        "takes any size",
+        limits.limit_states,
+    ),
+    Deviation(
+        "environment_sizes",
+        "a function's variables have 4 KB at most",
+        "takes any size",
+        limits.limit_environments,
+    ),
+    Deviation(
+        "integration_timeouts",
+        "a route answers 503 when its function takes longer than its integration waits, 30 s at most",
+        "waits for the function",
+        limits.limit_integrations,
+    ),
+    Deviation(
         "running_executions",
         "an execution goes on whatever restarts",
         "fails the running ones with States.ServiceRestart",
@@ -263,20 +325,6 @@ ELSEWHERE = (
         "infra/local/run.py",
         "journeys/test_accounts.py::test_an_account_is_good_once_its_owner_has_opened_the_mail",
     ),
-    Elsewhere(
-        "starting_permissions",
-        "what starts a function, a queue's or a state machine's target needs its permission",
-        "starts it without one",
-        "tests/infra/test_templates.py",
-        "infra/test_templates.py::test_what_starts_a_function_may_start_it",
-    ),
-    Elsewhere(
-        "state_machine_roles",
-        "a state machine invokes what its role allows",
-        "does not look at the role",
-        "tests/infra/test_templates.py",
-        "infra/test_templates.py::test_a_state_machine_may_invoke_its_steps",
-    ),
 )
 
 
@@ -314,11 +362,5 @@ KNOWN = (
         "a function that outgrows its memory is ended",
         "lets it grow",
         "the laptop's own memory is bounded by how many run; sizes are measured for AWS",
-    ),
-    Known(
-        "event_sizes",
-        "an asynchronous event holds 1 MB at most",
-        "takes any size",
-        "events of ours carry ids and facts, never content",
     ),
 )

@@ -103,15 +103,15 @@ def _move_to_disk(query: dict[str, Any]) -> None:
 
 
 def _joined(upload_id: str, parts: list[Part | bytes]) -> Part | bytes:
-    whole = _folder(upload_id) / "whole"
-    with whole.open("wb") as out:
+    joined = _folder(upload_id) / "joined"
+    with joined.open("wb") as out:
         for part in parts:
             if isinstance(part, Part):
                 with part.path.open("rb") as file:
                     shutil.copyfileobj(file, out, 1 << 20)
-    if whole.stat().st_size:
-        return Part(whole)
-    shutil.rmtree(whole.parent)
+    if joined.stat().st_size:
+        return Part(joined)
+    shutil.rmtree(joined.parent)
     return b""
 
 

@@ -72,8 +72,8 @@ def _invoke(handler: Any, event: Any, invocation: dict[str, Any]) -> str:
     except Exception as error:
         trace = traceback.format_exception(error)
         print(f"[ERROR] {type(error).__name__}: {error}\n{''.join(trace)}", flush=True)
-        told = {"errorMessage": str(error), "errorType": type(error).__name__, "requestId": invocation["request_id"]}
-        return json.dumps({RAISED: {**told, "stackTrace": trace[1:-1]}})
+        failure = {"errorMessage": str(error), "errorType": type(error).__name__, "requestId": invocation["request_id"]}
+        return json.dumps({RAISED: {**failure, "stackTrace": trace[1:-1]}})
 
 
 def _end_with_engine() -> None:

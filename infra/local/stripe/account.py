@@ -130,8 +130,8 @@ class Account:
     def _expand(self, obj: Any, public: Any, path: list[str], expanded: str) -> None:
         first, *rest = path
         if isinstance(public, list):
-            for mine, theirs in zip(obj, public, strict=True):
-                self._expand(mine, theirs, path, expanded)
+            for stored, theirs in zip(obj, public, strict=True):
+                self._expand(stored, theirs, path, expanded)
             return
         if first == "payments" and public.get("object") == "invoice":
             payments = [each for each in reversed(self.all("invoice_payment")) if each["invoice"] == public["id"]]

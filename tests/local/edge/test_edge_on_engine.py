@@ -130,6 +130,13 @@ def create_api(engine: Engine) -> str:
     )["IntegrationId"]
     gateway.create_route(ApiId=api_id, RouteKey="ANY /v1/{any+}", Target=f"integrations/{integration}")
     gateway.create_stage(ApiId=api_id, StageName="$default", AutoDeploy=True)
+    engine.client("lambda").add_permission(
+        FunctionName=function,
+        StatementId="api",
+        Action="lambda:InvokeFunction",
+        Principal="apigateway.amazonaws.com",
+        SourceArn=f"arn:aws:execute-api:us-east-1:000000000000:{api_id}/*/*",
+    )
     return api_id
 
 

@@ -64,6 +64,21 @@ class Engine:
     def client(self, service: str) -> Any:
         return client(service, self.url)
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """With which a command takes the engine for AWS."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_REGION": "us-east-1",
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }
+
+    def tables(self) -> list[str]:
+        names: list[str] = self.client("dynamodb").list_tables()["TableNames"]
+        return names
+
     def saved(self) -> None:
         """Until what is true now is on disk."""
         before, state = time.time_ns(), self.state / "services/state.json"
@@ -118,14 +133,56 @@ class Engine:
 
     def deploy(self, stack: str, **resources: Any) -> dict[str, str]:
         """A stack of these resources; its outputs, which are their Refs."""
+        described = self._stack(stack, resources)
+        assert described["StackStatus"] == "CREATE_COMPLETE", described
+        return {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
+
+    def refused(self, stack: str, **resources: Any) -> str:
+        """Why such a stack fails."""
+        described = self._stack(stack, resources)
+        assert described["StackStatus"] == "ROLLBACK_COMPLETE", described
+        events = self.client("cloudformation").describe_stack_events(StackName=stack)["StackEvents"]
+        return " ".join(each.get("ResourceStatusReason", "") for each in events if "FAILED" in each["ResourceStatus"])
+
+    def _stack(self, stack: str, resources: dict[str, Any]) -> dict[str, Any]:
         outputs = {name: {"Value": {"Ref": name}} for name in resources}
         body = json.dumps({"Resources": resources, "Outputs": outputs})
         formation = self.client("cloudformation")
         formation.create_stack(StackName=stack, TemplateBody=body)
-        until(lambda: not formation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"].endswith("PROGRESS"))
-        described = formation.describe_stacks(StackName=stack)["Stacks"][0]
-        assert described["StackStatus"] == "CREATE_COMPLETE", described
-        return {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
+
+        def ended() -> dict[str, Any] | None:
+            described: dict[str, Any] = formation.describe_stacks(StackName=stack)["Stacks"][0]
+            return None if described["StackStatus"].endswith("PROGRESS") else described
+
+        return until(ended)
+
+    def api(self, route: str, function: str, *, lets_in: bool = True, waits: int = 29_000, **named: Any) -> str:
+        """An HTTP API with one route to the function, for `waits` milliseconds; its id."""
+        apis = self.client("apigatewayv2")
+        api = str(apis.create_api(Name=route, ProtocolType="HTTP")["ApiId"])
+        made = apis.create_integration(
+            ApiId=api,
+            IntegrationType="AWS_PROXY",
+            IntegrationUri=function,
+            PayloadFormatVersion="2.0",
+            TimeoutInMillis=waits,
+        )
+        apis.create_route(ApiId=api, RouteKey=route, Target=f"integrations/{made['IntegrationId']}", **named)
+        apis.create_stage(ApiId=api, StageName="$default", AutoDeploy=True)
+        if lets_in:
+            source = f"arn:aws:execute-api:us-east-1:000000000000:{api}/*/{route.replace(' ', '')}"
+            self.permit(function, "apigateway.amazonaws.com", source)
+        return api
+
+    def permit(self, function: str, service: str, source: str) -> None:
+        """The service may call the function on behalf of the source."""
+        self.client("lambda").add_permission(
+            FunctionName=function,
+            StatementId=service.partition(".")[0],
+            Action="lambda:InvokeFunction",
+            Principal=service,
+            SourceArn=source,
+        )
 
     def post(self, path: str, content: Any) -> int:
         with urlopen(Request(self.url + path, json.dumps(content).encode(), method="POST")) as answer:

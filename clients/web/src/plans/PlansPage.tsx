@@ -198,10 +198,6 @@ export function PlanFacts({ plan, trial = false }: { plan: Plan; trial?: boolean
         <Icon name="check" size="1.2em" />
         {w("plans.streams", { count: plan.max_streams })}
       </li>
-      <li className={cx(!plan.downloads && styles.without)}>
-        <Icon name={plan.downloads ? "check" : "close"} size="1.2em" />
-        {w(plan.downloads ? "plans.downloads" : "plans.downloads.none")}
-      </li>
     </ul>
   );
 }

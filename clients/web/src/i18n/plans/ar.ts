@@ -33,8 +33,6 @@ export const ar: CatalogueOf<typeof en> = {
   "quality.hd": "HD",
   "quality.full_hd": "Full HD",
   "quality.uhd": "Ultra HD (4K)",
-  "plans.downloads": "تنزيلات للمشاهدة بلا اتصال",
-  "plans.downloads.none": "بلا تنزيلات",
   "plans.tax.included": "الأسعار تشمل الضريبة.",
   "plans.tax.added": "تُضاف الضريبة حيث تُستحق.",
   "plans.code": "يُكتب رمز العرض عند الدفع.",

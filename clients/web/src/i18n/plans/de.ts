@@ -19,8 +19,6 @@ export const de: CatalogueOf<typeof en> = {
   "quality.hd": "HD",
   "quality.full_hd": "Full HD",
   "quality.uhd": "Ultra HD (4K)",
-  "plans.downloads": "Downloads zum Ansehen ohne Netz",
-  "plans.downloads.none": "Keine Downloads",
   "plans.tax.included": "Preise einschließlich Steuer.",
   "plans.tax.added": "Wo Steuer anfällt, kommt sie hinzu.",
   "plans.code": "Einen Aktionscode geben Sie an der Kasse ein.",

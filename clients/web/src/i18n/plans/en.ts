@@ -19,8 +19,6 @@ export const en = {
   "quality.hd": "HD",
   "quality.full_hd": "Full HD",
   "quality.uhd": "Ultra HD (4K)",
-  "plans.downloads": "Downloads to watch offline",
-  "plans.downloads.none": "No downloads",
   "plans.tax.included": "Prices include tax.",
   "plans.tax.added": "Tax is added where it is due.",
   "plans.code": "A promotion code is entered at the checkout.",

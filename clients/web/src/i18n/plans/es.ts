@@ -19,8 +19,6 @@ export const es: CatalogueOf<typeof en> = {
   "quality.hd": "HD",
   "quality.full_hd": "Full HD",
   "quality.uhd": "Ultra HD (4K)",
-  "plans.downloads": "Descargas para ver sin conexión",
-  "plans.downloads.none": "Sin descargas",
   "plans.tax.included": "Los precios incluyen impuestos.",
   "plans.tax.added": "Los impuestos se añaden donde corresponda.",
   "plans.code": "Los códigos promocionales se escriben al pagar.",

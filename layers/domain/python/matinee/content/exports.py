@@ -139,8 +139,8 @@ def _lines(begun: Progress) -> tuple[list[bytes], Progress]:
             lines.append(line(title))
             size += len(lines[-1])
             if size >= PART:
-                told = {"status": status, "after": table.place(title, "gsi1"), "titles": begun.titles + len(lines)}
-                return lines, begun.model_copy(update=told)
+                progress = {"status": status, "after": table.place(title, "gsi1"), "titles": begun.titles + len(lines)}
+                return lines, begun.model_copy(update=progress)
         after = None
     return lines, begun.model_copy(update={"done": True, "titles": begun.titles + len(lines)})
 

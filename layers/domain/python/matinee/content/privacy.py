@@ -10,13 +10,13 @@ from matinee.kernel import table
 
 
 def exported(user_id: str) -> dict[str, Any]:
-    told = {"upload_id", "content_id", "filename", "size", "created_at"}
+    shown = {"upload_id", "content_id", "filename", "size", "created_at"}
     found = table.every(Upload, index="gsi2", created_by=user_id)
     told_of_imports = {"import_id", "filename", "size", "created_at"}
     imports = table.every(Import, index="gsi2", created_by=user_id)
     edits = table.every(Edit, index="gsi2", by=user_id)
     return {
-        "uploads": [upload.model_dump(mode="json", include=told) for upload in found],
+        "uploads": [upload.model_dump(mode="json", include=shown) for upload in found],
         "imports": [each.model_dump(mode="json", include=told_of_imports) for each in imports],
         "edits": [edit.model_dump(mode="json", include={"content_id", "did", "at"}) for edit in edits],
     }

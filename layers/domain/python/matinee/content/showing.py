@@ -43,8 +43,8 @@ def localised(card: TitleCard, language: str | None) -> TitleCard:
     title = translated(card.titles, language, card.title)
     poster = translated(card.posters, language, card.poster_url)
     sizes = card.poster if poster == card.poster_url else None
-    told: dict[str, Any] = {"title": title, "titles": {}, "poster_url": poster, "poster": sizes, "posters": {}}
-    return card.model_copy(update=told)
+    texts: dict[str, Any] = {"title": title, "titles": {}, "poster_url": poster, "poster": sizes, "posters": {}}
+    return card.model_copy(update=texts)
 
 
 def translated(translations: Mapping[str, T], language: str | None, original: T) -> T:
@@ -55,18 +55,18 @@ def translated(translations: Mapping[str, T], language: str | None, original: T)
 
 def view(title: Title, audience: Audience | None = None) -> TitleView:
     """For viewers in their language; editors (and no audience) get all that was said, and the frames to choose artwork from."""
-    version, told, edited = title.current, dict(title.details), audience is None or audience.edits
+    version, details, edited = title.current, dict(title.details), audience is None or audience.edits
     artwork = dict(title.artwork)
     if not edited:
-        told |= {"maturity": title.maturity}
+        details |= {"maturity": title.maturity}
     if audience and (audience.language or not edited):
         original = Translation(title=title.details.title, description=title.details.description)
         translation = translated(title.details.translations, audience.language, original)
         described = {"title": translation.title, "description": translation.description or original.description}
-        told |= {**described, "translations": {}}
+        details |= {**described, "translations": {}}
         artwork |= translated(title.local_artwork, audience.language, {})
     return TitleView(
-        **told,
+        **details,
         content_id=title.content_id,
         external_id=title.external_id if edited else None,
         status=title.status,

@@ -67,10 +67,10 @@ class Card(
     @classmethod
     def of(cls, attributes: dict[str, Any]) -> Self:
         _, status, shelf = attributes["pk"]["S"].split("#", 2)
-        told = {"status": status, "shelf": shelf, "content_id": attributes["sk"]["S"]}
+        keys = {"status": status, "shelf": shelf, "content_id": attributes["sk"]["S"]}
         sorts = {"by_title": attributes["gsi1sk"]["S"], "by_year": attributes["gsi2sk"]["S"]}
         named = {name: table.decode(value) for name, value in attributes.items()}
-        return cls.model_validate({**named, **told, **sorts})
+        return cls.model_validate({**named, **keys, **sorts})
 
 
 _IN_KEYS = {"status", "shelf", "content_id", "by_title", "by_year", "version"}

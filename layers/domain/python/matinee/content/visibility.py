@@ -78,12 +78,12 @@ def audience(
     if caller:
         language = locale or (None if editor else caller.locale)
         return Audience(origin.country, caller.maturity_limit, language=language, edits=editor)
-    told = dict(parse_qsl(origin.headers.get(HEADER, "")))
-    limit = told.get("maturity", "")
+    sent = dict(parse_qsl(origin.headers.get(HEADER, "")))
+    limit = sent.get("maturity", "")
     return Audience(
         origin.country,
         min(int(limit), NO_LIMIT) if limit.isdecimal() else NO_LIMIT,
-        language=locale or told.get("locale"),
+        language=locale or sent.get("locale"),
     )
 
 

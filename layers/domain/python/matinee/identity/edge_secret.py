@@ -11,14 +11,14 @@ import json
 import time
 from functools import cache
 
+from matinee.kernel.deployed_text import DeployedText
 from matinee.kernel.settings import settings
-from matinee.kernel.told import Told
 
 
 def is_known(secret: str) -> bool:
     """Raises botocore's ClientError where the digests must be read and cannot be."""
     digest = hashlib.sha256(secret.encode()).hexdigest()
-    return _is_good(digest) or (_accepted().ask() and _is_good(digest))
+    return _is_good(digest) or (_accepted().reread() and _is_good(digest))
 
 
 def _is_good(digest: str) -> bool:
@@ -29,8 +29,8 @@ def _is_good(digest: str) -> bool:
 
 
 @cache
-def _accepted() -> Told:
-    return Told(settings()["edge"], _read)
+def _accepted() -> DeployedText:
+    return DeployedText(settings()["edge"], _read)
 
 
 def _read() -> str:

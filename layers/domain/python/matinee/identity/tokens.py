@@ -18,9 +18,9 @@ import jwt
 from jwt import PyJWK
 
 from matinee.kernel import ids
+from matinee.kernel.deployed_text import DeployedText
 from matinee.kernel.errors import Unauthenticated
 from matinee.kernel.settings import settings
-from matinee.kernel.told import Told
 
 LIFETIME = 900
 """Seconds."""
@@ -41,20 +41,20 @@ def _read() -> str:
     return published
 
 
-class _PublicKeys(Told):
+class _PublicKeys(DeployedText):
     def __init__(self) -> None:
         super().__init__(settings()["jwks"], _read)
         self._take()
 
     def get(self, kid: str) -> PyJWK | None:
-        return self._good(kid) or (self._good(kid) if self.ask() else None)
+        return self._good(kid) or (self._good(kid) if self.reread() else None)
 
-    def ask(self) -> bool:
+    def reread(self) -> bool:
         """Raises botocore's ClientError."""
-        asked = super().ask()
-        if asked:
+        read = super().reread()
+        if read:
             self._take()
-        return asked
+        return read
 
     def _good(self, kid: str) -> PyJWK | None:
         """A key until its end; after that only while a JWKS read within the last minute contains it."""
@@ -82,7 +82,7 @@ def _public_keys() -> _PublicKeys:
 def jwks() -> dict[str, Any]:
     """Our public keys, at most a minute old."""
     keys = _public_keys()
-    keys.ask()
+    keys.reread()
     return keys.jwks
 
 

@@ -1,4 +1,4 @@
-"""`@custom_resource`: a function that CloudFormation calls while it deploys; properties in, attributes out.
+"""`@custom_resource`: a function that CloudFormation calls while it deploys; properties now and before in, attributes out.
 
 Source of the protocol: AWS CloudFormation User Guide, "Custom resource request and response objects".
 """
@@ -21,7 +21,11 @@ Source: IAM User Guide, "Changes that I make are not always immediately visible"
 _DENIED = ("AccessDenied", "AccessDeniedException")
 
 
-def custom_resource(function: Callable[[dict[str, Any]], dict[str, str]]) -> _Handler:
+_Function = Callable[[dict[str, Any], dict[str, Any]], dict[str, str]]
+"""(properties, those before an update, else {}) → attributes."""
+
+
+def custom_resource(function: _Function) -> _Handler:
     """`function` is called on create and update and must not mind being called again; a delete leaves what it made."""
 
     @wraps(function)
@@ -30,7 +34,8 @@ def custom_resource(function: Callable[[dict[str, Any]], dict[str, str]]) -> _Ha
         answer = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
         answer["PhysicalResourceId"] = event.get("PhysicalResourceId") or event["LogicalResourceId"]
         try:
-            attributes = {} if event["RequestType"] == "Delete" else _made(function, event["ResourceProperties"])
+            asked = event["ResourceProperties"], event.get("OldResourceProperties", {})
+            attributes = {} if event["RequestType"] == "Delete" else _made(function, *asked)
             _tell(event["ResponseURL"], {**answer, "Status": "SUCCESS", "Data": attributes})
             log.logger.info("resource ready", resource=event["LogicalResourceId"])
         except Exception as error:  # CloudFormation waits an hour for a word: it must hear of any failure
@@ -41,16 +46,16 @@ def custom_resource(function: Callable[[dict[str, Any]], dict[str, str]]) -> _Ha
     return handler
 
 
-def _made(function: Callable[[dict[str, Any]], dict[str, str]], properties: dict[str, Any]) -> dict[str, str]:
+def _made(function: _Function, properties: dict[str, Any], before: dict[str, Any]) -> dict[str, str]:
     for wait in _WAITS:
         try:
-            return function(properties)
+            return function(properties, before)
         except ClientError as error:
             if error.response["Error"]["Code"] not in _DENIED:
                 raise
             log.logger.info("denied, perhaps not yet allowed", seconds=wait)
             time.sleep(wait)
-    return function(properties)
+    return function(properties, before)
 
 
 def _tell(url: str, answer: dict[str, Any]) -> None:

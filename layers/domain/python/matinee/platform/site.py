@@ -3,6 +3,9 @@
 import io
 import mimetypes
 import zipfile
+from typing import Any, NamedTuple
+
+from botocore.exceptions import ClientError
 
 from matinee.kernel import aws
 
@@ -16,16 +19,23 @@ _TYPES = {
 _IMMUTABLE, _PAGE = "assets/", "index.html"
 
 
-def publish(archive_bucket: str, archive_key: str, site_bucket: str, *, plans: bool) -> int:
-    """Write all files of the archive, delete the others from the bucket, and return the number of files.
+class Release(NamedTuple):
+    """The zip of a site's files, as it was deployed."""
+
+    bucket: str
+    key: str
+
+
+def publish(release: Release, previous: Release | None, site_bucket: str, *, plans: bool) -> int:
+    """Write all files of a release, delete those that neither it nor an open page needs, and return the number of files.
 
     `plans` says whether watching needs a plan; it is written into the page, so that its script need not ask.
-    Files in assets/ have a hash in their names and are cached for ever.
+    Files in assets/ have a hash in their names and are cached for ever. Pages that were opened before still load those of the
+    previous release, so that they stay until the next one.
     """
     s3 = aws.client("s3")
-    body = s3.get_object(Bucket=archive_bucket, Key=archive_key)["Body"].read()
-    with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        names = [name for name in archive.namelist() if not name.endswith("/")]
+    with _opened(s3, release) as archive:
+        names = _files(archive)
         for name in sorted(names, key=lambda name: not name.startswith(_IMMUTABLE)):
             age = (
                 "public, max-age=31536000, immutable"
@@ -40,9 +50,33 @@ def publish(archive_bucket: str, archive_key: str, site_bucket: str, *, plans: b
                 CacheControl=age,
             )
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=site_bucket)
-    for stale in {found["Key"] for page in pages for found in page.get("Contents", [])} - set(names):
-        s3.delete_object(Bucket=site_bucket, Key=stale)
+    stale = {found["Key"] for page in pages for found in page.get("Contents", [])} - set(names)
+    assets = {name for name in stale if name.startswith(_IMMUTABLE)}
+    for name in stale - _still_loaded(s3, assets, release, previous):
+        s3.delete_object(Bucket=site_bucket, Key=name)
     return len(names)
+
+
+def _still_loaded(s3: Any, assets: set[str], release: Release, previous: Release | None) -> set[str]:
+    """Those that pages of the previous release load; all where that is not known."""
+    if previous is None or previous == release:
+        return assets
+    try:
+        with _opened(s3, previous) as archive:
+            return assets & set(_files(archive))
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("NoSuchKey", "AccessDenied"):  # `cdk gc` deletes archives
+            return assets
+        raise
+
+
+def _opened(s3: Any, release: Release) -> zipfile.ZipFile:
+    body = s3.get_object(Bucket=release.bucket, Key=release.key)["Body"].read()
+    return zipfile.ZipFile(io.BytesIO(body))
+
+
+def _files(archive: zipfile.ZipFile) -> list[str]:
+    return [name for name in archive.namelist() if not name.endswith("/")]
 
 
 def _with_plans(page: bytes, plans: bool) -> bytes:

@@ -18,7 +18,6 @@ class Entitlement(Item, pk="USER#{user_id}", sk="ENTITLEMENT", gsi2pk="{listed}"
     plan_id: str | None = None
     max_streams: int = 0
     max_height: int = 0
-    downloads: bool = False
     until: Instant | None = None
     """The end of what is paid for, or of the trial."""
     grace_until: Instant | None = None

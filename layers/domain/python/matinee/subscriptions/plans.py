@@ -9,7 +9,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from matinee.kernel.errors import Invalid
 from matinee.kernel.money import Money
@@ -29,7 +29,6 @@ class Plan:
     max_streams: int
     max_height: int
     """Lines of picture."""
-    downloads: bool
     interval: Interval = "month"
     trial_days: int = 0
     """For who has never subscribed."""
@@ -42,24 +41,22 @@ class Plan:
 
 
 PLANS = (
-    Plan("basic", "Basic", {"USD": 799, "EUR": 799, "GBP": 699}, max_streams=1, max_height=720, downloads=False),
+    Plan("basic", "Basic", {"USD": 799, "EUR": 799, "GBP": 699}, max_streams=1, max_height=720),
     Plan(
         "standard",
         "Standard",
         {"USD": 1299, "EUR": 1299, "GBP": 1099},
         max_streams=2,
         max_height=1080,
-        downloads=True,
         trial_days=7,
     ),
-    Plan("premium", "Premium", {"USD": 1799, "EUR": 1799, "GBP": 1599}, max_streams=4, max_height=2160, downloads=True),
+    Plan("premium", "Premium", {"USD": 1799, "EUR": 1799, "GBP": 1599}, max_streams=4, max_height=2160),
     Plan(
         "standard_yearly",
         "Standard",
         {"USD": 12999, "EUR": 12999, "GBP": 10999},
         max_streams=2,
         max_height=1080,
-        downloads=True,
         interval="year",
         trial_days=7,
     ),
@@ -69,7 +66,6 @@ PLANS = (
         {"USD": 17999, "EUR": 17999, "GBP": 15999},
         max_streams=4,
         max_height=2160,
-        downloads=True,
         interval="year",
     ),
 )
@@ -111,7 +107,8 @@ class PlanView(Model):
     interval: Interval
     max_streams: int
     max_height: int
-    downloads: bool
+    downloads: Literal[False] = Field(default=False, deprecated=True)
+    """No plan has downloads. Clients may still read the field."""
     trial_days: int
 
 
@@ -155,7 +152,11 @@ def shown_in(plan: Plan, currency: str | None) -> str:
 
 def view(plan: Plan, currency: str) -> PlanView:
     price = Money(amount=plan.prices[currency], currency=currency)
-    facts = {name: getattr(plan, name) for name in PlanView.model_fields if name not in ("price", "tax_included")}
+    facts = {
+        name: getattr(plan, name)
+        for name in PlanView.model_fields
+        if name not in ("price", "tax_included", "downloads")
+    }
     return PlanView(price=price, tax_included=currency in INCLUSIVE, **facts)
 
 

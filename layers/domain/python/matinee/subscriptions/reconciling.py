@@ -29,7 +29,6 @@ _COMPARED = (
     "plan_id",
     "max_streams",
     "max_height",
-    "downloads",
     "until",
     "grace_until",
     "cancels",

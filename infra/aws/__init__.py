@@ -1,0 +1,1 @@
+"""Deployments in an AWS account: `make deploy` and `make destroy`."""
