@@ -1,9 +1,11 @@
 """Nobody reaches the API but through the edge, and nobody tells it where they are but the edge."""
 
+import json
 import re
 from typing import Any
 
 import pytest
+from matinee.platform.edge_secret import LEAD
 
 from infra.domains import routes
 from infra.local.deploy import client
@@ -33,6 +35,39 @@ def api(platform: Platform) -> str:
 @pytest.fixture(scope="module")
 def token(platform: Platform) -> str:
     return f"Bearer {platform.admin.token}"
+
+
+def test_the_secret_changes_while_viewers_come_and_go(platform: Platform) -> None:
+    """Before anybody guesses: an authorizer that has asked within this minute knows no secret that is younger."""
+    functions, secrets = client("lambda", platform.engine), client("secretsmanager", platform.engine)
+
+    def rotates(**asked: Any) -> dict[str, Any]:
+        name = "matinee-dev-platform-rotate-edge-secret"
+        answer = functions.invoke(FunctionName=name, Payload=json.dumps(asked))
+        said: dict[str, Any] = json.loads(answer["Payload"].read())
+        assert "FunctionError" not in answer, said
+        return said
+
+    def content() -> dict[str, Any]:
+        kept: dict[str, Any] = json.loads(secrets.get_secret_value(SecretId="matinee/dev/edge")["SecretString"])
+        return kept
+
+    def comes_in() -> bool:
+        """With a token that no authorizer has seen, so that it is asked."""
+        return platform.viewer("GET", "/v1/users/profile").status == 200
+
+    first = content()["sent"]
+    assert rotates(early=True) == {"values": 2, "newest_is_sent": False}
+    assert comes_in()
+    kept = content()
+    kept["values"][-1]["made"] -= LEAD
+    secrets.put_secret_value(SecretId="matinee/dev/edge", SecretString=json.dumps(kept))
+    assert rotates() == {"values": 2, "newest_is_sent": True}
+    assert comes_in(), "CloudFront's locations learn of the new one later"
+    assert platform.stranger("POST", "/_edge/reload").status == 200
+    assert comes_in()
+    assert content()["sent"] != first
+    assert rotates()["values"] == 2, "the old one is accepted for an hour more"
 
 
 @pytest.mark.parametrize(("method", "path", "event"), EVERY)

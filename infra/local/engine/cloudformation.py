@@ -88,6 +88,23 @@ def keep_cors_of_apis() -> None:
     _after("AWS::ApiGatewayV2::Api", applied)
 
 
+def give_origins_their_ports() -> None:
+    """Source: CloudFormation, AWS::CloudFront::Distribution CustomOriginConfig: the ports may be left out."""
+    rendered = provisioners._cf_distribution_config
+
+    def with_ports(properties: dict[str, Any], reference: str) -> Any:
+        config = properties.get("DistributionConfig") or {}
+        origins = [
+            {**origin, "CustomOriginConfig": {"HTTPPort": 80, "HTTPSPort": 443, **origin["CustomOriginConfig"]}}
+            if "CustomOriginConfig" in origin
+            else origin
+            for origin in config.get("Origins", ())
+        ]
+        return rendered({**properties, "DistributionConfig": {**config, "Origins": origins}}, reference)
+
+    provisioners._cf_distribution_config = with_ports
+
+
 def before(kind: str, check: Callable[[dict[str, Any]], None]) -> None:
     """Check the properties of a resource of that kind before it is created or updated: what `check` raises fails it."""
     handlers = provisioners._RESOURCE_HANDLERS[kind]

@@ -59,6 +59,12 @@ DEVIATIONS = (
         cloudformation.keep_cors_of_apis,
     ),
     Deviation(
+        "origin_ports",
+        "a custom origin of a template has the ports 80 and 443 unless it says others, and can be updated as it was read",
+        "answers it without ports, which no update takes",
+        cloudformation.give_origins_their_ports,
+    ),
+    Deviation(
         "secure_transport",
         "requests inside AWS come by TLS",
         "speaks plain HTTP on loopback, so that policies that demand TLS deny everything",
@@ -69,6 +75,12 @@ DEVIATIONS = (
         "a service that assumes a role says for which account and which resource",
         "says neither, so that no role may demand it",
         security.say_for_whom_services_act,
+    ),
+    Deviation(
+        "tagged_distributions",
+        "a right may be bound to the tags of a distribution",
+        "takes every distribution for one without tags",
+        security.look_at_tags_of_distributions,
     ),
     Deviation(
         "parameter_reads",

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator
+from ministack.services import tagging
 
 
 def trust_loopback() -> None:
@@ -33,6 +34,11 @@ def say_for_whom_services_act() -> None:
         return bool(evaluate(trust, caller, context))
 
     iam_evaluator.evaluate_trust_policy = evaluated
+
+
+def look_at_tags_of_distributions() -> None:
+    """Source: Service Authorization Reference, "Resource types defined by Amazon CloudFront"."""
+    tagging._RESOURCE_TAG_COLLECTORS["cloudfront"] = tagging._collect_cloudfront
 
 
 def name_mail_identities() -> None:

@@ -105,6 +105,27 @@ def test_api_cors(engine: Engine) -> None:
     assert api["CorsConfiguration"]["AllowMethods"] == ["GET", "POST"]
 
 
+def test_origin_ports(engine: Engine) -> None:
+    origin = {
+        "Id": "o",
+        "DomainName": "a.test",
+        "CustomOriginConfig": {"OriginProtocolPolicy": "https-only"},
+        "OriginCustomHeaders": [{"HeaderName": "X-A", "HeaderValue": "1"}],
+    }
+    behavior = {"TargetOriginId": "o", "ViewerProtocolPolicy": "allow-all", "CachePolicyId": "4135ea2d"}
+    config = {"Comment": "", "Enabled": True, "Origins": [origin], "DefaultCacheBehavior": behavior}
+    kind = "AWS::CloudFront::Distribution"
+    made = engine.deploy("ports", Edge={"Type": kind, "Properties": {"DistributionConfig": config}})
+    cloudfront = engine.client("cloudfront")
+    found = cloudfront.get_distribution(Id=made["Edge"])
+    read = found["Distribution"]["DistributionConfig"]
+    assert read["Origins"]["Items"][0]["CustomOriginConfig"]["HTTPSPort"] == 443
+    read["Origins"]["Items"][0]["CustomHeaders"]["Items"][0]["HeaderValue"] = "2"
+    cloudfront.update_distribution(Id=made["Edge"], IfMatch=found["ETag"], DistributionConfig=read)
+    again = cloudfront.get_distribution_config(Id=made["Edge"])["DistributionConfig"]
+    assert again["Origins"]["Items"][0]["CustomHeaders"]["Items"][0]["HeaderValue"] == "2"
+
+
 def test_secure_transport(engine: Engine) -> None:
     s3 = engine.client("s3")
     s3.create_bucket(Bucket="by-tls-alone")
@@ -223,6 +244,38 @@ def test_parameter_reads(engine: Engine) -> None:
         answers = list(pool.map(read, range(200)))
     assert set(answers) == {"v", "ThrottlingException"}
     until(lambda: read(0) == "v", 2)
+
+
+def test_tagged_distributions(engine: Engine) -> None:
+    cloudfront = engine.client("cloudfront")
+    arns = []
+    for stage in ("dev", "prod"):
+        origin = {"Id": "o", "DomainName": "a.test", "S3OriginConfig": {"OriginAccessIdentity": ""}}
+        behavior = {"TargetOriginId": "o", "ViewerProtocolPolicy": "allow-all", "CachePolicyId": "4135ea2d"}
+        config = {
+            "CallerReference": stage,
+            "Comment": stage,
+            "Enabled": True,
+            "Origins": {"Quantity": 1, "Items": [origin]},
+            "DefaultCacheBehavior": behavior,
+        }
+        tags = {"Items": [{"Key": "stage", "Value": stage}]}
+        made = cloudfront.create_distribution_with_tags(
+            DistributionConfigWithTags={"DistributionConfig": config, "Tags": tags}
+        )
+        arns.append(made["Distribution"]["Id"])
+    statement = {
+        "Effect": "Allow",
+        "Action": "cloudfront:GetDistribution",
+        "Resource": "*",
+        "Condition": {"StringEquals": {"aws:ResourceTag/stage": "dev"}},
+    }
+    role = engine.role("sees-dev", statement)
+    engine.function(
+        "looks", "import boto3\ndef handler(e, c): boto3.client('cloudfront').get_distribution(Id=e)", Role=role
+    )
+    assert engine.invoke("looks", arns[0]) == (None, None)
+    assert "AccessDenied" in engine.invoke("looks", arns[1])[1]["errorMessage"]
 
 
 def test_service_sources(engine: Engine) -> None:
