@@ -105,6 +105,11 @@ class Transcode:
 
 
 @dataclass(frozen=True)
+class CancelJobs:
+    """Read and cancel MediaConvert jobs."""
+
+
+@dataclass(frozen=True)
 class StartWorkflow:
     """Start executions of a domain's state machine; MATINEE_WORKFLOW holds its ARN."""
 

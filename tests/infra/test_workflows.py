@@ -13,14 +13,16 @@ from infra import functions as f
 from infra.domains import DOMAINS, steps
 from infra.stacks import rights
 from infra.stacks.deployment import Deployment
-from infra.workflows.states import AWS, LAMBDA, definition
+from infra.workflows.states import AWS, LAMBDA, UNMODELLED, definition
 from tests.platform import ROOT
 
 Json = dict[str, Any]
 MACHINES = [pytest.param(each, id=each.name) for each in DOMAINS if each.workflow]
 MODELS = {"states": "stepfunctions"}
 """Services that botocore calls otherwise than IAM."""
-OF_STEP_FUNCTIONS = {"States.ALL", "States.TaskFailed"}
+OF_STEP_FUNCTIONS = {"States.ALL", "States.TaskFailed", "States.HeartbeatTimeout"}
+_EVENTS_OF_A_TRY = 5
+"""At most, in an execution's history; it may have 25,000."""
 MEDIACONVERTS = {"transcode_failed", "canceled"}
 """What `matinee.transcoding.workflow` ends the task with that waits for MediaConvert."""
 
@@ -65,7 +67,28 @@ def test_a_state_leads_to_one_beside_it(domain: f.Domain) -> None:
 def test_a_task_is_tried_again_for_whatever_passes(domain: f.Domain) -> None:
     for name, task in tasks(machine(domain)):
         retried = {error for retry in task["Retry"] if retry["MaxAttempts"] > 1 for error in retry["ErrorEquals"]}
-        assert "States.ALL" in retried or {*LAMBDA, *AWS, "Conflict", "States.TaskFailed"} <= retried, name
+        assert "States.ALL" in retried or {*LAMBDA, *AWS, *UNMODELLED, "Conflict", "States.TaskFailed"} <= retried, name
+
+
+@pytest.mark.parametrize("domain", MACHINES)
+def test_a_task_that_is_throttled_waits_its_turn_for_hours(domain: f.Domain) -> None:
+    for name, task in tasks(machine(domain)):
+        for error in (*LAMBDA, *AWS):
+            retry = next(each for each in task["Retry"] if {error, "States.ALL"} & set(each["ErrorEquals"]))
+            assert retry["JitterStrategy"] == "FULL", name
+            longest, attempts = retry["MaxDelaySeconds"], retry["MaxAttempts"]
+            assert longest * attempts / 2 > 8 * 3600, name  # jitter halves the delays
+            assert _EVENTS_OF_A_TRY * attempts < 25_000 / 4, name
+
+
+def test_a_job_that_nobody_is_heard_of_is_asked_for_as_long_as_the_workflow_lasts() -> None:
+    transcoding = next(each for each in DOMAINS if each.name == "transcoding")
+    made = machine(transcoding)
+    (task,) = [task for _, task in tasks(made) if "HeartbeatSeconds" in task]
+    unheard = task["Retry"][0]
+    assert unheard["ErrorEquals"] == ["States.HeartbeatTimeout"]
+    lasts = unheard["MaxAttempts"] * task["HeartbeatSeconds"]
+    assert 7 * 86_400 < lasts < task["TimeoutSeconds"] < made["TimeoutSeconds"]
 
 
 def test_whatever_breaks_in_transcoding_is_recorded() -> None:
@@ -77,7 +100,8 @@ def test_whatever_breaks_in_transcoding_is_recorded() -> None:
 @pytest.mark.parametrize("domain", MACHINES)
 def test_every_error_that_is_named_can_be_raised(domain: f.Domain) -> None:
     """Step Functions knows an error of a Python function by its class alone."""
-    raised = OF_STEP_FUNCTIONS | set(LAMBDA) | MEDIACONVERTS | our_classes() | set(botocores()) | set(modelled(domain))
+    modelled_anywhere = {name for each in DOMAINS if each.workflow for name in modelled(each)}
+    raised = OF_STEP_FUNCTIONS | set(LAMBDA) | MEDIACONVERTS | our_classes() | set(botocores()) | modelled_anywhere
     for name, task in tasks(machine(domain)):
         for each in (*task["Retry"], *task.get("Catch", ())):
             assert set(each["ErrorEquals"]) <= raised, name
