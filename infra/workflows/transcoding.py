@@ -5,7 +5,7 @@ from infra.workflows.states import BUSY, UNMODELLED, Catch, Choice, Fail, Retry,
 _PASSING = Retry((*UNMODELLED, "Conflict"), attempts=5)
 _ANYTHING_ELSE = Retry(("States.TaskFailed",), attempts=2, jitter=False)
 _HOUR, _DAY = 3600, 86_400
-_UNHEARD_OF = Retry(("States.HeartbeatTimeout",), attempts=240, longest=1)
+_UNHEARD_OF = Retry(("States.HeartbeatTimeout",), attempts=240, longest=2)
 """Ten days: MediaConvert is silent while a job waits in its queue, and the function asks it how the job is."""
 
 

@@ -105,7 +105,8 @@ def _adaptation(name: str, suffix: str, timeline: str, length: int) -> str:
 
 
 def _timeline(cuts: list[float]) -> str:
-    return f"<SegmentTimeline>{''.join(f'<S d="{round(cut * 1000)}"/>' for cut in cuts)}</SegmentTimeline>"
+    spans = "".join(f'<S d="{round(cut * 1000)}"/>' for cut in cuts)
+    return f"<SegmentTimeline>{spans}</SegmentTimeline>"
 
 
 def _frames(destination: str, output: Json, duration: float) -> Iterator[tuple[str, bytes]]:

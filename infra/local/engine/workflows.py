@@ -24,7 +24,7 @@ def name_throttles() -> None:
     rewrite(
         stepfunctions,
         "_call_lambda",
-        ('body.get("errorType", "Lambda.Unknown")', '_kind_of(body)'),
+        ('body.get("errorType", "Lambda.Unknown")', "_kind_of(body)"),
         _kind_of=_kind_of,
     )
 

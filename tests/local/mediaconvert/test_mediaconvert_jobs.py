@@ -8,13 +8,13 @@ import subprocess
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from matinee.transcoding import manifests
 
-from infra.local.mediaconvert import tools
-from infra.local.mediaconvert.jobs import Jobs
+from infra.local.mediaconvert import jobs, tools
 
 Job = Callable[..., dict[str, Any]]
 Clip = Callable[..., Path]
@@ -106,7 +106,10 @@ def test_a_variant_has_sound_where_its_output_asks_for_it(
     del mute["CmfcSettings"]
     assert cloud.end(shared_emulator.submit(request))["status"] == "COMPLETE"
     variants = re.findall(r"#EXT-X-STREAM-INF:(.*)\n(\S+)", cloud.read("mute/index.m3u8").decode())
-    assert {name: 'AUDIO="audio"' in said for said, name in variants} == {"index_180.m3u8": True, "index_90.m3u8": False}
+    assert {name: 'AUDIO="audio"' in said for said, name in variants} == {
+        "index_180.m3u8": True,
+        "index_90.m3u8": False,
+    }
 
 
 @pytest.mark.parametrize(("rate", "text"), [((24, 1), "24"), ((30000, 1001), "30000/1001"), ((50, 1), "50")])
@@ -224,12 +227,12 @@ def test_the_same_token_gives_the_same_job(cloud: Any, shared_emulator: Any, req
 
 
 def test_a_token_is_forgotten_after_a_minute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    jobs, now = Jobs(tmp_path, "http://127.0.0.1:1"), [1_000.0]
-    monkeypatch.setattr("infra.local.mediaconvert.jobs.time.time", lambda: now[0])
+    one, now = jobs.Jobs(tmp_path, "http://127.0.0.1:1"), [1_000.0]
+    monkeypatch.setattr(jobs, "time", SimpleNamespace(time=lambda: now[0]))
     made = []
     for seconds in (0, 59, 2):
         now[0] += seconds
-        made.append(jobs.create({"ClientRequestToken": "once", "Role": "a", "Settings": {}})["Id"])
+        made.append(one.create({"ClientRequestToken": "once", "Role": "a", "Settings": {}})["Id"])
     assert made[0] == made[1] != made[2]
 
 
@@ -264,12 +267,12 @@ def test_noise_fails_as_unreadable(cloud: Any, shared_emulator: Any, request_for
 
 
 def test_jobs_are_listed_by_status_in_pages(cloud: Any, emulator: Any, request_for: Job) -> None:
-    jobs = [emulator.submit(request_for("s3://media/absent.mp4", f"page{number}/")) for number in range(3)]
-    for job_id in jobs:
+    made = [emulator.submit(request_for("s3://media/absent.mp4", f"page{number}/")) for number in range(3)]
+    for job_id in made:
         cloud.end(job_id)
     page = emulator.client.list_jobs(Status="ERROR", Order="ASCENDING", MaxResults=2)
     rest = emulator.client.list_jobs(Status="ERROR", Order="ASCENDING", MaxResults=2, NextToken=page["NextToken"])
-    assert [job["Id"] for job in page["Jobs"] + rest["Jobs"]] == jobs
+    assert [job["Id"] for job in page["Jobs"] + rest["Jobs"]] == made
     assert emulator.client.list_jobs(Status="COMPLETE")["Jobs"] == []
 
 

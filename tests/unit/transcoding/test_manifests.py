@@ -43,7 +43,9 @@ def test_a_repeat_count_without_end_lasts_to_the_end_of_the_film() -> None:
 
 @pytest.mark.parametrize(("length", "count"), [("PT20S", 5), ("PT20.5S", 6), ("PT0H0M16.1S", 5), ("PT1M", 15)])
 def test_a_duration_says_so_with_the_films_length(length: str, count: int) -> None:
-    manifest = mpd('<SegmentTemplate timescale="10" duration="40" media="s$Number%02d$" startNumber="3"/>', length=length)
+    manifest = mpd(
+        '<SegmentTemplate timescale="10" duration="40" media="s$Number%02d$" startNumber="3"/>', length=length
+    )
     names, duration = read(manifest)
     assert names == [f"s{number:02}" for number in range(3, 3 + count)]
     assert duration == pytest.approx(manifests._seconds(length))

@@ -148,4 +148,6 @@ def test_a_vendors_systems_are_signed_where_their_players_look(told: Told) -> No
     asked = ordered(encrypted=True)
     assert asked is not None
     provider = asked["SpekeKeyProvider"]
-    assert [each[:8] for each in provider["DashSignaledSystemIds"] + provider["HlsSignaledSystemIds"]] == ["9a04f079"] * 2
+    assert [each[:8] for each in provider["DashSignaledSystemIds"] + provider["HlsSignaledSystemIds"]] == [
+        "9a04f079"
+    ] * 2
