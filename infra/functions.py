@@ -237,6 +237,7 @@ Right = (
     | SignMedia
     | ProbeMedia
     | Transcode
+    | CancelJobs
     | StartWorkflow
     | ResumeWorkflow
 )

@@ -193,7 +193,7 @@ def mend_moto(workflow: Workflow, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def named(self: Any, env: Any, ex: Exception) -> Any:
         """moto would call a heartbeat that does not come a time-out."""
-        event = from_error(self, env, ex)
+        event: Any = from_error(self, env, ex)
         if isinstance(ex, HeartbeatTimeoutError):
             event.error_name = StatesErrorName(StatesErrorNameType.StatesHeartbeatTimeout)
         return event

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.model import StructureShape
 
 from infra.local.mediaconvert import consistency, encoding, manifests, model
 
@@ -190,7 +191,9 @@ def test_what_may_be_left_out_is_then_what_the_services_model_says() -> None:
     for name, (default, words) in DEFAULTS.items():
         structure, _, member = name.partition("/")
         assert default in values[name]
-        assert words in model.service().shape_for(structure).members[member].documentation, name
+        shape = model.service().shape_for(structure)
+        assert isinstance(shape, StructureShape)
+        assert words in shape.members[member].documentation, name
 
 
 def test_what_is_listed_is_accepted_and_has_its_test() -> None:

@@ -37,7 +37,7 @@ def tracks(manifest: str) -> list[Track]:
 
 def _tracks(root: ET.Element) -> Iterator[Track]:
     for period in root.iter(f"{_MPD}Period"):
-        length = _seconds(period.get("duration") or root.get("mediaPresentationDuration", "PT0S"))
+        length = _seconds(period.get("duration", root.get("mediaPresentationDuration", "PT0S")))
         for adaptation in period.iter(f"{_MPD}AdaptationSet"):
             for representation in adaptation.iter(f"{_MPD}Representation"):
                 yield _track((period, adaptation, representation), length)
