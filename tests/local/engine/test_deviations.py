@@ -342,11 +342,10 @@ def _callback(engine: Engine, name: str, **limits: Any) -> dict[str, Any]:
 WORKS = "import time\ndef handler(event, context): time.sleep(event or 0.05)"
 
 
-def _reserving(engine: Engine, name: str, reserved: int) -> str:
+def _reserving(engine: Engine, name: str, reserved: int, code: str = WORKS) -> str:
     """A function of a template that reserves so much concurrency; its ARN."""
-    code = {"ZipFile": WORKS}
     settings = {"FunctionName": name, "Handler": "index.handler", "Runtime": "python3.13", "Role": ROLE, "Timeout": 10}
-    limits = {"Code": code, "ReservedConcurrentExecutions": reserved}
+    limits = {"Code": {"ZipFile": code}, "ReservedConcurrentExecutions": reserved}
     function = {"Type": "AWS::Lambda::Function", "Properties": {**settings, **limits}}
     engine.deploy(f"{name}-stack", Function=function)
     return f"arn:aws:lambda:us-east-1:000000000000:function:{name}"

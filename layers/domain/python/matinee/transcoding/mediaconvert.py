@@ -92,8 +92,8 @@ def _encryption(task: Task) -> dict[str, Any]:
     provider: dict[str, Any] = {
         "ResourceId": task.version_id,
         "Url": settings()["key_server"],
-        "DashSignaledSystemIds": [_SYSTEMS[name] for name in wanted],
         # HLS serves Apple's browsers and names one system.
+        "DashSignaledSystemIds": [_SYSTEMS[name] for name in wanted if name != "fairplay" or len(wanted) == 1],
         "HlsSignaledSystemIds": [_SYSTEMS["fairplay" if "fairplay" in wanted else wanted[0]]],
         "EncryptionContractConfiguration": {
             "SpekeVideoPreset": "PRESET_VIDEO_5",
