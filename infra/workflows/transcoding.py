@@ -2,7 +2,7 @@
 
 from infra.workflows.states import BUSY, UNMODELLED, Catch, Choice, Fail, Retry, Succeed, Task, Workflow
 
-_PASSING = Retry((*UNMODELLED, "Conflict"), attempts=5)
+_PASSING = Retry((*UNMODELLED, "Conflict"), attempts=10, longest=120)
 _ANYTHING_ELSE = Retry(("States.TaskFailed",), attempts=2, jitter=False)
 _HOUR, _DAY = 3600, 86_400
 _UNHEARD_OF = Retry(("States.HeartbeatTimeout",), attempts=240, longest=2)
