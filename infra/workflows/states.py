@@ -24,31 +24,9 @@ LAMBDA = (
 
 Source: Step Functions Developer Guide, "Handle transient Lambda service exceptions".
 """
-AWS = (
-    "InternalServerError",
-    "InternalServerErrorException",
-    "LimitExceededException",
-    "ProvisionedThroughputExceededException",
-    "ReplicatedWriteConflictException",
-    "RequestLimitExceeded",
-    "ThrottlingException",
-    "TooManyRequestsException",
-    "TransactionConflictException",
-    "TransactionInProgressException",
-    "ConnectionError",
-    "ConnectionClosedError",
-    "ConnectTimeoutError",
-    "EndpointConnectionError",
-    "HTTPClientError",
-    "ProxyConnectionError",
-    "ReadTimeoutError",
-    "ResponseStreamingError",
-    "SSLError",
-)
-"""The classes that botocore raises while a service is busy or out of reach. An error that a service's model has is a class by
-its name there."""
-UNMODELLED = ("ClientError",)
-"""The class of every other error of a service: S3's SlowDown, but a right that is missing too."""
+PASSING = "Passing"
+"""What a step calls all that passes by itself (`matinee.kernel.passing`): a service that is busy, throttles or is out of reach,
+and somebody who wrote at the same moment."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +41,9 @@ class Retry:
     jitter: bool = True
 
 
-BUSY = Retry((*LAMBDA, *AWS), attempts=1000, longest=120)
-"""For some sixteen hours, a minute apart in the end: whoever is throttled waits for a turn, however many wait with it. A
-thousand tries are far from the 25,000 events that an execution may have."""
+BUSY = Retry((*LAMBDA, PASSING), attempts=1000, longest=120)
+"""For some sixteen hours: whoever is throttled waits for a turn, however many wait with it. A thousand tries are far from the
+25,000 events that an execution may have."""
 PATIENT = (BUSY, Retry(ANY, attempts=6, interval=2))
 UNTIL_DONE = (Retry(ANY, attempts=1000, interval=2, longest=3600),)
 """For weeks, an hour apart in the end."""

@@ -1,8 +1,7 @@
 """transcoding: from a source to a film."""
 
-from infra.workflows.states import BUSY, UNMODELLED, Catch, Choice, Fail, Retry, Succeed, Task, Workflow
+from infra.workflows.states import BUSY, Catch, Choice, Fail, Retry, Succeed, Task, Workflow
 
-_PASSING = Retry((*UNMODELLED, "Conflict"), attempts=10, longest=120)
 _ANYTHING_ELSE = Retry(("States.TaskFailed",), attempts=2, jitter=False)
 _HOUR, _DAY = 3600, 86_400
 _UNHEARD_OF = Retry(("States.HeartbeatTimeout",), attempts=240, longest=2)
@@ -11,7 +10,7 @@ _UNHEARD_OF = Retry(("States.HeartbeatTimeout",), attempts=240, longest=2)
 
 def _retry(*final: str) -> tuple[Retry, ...]:
     """`final` are errors that another try would only repeat."""
-    return (BUSY, _PASSING, Retry((*final, "Superseded"), attempts=0), _ANYTHING_ELSE)
+    return (BUSY, Retry((*final, "Superseded"), attempts=0), _ANYTHING_ELSE)
 
 
 WORKFLOW = Workflow(
@@ -49,7 +48,7 @@ WORKFLOW = Workflow(
         "Ready": Succeed(),
         "RecordRejection": Task("record_rejection"),
         "Rejected": Succeed(),
-        "RecordFailure": Task("record_failure", retry=(BUSY, _PASSING, _ANYTHING_ELSE), catch=()),
+        "RecordFailure": Task("record_failure", retry=(BUSY, _ANYTHING_ELSE), catch=()),
         "Failed": Fail(),
         "Superseded": Succeed(),
     },
