@@ -66,7 +66,7 @@ PRICES: dict[str, Price] = {
     ),
     "AWS::MediaConvert::Queue": Price(
         "MediaConvert queue",
-        "a 2-hour film at 1080p with five renditions: about 6.70; each job's estimate is shown first",
+        "a 2-hour film at 1080p with five renditions: at most about 14.80; each job's estimate is shown first",
     ),
     "AWS::Events::EventBus": Price("EventBridge bus", "1.00 a million custom events"),
     "AWS::Events::Archive": Price("EventBridge archive", "0.10 a GB ingested, 0.023 a GB stored"),

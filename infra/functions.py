@@ -125,6 +125,11 @@ class Transcode:
 
 
 @dataclass(frozen=True)
+class CancelJobs:
+    """Read and cancel MediaConvert jobs."""
+
+
+@dataclass(frozen=True)
 class StartWorkflow:
     """Start executions of a domain's state machine; MATINEE_WORKFLOW holds its ARN."""
 
@@ -267,6 +272,7 @@ Right = (
     | SignMedia
     | ProbeMedia
     | Transcode
+    | CancelJobs
     | StartWorkflow
     | ResumeWorkflow
 )

@@ -3,6 +3,7 @@
 from infra.functions import (
     AwsEvent,
     Budgeted,
+    CancelJobs,
     Domain,
     Encrypt,
     Ladder,
@@ -46,7 +47,7 @@ TRANSCODING = Domain(
         step("judge_source", Read("transcoding")),
         step("plan_ladder", _JOBS, Ladder(), Encrypt()),
         step("estimate_cost", _JOBS, Budgeted()),
-        # MediaConvert accepts two CreateJob calls a second; a burst of uploads waits here.
+        # MediaConvert accepts two CreateJob calls a second; a burst of uploads waits here, as long as it takes.
         step("submit_job", _JOBS, Transcode(), Encrypt(), ResumeWorkflow("transcoding"), concurrency=2),
         # Leaves the account's other concurrency to viewers while many films are transcoded.
         step(
@@ -61,6 +62,6 @@ TRANSCODING = Domain(
         step("verify_renditions", _JOBS, *_WRITTEN, memory=1024, timeout=300, concurrency=50),
         step("publish_renditions", _JOBS),
         step("record_rejection", _JOBS),
-        step("record_failure", _JOBS),
+        step("record_failure", _JOBS, CancelJobs()),
     ),
 )

@@ -108,6 +108,10 @@ def _transcode(right: f.Transcode, d: Deployment) -> Entry:
     }
 
 
+def _cancel(right: f.CancelJobs, d: Deployment) -> Entry:
+    return [_grant("mediaconvert:GetJob mediaconvert:CancelJob", d.arn("mediaconvert", "jobs/*"))], {}
+
+
 def _probe(right: f.ProbeMedia, d: Deployment) -> Entry:
     # Probe accepts no resource; it reads the file with the caller's rights.
     return [_grant("mediaconvert:Probe", "*")], {}
@@ -303,6 +307,7 @@ _ENTRIES: dict[type, Callable[[Any, Deployment], Entry]] = {
     f.SendMail: _send_mail,
     f.ProbeMedia: _probe,
     f.Transcode: _transcode,
+    f.CancelJobs: _cancel,
     f.StartWorkflow: _start,
     f.ResumeWorkflow: _resume,
     f.Budgeted: _budgeted,

@@ -24,30 +24,9 @@ LAMBDA = (
 
 Source: Step Functions Developer Guide, "Handle transient Lambda service exceptions".
 """
-AWS = (
-    "ClientError",
-    "InternalServerError",
-    "InternalServerErrorException",
-    "LimitExceededException",
-    "ProvisionedThroughputExceededException",
-    "ReplicatedWriteConflictException",
-    "RequestLimitExceeded",
-    "ThrottlingException",
-    "TooManyRequestsException",
-    "TransactionConflictException",
-    "TransactionInProgressException",
-    "ConnectionError",
-    "ConnectionClosedError",
-    "ConnectTimeoutError",
-    "EndpointConnectionError",
-    "HTTPClientError",
-    "ProxyConnectionError",
-    "ReadTimeoutError",
-    "ResponseStreamingError",
-    "SSLError",
-)
-"""The classes that botocore raises while a service is busy or out of reach. An error that a service's model has is a class by
-its name there; every other one, such as S3's SlowDown, is a ClientError."""
+PASSING = "Passing"
+"""What a step calls all that passes by itself (`matinee.kernel.passing`): a service that is busy, throttles or is out of reach,
+and somebody who wrote at the same moment."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +41,10 @@ class Retry:
     jitter: bool = True
 
 
-PATIENT = (Retry(ANY, attempts=6, interval=2),)
+BUSY = Retry((*LAMBDA, PASSING), attempts=1000, longest=120)
+"""For some sixteen hours: whoever is throttled waits for a turn, however many wait with it. A thousand tries are far from the
+25,000 events that an execution may have."""
+PATIENT = (BUSY, Retry(ANY, attempts=6, interval=2))
 UNTIL_DONE = (Retry(ANY, attempts=1000, interval=2, longest=3600),)
 """For weeks, an hour apart in the end."""
 
@@ -95,7 +77,8 @@ class Task(State):
     retry: tuple[Retry, ...] | None = None
     catch: tuple[Catch, ...] | None = None
     token: bool = False
-    """The function passes a token on to who ends the task with it, within `timeout`; and is heard of every `heartbeat`."""
+    """The function passes a token on to who ends the task with it, within `timeout`. Where nobody is heard of for
+    `heartbeat`, the task fails with States.HeartbeatTimeout."""
     timeout: int = 0
     heartbeat: int = 0
 

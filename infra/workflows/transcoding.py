@@ -1,19 +1,21 @@
 """transcoding: from a source to a film."""
 
-from infra.workflows.states import AWS, LAMBDA, Catch, Choice, Fail, Retry, Succeed, Task, Workflow
+from infra.workflows.states import BUSY, Catch, Choice, Fail, Retry, Succeed, Task, Workflow
 
-_PASSING = Retry((*LAMBDA, *AWS, "Conflict"), attempts=5)
 _ANYTHING_ELSE = Retry(("States.TaskFailed",), attempts=2, jitter=False)
+_HOUR, _DAY = 3600, 86_400
+_UNHEARD_OF = Retry(("States.HeartbeatTimeout",), attempts=240, longest=2)
+"""Ten days: MediaConvert is silent while a job waits in its queue, and the function asks it how the job is."""
 
 
 def _retry(*final: str) -> tuple[Retry, ...]:
     """`final` are errors that another try would only repeat."""
-    return (_PASSING, Retry((*final, "Superseded"), attempts=0), _ANYTHING_ELSE)
+    return (BUSY, Retry((*final, "Superseded"), attempts=0), _ANYTHING_ELSE)
 
 
 WORKFLOW = Workflow(
     "A source on its way to a film: inspect, judge, plan, estimate, transcode, verify, publish",
-    timeout=172_800,
+    timeout=14 * _DAY,
     retry=_retry("VerificationFailed"),
     catch=(Catch("Superseded", errors=("Superseded",), at="$"), Catch("RecordFailure")),
     states={
@@ -36,9 +38,9 @@ WORKFLOW = Workflow(
                 "task_token.$": "$$.Task.Token",
             },
             token=True,
-            timeout=86_400,
-            heartbeat=14_400,
-            retry=_retry("transcode_failed", "canceled"),
+            timeout=12 * _DAY,
+            heartbeat=_HOUR,
+            retry=(_UNHEARD_OF, *_retry("transcode_failed", "canceled")),
         ),
         "ComposeStoryboard": Task("compose_storyboard"),
         "Verify": Task("verify_renditions"),
@@ -46,7 +48,7 @@ WORKFLOW = Workflow(
         "Ready": Succeed(),
         "RecordRejection": Task("record_rejection"),
         "Rejected": Succeed(),
-        "RecordFailure": Task("record_failure", retry=(_PASSING, _ANYTHING_ELSE), catch=()),
+        "RecordFailure": Task("record_failure", retry=(BUSY, _ANYTHING_ELSE), catch=()),
         "Failed": Fail(),
         "Superseded": Succeed(),
     },

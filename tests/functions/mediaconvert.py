@@ -11,6 +11,7 @@ from matinee.kernel import aws
 
 from infra.local.mediaconvert import model
 from infra.local.mediaconvert.consistency import refuse_inconsistent
+from infra.local.mediaconvert.jobs import ENDS
 from tests.conftest import sample
 from tests.functions import renditions
 
@@ -59,11 +60,21 @@ class MediaConvert:
         self.container: Json | None = FILM
         self.jobs: list[Json] = []
         self._refusals: list[tuple[str, str]] = []
-        self._operations = {"Probe": self._probe, "CreateJob": self._create_job}
+        self._remembered: set[str] = set()
+        self._operations = {
+            "Probe": self._probe,
+            "CreateJob": self._create_job,
+            "GetJob": self._get_job,
+            "CancelJob": self._cancel_job,
+        }
 
     def refuse(self, operation: str, code: str, times: int = 1) -> None:
         """The next calls of that operation, after all that the client itself asks again, are refused."""
         self._refusals += [(operation, code)] * times
+
+    def forget_tokens(self) -> None:
+        """A minute has passed since the last job was created."""
+        self._remembered.clear()
 
     def answer(self, model: OperationModel, params: Json, **_: Any) -> Answer:
         """A handler of botocore's `before-call`: what it returns is the service's answer, and nothing is sent."""
@@ -105,7 +116,8 @@ class MediaConvert:
         if waiting := [each for each in self._refusals if each[0] == operation.name]:
             self._refusals.remove(waiting[0])
             raise Refused(waiting[0][1], "as the test says")
-        asked = model.from_wire(operation.input_shape, json.loads(params["body"]))
+        called = {"Id": params["url_path"].rpartition("/")[2]} if operation.name in ("GetJob", "CancelJob") else {}
+        asked = called or model.from_wire(operation.input_shape, json.loads(params["body"]))
         try:
             model.validate(operation.name, asked)
             reply = self._operations[operation.name](asked)
@@ -125,8 +137,25 @@ class MediaConvert:
         model.refuse_unsupported("CreateJob", asked)
         refuse_inconsistent(asked)
         for job in self.jobs:
-            if job["ClientRequestToken"] == asked["ClientRequestToken"]:
+            if job["ClientRequestToken"] == asked["ClientRequestToken"] and job["Id"] in self._remembered:
                 return {"Job": job}
         made = {name: value for name, value in asked.items() if name != "Tags"}
         self.jobs.append({**made, "Id": f"1795255200000-{len(self.jobs):06}", "Status": "SUBMITTED"})
+        self._remembered.add(self.jobs[-1]["Id"])
         return {"Job": self.jobs[-1]}
+
+    def _get_job(self, asked: Json) -> Json:
+        return {"Job": self._job(asked)}
+
+    def _cancel_job(self, asked: Json) -> Json:
+        job = self._job(asked)
+        if job["Status"] in ENDS:
+            raise Refused("ConflictException", f"The job has ended already: {job['Status']}")
+        job["Status"] = "CANCELED"
+        return {}
+
+    def _job(self, asked: Json) -> Json:
+        found = [job for job in self.jobs if job["Id"] == asked["Id"]]
+        if not found:
+            raise Refused("NotFoundException", "no such job")
+        return found[0]

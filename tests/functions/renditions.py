@@ -11,7 +11,10 @@ Json = dict[str, Any]
 KEY_FRAME, OTHER_FRAME = 0x02000000, 0x01010000
 """Sample flags, ISO/IEC 14496-12 §8.8.3.1: depends on nothing; depends on others and is no sync sample."""
 _HEAD = "#EXTM3U\n#EXT-X-VERSION:7\n"
-_MPD = '<?xml version="1.0"?>\n<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static"><Period>{}</Period></MPD>'
+_MPD = (
+    '<?xml version="1.0"?>\n<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT{}S">'
+    "<Period>{}</Period></MPD>"
+)
 
 
 def box(kind: bytes, *content: bytes) -> bytes:
@@ -46,6 +49,7 @@ def _cmaf(settings: Json, outputs: list[Json], duration: float) -> Iterator[tupl
     folder, _, base = settings["Destination"].rpartition("/")
     cuts = _cuts(duration, settings["SegmentLength"])
     master, adaptations = _HEAD, ""
+    precise = settings.get("WriteSegmentTimelineInRepresentation") == "ENABLED"
     for output in outputs:
         name, suffix = base + output["NameModifier"], "cmfv" if "VideoDescription" in output else "cmfa"
         names = [f"{name}_{number:09}.{suffix}" for number in range(1, len(cuts) + 1)]
@@ -55,9 +59,9 @@ def _cmaf(settings: Json, outputs: list[Json], duration: float) -> Iterator[tupl
             yield f"{folder}/{segment}", fragment()
         yield f"{folder}/{name}.m3u8", _playlist(f"{name}init.{suffix}", names, cuts).encode()
         master += _stream(name, output) if suffix == "cmfv" else _sound(name, output)
-        adaptations += _adaptation(name, suffix, cuts)
+        adaptations += _adaptation(name, suffix, _timeline(cuts) if precise else "", settings["SegmentLength"])
     yield f"{settings['Destination']}.m3u8", master.encode()
-    yield f"{settings['Destination']}.mpd", _MPD.format(adaptations).encode()
+    yield f"{settings['Destination']}.mpd", _MPD.format(duration, adaptations).encode()
 
 
 def _protected(suffix: str) -> bytes:
@@ -79,7 +83,9 @@ def _playlist(initial: str, names: list[str], cuts: list[float]) -> str:
 def _stream(name: str, output: Json) -> str:
     video = output["VideoDescription"]
     bandwidth = video["CodecSettings"]["H264Settings"]["MaxBitrate"]
-    facts = f'BANDWIDTH={bandwidth},RESOLUTION={video["Width"]}x{video["Height"]},AUDIO="audio"'
+    facts = f"BANDWIDTH={bandwidth},RESOLUTION={video['Width']}x{video['Height']}"
+    if named := output["ContainerSettings"].get("CmfcSettings", {}).get("AudioRenditionSets"):
+        facts += f',AUDIO="{named}"'
     return f"#EXT-X-STREAM-INF:{facts}\n{name}.m3u8\n"
 
 
@@ -88,11 +94,19 @@ def _sound(name: str, output: Json) -> str:
     return f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{group}",NAME="{spoken["StreamName"]}",URI="{name}.m3u8"\n'
 
 
-def _adaptation(name: str, suffix: str, cuts: list[float]) -> str:
+def _adaptation(name: str, suffix: str, timeline: str, length: int) -> str:
+    """As MediaConvert was recorded to write it: what representations share is in the adaptation set's template."""
+    shared = '<SegmentTemplate timescale="1000" startNumber="1"/>'
+    names = f'initialization="{name}init.{suffix}" media="{name}_$Number%09d$.{suffix}"'
+    about = "" if timeline else f' duration="{length * 1000}"'
+    template = f"<SegmentTemplate {names}{about}>{timeline}</SegmentTemplate>"
+    own = f'<Representation id="{name}" bandwidth="1">{template}</Representation>'
+    return f"<AdaptationSet>{shared}{own}</AdaptationSet>\n"
+
+
+def _timeline(cuts: list[float]) -> str:
     spans = "".join(f'<S d="{round(cut * 1000)}"/>' for cut in cuts)
-    names = f'initialization="{name}init.{suffix}" media="{name}_$Number%09d$.{suffix}" startNumber="1"'
-    template = f'<SegmentTemplate timescale="1000" {names}><SegmentTimeline>{spans}</SegmentTimeline></SegmentTemplate>'
-    return f'<AdaptationSet><Representation id="{name}" bandwidth="1">{template}</Representation></AdaptationSet>\n'
+    return f"<SegmentTimeline>{spans}</SegmentTimeline>"
 
 
 def _frames(destination: str, output: Json, duration: float) -> Iterator[tuple[str, bytes]]:

@@ -29,10 +29,11 @@ from infra.local.mediaconvert import protecting
 from infra.local.mediaconvert.encoding import EncodingFailed
 from tests.conftest import Templates, sample
 from tests.functions.conftest import Call, Heard, caller, client, problem, publish_media_key, starting
+from tests.platform import ROOT
 
 Json = dict[str, Any]
 CPIX, PSKC = "{urn:dashif:org:cpix}", "{urn:ietf:params:xml:ns:keyprov:pskc}"
-SYSTEM = "1077efec-c0b2-4d02-ace3-3c1e52e2fb4b"
+SYSTEM = "edef8ba9-79d6-4ace-a3c8-27dcd51d21ed"
 FAMILY, OTHERS = "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J1H", "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J1J"
 TASK = Task.model_validate(sample("transcoding", "inspect_source"))
 PROVIDER = {"ResourceId": TASK.version_id, "DashSignaledSystemIds": [SYSTEM], "HlsSignaledSystemIds": [SYSTEM]}
@@ -87,18 +88,35 @@ def test_a_document_comes_back_whole_with_keys_in_it(call: Call) -> None:
     first = next(got.iter(f"{CPIX}DRMSystem"))
     kid = UUID(first.attrib["kid"])
     pssh = base64.b64decode(first.findtext(f"{CPIX}PSSH") or "")
-    assert pssh.hex() == f"0000003470737368010000001077efecc0b24d02ace33c1e52e2fb4b00000001{kid.hex}00000000"
+    header = f"1210{kid.hex}48f3c6899b06"  # the key id, and cbcs, in Widevine's protocol buffer
+    assert pssh.hex() == f"000000387073736800000000edef8ba979d64acea3c827dcd51d21ed00000018{header}"
     text = base64.b64encode(pssh).decode()
-    said = [base64.b64decode(each.text or "").decode() for each in list(first)[1:]]
+    said = [base64.b64decode(each.text or "").decode() for each in list(first)[:3]]
     key = (
         f'METHOD=SAMPLE-AES,URI="data:text/plain;base64,{text}",KEYID=0x{kid.hex},'
         f'KEYFORMAT="urn:uuid:{SYSTEM}",KEYFORMATVERSIONS="1"'
     )
     assert said == [
-        f'<pssh xmlns="urn:mpeg:cenc:2013">{text}</pssh>',
         f"#EXT-X-KEY:{key}",
         f"#EXT-X-SESSION-KEY:{key}",
+        f'<pssh xmlns="urn:mpeg:cenc:2013">{text}</pssh>',
     ]
+
+
+def test_a_request_as_awss_specification_shows_it_is_answered(call: Call) -> None:
+    under_way()
+    text = (ROOT / "tests/recorded/speke_request.xml").read_text().replace("CONTENT", TASK.version_id)
+    answer = call("streaming", "provide_keys", request(text))
+    assert answer["statusCode"] == 200, answer
+    got = ET.fromstring(answer["body"])
+    assert [each.get("explicitIV") for each in got.iter(f"{CPIX}ContentKey")] == [
+        "OFj2IjCsPJFfMAxmQxLGPw==",
+        "L6jzdXrXAFbCJGBuMrrKrG==",
+    ]
+    for system in got.iter(f"{CPIX}DRMSystem"):
+        signs = {each.tag.removeprefix(CPIX): each.text or "" for each in system}
+        # SPEKE's encryptors end where the two differ.
+        assert f">{signs['PSSH']}<" in base64.b64decode(signs["ContentProtectionData"]).decode()
 
 
 def test_who_asks_twice_is_given_the_same_and_a_new_key_id_another_key(call: Call) -> None:
@@ -154,7 +172,7 @@ REFUSED: dict[str, tuple[dict[str, str], Callable[[str], str]]] = {
     "nobody's job": ({}, lambda text: text.replace(TASK.upload_id, new_id("upl"))),
     "another attempt": ({}, lambda text: text.replace(TASK.version_id, f"{TASK.upload_id}-2")),
     "another scheme": ({}, lambda text: text.replace("cbcs", "cenc")),
-    "another system": ({}, lambda text: text.replace(SYSTEM, "edef8ba9-79d6-4ace-a3c8-27dcd51d21ed")),
+    "another system": ({}, lambda text: text.replace(SYSTEM, "9a04f079-9840-4286-ab92-e65be0885f95")),
     "a key id that is none": ({}, lambda text: text.replace('kid="', 'kid="x', 1)),
     "a key without a rule": ({}, lambda text: text.replace("<cpix:AudioFilter />", "")),
     "a size that is none": ({}, lambda text: text.replace('maxPixels="589824"', 'maxPixels="many"')),

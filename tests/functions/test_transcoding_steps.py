@@ -154,9 +154,11 @@ def test_an_estimate_counts_in_the_month_once_an_attempt(call: Call, mediaconver
     assert run(call, mediaconvert, until="estimate_cost")["accepted"]
     cost = job().cost_estimate
     assert cost is not None
-    assert cost.amount == 108  # an hour of two SD rungs and a sound track: 60 x (2 x 0.0075 + 0.003) dollars
+    assert (
+        cost.amount == 306
+    )  # an hour of two SD rungs, two captures and a sound track: 60 x (4 x 0.012 + 0.003) dollars
     assert call("transcoding", "estimate_cost")["accepted"]
-    assert spent() == 108
+    assert spent() == 306
 
 
 def test_what_one_upload_may_not_cost_is_refused_and_not_counted(call: Call, mediaconvert: MediaConvert) -> None:
@@ -170,12 +172,12 @@ def test_what_one_upload_may_not_cost_is_refused_and_not_counted(call: Call, med
 
 def test_a_month_takes_what_still_fits_and_no_more(call: Call, mediaconvert: MediaConvert) -> None:
     mediaconvert.container = found(Duration=3600.0)
-    spend(50_000 - 107)
+    spend(50_000 - 305)
     verdict = run(call, mediaconvert, until="estimate_cost")
     assert (verdict["accepted"], verdict["code"]) == (False, "over_budget")
     assert "left of this month's budget of $500.00" in verdict["detail"]
-    assert spent() == 50_000 - 107
-    spend(50_000 - 108)
+    assert spent() == 50_000 - 305
+    spend(50_000 - 306)
     assert call("transcoding", "estimate_cost")["accepted"]
     assert spent() == 50_000
 

@@ -14,6 +14,7 @@ from tests.functions.conftest import Call, Heard, client, refusing
 from tests.functions.mediaconvert import FILM, MediaConvert
 from tests.functions.transcoding import MEDIA, STEPS, TABLE, TASK, arrive, job
 from tests.functions.workflow import AGAIN, Workflow, deployed, mend_moto
+from tests.platform import ROOT
 
 Json = dict[str, Any]
 READY, REJECTED, FAILED = (f"transcoding.{name}" for name in ("RenditionsReady", "UploadRejected", "TranscodingFailed"))
@@ -90,6 +91,70 @@ def test_a_completion_that_is_told_twice_makes_one_film(
     workflow.resume(mediaconvert.advance(mediaconvert.jobs[0], 10))
     assert job() == record
     assert [name for name, _ in heard("transcoding")] == [READY]
+
+
+def test_what_mediaconvert_was_recorded_to_tell_is_understood(workflow: Workflow, mediaconvert: MediaConvert) -> None:
+    workflow.begin()
+    workflow.waiting()
+    completed = mediaconvert.complete(mediaconvert.jobs[0])
+    workflow.resume(recorded("job_status_update", completed))
+    assert job().progress == round(0.9 * 24)
+    workflow.resume(recorded("job_complete", completed))
+    assert workflow.end() == ("SUCCEEDED", "Ready")
+
+
+def test_an_error_that_mediaconvert_was_recorded_to_tell_is_explained(
+    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard
+) -> None:
+    workflow.begin()
+    workflow.waiting()
+    workflow.resume(recorded("job_error", mediaconvert.advance(mediaconvert.jobs[0], 1)))
+    assert workflow.end() == ("FAILED", "Failed")
+    assert heard("transcoding")[0][1]["detail"].endswith("(1040: Example error message)")
+
+
+def recorded(name: str, event: Json) -> Json:
+    """A recorded event about our job, as the queue brings it; `event` is one of our own about that job."""
+    envelope = json.loads((ROOT / f"tests/recorded/{name}.json").read_text())
+    (record,) = event["Records"]
+    ours = json.loads(record["body"])["detail"]
+    envelope["detail"] |= {key: ours[key] for key in ("jobId", "userMetadata")}
+    return {"Records": [{**record, "body": json.dumps(envelope)}]}
+
+
+def test_a_job_that_waits_in_mediaconverts_queue_for_hours_is_asked_for_and_waited_for(
+    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard
+) -> None:
+    workflow.begin()
+    workflow.waiting()
+    for _ in range(30):
+        mediaconvert.forget_tokens()
+        workflow.fall_silent()
+        workflow.waiting()
+    workflow.resume(mediaconvert.complete(mediaconvert.jobs[0]))
+    assert workflow.end() == ("SUCCEEDED", "Ready")
+    assert (workflow.invoked.count("submit_job"), len(mediaconvert.jobs)) == (31, 1)
+    assert [name for name, _ in heard("transcoding")] == [READY]
+
+
+def test_a_completion_that_nobody_told_is_found_out(
+    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard
+) -> None:
+    workflow.begin()
+    workflow.waiting()
+    mediaconvert.complete(mediaconvert.jobs[0])
+    workflow.fall_silent()
+    assert workflow.end() == ("SUCCEEDED", "Ready")
+
+
+def test_a_job_that_the_workflow_gives_up_on_is_cancelled(
+    workflow: Workflow, mediaconvert: MediaConvert, call: Call
+) -> None:
+    workflow.begin()
+    workflow.waiting()
+    for _ in range(2):
+        call("transcoding", "record_failure")
+        assert (job().status, mediaconvert.jobs[0]["Status"]) == ("failed", "CANCELED")
 
 
 def test_a_job_that_ended_before_it_was_submitted_again_answers_at_once(
@@ -199,10 +264,11 @@ def test_a_step_that_fails_twice_is_asked_a_third_time(
 def test_what_mediaconvert_refuses_for_the_moment_is_asked_again(
     workflow: Workflow, mediaconvert: MediaConvert, operation: str, step: str
 ) -> None:
-    mediaconvert.refuse(operation, "TooManyRequestsException", times=5)
+    mediaconvert.refuse(operation, "TooManyRequestsException", times=50)
     workflow.begin()
     workflow.waiting()
-    assert [name for name in workflow.invoked if name == step] == [step] * 6
+    assert [name for name in workflow.invoked if name == step] == [step] * 51
+    assert max(workflow.waits) <= 120
 
 
 @pytest.mark.parametrize("step", [*STEPS, "record_rejection"])

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from moto.awslambda.models import LambdaFunction
 from moto.core.responses import EmptyResult
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_callback import (
     StateTaskServiceCallback,
 )
 from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import WaitFunction
+from moto.stepfunctions.parser.asl.eval.callback.callback import HeartbeatTimedOut, HeartbeatTimeoutError
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
 from moto.stepfunctions.responses import StepFunctionResponse
 
@@ -43,6 +46,8 @@ class Workflow:
         self.failures: dict[str, list[Exception]] = {}
         self.awaited: dict[str, str] = {}
         """Execution → the token that it waits for."""
+        self.silent: set[str] = set()
+        """Tokens of tasks that nobody is heard of."""
         self.news = threading.Condition()
         """Told when an execution begins to wait, and when it ends."""
 
@@ -68,6 +73,12 @@ class Workflow:
         arn = self.execution(attempt)
         self._settled(arn)
         return self.awaited[arn]
+
+    def fall_silent(self, attempt: int = 1) -> None:
+        """Nobody is heard of for as long as the task may go without a heartbeat."""
+        token = self.awaited.pop(self.execution(attempt))
+        self.silent.add(token)
+        client("stepfunctions").send_task_heartbeat(taskToken=token)  # moto looks up at a heartbeat only
 
     def end(self, attempt: int = 1) -> tuple[str, str]:
         """Once the attempt has ended: how, and the last state that it was in."""
@@ -163,17 +174,29 @@ def mend_moto(workflow: Workflow, monkeypatch: pytest.MonkeyPatch) -> None:
     def invoked(function: LambdaFunction, event: Json) -> tuple[str, bool, str]:
         return workflow.invoke(function.function_name, event)
 
-    wait = StateTaskServiceCallback._wait_for_task_token_heartbeat
-
     def answered_or_waiting(self: Any, env: Any, callback_endpoint: Any, heartbeat_endpoint: Any) -> Any:
         """moto would wait for the next heartbeat where the token was answered before it began to wait."""
         arn = env.states.context_object.context_object_data["Execution"]["Id"]
+        token = callback_endpoint.callback_id
         with workflow.news:
-            workflow.awaited[arn] = callback_endpoint.callback_id
+            workflow.awaited[arn] = token
             workflow.news.notify_all()
-        outcome = callback_endpoint.get_outcome() or wait(self, env, callback_endpoint, heartbeat_endpoint)
-        del workflow.awaited[arn]
+        while not (outcome := callback_endpoint.get_outcome()) and env.is_running():
+            if token in workflow.silent:  # a try that comes after it has the same token here, another in AWS
+                workflow.silent.remove(token)
+                return HeartbeatTimedOut()
+            heartbeat_endpoint.clear_and_wait()
+        workflow.awaited.pop(arn, None)
         return outcome
+
+    from_error = StateTaskServiceCallback._from_error
+
+    def named(self: Any, env: Any, ex: Exception) -> Any:
+        """moto would call a heartbeat that does not come a time-out."""
+        event: Any = from_error(self, env, ex)
+        if isinstance(ex, HeartbeatTimeoutError):
+            event.error_name = StatesErrorName(StatesErrorNameType.StatesHeartbeatTimeout)
+        return event
 
     def failed(self: Any) -> EmptyResult:
         """moto would forget the cause."""
@@ -194,6 +217,7 @@ def mend_moto(workflow: Workflow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(LambdaFunction, "_invoke_lambda", invoked)
     monkeypatch.setattr(retrier_decl, "time", SimpleNamespace(sleep=workflow.waits.append))
     monkeypatch.setattr(StateTaskServiceCallback, "_wait_for_task_token_heartbeat", answered_or_waiting)
+    monkeypatch.setattr(StateTaskServiceCallback, "_from_error", named)
     monkeypatch.setattr(
         WaitFunction, "_wait_interval", lambda self, env, wait_seconds: workflow.waits.append(wait_seconds)
     )

@@ -2,25 +2,30 @@
 
 import ast
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
-import botocore.exceptions
 import botocore.session
 import pytest
+from botocore.exceptions import ClientError
 from botocore.retries.standard import ThrottledRetryableChecker, TransientRetryableChecker
+from matinee.kernel.passing import passes
+from matinee.kernel.step import Step
 
 from infra import functions as f
 from infra.domains import DOMAINS, steps
 from infra.stacks import rights
 from infra.stacks.deployment import Deployment
-from infra.workflows.states import AWS, LAMBDA, definition
+from infra.workflows.states import LAMBDA, PASSING, definition
 from tests.platform import ROOT
 
 Json = dict[str, Any]
 MACHINES = [pytest.param(each, id=each.name) for each in DOMAINS if each.workflow]
 MODELS = {"states": "stepfunctions"}
 """Services that botocore calls otherwise than IAM."""
-OF_STEP_FUNCTIONS = {"States.ALL", "States.TaskFailed"}
+OF_STEP_FUNCTIONS = {"States.ALL", "States.TaskFailed", "States.HeartbeatTimeout"}
+_EVENTS_OF_A_TRY = 5
+"""At most, in an execution's history; it may have 25,000."""
 MEDIACONVERTS = {"transcode_failed", "canceled"}
 """What `matinee.transcoding.workflow` ends the task with that waits for MediaConvert."""
 
@@ -65,7 +70,28 @@ def test_a_state_leads_to_one_beside_it(domain: f.Domain) -> None:
 def test_a_task_is_tried_again_for_whatever_passes(domain: f.Domain) -> None:
     for name, task in tasks(machine(domain)):
         retried = {error for retry in task["Retry"] if retry["MaxAttempts"] > 1 for error in retry["ErrorEquals"]}
-        assert "States.ALL" in retried or {*LAMBDA, *AWS, "Conflict", "States.TaskFailed"} <= retried, name
+        assert "States.ALL" in retried or {*LAMBDA, PASSING, "States.TaskFailed"} <= retried, name
+
+
+@pytest.mark.parametrize("domain", MACHINES)
+def test_a_task_that_is_throttled_waits_its_turn_for_hours(domain: f.Domain) -> None:
+    for name, task in tasks(machine(domain)):
+        for error in (*LAMBDA, PASSING):
+            retry = next(each for each in task["Retry"] if {error, "States.ALL"} & set(each["ErrorEquals"]))
+            assert retry["JitterStrategy"] == "FULL", name
+            longest, attempts = retry["MaxDelaySeconds"], retry["MaxAttempts"]
+            assert longest * attempts / 2 > 8 * 3600, name  # jitter halves the delays
+            assert _EVENTS_OF_A_TRY * attempts < 25_000 / 4, name
+
+
+def test_a_job_that_nobody_is_heard_of_is_asked_for_as_long_as_the_workflow_lasts() -> None:
+    transcoding = next(each for each in DOMAINS if each.name == "transcoding")
+    made = machine(transcoding)
+    (task,) = [task for _, task in tasks(made) if "HeartbeatSeconds" in task]
+    unheard = task["Retry"][0]
+    assert unheard["ErrorEquals"] == ["States.HeartbeatTimeout"]
+    lasts = unheard["MaxAttempts"] * task["HeartbeatSeconds"]
+    assert 7 * 86_400 < lasts < task["TimeoutSeconds"] < made["TimeoutSeconds"]
 
 
 def test_whatever_breaks_in_transcoding_is_recorded() -> None:
@@ -77,30 +103,45 @@ def test_whatever_breaks_in_transcoding_is_recorded() -> None:
 @pytest.mark.parametrize("domain", MACHINES)
 def test_every_error_that_is_named_can_be_raised(domain: f.Domain) -> None:
     """Step Functions knows an error of a Python function by its class alone."""
-    raised = OF_STEP_FUNCTIONS | set(LAMBDA) | MEDIACONVERTS | our_classes() | set(botocores()) | set(modelled(domain))
+    raised = OF_STEP_FUNCTIONS | set(LAMBDA) | MEDIACONVERTS | our_classes()
     for name, task in tasks(machine(domain)):
         for each in (*task["Retry"], *task.get("Catch", ())):
             assert set(each["ErrorEquals"]) <= raised, name
 
 
 @pytest.mark.parametrize("domain", MACHINES)
-def test_what_a_service_says_while_it_is_busy_is_tried_again(domain: f.Domain) -> None:
+def test_what_a_service_says_while_it_is_busy_passes(domain: f.Domain) -> None:
     transient: Any = TransientRetryableChecker
     throttled: Any = ThrottledRetryableChecker
     passing = {*transient._TRANSIENT_ERROR_CODES, *throttled._THROTTLED_ERROR_CODES}
     busy = {
-        name
-        for name, shape in modelled(domain).items()
-        if name in passing or "retryable" in shape or shape.get("error", {}).get("httpStatusCode", 0) >= 429
+        name: said.get("error", {}).get("httpStatusCode", 400)
+        for name, said in modelled(domain).items()
+        if name in passing or "retryable" in said or said.get("error", {}).get("httpStatusCode", 0) >= 429
     }
     assert busy
-    assert busy <= set(AWS)
+    assert [name for name, status in busy.items() if not passes(answered(name, status))] == []
 
 
-def test_a_connection_that_fails_is_tried_again() -> None:
-    transient: Any = TransientRetryableChecker
-    lost = transient._TRANSIENT_EXCEPTION_CLS
-    assert {name for name, each in botocores().items() if issubclass(each, lost)} <= set(AWS)
+def answered(code: str, status: int) -> ClientError:
+    reply: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(reply, "Operation")
+
+
+@pytest.mark.parametrize(("code", "status"), [("SlowDown", 503), ("ServiceUnavailable", 503), ("InternalError", 500)])
+def test_an_error_that_no_model_has_passes_by_its_status(code: str, status: int) -> None:
+    assert passes(answered(code, status))
+
+
+@pytest.mark.parametrize(("code", "status"), [("AccessDenied", 403), ("NoSuchKey", 404), ("ValidationException", 400)])
+def test_what_another_try_would_only_repeat_does_not_pass(code: str, status: int) -> None:
+    assert not passes(answered(code, status))
+
+
+@pytest.mark.parametrize("domain", MACHINES)
+def test_a_task_calls_what_passes_by_one_name(domain: f.Domain) -> None:
+    for _, (owner, row) in steps(domain).items():
+        assert isinstance(import_module(f"functions.{owner.name}.{row.name}").handler, Step), row.name
 
 
 def modelled(domain: f.Domain) -> dict[str, Json]:
@@ -119,10 +160,6 @@ def modelled(domain: f.Domain) -> dict[str, Json]:
         for service in sorted(services)
         for shape in session.get_service_model(MODELS.get(service, service)).error_shapes
     }
-
-
-def botocores() -> dict[str, type]:
-    return {name: each for name, each in vars(botocore.exceptions).items() if isinstance(each, type)}
 
 
 def our_classes() -> set[str]:

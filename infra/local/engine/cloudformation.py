@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from ministack.services import apigateway, dynamodb
+from ministack.services import apigateway, dynamodb, lambda_svc
 from ministack.services.cloudformation import custom_resource, provisioners
 
 from infra.local.engine.rewriting import rewrite
@@ -119,6 +119,16 @@ def before(kind: str, check: Callable[[dict[str, Any]], None]) -> None:
         return update(physical_id, old, new, *rest)
 
     provisioners._RESOURCE_HANDLERS[kind] = {**handlers, "create": created, "update": updated}
+
+
+def keep_reserved_concurrency() -> None:
+    """A function of a template runs no more often at once than it reserves."""
+
+    def applied(function: str, properties: dict[str, Any]) -> None:
+        reserved = properties.get("ReservedConcurrentExecutions")
+        lambda_svc._functions[function]["concurrency"] = None if reserved is None else int(reserved)
+
+    _after("AWS::Lambda::Function", applied)
 
 
 def _after(kind: str, apply: Callable[[str, dict[str, Any]], None]) -> None:

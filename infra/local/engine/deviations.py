@@ -179,6 +179,24 @@ DEVIATIONS = (
         lambdas.keep_own_packages,
     ),
     Deviation(
+        "reserved_concurrency",
+        "a function of a template is throttled beyond what it reserves",
+        "forgets what a template reserves",
+        cloudformation.keep_reserved_concurrency,
+    ),
+    Deviation(
+        "throttled_tasks",
+        "a task whose function is throttled fails with Lambda.TooManyRequestsException",
+        "fails it with Lambda.Unknown",
+        workflows.name_throttles,
+    ),
+    Deviation(
+        "retry_delays",
+        "a retry waits for MaxDelaySeconds at most, and with jitter for a random part of its delay",
+        "waits for a minute at most, always for the whole delay",
+        workflows.spread_retries,
+    ),
+    Deviation(
         "prompt_executions",
         "an execution takes its first step at once",
         "sleeps 150 ms before it",

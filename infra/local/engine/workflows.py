@@ -1,6 +1,7 @@
 """Executions that a restart broke off start again, with the same input; their steps are idempotent."""
 
 import json
+import random
 import threading
 import time
 from typing import Any
@@ -16,6 +17,36 @@ _BROKEN = "States.ServiceRestart"
 def start_at_once() -> None:
     """An execution's first step follows on its start."""
     rewrite(stepfunctions, "_run_execution", ("    time.sleep(0.15)\n", ""))
+
+
+def name_throttles() -> None:
+    """A task whose function is throttled fails by the name that Lambda has for it."""
+    rewrite(
+        stepfunctions,
+        "_call_lambda",
+        ('body.get("errorType", "Lambda.Unknown")', "_kind_of(body)"),
+        _kind_of=_kind_of,
+    )
+
+
+def _kind_of(failure: dict[str, Any]) -> str:
+    throttled = failure.get("__type") == "TooManyRequestsException"
+    return "Lambda.TooManyRequestsException" if throttled else str(failure.get("errorType", "Lambda.Unknown"))
+
+
+def spread_retries() -> None:
+    """A task is tried again after a delay up to MaxDelaySeconds, or after a random part of it."""
+    rewrite(
+        stepfunctions,
+        "_execute_task",
+        ("_scaled_sleep(min(sleep_sec, 60))", "_scaled_sleep(_delay(retrier, sleep_sec))"),
+        _delay=_delay,
+    )
+
+
+def _delay(retrier: dict[str, Any], doubled: float) -> float:
+    longest = min(doubled, retrier.get("MaxDelaySeconds", doubled))
+    return random.uniform(0, longest) if retrier.get("JitterStrategy") == "FULL" else longest  # noqa: S311
 
 
 def fail_callbacks() -> None:

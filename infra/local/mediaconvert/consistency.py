@@ -15,27 +15,49 @@ _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _S3 = re.compile(r"s3://[^/]+/.*[^/]")
 _QVBR = ("RateControlMode", "QvbrSettings", "MaxBitrate", "GopSize", "FramerateControl")
 _RATE = ("FramerateNumerator", "FramerateDenominator")
-_NOT_DEFAULTS = (
-    "GopSizeUnits",
-    "GopClosedCadence",
-    "SceneChangeDetect",
-    "ParControl",
-    "ParNumerator",
-    "ParDenominator",
-)
-"""Left out, MediaConvert would do something else than what is supported here."""
-_NEEDED: dict[str, tuple[str, ...]] = {
-    "H264Settings": (*_QVBR, *_RATE, *_NOT_DEFAULTS),
-    "H265Settings": (*_QVBR, *_RATE, *_NOT_DEFAULTS, "WriteMp4PackagingType"),
+_GOPS = ("GopSizeUnits", "GopClosedCadence", "SceneChangeDetect", "ParControl", "ParNumerator", "ParDenominator")
+NEEDED: dict[str, tuple[str, ...]] = {
+    "AudioSelectors": ("Tracks",),
+    "Deinterlacer": ("Algorithm",),
+    "ColorCorrector": ("ColorSpaceConversion", "HdrToSdrToneMapper"),
+    "H264Settings": (*_QVBR, *_RATE, *_GOPS, "CodecProfile", "QualityTuningLevel"),
+    "H265Settings": (*_QVBR, *_RATE, *_GOPS, "CodecProfile", "WriteMp4PackagingType"),
     "Av1Settings": (*_QVBR, *_RATE),
-    "FrameCaptureSettings": _RATE,
+    "QvbrSettings": ("QvbrQualityLevel",),
+    "FrameCaptureSettings": (*_RATE, "MaxCaptures", "Quality"),
+    "AudioDescriptions": ("AudioSourceName", "LanguageCodeControl", "CodecSettings"),
     "AacSettings": ("Bitrate", "CodingMode", "SampleRate"),
-    "CmafGroupSettings": ("Destination", "SegmentLength", "FragmentLength", "SegmentControl"),
+    "CmafGroupSettings": (
+        "Destination",
+        "SegmentLength",
+        "FragmentLength",
+        "SegmentLengthControl",
+        "SegmentControl",
+        "WriteHlsManifest",
+        "WriteDashManifest",
+        "ManifestDurationFormat",
+        "StreamInfResolution",
+        "CodecSpecification",
+    ),
     "FileGroupSettings": ("Destination",),
     "Encryption": ("Type", "EncryptionMethod", "InitializationVectorInManifest", "SpekeKeyProvider"),
-    "SpekeKeyProvider": ("ResourceId", "Url", "EncryptionContractConfiguration"),
+    "SpekeKeyProvider": (
+        "ResourceId",
+        "Url",
+        "DashSignaledSystemIds",
+        "HlsSignaledSystemIds",
+        "EncryptionContractConfiguration",
+    ),
     "EncryptionContractConfiguration": ("SpekeVideoPreset", "SpekeAudioPreset"),
 }
+"""What a structure of a job must have. Left out, MediaConvert would refuse it, do something else than is supported here, or
+do what its documentation does not say."""
+_SYSTEMS = {
+    "94ce86fb-07ff-4f43-adb8-93d2fa968ca2",
+    "9a04f079-9840-4286-ab92-e65be0885f95",
+    "edef8ba9-79d6-4ace-a3c8-27dcd51d21ed",
+}
+"""FairPlay, PlayReady and Widevine (User Guide, "Container and DRM system support with SPEKE")."""
 _CODEC = {
     "H_264": "H264Settings",
     "H_265": "H265Settings",
@@ -55,6 +77,7 @@ def _problems(job: Json) -> Iterator[tuple[str, str]]:
     for name, value in job.get("UserMetadata", {}).items():
         if len(value) > _METADATA_LENGTH:
             yield f"/userMetadata/{name}", f"{len(value)} characters, {_METADATA_LENGTH} at most"
+    yield from _incomplete("Settings", job["Settings"], "/settings")
     inputs, groups = job["Settings"].get("Inputs", []), job["Settings"].get("OutputGroups", [])
     if len(inputs) != 1:
         yield "/settings/inputs", f"{len(inputs)} inputs are not supported by the local MediaConvert, 1 is"
@@ -85,7 +108,6 @@ def _group(group: Json, selectors: Json, path: str) -> Iterator[tuple[str, str]]
         yield f"{path}/outputGroupSettings", "a type and the settings that go with it are needed"
         return
     here = f"{path}/outputGroupSettings/{_wire(kind)}"
-    yield from _missing(kind, said[kind], here)
     if "Destination" in said[kind] and not _S3.fullmatch(said[kind]["Destination"]):
         yield f"{here}/destination", "s3://bucket/prefix and a base name are needed"
     if "Encryption" in said[kind]:
@@ -93,6 +115,8 @@ def _group(group: Json, selectors: Json, path: str) -> Iterator[tuple[str, str]]
     outputs, cmaf = group.get("Outputs", []), kind == "CmafGroupSettings"
     if not outputs:
         yield f"{path}/outputs", "required"
+    if cmaf:
+        yield from _sound(outputs, f"{path}/outputs")
     names = Counter(output.get("NameModifier") for output in outputs)
     for number, output in enumerate(outputs):
         name, here = output.get("NameModifier"), f"{path}/outputs/{number}"
@@ -109,14 +133,13 @@ def _group(group: Json, selectors: Json, path: str) -> Iterator[tuple[str, str]]
 
 
 def _encryption(encryption: Json, path: str) -> Iterator[tuple[str, str]]:
-    yield from _missing("Encryption", encryption, path)
-    provider, here = encryption.get("SpekeKeyProvider", {}), f"{path}/spekeKeyProvider"
-    yield from _missing("SpekeKeyProvider", provider, here)
-    contract = provider.get("EncryptionContractConfiguration", {})
-    yield from _missing("EncryptionContractConfiguration", contract, f"{here}/encryptionContractConfiguration")
+    provider = encryption.get("SpekeKeyProvider", {})
     for name, most in (("DashSignaledSystemIds", 3), ("HlsSignaledSystemIds", 1)):
-        if len(provider.get(name, [])) > most:
-            yield f"{here}/{_wire(name)}", f"{most} at most can be signaled"
+        here, systems = f"{path}/spekeKeyProvider/{_wire(name)}", provider.get(name, [])
+        if not 0 < len(systems) <= most:
+            yield here, f"{len(systems)} systems; 1 at least and {most} at most can be signaled"
+        for system in set(systems) - _SYSTEMS:
+            yield here, f"{system} is not documented for CMAF: FairPlay, PlayReady and Widevine are"
 
 
 def _output(output: Json, cmaf: bool, selectors: Json, path: str) -> Iterator[tuple[str, str]]:
@@ -132,11 +155,23 @@ def _output(output: Json, cmaf: bool, selectors: Json, path: str) -> Iterator[tu
         here = f"{path}/audioDescriptions/{number}"
         if each.get("AudioSourceName") not in selectors:
             yield f"{here}/audioSourceName", f"{each.get('AudioSourceName')} is no audio selector of the input"
-        yield from _missing(
-            "AacSettings", each.get("CodecSettings", {}).get("AacSettings", {}), f"{here}/codecSettings/aacSettings"
-        )
+        if not {"Codec", "AacSettings"} <= set(each.get("CodecSettings", {})):
+            yield f"{here}/codecSettings", "a codec and the settings that go with it are needed"
     if audio and "AudioGroupId" not in container.get("CmfcSettings", {}):
         yield f"{path}/containerSettings/cmfcSettings/audioGroupId", "required by the local MediaConvert"
+
+
+def _sound(outputs: list[Json], path: str) -> Iterator[tuple[str, str]]:
+    """What outputs of sound and pictures say of each other."""
+    said = [output.get("ContainerSettings", {}).get("CmfcSettings", {}) for output in outputs]
+    groups = {each["AudioGroupId"] for each in said if "AudioGroupId" in each}
+    several = sum("AudioDescriptions" in output for output in outputs) > 1
+    for number, (output, each) in enumerate(zip(outputs, said, strict=True)):
+        here = f"{path}/{number}/containerSettings/cmfcSettings"
+        if "AudioRenditionSets" in each and each["AudioRenditionSets"] not in groups:
+            yield f"{here}/audioRenditionSets", f"{each['AudioRenditionSets']} is no audio group of one output"
+        if several and "AudioDescriptions" in output and "AudioTrackType" not in each:
+            yield f"{here}/audioTrackType", "required of each of several audio tracks"
 
 
 def _video(video: Json, cmaf: bool, path: str) -> Iterator[tuple[str, str]]:
@@ -152,13 +187,26 @@ def _video(video: Json, cmaf: bool, path: str) -> Iterator[tuple[str, str]]:
         return
     if cmaf == (kind == "FrameCaptureSettings"):
         yield f"{path}/codecSettings/codec", f"{codec['Codec']} does not belong into this group"
-    yield from _missing(kind, codec[kind], f"{path}/codecSettings/{_wire(kind)}")
 
 
-def _missing(kind: str, settings: Json, path: str) -> Iterator[tuple[str, str]]:
-    for name in _NEEDED[kind]:
-        if name not in settings:
-            yield f"{path}/{_wire(name)}", "required"
+def _incomplete(name: str, value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """What is missing in the value and in all that it contains."""
+    if isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from _incomplete(name, each, f"{path}/{number}")
+    elif name == "AudioSelectors":
+        for called, each in value.items():
+            yield from _missing(name, each, f"{path}/{called}")
+    elif isinstance(value, dict):
+        yield from _missing(name, value, path)
+        for key, each in value.items():
+            yield from _incomplete(key, each, f"{path}/{_wire(key)}")
+
+
+def _missing(name: str, structure: Json, path: str) -> Iterator[tuple[str, str]]:
+    for member in NEEDED.get(name, ()):
+        if member not in structure:
+            yield f"{path}/{_wire(member)}", "required"
 
 
 def _wire(name: str) -> str:

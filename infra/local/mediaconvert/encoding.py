@@ -1,14 +1,14 @@
 """A job's settings → one ffmpeg run (one decode, every output) and one run of Shaka Packager over what it made."""
 
 import asyncio
-import re
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from infra.local.mediaconvert import tools
+from infra.local.mediaconvert import manifests, tools
 
 _CRF = {10: 17, 9: 19, 8: 21, 7: 23, 6: 25, 5: 27, 4: 29, 3: 31, 2: 33, 1: 35}
 """QVBR quality level → x264's constant rate factor, by eye."""
@@ -171,8 +171,8 @@ def _video(output: Output) -> list[str]:
     video = output.video or {}
     codec, settings = video["CodecSettings"]["Codec"], _codec_settings(video)
     if codec == "FRAME_CAPTURE":
-        quality = max(2, round((100 - settings.get("Quality", 80)) / 5))
-        most = str(settings.get("MaxCaptures", 10_000_000))
+        quality = max(2, round((100 - settings["Quality"]) / 5))
+        most = str(settings["MaxCaptures"])
         pattern = str(output.folder / f"{output.name}.%07d.jpg")
         return [
             "-c:v",
@@ -189,7 +189,7 @@ def _video(output: Output) -> list[str]:
             pattern,
         ]
     gop = round(_gop_seconds(video) * settings["FramerateNumerator"] / settings["FramerateDenominator"])
-    ceiling, crf = settings["MaxBitrate"], _CRF[settings["QvbrSettings"].get("QvbrQualityLevel", 7)]
+    ceiling, crf = settings["MaxBitrate"], _CRF[settings["QvbrSettings"]["QvbrQualityLevel"]]
     limits = ["-maxrate", str(ceiling), "-bufsize", str(2 * ceiling), "-g", str(gop)]
     closed = ["-keyint_min", str(gop), "-sc_threshold", "0"]
     profile = settings.get("CodecProfile", "MAIN").lower()
@@ -223,13 +223,13 @@ def _gop_seconds(video: dict[str, Any]) -> Fraction:
 
 
 def _lengths(wanted: list[Output], settings: dict[str, Any]) -> tuple[Fraction, Fraction]:
-    """Seconds of a segment and of a fragment: whole GOPs, or cuts would drift against them in a long film."""
+    """Seconds of a segment and of a fragment: whole GOPs, of which a segment has enough to be as long as it is asked to."""
     gops = {_gop_seconds(output.video) for output in wanted if output.video}
     if len(gops) > 1:
         raise EncodingFailed(1040, "GOP lengths differ within an output group.")
     segment, fragment = Fraction(settings["SegmentLength"]), Fraction(settings["FragmentLength"])
     for gop in gops:
-        segment, fragment = (max(1, round(each / gop)) * gop for each in (segment, fragment))
+        segment, fragment = math.ceil(segment / gop) * gop, max(1, round(fragment / gop)) * gop
     return segment, min(segment, fragment)
 
 
@@ -319,20 +319,8 @@ async def package(
             await process.wait()
     if process.returncode:
         raise EncodingFailed(1999, f"Packaging failed: {_first_line(said)}")
-    master = folder / f"{wanted[0].base}.m3u8"
-    master.write_text(with_defaults(master.read_text(), wanted))
-
-
-def with_defaults(master: str, wanted: list[Output]) -> str:
-    """DEFAULT as each output asks for. Shaka Packager has only a default language, which two tracks may share."""
-    lines = master.splitlines(keepends=True)
-    for output in wanted:
-        kind = output.settings["ContainerSettings"].get("CmfcSettings", {}).get("AudioTrackType", "")
-        value = "YES" if kind.endswith("_DEFAULT") else "NO"
-        for number, line in enumerate(lines):
-            if output.audio and line.startswith("#EXT-X-MEDIA:") and f'URI="{output.name}.m3u8"' in line:
-                lines[number] = re.sub(r"DEFAULT=(YES|NO)", f"DEFAULT={value}", line)
-    return "".join(lines)
+    segment, _ = _lengths(wanted, group["OutputGroupSettings"]["CmafGroupSettings"])
+    manifests.rewrite(folder, wanted[0].base, group, segment)
 
 
 def _first_line(said: bytes) -> str:

@@ -27,6 +27,8 @@ _DONE = {"status": "COMPLETE", "percentComplete": 100}
 _PENDING = {"status": "PENDING", "percentComplete": 0}
 _ROOM = 3
 """Times the source's size that must be free on disk."""
+_REMEMBERED = 60
+"""Seconds for which a request's token stands for the job that it made (the API's idempotency)."""
 _TELL_EVERY = "SECONDS_60"
 """Between two words on a job's progress, where it does not say how often."""
 
@@ -74,10 +76,10 @@ class Jobs:
         _replace(self._queues_file, self.queues)
 
     def create(self, request: dict[str, Any]) -> dict[str, Any]:
-        """A new job; the one that its token made before, if it did."""
-        token = request.get("ClientRequestToken")
+        """A new job; the one that its token made in the last minute, if it did."""
+        token, lately = request.get("ClientRequestToken"), time.time() - _REMEMBERED
         for job in self.all.values():
-            if token and job.get("ClientRequestToken") == token:
+            if token and job.get("ClientRequestToken") == token and job["CreatedAt"] > lately:
                 return job
         job_id = f"{int(time.time() * 1000)}-{uuid.uuid4().hex[:6]}"
         job = {
@@ -335,5 +337,5 @@ def _details(group: dict[str, Any], destination: str, outputs: list[Output], dur
             detail["videoDetails"] = {"widthInPx": output.video["Width"], "heightInPx": output.video["Height"]}
         each.append(detail)
     kind = group["OutputGroupSettings"]["Type"].removesuffix("_SETTINGS")
-    playlists = [f"{destination}.m3u8", f"{destination}.mpd"] if kind == "CMAF_GROUP" else []
-    return {"type": kind, "outputDetails": each, "playlistFilePaths": playlists}
+    playlists = {"playlistFilePaths": [f"{destination}.mpd", f"{destination}.m3u8"]} if kind == "CMAF_GROUP" else {}
+    return {"type": kind, "outputDetails": each, **playlists}

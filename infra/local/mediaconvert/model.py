@@ -143,7 +143,12 @@ _OUTPUT = {
         "Container": {"CMFC", "RAW"},
         "CmfcSettings": {
             "AudioGroupId": ANY,
-            "AudioTrackType": {"ALTERNATE_AUDIO_AUTO_SELECT_DEFAULT", "ALTERNATE_AUDIO_AUTO_SELECT"},
+            "AudioRenditionSets": ANY,
+            "AudioTrackType": {
+                "ALTERNATE_AUDIO_AUTO_SELECT_DEFAULT",
+                "ALTERNATE_AUDIO_AUTO_SELECT",
+                "ALTERNATE_AUDIO_NOT_AUTO_SELECT",
+            },
         },
     },
     "VideoDescription": {
@@ -176,9 +181,11 @@ _GROUP = {
             "Destination": ANY,
             "SegmentLength": ANY,
             "FragmentLength": ANY,
+            "SegmentLengthControl": {"GOP_MULTIPLE"},
             "SegmentControl": {"SEGMENTED_FILES"},
             "WriteHlsManifest": {"ENABLED"},
             "WriteDashManifest": {"ENABLED"},
+            "WriteSegmentTimelineInRepresentation": {"ENABLED", "DISABLED"},
             "ManifestDurationFormat": {"FLOATING_POINT"},
             "StreamInfResolution": {"INCLUDE"},
             "CodecSpecification": {"RFC_6381"},

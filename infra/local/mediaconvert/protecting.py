@@ -34,6 +34,8 @@ _SIZES: Mapping[str, tuple[int, int | None]] = {
 """PRESET_VIDEO_5: intended track type → fewest and most pixels."""
 _AUDIO = "AUDIO"
 """PRESET_AUDIO_1: one key for all sound."""
+_FAIRPLAY = "94ce86fb-07ff-4f43-adb8-93d2fa968ca2"
+"""It has no PSSH boxes."""
 _API = re.compile(r"(\w+)\.execute-api\.[\w-]+\.amazonaws\.com")
 _FAILED = 1999
 _http = urllib3.PoolManager(timeout=urllib3.Timeout(total=30), retries=False)
@@ -82,12 +84,12 @@ def document(provider: dict[str, Any]) -> str:
         ET.SubElement(keys, f"{_CPIX}ContentKey", {"kid": kid, "commonEncryptionScheme": "cbcs"})
         for system in sorted({*dash, *hls}):
             wanted = ET.SubElement(systems, f"{_CPIX}DRMSystem", {"kid": kid, "systemId": system})
-            ET.SubElement(wanted, f"{_CPIX}PSSH")
+            for playlist in ("media", "master") if system in hls else ():
+                ET.SubElement(wanted, f"{_CPIX}HLSSignalingData", {"playlist": playlist})
             if system in dash:
                 ET.SubElement(wanted, f"{_CPIX}ContentProtectionData")
-            if system in hls:
-                for playlist in ("media", "master"):
-                    ET.SubElement(wanted, f"{_CPIX}HLSSignalingData", {"playlist": playlist})
+            if system != _FAIRPLAY:
+                ET.SubElement(wanted, f"{_CPIX}PSSH")
         rule = ET.SubElement(rules, f"{_CPIX}ContentKeyUsageRule", {"kid": kid, "intendedTrackType": name})
         if name == _AUDIO:
             ET.SubElement(rule, f"{_CPIX}AudioFilter")

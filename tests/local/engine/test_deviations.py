@@ -24,7 +24,7 @@ from infra.local.deploy import client_of
 from infra.local.engine.deviations import DEVIATIONS, ELSEWHERE, KNOWN
 from infra.local.mediaconvert import protecting
 from infra.local.mediaconvert.storage import Denied, Storage
-from tests.local.engine.conftest import ROOT, Engine, until
+from tests.local.engine.conftest import ROLE, ROOT, Engine, until
 
 QUEUE = "arn:aws:mediaconvert:us-east-1:000000000000:queues/ours"
 RAISES = """
@@ -452,6 +452,51 @@ def _callback(engine: Engine, name: str, **limits: Any) -> dict[str, Any]:
         "End": True,
         **limits,
     }
+
+
+WORKS = "import time\ndef handler(event, context): time.sleep(event or 0.05)"
+
+
+def _reserving(engine: Engine, name: str, reserved: int, code: str = WORKS) -> str:
+    """A function of a template that reserves so much concurrency; its ARN."""
+    settings = {"FunctionName": name, "Handler": "index.handler", "Runtime": "python3.13", "Role": ROLE, "Timeout": 10}
+    limits = {"Code": {"ZipFile": code}, "ReservedConcurrentExecutions": reserved}
+    function = {"Type": "AWS::Lambda::Function", "Properties": {**settings, **limits}}
+    engine.deploy(f"{name}-stack", Function=function)
+    return f"arn:aws:lambda:us-east-1:000000000000:function:{name}"
+
+
+def test_reserved_concurrency(engine: Engine) -> None:
+    _reserving(engine, "reserving", 1)
+    functions = engine.client("lambda")
+    assert functions.get_function_concurrency(FunctionName="reserving")["ReservedConcurrentExecutions"] == 1
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: _outcome(engine, "reserving", 5.0), range(4)))  # longer than the client tries
+    assert answers.count("ReservedFunctionConcurrentInvocationLimitExceeded") == 3
+
+
+def _outcome(engine: Engine, name: str, event: Any) -> str:
+    functions = engine.client("lambda")
+    try:
+        functions.invoke(FunctionName=name, Payload=json.dumps(event))
+    except functions.exceptions.TooManyRequestsException as error:
+        return str(error.response["Reason"])
+    return ""
+
+
+def test_throttled_tasks(engine: Engine) -> None:
+    task = {"Type": "Task", "Resource": _reserving(engine, "closed", 0), "End": True}
+    ended = engine.ended(engine.execution("throttled", {"Only": task}))
+    assert (ended["status"], ended["error"]) == ("FAILED", "Lambda.TooManyRequestsException")
+
+
+def test_retry_delays(engine: Engine) -> None:
+    retry = {"ErrorEquals": ["Lambda.TooManyRequestsException"], "IntervalSeconds": 1, "BackoffRate": 100}
+    limits = {"MaxAttempts": 4, "MaxDelaySeconds": 2, "JitterStrategy": "FULL"}
+    task = {"Type": "Task", "Resource": _reserving(engine, "never", 0), "Retry": [{**retry, **limits}], "End": True}
+    begin = time.monotonic()
+    assert engine.ended(engine.execution("delayed", {"Only": task}))["status"] == "FAILED"
+    assert time.monotonic() - begin < 8
 
 
 def test_prompt_executions(engine: Engine) -> None:

@@ -22,7 +22,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import EndpointConnectionError
-from matinee.streaming.cpix import COMMON_SYSTEM, Document
+from matinee.streaming.cpix import SYSTEM, Document
 
 from infra.local.mediaconvert import tools
 
@@ -303,14 +303,21 @@ def request_for() -> Callable[..., Json]:
 def _request(source: str, prefix: str, *, audio: int = 1, rungs: Iterable[int] = (180, 90), **changes: Any) -> Json:
     outputs = [_video(height, changes) for height in rungs]
     outputs += [_of_codec(_video(180, changes), codec) for codec in changes.get("codecs", ())]
+    for output in outputs if audio else ():
+        output["ContainerSettings"]["CmfcSettings"] = {"AudioRenditionSets": "audio"}
     outputs += [_audio(number) for number in range(1, audio + 1)]
     cmaf = {
         "Destination": f"s3://{BUCKET}/{prefix}index",
         "SegmentLength": 2,
         "FragmentLength": 1,
+        "SegmentLengthControl": "GOP_MULTIPLE",
         "SegmentControl": "SEGMENTED_FILES",
         "WriteHlsManifest": "ENABLED",
         "WriteDashManifest": "ENABLED",
+        "ManifestDurationFormat": "FLOATING_POINT",
+        "StreamInfResolution": "INCLUDE",
+        "CodecSpecification": "RFC_6381",
+        **({"WriteSegmentTimelineInRepresentation": changes["timeline"]} if "timeline" in changes else {}),
     }
     if "encrypted" in changes:
         cmaf["Encryption"] = encryption(**changes["encrypted"])
@@ -335,8 +342,8 @@ def encryption(**changes: Any) -> Json:
     provider = {
         "ResourceId": "upl_1-1",
         "Url": "https://abcdef12.execute-api.us-east-1.amazonaws.com/keys",
-        "DashSignaledSystemIds": [COMMON_SYSTEM],
-        "HlsSignaledSystemIds": [COMMON_SYSTEM],
+        "DashSignaledSystemIds": [SYSTEM],
+        "HlsSignaledSystemIds": [SYSTEM],
         "EncryptionContractConfiguration": {
             "SpekeVideoPreset": "PRESET_VIDEO_5",
             "SpekeAudioPreset": "PRESET_AUDIO_1",

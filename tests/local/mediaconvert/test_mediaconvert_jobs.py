@@ -8,11 +8,13 @@ import subprocess
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from matinee.transcoding import manifests
 
-from infra.local.mediaconvert import tools
+from infra.local.mediaconvert import jobs, tools
 
 Job = Callable[..., dict[str, Any]]
 Clip = Callable[..., Path]
@@ -25,14 +27,11 @@ def segments(cloud: Any, prefix: str, playlist: str) -> list[tuple[str, float]]:
 
 
 def dash_segments(cloud: Any, prefix: str) -> dict[str, list[str]]:
-    """Init file → names of its segments, read off the SegmentTimeline."""
-    root = ElementTree.fromstring(cloud.read(f"{prefix}index.mpd"))
+    """Init file → names of its segments."""
     found = {}
-    for template in root.iter(f"{_MPD}SegmentTemplate"):
-        count = sum(int(each.get("r", 0)) + 1 for each in template.iter(f"{_MPD}S"))
-        media = str(template.get("media")).replace("$Number%09d$", "%09d")
-        first = int(template.get("startNumber", 1))
-        found[str(template.get("initialization"))] = [media % number for number in range(first, first + count)]
+    for track in manifests.tracks(cloud.read(f"{prefix}index.mpd").decode()):
+        (initial,) = (name for name in track.names if "init." in name)
+        found[initial] = sorted(track.names - {initial})
     return found
 
 
@@ -78,6 +77,41 @@ def test_a_film_becomes_cmaf_with_hls_and_dash_over_the_same_segments(
         assert set(listed) <= written
 
 
+def test_a_timeline_is_written_only_where_it_is_asked_for(
+    cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job
+) -> None:
+    """As MediaConvert was recorded to write it: what representations share is in the adaptation set's template."""
+    source = cloud.put(clip(seconds=5), "in/plain.mp4")
+    listed = []
+    for prefix, asked in (("approximate/", {}), ("precise/", {"timeline": "ENABLED"})):
+        assert cloud.end(shared_emulator.submit(request_for(source, prefix, **asked)))["status"] == "COMPLETE"
+        root = ElementTree.fromstring(cloud.read(f"{prefix}index.mpd"))
+        templates = root.findall(f".//{_MPD}Representation/{_MPD}SegmentTemplate")
+        assert [each.get("duration") is None for each in templates] == [bool(asked)] * 3
+        assert len(list(root.iter(f"{_MPD}SegmentTimeline"))) == (3 if asked else 0)
+        shared = root.findall(f".//{_MPD}AdaptationSet/{_MPD}SegmentTemplate")
+        assert {frozenset(each.attrib) for each in shared} == {frozenset({"timescale", "startNumber"})}
+        listed.append({track.names for track in manifests.tracks(cloud.read(f"{prefix}index.mpd").decode())})
+    assert listed[0] == listed[1]
+
+
+def test_a_variant_has_sound_where_its_output_asks_for_it(
+    cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job
+) -> None:
+    request = request_for(cloud.put(clip(), "in/plain.mp4"), "mute/")
+    mute = request["Settings"]["OutputGroups"][0]["Outputs"][1]["ContainerSettings"]
+    mute["CmfcSettings"]["AudioRenditionSets"] = "other"
+    with pytest.raises(shared_emulator.client.exceptions.BadRequestException, match="other is no audio group"):
+        shared_emulator.submit(request)
+    del mute["CmfcSettings"]
+    assert cloud.end(shared_emulator.submit(request))["status"] == "COMPLETE"
+    variants = re.findall(r"#EXT-X-STREAM-INF:(.*)\n(\S+)", cloud.read("mute/index.m3u8").decode())
+    assert {name: 'AUDIO="audio"' in said for said, name in variants} == {
+        "index_180.m3u8": True,
+        "index_90.m3u8": False,
+    }
+
+
 @pytest.mark.parametrize(("rate", "text"), [((24, 1), "24"), ((30000, 1001), "30000/1001"), ((50, 1), "50")])
 def test_every_rendition_has_its_key_frames_and_segments_at_the_same_instants(
     cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job, tmp_path: Path, rate: tuple[int, int], text: str
@@ -119,8 +153,21 @@ def test_every_audio_language_is_kept_and_one_is_the_default(
     assert cloud.end(shared_emulator.submit(request))["status"] == "COMPLETE"
     media = re.findall(r"#EXT-X-MEDIA:\S+.*", cloud.read("two/index.m3u8").decode())
     assert len(media) == 2
-    assert 'LANGUAGE="fr"' in media[0] and "DEFAULT=YES" in media[0]
-    assert 'LANGUAGE="de"' in media[1] and "DEFAULT=NO" in media[1]
+    assert 'LANGUAGE="fr"' in media[0] and "DEFAULT=YES,AUTOSELECT=YES" in media[0]
+    assert 'LANGUAGE="de"' in media[1] and "DEFAULT=NO,AUTOSELECT=YES" in media[1]
+
+
+def test_a_track_alone_is_the_default_and_of_several_each_must_say_what_it_is(
+    cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job
+) -> None:
+    request = request_for(cloud.put(clip(), "in/plain.mp4"), "alone/")
+    del request["Settings"]["OutputGroups"][0]["Outputs"][-1]["ContainerSettings"]["CmfcSettings"]["AudioTrackType"]
+    assert cloud.end(shared_emulator.submit(request))["status"] == "COMPLETE"
+    assert "DEFAULT=YES,AUTOSELECT=YES" in cloud.read("alone/index.m3u8").decode()
+    two = request_for("s3://media/in/plain.mp4", "several/", audio=2)
+    del two["Settings"]["OutputGroups"][0]["Outputs"][-1]["ContainerSettings"]["CmfcSettings"]["AudioTrackType"]
+    with pytest.raises(shared_emulator.client.exceptions.BadRequestException, match="audioTrackType: required"):
+        shared_emulator.submit(two)
 
 
 def test_two_tracks_of_unknown_language_still_have_one_default(
@@ -139,7 +186,8 @@ def test_frames_are_captured_from_the_first_on_and_numbered_from_zero(
     end = cloud.end(shared_emulator.submit(request_for(source, "captured/", captures=(1, 2))))
     assert end["status"] == "COMPLETE", end
     assert cloud.keys("captured/frames/") == {f"frame.{number:07d}.jpg" for number in range(3)}
-    assert [group["type"] for group in end["outputGroupDetails"]] == ["CMAF_GROUP", "FILE_GROUP"]
+    cmaf, frames = end["outputGroupDetails"]
+    assert (cmaf["type"], frames["type"], "playlistFilePaths" in frames) == ("CMAF_GROUP", "FILE_GROUP", False)
 
 
 def test_files_carry_their_types(cloud: Any, shared_emulator: Any, clip: Clip, request_for: Job) -> None:
@@ -162,7 +210,7 @@ def test_events_tell_the_job_as_aws_does(cloud: Any, shared_emulator: Any, clip:
     assert next(each["status"] for each in told) == "PROGRESSING"
     assert all(each["userMetadata"] == {"upload_id": "upl_1"} for each in told)
     group = end["outputGroupDetails"][0]
-    assert set(group["playlistFilePaths"]) == {"s3://media/events/index.m3u8", "s3://media/events/index.mpd"}
+    assert group["playlistFilePaths"] == ["s3://media/events/index.mpd", "s3://media/events/index.m3u8"]
     assert group["outputDetails"][0]["videoDetails"] == {"widthInPx": 320, "heightInPx": 180}
     assert group["outputDetails"][0]["durationInMs"] == pytest.approx(3000, abs=50)
     job = shared_emulator.client.get_job(Id=job_id)["Job"]
@@ -176,6 +224,16 @@ def test_the_same_token_gives_the_same_job(cloud: Any, shared_emulator: Any, req
     assert first == second
     assert cloud.end(first)["status"] == "ERROR"
     assert len(cloud.told(first, "ERROR")) == 1
+
+
+def test_a_token_is_forgotten_after_a_minute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, now = jobs.Jobs(tmp_path, "http://127.0.0.1:1"), [1_000.0]
+    monkeypatch.setattr(jobs, "time", SimpleNamespace(time=lambda: now[0]))
+    made = []
+    for seconds in (0, 59, 2):
+        now[0] += seconds
+        made.append(one.create({"ClientRequestToken": "once", "Role": "a", "Settings": {}})["Id"])
+    assert made[0] == made[1] != made[2]
 
 
 def test_an_absent_source_fails_as_1404(cloud: Any, shared_emulator: Any, request_for: Job) -> None:
@@ -209,12 +267,12 @@ def test_noise_fails_as_unreadable(cloud: Any, shared_emulator: Any, request_for
 
 
 def test_jobs_are_listed_by_status_in_pages(cloud: Any, emulator: Any, request_for: Job) -> None:
-    jobs = [emulator.submit(request_for("s3://media/absent.mp4", f"page{number}/")) for number in range(3)]
-    for job_id in jobs:
+    made = [emulator.submit(request_for("s3://media/absent.mp4", f"page{number}/")) for number in range(3)]
+    for job_id in made:
         cloud.end(job_id)
     page = emulator.client.list_jobs(Status="ERROR", Order="ASCENDING", MaxResults=2)
     rest = emulator.client.list_jobs(Status="ERROR", Order="ASCENDING", MaxResults=2, NextToken=page["NextToken"])
-    assert [job["Id"] for job in page["Jobs"] + rest["Jobs"]] == jobs
+    assert [job["Id"] for job in page["Jobs"] + rest["Jobs"]] == made
     assert emulator.client.list_jobs(Status="COMPLETE")["Jobs"] == []
 
 

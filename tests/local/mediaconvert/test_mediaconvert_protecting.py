@@ -8,7 +8,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from matinee.streaming.cpix import COMMON_SYSTEM
+from matinee.streaming.cpix import SYSTEM
 
 from infra.local.mediaconvert import tools
 from tests.local.mediaconvert.test_mediaconvert_jobs import rendition
@@ -16,6 +16,8 @@ from tests.local.mediaconvert.test_mediaconvert_jobs import rendition
 Job = Callable[..., dict[str, Any]]
 Clip = Callable[..., Path]
 _MPD, _CENC = "{urn:mpeg:dash:schema:mpd:2011}", "{urn:mpeg:cenc:2013}"
+_COMMON = "1077efec-c0b2-4d02-ace3-3c1e52e2fb4b"
+"""Of the W3C's common PSSH box, which ClearKey understands."""
 _HEIGHTS = (720, 180, 90)
 """Two keys for pictures: 1280 x 720 is HD1, the others are SD."""
 
@@ -123,7 +125,7 @@ def test_manifests_name_the_systems_that_are_asked_for(films: Any) -> None:
     root = ET.fromstring(films.read("locked/index.mpd"))
     for group in root.iter(f"{_MPD}AdaptationSet"):
         signs = [each.get("schemeIdUri") for each in group.findall(f"{_MPD}ContentProtection")]
-        assert signs == ["urn:mpeg:dash:mp4protection:2011", f"urn:uuid:{COMMON_SYSTEM}"]
+        assert signs == ["urn:mpeg:dash:mp4protection:2011", f"urn:uuid:{SYSTEM}"]
         (pssh,) = group.iter(f"{_CENC}pssh")
         assert pssh.text
     media = films.read("locked/index_720.m3u8").decode()
@@ -179,8 +181,11 @@ def test_keys_come_from_an_api_alone(cloud: Any, shared_emulator: Any, clip: Cli
     [
         ({"Url": "http://abcdef12.execute-api.us-east-1.amazonaws.com/keys"}, "url"),
         ({"ResourceId": "a film/1"}, "resourceId"),
-        ({"HlsSignaledSystemIds": [COMMON_SYSTEM, COMMON_SYSTEM]}, "hlsSignaledSystemIds"),
-        ({"DashSignaledSystemIds": [COMMON_SYSTEM] * 4}, "dashSignaledSystemIds"),
+        ({"HlsSignaledSystemIds": [SYSTEM, SYSTEM]}, "hlsSignaledSystemIds"),
+        ({"DashSignaledSystemIds": [SYSTEM] * 4}, "dashSignaledSystemIds"),
+        ({"DashSignaledSystemIds": []}, "dashSignaledSystemIds: 0 systems"),
+        ({"DashSignaledSystemIds": [_COMMON]}, "not documented for CMAF"),
+        ({"HlsSignaledSystemIds": [_COMMON]}, "not documented for CMAF"),
         ({"CertificateArn": "arn:aws:acm:us-east-1:1:certificate/a"}, "certificateArn"),
         ({"EncryptionContractConfiguration": {"SpekeVideoPreset": "PRESET_VIDEO_5"}}, "spekeAudioPreset"),
         (

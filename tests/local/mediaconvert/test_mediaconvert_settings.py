@@ -2,12 +2,14 @@
 
 import copy
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.model import StructureShape
 
-from infra.local.mediaconvert import encoding, model
+from infra.local.mediaconvert import consistency, encoding, manifests, model
 
 Job = Callable[..., dict[str, Any]]
 _PROVIDER = "Settings/OutputGroups/0/OutputGroupSettings/CmafGroupSettings/Encryption/SpekeKeyProvider"
@@ -22,6 +24,9 @@ ELSEWHERE = {
     "Priority": "test_what_is_more_urgent_comes_first",
     "UserMetadata": "test_events_tell_the_job_as_aws_does",
     "StatusUpdateInterval": "test_progress_is_told_as_often_as_is_asked_for",
+    "Settings/OutputGroups/0/Outputs/0/ContainerSettings/CmfcSettings/AudioRenditionSets": (
+        "test_a_variant_has_sound_where_its_output_asks_for_it"
+    ),
     "Settings/Inputs/0/FileInput": "test_an_absent_source_fails_as_1404",
     "Settings/OutputGroups/0/OutputGroupSettings/Type": "test_frames_are_captured_from_the_first_on_and_numbered_from_zero",
     "Settings/OutputGroups/0/Outputs/0/ContainerSettings/Container": "test_a_container_belongs_to_its_group",
@@ -40,6 +45,34 @@ _REPORT = {
 }
 
 
+DASH = (
+    '<MPD xmlns="urn:mpeg:dash:schema:mpd:2011"><AdaptationSet><Representation><SegmentTemplate timescale="10">'
+    '<SegmentTimeline><S d="20"/></SegmentTimeline></SegmentTemplate></Representation></AdaptationSet></MPD>'
+)
+DEFAULTS: dict[str, tuple[str, str]] = {
+    "CmafGroupSettings/WriteSegmentTimelineInRepresentation": ("DISABLED", "When this feature isn't enabled"),
+    "CmfcSettings/AudioTrackType": (
+        "ALTERNATE_AUDIO_AUTO_SELECT_DEFAULT",
+        "defaults to Alternate audio, auto select, default",
+    ),
+    "AudioSelector/SelectorType": ("TRACK", "The default is Track"),
+    "VideoSelector/Rotate": ("DEGREE_0", "By default, the service does no rotation"),
+    "VideoSelector/ColorSpace": ("FOLLOW", "Keep the default value, Follow"),
+    "Deinterlacer/Mode": ("DEINTERLACE", "Default is Deinterlace"),
+    "Deinterlacer/Control": ("NORMAL", "NORMAL (default)"),
+    "H265Settings/QualityTuningLevel": ("SINGLE_PASS", "The default behavior is faster, lower quality, single-pass"),
+}
+"""Setting → its default, and the words of the service's model that say so."""
+EFFECTLESS = {"TimecodeConfig/Source", "Input/TimecodeSource", "AudioSelector/DefaultSelection"}
+"""They differ for clips, captions and several inputs, none of which is supported."""
+REQUIRED_BY_CODE = {
+    "OutputGroupSettings/Type",
+    "ContainerSettings/Container",
+    "VideoCodecSettings/Codec",
+    "AudioCodecSettings/Codec",
+}
+
+
 @pytest.fixture
 def job(request_for: Job) -> dict[str, Any]:
     """With every setting that is accepted."""
@@ -52,6 +85,7 @@ def job(request_for: Job) -> dict[str, Any]:
         "out/",
         audio=2,
         rungs=(180,),
+        timeline="ENABLED",
         codecs=("H_265", "AV1"),
         captures=(1, 2),
         preprocessors=steps,
@@ -109,8 +143,12 @@ def outcome(job: dict[str, Any]) -> list[str]:
                 lines += encoding.packaging(each, group, {output.name: "fra" for output in each})
             except encoding.EncodingFailed as failed:
                 lines.append(str(failed))
-            master = "".join(f'#EXT-X-MEDIA:DEFAULT=YES,URI="{output.name}.m3u8"\n' for output in each if output.audio)
-            lines.append(encoding.with_defaults(master, each))
+            cmfc = {f"{one.name}.m3u8": one.settings["ContainerSettings"].get("CmfcSettings", {}) for one in each}
+            media = [f'#EXT-X-MEDIA:TYPE=AUDIO,URI="{output.name}.m3u8"' for output in each if output.audio]
+            master = "\n".join(media)
+            lines.append(manifests.in_hls(master, cmfc))
+            precise = said["WriteSegmentTimelineInRepresentation"] == "ENABLED"
+            lines.append(manifests.in_dash(DASH, Fraction(said["SegmentLength"]), precise=precise))
     return [*encoding.command(Path("/source"), settings, wanted, _REPORT), *lines]
 
 
@@ -129,6 +167,33 @@ def test_every_setting_that_may_be_chosen_changes_the_outcome_or_is_listed(job: 
             if outcome(changed) == before:
                 ignored.append(f"{path} ({number}): {holder[key]}")
     assert (ignored, absent) == ([], [])
+
+
+def limited(known: Any, shape: Any, key: str = "") -> Iterator[tuple[str, str, Any]]:
+    """(structure's name in a job, its shape's name with the member's, values) of all settings that we limit to some values."""
+    if isinstance(known, list):
+        yield from limited(known[0], shape.member, key)
+    elif isinstance(known, dict):
+        for name, each in known.items():
+            member = shape.value if name == "*" else shape.members[name]
+            if isinstance(each, set):
+                yield key, f"{shape.name}/{name}", each
+            else:
+                yield from limited(each, member, key if name == "*" else name)
+
+
+def test_what_may_be_left_out_is_then_what_the_services_model_says() -> None:
+    found = list(limited(model.SUPPORTED, model.operation("CreateJob").input_shape))
+    required = {name for key, name, _ in found if name.rpartition("/")[2] in consistency.NEEDED.get(key, ())}
+    assert {name for _, name, _ in found} == required | set(DEFAULTS) | EFFECTLESS | REQUIRED_BY_CODE
+    assert not required & set(DEFAULTS)
+    values = {name: each for _, name, each in found}
+    for name, (default, words) in DEFAULTS.items():
+        structure, _, member = name.partition("/")
+        assert default in values[name]
+        shape = model.service().shape_for(structure)
+        assert isinstance(shape, StructureShape)
+        assert words in shape.members[member].documentation, name
 
 
 def test_what_is_listed_is_accepted_and_has_its_test() -> None:
@@ -162,11 +227,25 @@ def test_what_another_operation_would_ignore_is_refused_by_name(
         getattr(shared_emulator.client, operation)(**arguments)
 
 
+def test_a_groups_settings_are_required_where_their_defaults_are_not_documented(
+    shared_emulator: Any, job: dict[str, Any]
+) -> None:
+    settings = job["Settings"]["OutputGroups"][0]["OutputGroupSettings"]["CmafGroupSettings"]
+    missing = [name for name in consistency.NEEDED["CmafGroupSettings"] if name != "Destination"]
+    for name in missing:
+        del settings[name]
+    with pytest.raises(shared_emulator.client.exceptions.BadRequestException) as refused:
+        shared_emulator.client.create_job(**job)
+    assert all(f"/{name[0].lower()}{name[1:]}: required" in str(refused.value) for name in missing)
+    assert str(refused.value).count(": required") == len(missing)
+
+
 @pytest.mark.parametrize(
     ("codec", "name"),
     [
         ("H264Settings", "SceneChangeDetect"),
         ("H264Settings", "GopClosedCadence"),
+        ("H264Settings", "QualityTuningLevel"),
         ("H264Settings", "ParControl"),
         ("H265Settings", "SceneChangeDetect"),
         ("H265Settings", "WriteMp4PackagingType"),

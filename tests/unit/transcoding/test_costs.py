@@ -1,4 +1,7 @@
-"""Estimates, computed by hand from the price list: dollars a minute of output, billed in cents, rounded up."""
+"""Estimates, computed by hand from the price list: dollars a minute of output, billed in cents, rounded up.
+
+Beside its renditions a film has two outputs of captured frames, here of SD's size: 2.4 cents a minute.
+"""
 
 import math
 from fractions import Fraction
@@ -21,17 +24,16 @@ def rung(width: int, height: int, codec: Any = "H264") -> Rung:
 SD, HD, UHD = rung(854, 480), rung(1920, 1080), rung(3840, 2160)
 
 
-def plan(*rungs: Rung, rate: tuple[int, int] = (24, 1), audio: int = 0, **changes: bool) -> Plan:
-    mended = {"deinterlace": False, "tone_map": False, **changes}
+def plan(*rungs: Rung, rate: tuple[int, int] = (24, 1), audio: int = 0, **changes: Any) -> Plan:
+    sizes = {"capture_size": (320, 180), "still_size": (320, 180)}
+    mended = {"deinterlace": False, "tone_map": False, **sizes, **changes}
     tracks = [AudioTrack()] * audio
     return Plan(
         rungs=list(rungs),
         frame_rate=rate,
         audio=tracks,
         capture_interval=1,
-        capture_size=(320, 180),
         still_interval=10,
-        still_size=(320, 180),
         **mended,
     )
 
@@ -39,22 +41,22 @@ def plan(*rungs: Rung, rate: tuple[int, int] = (24, 1), audio: int = 0, **change
 @pytest.mark.parametrize(
     ("of", "minutes", "cents"),
     [
-        (plan(SD), 100, 75),
-        (plan(HD), 100, 150),
-        (plan(UHD), 100, 300),
-        (plan(SD, HD, UHD), 100, 525),
-        (plan(HD, audio=2), 100, 210),
-        (plan(HD, rate=(30, 1)), 100, 150),
-        (plan(HD, rate=(50, 1)), 100, 225),
-        (plan(HD, rate=(60000, 1001)), 100, 225),
-        (plan(HD, deinterlace=True), 100, 240),
-        (plan(HD, tone_map=True), 100, 240),
-        (plan(HD, tone_map=True, deinterlace=True, rate=(60, 1)), 100, 360),
-        (plan(rung(1920, 1080, "HEVC")), 100, 768),
-        (plan(rung(1920, 1080, "AV1")), 100, 1920),
-        (plan(rung(1278, 720)), 100, 75),
-        (plan(rung(1280, 720)), 100, 150),
-        (plan(rung(2048, 1080)), 100, 300),
+        (plan(), 100, 240),
+        (plan(SD), 100, 360),
+        (plan(HD), 100, 480),
+        (plan(UHD), 100, 720),
+        (plan(SD, HD, UHD), 100, 1080),
+        (plan(HD, audio=2), 100, 540),
+        (plan(HD, rate=(30, 1)), 100, 480),
+        (plan(HD, rate=(50, 1)), 100, 600),
+        (plan(HD, rate=(60000, 1001)), 100, 600),
+        (plan(HD, deinterlace=True, tone_map=True), 100, 480),
+        (plan(HD, still_size=(1920, 1080)), 100, 600),
+        (plan(rung(1920, 1080, "HEVC")), 100, 1008),
+        (plan(rung(1920, 1080, "AV1")), 100, 2160),
+        (plan(rung(1278, 720)), 100, 360),
+        (plan(rung(1280, 720)), 100, 480),
+        (plan(rung(2048, 1080)), 100, 720),
     ],
 )
 def test_an_output_costs_its_tiers_rate_a_minute(of: Plan, minutes: int, cents: int) -> None:
@@ -62,28 +64,29 @@ def test_an_output_costs_its_tiers_rate_a_minute(of: Plan, minutes: int, cents: 
 
 
 def test_a_two_hour_film_costs_what_the_readme_says() -> None:
-    # 1080p and 720p at 1.5 cents, 480p, 360p and 240p at 0.75, one sound track at 0.3: 5.55 cents a minute.
-    assert costs.estimate(ladder.plan(source(duration=7200)), 7200) == Money(amount=666)
+    # 1080p, 720p and stills at 2.4 cents, 480p, 360p, 240p and the storyboard at 1.2, one sound track at 0.3: 12.3 a minute.
+    assert costs.estimate(ladder.plan(source(duration=7200)), 7200) == Money(amount=1476)
 
 
-@pytest.mark.parametrize(("seconds", "cents"), [(40.0, 1), (40.1, 2), (80.0, 2), (4000.0, 100), (4000.1, 101)])
+@pytest.mark.parametrize(("seconds", "cents"), [(12.5, 1), (12.6, 2), (25.0, 2), (1250.0, 100), (1250.1, 101)])
 def test_a_cent_that_was_begun_is_a_cent(seconds: float, cents: int) -> None:
     assert costs.estimate(plan(HD), seconds).amount == cents
 
 
 def test_less_than_ten_seconds_are_billed_as_ten() -> None:
-    six = plan(*[UHD] * 6)  # 18 cents a minute: 3 cents for ten seconds
-    assert [costs.estimate(six, seconds).amount for seconds in (0.5, 9.9, 10.0, 10.1)] == [3, 3, 3, 4]
+    two = plan(*[UHD] * 2)  # 12 cents a minute: 2 cents for ten seconds
+    assert [costs.estimate(two, seconds).amount for seconds in (0.5, 9.9, 10.0, 10.1)] == [2, 2, 2, 3]
 
 
-_TABLE = {"SD": Fraction(75, 10_000), "HD": Fraction(15, 1000), "UHD": Fraction(3, 100)}
+_TABLE = {"SD": Fraction(12, 1000), "HD": Fraction(24, 1000), "UHD": Fraction(48, 1000)}
 _MINUTES = st.integers(1, 1440)
 
 
 @given(st.lists(st.sampled_from([SD, HD, UHD]), min_size=1, max_size=7), st.integers(0, 8), _MINUTES)
 def test_whole_minutes_are_billed_to_the_exact_cent(rungs: list[Rung], audio: int, minutes: int) -> None:
     rates = {SD.name: _TABLE["SD"], HD.name: _TABLE["HD"], UHD.name: _TABLE["UHD"]}
-    dollars = (sum(rates[each.name] for each in rungs) + audio * Fraction(3, 1000)) * minutes
+    frames = 2 * _TABLE["SD"]
+    dollars = (sum(rates[each.name] for each in rungs) + audio * Fraction(3, 1000) + frames) * minutes
     assert costs.estimate(plan(*rungs, audio=audio), minutes * 60).amount == math.ceil(dollars * 100)
 
 

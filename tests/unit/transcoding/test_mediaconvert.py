@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matinee.streaming.cpix import COMMON_SYSTEM
+from matinee.streaming.cpix import SYSTEM
 from matinee.transcoding import ladder, mediaconvert
 from matinee.transcoding.models import Codec, Source
 
@@ -103,8 +103,22 @@ def test_the_first_sound_track_is_the_default_and_each_has_its_selector() -> Non
     assert [each["DefaultSelection"] for each in selectors.values()] == ["DEFAULT", "NOT_DEFAULT"]
 
 
+def test_every_picture_names_the_group_of_the_sound_tracks() -> None:
+    made = [output["ContainerSettings"]["CmfcSettings"] for output in groups(job(source()))[0]["Outputs"]]
+    named = {each["AudioRenditionSets"] for each in made if "AudioRenditionSets" in each}
+    assert named == {each["AudioGroupId"] for each in made if "AudioGroupId" in each}
+    assert all("AudioRenditionSets" in each or "AudioGroupId" in each for each in made)
+
+
 def test_a_silent_film_selects_no_sound() -> None:
-    assert "AudioSelectors" not in job(source(audio=[]))["Settings"]["Inputs"][0]
+    silent = job(source(audio=[]))
+    assert "AudioSelectors" not in silent["Settings"]["Inputs"][0]
+    assert all("CmfcSettings" not in output["ContainerSettings"] for output in groups(silent)[0]["Outputs"])
+
+
+def test_manifests_have_timelines() -> None:
+    settings = groups(job(source()))[0]["OutputGroupSettings"]["CmafGroupSettings"]
+    assert settings["WriteSegmentTimelineInRepresentation"] == "ENABLED"
 
 
 def ordered(encrypted: bool) -> Json | None:
@@ -119,7 +133,7 @@ def test_an_encrypted_film_is_ordered_so_and_another_is_not() -> None:
     assert asked["EncryptionMethod"] == "SAMPLE_AES"  # of CMAF it is cbcs
     provider = asked["SpekeKeyProvider"]
     assert (provider["ResourceId"], provider["Url"]) == (TASK.version_id, KEYS)
-    assert provider["DashSignaledSystemIds"] == provider["HlsSignaledSystemIds"] == [COMMON_SYSTEM]
+    assert provider["DashSignaledSystemIds"] == provider["HlsSignaledSystemIds"] == [SYSTEM]
     assert ordered(encrypted=False) is None
 
 
@@ -130,6 +144,10 @@ def test_a_vendors_systems_are_signed_where_their_players_look(told: Told) -> No
     provider = asked["SpekeKeyProvider"]
     assert [each[:8] for each in provider["DashSignaledSystemIds"]] == ["edef8ba9", "9a04f079"]
     assert [each[:8] for each in provider["HlsSignaledSystemIds"]] == ["94ce86fb"]
-    told(drm_systems="widevine")
-    asked = ordered(encrypted=True)
-    assert asked is not None and "HlsSignaledSystemIds" not in asked["SpekeKeyProvider"]
+    for alone, named in (("playready", "9a04f079"), ("fairplay", "94ce86fb")):
+        told(drm_systems=alone)
+        asked = ordered(encrypted=True)
+        assert asked is not None
+        provider = asked["SpekeKeyProvider"]
+        signaled = provider["DashSignaledSystemIds"] + provider["HlsSignaledSystemIds"]
+        assert [each[:8] for each in signaled] == [named] * 2

@@ -152,6 +152,20 @@ def test_a_manifest_may_say_its_template_once_a_set_and_name_by_time(
     verify()
 
 
+def test_durations_in_place_of_timelines_are_read_too(edition: Edition, verify: Callable[[], None]) -> None:
+    """As MediaConvert writes them unless it is asked for timelines."""
+    timeline = (
+        f'startNumber="1"><SegmentTimeline><S t="0" d="4" r="{SEGMENTS - 1}"/></SegmentTimeline></SegmentTemplate>'
+    )
+    approximate = mpd().replace(timeline, 'startNumber="1" duration="4"/>')
+    edition["index.mpd"] = approximate.replace("<Period>", '<Period duration="PT20S">').encode()
+    assert b"<S " not in edition["index.mpd"]
+    verify()
+    edition["index.mpd"] = edition["index.mpd"].replace(b'startNumber="1"', b'startNumber="2"')
+    with pytest.raises(VerificationFailed, match="differ in 8 segments"):
+        verify()
+
+
 def without(name: str) -> Callable[[Edition], None]:
     def change(edition: Edition) -> None:
         del edition[name]
@@ -192,6 +206,14 @@ def cut(name: str, *durations: float) -> Callable[[Edition], None]:
         (
             changed("index.m3u8", lambda body: body.replace(b"TYPE=AUDIO", b"TYPE=SUBTITLES")),
             "0 audio tracks instead of 1",
+        ),
+        (
+            changed("index.m3u8", lambda body: body.replace(b',AUDIO="audio"', b"", 1)),
+            "index_480p.m3u8 names no audio track of the film",
+        ),
+        (
+            changed("index.m3u8", lambda body: body.replace(b',AUDIO="audio"', b',AUDIO="other"', 1)),
+            "index_480p.m3u8 names no audio track of the film",
         ),
         (
             changed("index_240p.m3u8", lambda body: body.replace(b"#EXT-X-ENDLIST", b"")),

@@ -6,6 +6,7 @@
 import type shakaTypes from "shaka-player/dist/shaka-player.dash-es2021.js";
 import type { Schema } from "../api/schema";
 import * as session from "../session";
+import { signalClearKey } from "./clearKey";
 import { preferences, type TextSize } from "./preferences";
 import { preferredLanguages } from "./trackLanguages";
 
@@ -108,6 +109,7 @@ export class Engine {
     const { audio, subtitles } = preferredLanguages(stream);
     if (audio) this.player.configure({ preferredAudio: [{ language: audio }] });
     if (stream.drm) this.player.configure({ drm: drmConfiguration(stream.drm) });
+    if (stream.drm?.servers["org.w3.clearkey"]) this.player.configure({ manifest: { dash: { manifestPreprocessorTXml: signalClearKey } } });
     try {
       await this.player.attach(this.video);
       await this.player.load(apple ? stream.hls_url : stream.dash_url, startAt);

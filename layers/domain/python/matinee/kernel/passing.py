@@ -19,6 +19,7 @@ _THROTTLED = {
     "LimitExceededException",
     "PriorRequestNotComplete",
     "ProvisionedThroughputExceededException",
+    "ReplicatedWriteConflictException",
     "RequestLimitExceeded",
     "RequestThrottled",
     "RequestThrottledException",
@@ -31,10 +32,14 @@ _THROTTLED = {
     "TooManyRequestsException",
     "TransactionInProgressException",
 }
-"""Error codes that botocore's own retries take for throttling or a timeout (botocore/retries/standard.py), and the limit of
-Step Functions on executions that are open at once."""
+"""Error codes that botocore's own retries take for throttling or a timeout (botocore/retries/standard.py), DynamoDB's for a
+write in another region, and the limit of Step Functions on executions that are open at once."""
 _CANCELLED = {"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"}
 """Reasons for which DynamoDB cancels a transaction, and not one that is sent again."""
+
+
+class Passing(Exception):
+    """An error that passes by itself, as a workflow knows it: Step Functions sees the name of a class, never its bases."""
 
 
 def passes(error: BaseException) -> bool:

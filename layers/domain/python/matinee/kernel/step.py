@@ -1,6 +1,7 @@
 """`@step`: one task of a workflow; the state's JSON in as a model, a model out as JSON.
 
-An exception leaves the function, so that the state machine retries or catches it by its class name.
+An exception leaves the function, so that the state machine retries or catches it by its class name. One that passes by
+itself leaves as Passing, whichever of AWS's many names it has.
 """
 
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Any, get_type_hints
 from pydantic import TypeAdapter
 
 from matinee.kernel import log
+from matinee.kernel.passing import Passing, passes
 
 
 class Step:
@@ -22,7 +24,12 @@ class Step:
 
     def __call__(self, event: dict[str, Any], context: Any) -> Any:
         log.begin(context)
-        result = self.function(TypeAdapter(self.input).validate_python(event))
+        try:
+            result = self.function(TypeAdapter(self.input).validate_python(event))
+        except Exception as error:
+            if passes(error):
+                raise Passing(f"{type(error).__name__}: {error}") from error
+            raise
         log.logger.info("step done", step=self.__module__)
         return TypeAdapter(self.output).dump_python(result, mode="json")
 

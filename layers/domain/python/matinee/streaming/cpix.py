@@ -14,8 +14,8 @@ from xml.etree import ElementTree as ET
 
 from matinee.streaming.keys import Pixels
 
-COMMON_SYSTEM = "1077efec-c0b2-4d02-ace3-3c1e52e2fb4b"
-"""The system id of W3C's common PSSH box, which ClearKey uses (https://www.w3.org/TR/eme-initdata-cenc)."""
+SYSTEM = "edef8ba9-79d6-4ace-a3c8-27dcd51d21ed"
+"""Widevine's id. MediaConvert signals no id of ClearKey, whose players go by the default key id (docs/drm.md)."""
 _CPIX, _PSKC = "{urn:dashif:org:cpix}", "{urn:ietf:params:xml:ns:keyprov:pskc}"
 _KEY_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ET.register_namespace("cpix", _CPIX[1:-1])
@@ -65,12 +65,12 @@ class Document:
         return found
 
     def fill(self, keys: Mapping[str, bytes]) -> bytes:
-        """The document with these keys and ClearKey's signalling for manifests. Raises Refused."""
+        """The document with these keys and signalling for manifests. Raises Refused."""
         for key_id, element in self._keys.items():
             _fill_key(element, keys[key_id])
         for system in self._root.iter(f"{_CPIX}DRMSystem"):
-            if system.get("systemId") != COMMON_SYSTEM or _key_id(system) not in self._keys:
-                raise Refused(f"{system.get('systemId')}: this key server only supports {COMMON_SYSTEM}")
+            if system.get("systemId") != SYSTEM or _key_id(system) not in self._keys:
+                raise Refused(f"{system.get('systemId')}: this key server only supports {SYSTEM}")
             _fill_system(system, _key_id(system))
         text: bytes = ET.tostring(self._root, encoding="utf-8", xml_declaration=True)
         return text
@@ -98,14 +98,14 @@ def _fill_key(element: ET.Element, key: bytes) -> None:
 
 
 def _fill_system(system: ET.Element, key_id: str) -> None:
-    pssh = base64.b64encode(common_pssh(key_id)).decode()
+    box = base64.b64encode(pssh(key_id)).decode()
     key = (
-        f'METHOD=SAMPLE-AES,URI="data:text/plain;base64,{pssh}",KEYID=0x{UUID(key_id).hex},'
-        f'KEYFORMAT="urn:uuid:{COMMON_SYSTEM}",KEYFORMATVERSIONS="1"'
+        f'METHOD=SAMPLE-AES,URI="data:text/plain;base64,{box}",KEYID=0x{UUID(key_id).hex},'
+        f'KEYFORMAT="urn:uuid:{SYSTEM}",KEYFORMATVERSIONS="1"'
     )
     wanted = {
-        ("PSSH", None): pssh,
-        ("ContentProtectionData", None): _encoded(f'<pssh xmlns="urn:mpeg:cenc:2013">{pssh}</pssh>'),
+        ("PSSH", None): box,
+        ("ContentProtectionData", None): _encoded(f'<pssh xmlns="urn:mpeg:cenc:2013">{box}</pssh>'),
         ("HLSSignalingData", "media"): _encoded(f"#EXT-X-KEY:{key}"),
         ("HLSSignalingData", "master"): _encoded(f"#EXT-X-SESSION-KEY:{key}"),
     }
@@ -120,7 +120,17 @@ def _encoded(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def common_pssh(key_id: str) -> bytes:
-    """A PSSH box of version 1 with one key id and no data (ISO/IEC 23001-7 §8.1)."""
-    content = UUID(COMMON_SYSTEM).bytes + struct.pack(">I", 1) + UUID(key_id).bytes + struct.pack(">I", 0)
-    return struct.pack(">I4sI", 12 + len(content), b"pssh", 1 << 24) + content
+def pssh(key_id: str) -> bytes:
+    """A PSSH box (ISO/IEC 23001-7 §8.1) with Widevine's header: the key id, and cbcs as its scheme.
+
+    Source of the header's fields: Shaka Packager, widevine_pssh_data.proto (key_ids = 2, protection_scheme = 9).
+    """
+    header = b"\x12\x10" + UUID(key_id).bytes + b"\x48" + _varint(int.from_bytes(b"cbcs"))
+    content = UUID(SYSTEM).bytes + struct.pack(">I", len(header)) + header
+    return struct.pack(">I4sI", 12 + len(content), b"pssh", 0) + content
+
+
+def _varint(value: int) -> bytes:
+    """Seven bits a byte, the lowest first (Protocol Buffers, encoding)."""
+    low, rest = value & 0x7F, value >> 7
+    return bytes([low | 0x80]) + _varint(rest) if rest else bytes([low])

@@ -1,8 +1,9 @@
 """Estimates the cost of a job before it starts, and compares it with the budgets.
 
 Rates: AWS Elemental MediaConvert's on-demand price list (https://aws.amazon.com/mediaconvert/pricing/), us-east-1, first
-volume step, as of 2025: dollars a minute of output. Single-pass AVC without professional features bills at the basic tier.
-Check them for your region. This table is the only place with these prices.
+volume step, as of 2025: dollars a minute of output. All outputs count at the professional tier and captured frames as
+pictures of their size, because no public source says that QVBR, DRM and captures cost less: the bill may be lower, but not
+higher. Check the rates for your region. This table is the only place with these prices.
 """
 
 import math
@@ -16,11 +17,9 @@ from matinee.kernel.types import now
 from matinee.transcoding import jobs
 from matinee.transcoding.models import Job, Month, Plan, Rung, Task, Verdict
 
-_PER_MINUTE = {"SD": Fraction("0.0075"), "HD": Fraction("0.015"), "UHD": Fraction("0.03")}
-_PROFESSIONAL = Fraction("1.6")
-"""Factor over the basic tier for de-interlacing and tone mapping."""
+_PER_MINUTE = {"SD": Fraction("0.012"), "HD": Fraction("0.024"), "UHD": Fraction("0.048")}
 _CODEC = {"H264": Fraction(1), "HEVC": Fraction("3.2"), "AV1": Fraction(8)}
-"""Factor over the tier's AVC rate. HEVC and AV1 are always billed at the professional tier."""
+"""Factor over AVC's rate."""
 _ABOVE_30 = Fraction("1.5")
 _AUDIO_PER_MINUTE = Fraction("0.003")
 _LEAST_SECONDS = 10
@@ -30,15 +29,18 @@ def estimate(plan: Plan, duration: float) -> Money:
     """The cost in cents, rounded up once: the minutes of each output at its rate."""
     minutes = Fraction(max(duration, _LEAST_SECONDS)) / 60
     rate = sum(_rate(rung, plan) for rung in plan.rungs) + _AUDIO_PER_MINUTE * len(plan.audio)
+    rate += sum(_of_size(*size) for size in (plan.capture_size, plan.still_size))
     return Money(amount=math.ceil(rate * minutes * 100))
 
 
 def _rate(rung: Rung, plan: Plan) -> Fraction:
-    pixels = rung.width * rung.height
-    size = "SD" if pixels < 1280 * 720 else "HD" if pixels <= 1920 * 1080 else "UHD"
-    professional = plan.deinterlace or plan.tone_map or rung.codec != "H264"
     fast = plan.frame_rate[0] > 31 * plan.frame_rate[1]
-    return _PER_MINUTE[size] * _CODEC[rung.codec] * (_PROFESSIONAL if professional else 1) * (_ABOVE_30 if fast else 1)
+    return _of_size(rung.width, rung.height) * _CODEC[rung.codec] * (_ABOVE_30 if fast else 1)
+
+
+def _of_size(width: int, height: int) -> Fraction:
+    pixels = width * height
+    return _PER_MINUTE["SD" if pixels < 1280 * 720 else "HD" if pixels <= 1920 * 1080 else "UHD"]
 
 
 def reserve(task: Task, job: Job) -> Verdict:

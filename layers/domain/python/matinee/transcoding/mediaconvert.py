@@ -60,9 +60,11 @@ def _cmaf(task: Task, plan: Plan) -> dict[str, Any]:
                 "Destination": f"s3://{settings().bucket('media')}/{task.prefix}index",
                 "SegmentLength": SEGMENT,
                 "FragmentLength": GOP,
+                "SegmentLengthControl": "GOP_MULTIPLE",
                 "SegmentControl": "SEGMENTED_FILES",
                 "WriteHlsManifest": "ENABLED",
                 "WriteDashManifest": "ENABLED",
+                "WriteSegmentTimelineInRepresentation": "ENABLED",
                 "ManifestDurationFormat": "FLOATING_POINT",
                 "StreamInfResolution": "INCLUDE",
                 "CodecSpecification": "RFC_6381",
@@ -74,30 +76,30 @@ def _cmaf(task: Task, plan: Plan) -> dict[str, Any]:
 
 
 _SYSTEMS = {
-    "clearkey": "1077efec-c0b2-4d02-ace3-3c1e52e2fb4b",
     "widevine": "edef8ba9-79d6-4ace-a3c8-27dcd51d21ed",
     "playready": "9a04f079-9840-4286-ab92-e65be0885f95",
     "fairplay": "94ce86fb-07ff-4f43-adb8-93d2fa968ca2",
 }
-"""DASH-IF's system ids (https://dashif.org/identifiers/content_protection). ClearKey uses W3C's common one."""
+"""DASH-IF's ids (https://dashif.org/identifiers/content_protection) of the systems that MediaConvert supports in CMAF.
+
+Each manifest must name one. ClearKey is not among them: its players need only the default key id, and Widevine stands there.
+"""
 
 
 def _encryption(task: Task) -> dict[str, Any]:
     """Encryption with cbcs, one key for audio and one for each of five picture sizes (User Guide, "SPEKE v2.0 presets")."""
-    wanted = settings()["drm_systems"].split(",")
+    wanted = [name for name in _SYSTEMS if name in settings()["drm_systems"].split(",")] or ["widevine"]
     provider: dict[str, Any] = {
         "ResourceId": task.version_id,
         "Url": settings()["key_server"],
+        # HLS serves Apple's browsers and names one system.
+        "DashSignaledSystemIds": [_SYSTEMS[name] for name in wanted if name != "fairplay" or len(wanted) == 1],
+        "HlsSignaledSystemIds": [_SYSTEMS["fairplay" if "fairplay" in wanted else wanted[0]]],
         "EncryptionContractConfiguration": {
             "SpekeVideoPreset": "PRESET_VIDEO_5",
             "SpekeAudioPreset": "PRESET_AUDIO_1",
         },
     }
-    # HLS serves Apple's browsers and names at most one system.
-    for manifest, systems in (("Hls", ("fairplay", "clearkey")), ("Dash", ("clearkey", "widevine", "playready"))):
-        signaled = [_SYSTEMS[name] for name in systems if name in wanted]
-        if signaled:
-            provider[f"{manifest}SignaledSystemIds"] = signaled
     return {
         "Type": "SPEKE",
         "EncryptionMethod": "SAMPLE_AES",
@@ -109,7 +111,10 @@ def _encryption(task: Task) -> dict[str, Any]:
 def _video(rung: Rung, plan: Plan) -> dict[str, Any]:
     return {
         "NameModifier": f"_{rung.name}",
-        "ContainerSettings": {"Container": "CMFC"},
+        "ContainerSettings": {
+            "Container": "CMFC",
+            **({"CmfcSettings": {"AudioRenditionSets": _AUDIO_GROUP}} if plan.audio else {}),
+        },
         "VideoDescription": {
             "Width": rung.width,
             "Height": rung.height,

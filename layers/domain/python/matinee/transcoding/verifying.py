@@ -1,22 +1,19 @@
 """Verifies renditions before they are published: complete, aligned, encrypted as planned and as long as the source."""
 
 import struct
-import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import unquote
 
 import m3u8
 
 from matinee.kernel import aws
 from matinee.kernel.settings import settings
-from matinee.transcoding import jobs
+from matinee.transcoding import jobs, manifests
 from matinee.transcoding.models import Plan, Task
 
 _TOLERANCE = 0.01
 _LEAST_TOLERANCE = 0.5
 """Seconds. The last frame and audio padding of a short clip may exceed 1 %."""
 _SAMPLED = 6
-_MPD = "{urn:mpeg:dash:schema:mpd:2011}"
 _NOT_SYNC = 0x10000
 """sample_is_non_sync_sample, ISO/IEC 14496-12 §8.8.3.1."""
 
@@ -36,6 +33,7 @@ def verify(task: Task) -> None:
     audio = {item.uri: _playlist(task.prefix, item.uri, sizes) for item in master.media if item.type == "AUDIO"}
     _expect(len(videos) == len(job.plan.rungs), f"{len(videos)} video renditions instead of {len(job.plan.rungs)}")
     _expect(len(audio) == len(job.plan.audio), f"{len(audio)} audio tracks instead of {len(job.plan.audio)}")
+    _heard(master)
     listed = set()
     for uri, playlist in {**videos, **audio}.items():
         listed |= _files(task.prefix, uri, playlist, sizes)
@@ -63,6 +61,14 @@ def _playlist(prefix: str, uri: str, sizes: dict[str, int]) -> m3u8.M3U8:
     playlist = m3u8.loads(_text(prefix + uri, sizes))
     _expect(playlist.is_endlist and len(playlist.segments) > 0, f"{uri} is not a complete playlist")
     return playlist
+
+
+def _heard(master: m3u8.M3U8) -> None:
+    """Check that each variant names a group of audio tracks, if there are any: Apple's players play others without sound."""
+    groups = {item.group_id for item in master.media if item.type == "AUDIO"}
+    for variant in master.playlists:
+        named = variant.stream_info.audio
+        _expect(named in groups if groups else named is None, f"{variant.uri} names no audio track of the film")
 
 
 def _files(prefix: str, uri: str, playlist: m3u8.M3U8, sizes: dict[str, int]) -> set[str]:
@@ -139,48 +145,15 @@ def _default_flags(head: bytes) -> int:
 
 
 def _dash(prefix: str, listed: set[str], duration: float, sizes: dict[str, int]) -> None:
-    """Check that the DASH manifest has the same segments and duration as the HLS manifest."""
+    """Check that both manifests name the same segments, and that each of DASH's tracks is long enough."""
     try:
-        root = ET.fromstring(_text(prefix + "index.mpd", sizes))  # noqa: S314 - our own transcoder wrote it
-    except ET.ParseError as error:
-        raise _failure(f"index.mpd cannot be parsed: {error}") from error
-    named: set[str] = set()
-    for adaptation in root.iter(f"{_MPD}AdaptationSet"):
-        for representation in adaptation.iter(f"{_MPD}Representation"):
-            template = representation.find(f"{_MPD}SegmentTemplate")
-            template = adaptation.find(f"{_MPD}SegmentTemplate") if template is None else template
-            _expect(template is not None, "index.mpd has a representation without segments")
-            if template is not None:
-                _long_enough("index.mpd", _seconds(template), duration)
-                named |= _templated(template, representation.get("id", ""), representation.get("bandwidth", ""))
+        tracks = manifests.tracks(_text(prefix + "index.mpd", sizes))
+    except manifests.Unreadable as error:
+        raise _failure(f"index.mpd {error}") from error
+    for track in tracks:
+        _long_enough("index.mpd", track.duration, duration)
+    named = {name for track in tracks for name in track.names}
     _expect(named == listed, f"index.mpd and index.m3u8 differ in {len(named ^ listed)} segments")
-
-
-def _seconds(template: ET.Element) -> float:
-    spans = template.iter(f"{_MPD}S")
-    units = sum(int(span.get("d", "0")) * (int(span.get("r", "0")) + 1) for span in spans)
-    return units / int(template.get("timescale", "1"))
-
-
-def _templated(template: ET.Element, representation: str, bandwidth: str) -> set[str]:
-    def fill(pattern: str, number: int = 0, time: int = 0) -> str:
-        for name, value in (("RepresentationID", representation), ("Bandwidth", bandwidth), ("Time", str(time))):
-            pattern = pattern.replace(f"${name}$", value)
-        while "$Number" in pattern:
-            start = pattern.index("$Number")
-            end = pattern.index("$", start + 1)
-            width = pattern[start + 7 : end]
-            pattern = pattern[:start] + (width % number if width else str(number)) + pattern[end + 1 :]
-        return unquote(pattern)
-
-    media, number, time = template.get("media", ""), int(template.get("startNumber", "1")), 0
-    names = {fill(template.get("initialization", ""))}
-    for span in template.iter(f"{_MPD}S"):
-        time = int(span.get("t", time))
-        for _ in range(int(span.get("r", "0")) + 1):
-            names.add(fill(media, number, time))
-            number, time = number + 1, time + int(span.get("d", "0"))
-    return names
 
 
 def _expect(holds: bool, otherwise: str) -> None:

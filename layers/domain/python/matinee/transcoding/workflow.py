@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 
 from matinee.kernel import aws, workflows
 from matinee.kernel.errors import NotFound
+from matinee.kernel.log import logger
 from matinee.kernel.types import Model
 from matinee.transcoding import jobs, mediaconvert
 from matinee.transcoding.events import RenditionBrief, RenditionsReady, TranscodingFailed, UploadRejected
@@ -14,6 +15,7 @@ from matinee.transcoding.models import Rejection, Task
 
 _GONE = ("TaskTimedOut", "TaskDoesNotExist", "InvalidToken")
 """Error codes of Step Functions for a task token that has expired."""
+_ENDED = ("COMPLETE", "ERROR", "CANCELED")
 
 
 def start(task: Task) -> None:
@@ -22,9 +24,10 @@ def start(task: Task) -> None:
 
 
 def submit(task: Task, token: str) -> None:
-    """Submit the plan to MediaConvert. The task token is stored first, so that no answer can come before it.
+    """Submit the plan to MediaConvert, once. The task token is stored first, so that no answer can come before it.
 
-    If this attempt submitted the job before and it has ended, the token is answered at once.
+    Repeated, it asks for the job that it submitted before: if that has ended, the token is answered at once, else the job
+    is still waiting or in progress, and the new token waits for it.
     Raises Superseded if the attempt has ended, because nothing would answer the token.
     """
     job = jobs.change(task, status="transcoding", task_token=token)
@@ -32,9 +35,14 @@ def submit(task: Task, token: str) -> None:
         raise jobs.Superseded(f"attempt {job.attempt} has ended: {job.status}")
     if job.plan is None:
         raise ValueError("the job has no plan")
-    made = aws.client("mediaconvert").create_job(**mediaconvert.request(task, job.plan))["Job"]
-    jobs.change(task, mediaconvert_job=made["Id"])
-    if made.get("Status") in ("COMPLETE", "ERROR", "CANCELED"):
+    mediaconvert_jobs = aws.client("mediaconvert")
+    if job.mediaconvert_job:
+        made = mediaconvert_jobs.get_job(Id=job.mediaconvert_job)["Job"]
+    else:
+        # MediaConvert remembers the request's token for a minute only.
+        made = mediaconvert_jobs.create_job(**mediaconvert.request(task, job.plan))["Job"]
+        jobs.change(task, mediaconvert_job=made["Id"])
+    if made.get("Status") in _ENDED:
         resume(JobState(status=made["Status"], jobId=made["Id"], userMetadata=made["UserMetadata"], **_error_of(made)))
 
 
@@ -110,10 +118,23 @@ def reject(task: Task, code: str, detail: str) -> None:
 
 
 def fail(task: Task, error: str, cause: str) -> None:
-    """Record a failure. `error` and `cause` are those that Step Functions caught."""
+    """Record a failure and cancel what MediaConvert still does. `error` and `cause` are those that Step Functions caught."""
     code, detail = _explained(error, cause)
     event = TranscodingFailed(**task.model_dump(), code=code, detail=detail)
-    jobs.change(task, event, status="failed", rejection=Rejection(code=code, detail=detail))
+    job = jobs.change(task, event, status="failed", rejection=Rejection(code=code, detail=detail))
+    if job.mediaconvert_job:
+        _cancel(job.mediaconvert_job)
+
+
+def _cancel(mediaconvert_job: str) -> None:
+    """Cancel a job, so that it does not bill. One that has ended stays as it is."""
+    mediaconvert_jobs = aws.client("mediaconvert")
+    if mediaconvert_jobs.get_job(Id=mediaconvert_job)["Job"]["Status"] in _ENDED:
+        return
+    try:
+        mediaconvert_jobs.cancel_job(Id=mediaconvert_job)
+    except mediaconvert_jobs.exceptions.ConflictException:
+        logger.info("the job ended before it was cancelled", job=mediaconvert_job)
 
 
 def _explained(error: str, cause: str) -> tuple[str, str]:
