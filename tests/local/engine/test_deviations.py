@@ -182,13 +182,7 @@ def test_event_cookies(engine: Engine) -> None:
 
 def test_forwarded_hops(engine: Engine) -> None:
     code = "def handler(event, context): return {'seen': event['headers']['x-forwarded-for']}"
-    apis, target = engine.client("apigatewayv2"), engine.function("sees-hops", code)
-    api = apis.create_api(Name="hops", ProtocolType="HTTP")["ApiId"]
-    made = apis.create_integration(
-        ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=target, PayloadFormatVersion="2.0"
-    )
-    apis.create_route(ApiId=api, RouteKey="GET /", Target=f"integrations/{made['IntegrationId']}")
-    apis.create_stage(ApiId=api, StageName="$default", AutoDeploy=True)
+    api = engine.api("GET /", engine.function("sees-hops", code))
     for sent, seen in (({"X-Forwarded-For": "192.0.2.7"}, "192.0.2.7, 127.0.0.1"), ({}, "127.0.0.1")):
         with urlopen(Request(f"{engine.url}/_aws/execute-api/{api}/", headers=sent)) as answer:
             assert json.loads(answer.read()) == {"seen": seen}
