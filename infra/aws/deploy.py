@@ -19,15 +19,15 @@ _OUT = ROOT / "cdk.out"
 
 def deploy(stage: str, *context: str) -> int:
     """CDK's exit code. Raises Unfit, and CalledProcessError where the synth fails."""
-    standing = protection.standing(stage)
-    synth(stage, *context, f"standing={','.join(standing)}")
+    existing_stacks = protection.existing_stacks(stage)
+    synth(stage, *context, f"existing-stacks={','.join(existing_stacks)}")
     listed = stacks(_OUT)
     for hint in preflight.check(listed, _concurrency(context)):
         print(hint)
-    protection.lift(name for name in protection.statuses(stage) if name not in standing)
+    protection.lift(name for name in protection.statuses(stage) if name not in existing_stacks)
     ended = cdk("deploy", "--app", str(_OUT), "--all", "--require-approval", approval())
     if stage == "prod":
-        made = set(protection.standing(stage)) - set(standing)
+        made = set(protection.existing_stacks(stage)) - set(existing_stacks)
         protection.protect(stack for stack in listed if stack.name in made)
     return ended
 

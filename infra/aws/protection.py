@@ -19,7 +19,7 @@ def statuses(stage: str) -> dict[str, str]:
     return {name: status for name, status in found.items() if name.startswith(f"matinee-{stage}-")}
 
 
-def standing(stage: str) -> list[str]:
+def existing_stacks(stage: str) -> list[str]:
     """The stacks of a stage whose creation has succeeded."""
     return sorted(name for name, status in statuses(stage).items() if status not in _FAILED)
 

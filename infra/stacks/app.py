@@ -143,6 +143,6 @@ _SETTINGS: dict[str, Any] = {
     "certificate": _certificate,
     "waf": _web_acl,
     "dependencies": partial(_switch, name="dependencies"),
-    "standing": _several,
+    "existing_stacks": _several,
 }
 _NAMES = {"stage", *(name.replace("_", "-") for name in _SETTINGS)}

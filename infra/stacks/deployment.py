@@ -61,7 +61,7 @@ class Deployment:
     """"on" makes a web ACL for the distribution; an ARN uses an existing one."""
     dependencies: Literal["on", "off"] = "on"
     """Whether the dependency layer holds the dependencies. The laptop has them in its own environment."""
-    standing: tuple[str, ...] | None = None
+    existing_stacks: tuple[str, ...] | None = None
     """Names of the stacks that exist, as `make deploy` says; None: all. The creation of another may fail, and is then repeated."""
 
     @property
@@ -75,7 +75,7 @@ class Deployment:
 
     def protects(self, stack: str) -> bool:
         """Whether nobody may delete that stack and its tables without lifting a protection first."""
-        return self.prod and (self.standing is None or self.name(stack) in self.standing)
+        return self.prod and (self.existing_stacks is None or self.name(stack) in self.existing_stacks)
 
     @property
     def requests_a_second(self) -> int:

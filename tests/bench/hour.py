@@ -70,6 +70,8 @@ class Hour:
         self.writes: dict[str, int] = defaultdict(int)
         """To DynamoDB, by route."""
         self.read_units = self.write_units = self.gb_seconds = 0.0
+        self.parameter_reads = 0
+        """From the sign-in on, first starts included: Parameter Store answers 40 a second."""
         self.route = ""
         self.said: Json = {}
         """Of the call that is being made."""
@@ -116,6 +118,7 @@ class Hour:
         yield Figure("hour.requests", requests, "an hour", at_most(sizing.REQUESTS_AN_HOUR))
         yield Figure("hour.lambda_calls", self.asked.total(), "an hour")
         yield Figure("hour.aws_calls", sum(self.calls.values()), "an hour")
+        yield Figure("hour.parameter_reads", self.parameter_reads, "with the sign-in", at_most(0))
         for route, most in (("start_stream", 3), ("track_stream", 2)):
             yield Figure(f"hour.calls_of_{route}", self.calls[route] / self.asked[route], "calls", at_most(most))
         yield Figure("hour.positions_over_heartbeat", positions / HEARTBEATS, "x", at_most(0.05))
@@ -201,6 +204,7 @@ class Hour:
     def _called(self, model: Any, **_: Any) -> None:
         self.calls[self.route] += 1
         self.writes[self.route] += model.name in _WRITES
+        self.parameter_reads += model.service_model.service_name == "ssm"
 
     def _answered(self, model: Any, parsed: Json, **_: Any) -> None:
         if model.name in _WRITES:

@@ -29,7 +29,7 @@ SETTINGS = {
     "oidc": json.dumps({"example": {"issuer": "https://accounts.example.com", "client_id": "films"}}),
     "route-metrics": "on",
     "search": "opensearch",
-    "standing": "matinee-prod-users,matinee-prod-content",
+    "existing-stacks": "matinee-prod-users,matinee-prod-content",
     "subscriptions": "on",
     "viewers": "2000000",
     "waf": "on",

@@ -119,7 +119,7 @@ def test_an_address_for_alarms_is_one() -> None:
 
 def test_stacks_of_prod_are_protected_but_for_those_that_are_not_there_yet() -> None:
     assert Deployment("prod").protects("data")
-    begun = Deployment("prod", standing=("matinee-prod-data",))
+    begun = Deployment("prod", existing_stacks=("matinee-prod-data",))
     assert begun.protects("data")
     assert not begun.protects("edge")
     assert not Deployment("dev").protects("data")

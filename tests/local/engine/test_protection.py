@@ -58,7 +58,7 @@ def test_a_stack_and_its_tables_are_protected_and_freed(data: Stack) -> None:
 
 def test_what_stands_is_of_one_stage(engine: Engine, data: Stack) -> None:
     engine.deploy("matinee-dev-data", Queue={"Type": "AWS::SQS::Queue"})
-    assert protection.standing("prod") == [data.name]
+    assert protection.existing_stacks("prod") == [data.name]
 
 
 def test_data_is_found_emptied_and_deleted(engine: Engine, data: Stack) -> None:
@@ -76,7 +76,7 @@ def test_data_is_found_emptied_and_deleted(engine: Engine, data: Stack) -> None:
 @pytest.mark.parametrize("answer", ["", "no", "matinee-prod"])
 def test_nothing_is_destroyed_unless_somebody_says_yes(data: Stack, answer: str) -> None:
     assert destroy.destroy("prod", ask=lambda question: answer) == 1
-    assert protection.standing("prod") == [data.name]
+    assert protection.existing_stacks("prod") == [data.name]
 
 
 def test_what_writes_to_buckets_goes_first() -> None:
