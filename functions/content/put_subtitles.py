@@ -4,6 +4,7 @@ from typing import Annotated
 
 from matinee.content import showing, subtitles
 from matinee.content.views import TitleView
+from matinee.content.webvtt import Note
 from matinee.identity.live import LiveCaller
 from matinee.kernel.endpoint import endpoint
 from matinee.kernel.text import LINE
@@ -20,6 +21,12 @@ class NewSubtitles(Input):
     """Shown without being asked for: foreign speech and signs alone."""
 
 
+class SubtitledTitle(TitleView):
+    left_out: list[Note] = []
+    """Cues whose times make no sense."""
+
+
 @endpoint
-def handler(content_id: TitleId, language: Language, given: NewSubtitles, caller: LiveCaller) -> TitleView:
-    return showing.view(subtitles.put(content_id, language, given.text, given.label, given.forced, caller.user_id))
+def handler(content_id: TitleId, language: Language, given: NewSubtitles, caller: LiveCaller) -> SubtitledTitle:
+    title, notes = subtitles.put(content_id, language, given.text, given.label, given.forced, caller.user_id)
+    return SubtitledTitle(**dict(showing.view(title)), left_out=notes)

@@ -75,7 +75,7 @@ def _by_cloudformation(row: f.Function) -> bool:
 def _target(row: f.Function) -> Bound:
     if any(isinstance(right, f.AskStripe) for right in row.rights) and row.name != "build_export":
         return _ASKS_STRIPE
-    if f.ReadSecret("tokens") in row.rights:
+    if f.IssueTokens() in row.rights:
         return _MAKES_TOKENS
     return _TARGETS.get(row.name, _ANY)
 

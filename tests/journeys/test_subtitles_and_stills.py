@@ -60,6 +60,13 @@ def test_subtitles_are_added_replaced_and_taken_away_without_encoding_again(plat
     assert editor("DELETE", f"/v1/content/{film}/subtitles/en").status == 404
 
 
+def test_a_bad_cue_costs_itself_alone_and_is_named(platform: Platform, film: str) -> None:
+    editor, text = platform.editor, f"{GERMAN}\n00:00:03.000 --> 00:00:03.000\nnichts\n"
+    answer = editor("PUT", f"/v1/content/{film}/subtitles/de", {"text": text})
+    assert (answer.status, answer.json()["left_out"]) == (200, [{"line": 6, "code": "no_length"}])
+    assert spoken(editor, stream(editor, film))["de"] == GERMAN
+
+
 def test_a_new_version_keeps_the_subtitles(platform: Platform, film: str) -> None:
     editor = platform.editor
     editor("PUT", f"/v1/content/{film}/subtitles/de", {"text": GERMAN})
@@ -90,7 +97,7 @@ def test_a_still_becomes_the_poster_and_is_not_open_to_everybody(platform: Platf
     [
         ("just words", "has no cue"),
         ("WEBVTT\n\n00:00:01.000 -> 00:00:02.000\nHello", "has no cue"),
-        ("WEBVTT\n\n00:01 --> 00:02\nHello", "line 3 is not the timing"),
+        ("WEBVTT\n\n00:xx --> 00:02\nHello", "line 3 is not the timing"),
         ("WEBVTT\n\n00:00:02.000 --> 00:00:01.000\nHello", "line 3: a cue must end after it starts"),
     ],
 )

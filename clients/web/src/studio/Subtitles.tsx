@@ -14,6 +14,7 @@ import { languageOf, useLanguages } from "./languages";
 import { type Messages, useMessages } from "./messages";
 import { refreshTitles } from "./queries";
 import studio from "./Studio.module.css";
+import { decoded } from "./subtitleFile";
 import styles from "./Subtitles.module.css";
 
 export function Subtitles({ title }: { title: Title }) {
@@ -88,6 +89,7 @@ function AddSubtitles({ title }: { title: Title }) {
       await refreshTitles();
     },
   });
+  const leftOut = put.data?.left_out ?? [];
   async function take([picked]: File[]): Promise<void> {
     if (!picked) return;
     put.reset();
@@ -125,20 +127,12 @@ function AddSubtitles({ title }: { title: Title }) {
       <p role="alert" className={studio.error}>
         {put.error && (wrongLine(put.error, w) ?? sentence(put.error, t))}
       </p>
+      <p role="status">{leftOut.length > 0 && w("subtitles.left_out", { lines: leftOut.map(({ line }) => line).join(", ") })}</p>
       <Button rank="first" className={styles.save ?? ""} disabled={!file} busy={put.isPending && w("form.saving")} onClick={() => put.mutate()}>
         {w("subtitles.save")}
       </Button>
     </section>
   );
-}
-
-/** SubRip files of old are often Windows' own encoding. */
-function decoded(bytes: ArrayBuffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
-  }
 }
 
 /** The API names the first line that is no subtitle. */

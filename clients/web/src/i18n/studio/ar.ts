@@ -573,5 +573,6 @@ export const ar: CatalogueOf<typeof en> = {
   "subtitles.remove.text": "لن يستطيع المشاهدون اختيارها. أضف الملف مرة أخرى لاستعادتها.",
   "subtitles.removed": "أُزيلت الترجمة: {language}.",
   "subtitles.wrong_line": "السطر {number} من الملف خاطئ: توقيت ترجمة، أو نهايتها قبل بدايتها. أصلحه وأضف الملف مرة أخرى.",
+  "subtitles.left_out": "أُهملت الترجمات في السطر {lines}، لأن توقيتها غير صحيح.",
   "subtitles.no_cue": "لا ترجمات في الملف. يجب أن يكون WebVTT أو SubRip.",
 };

@@ -464,5 +464,6 @@ export const de: CatalogueOf<typeof en> = {
   "subtitles.remove.text": "Zuschauer können sie nicht mehr wählen. Fügen Sie die Datei wieder hinzu, um sie zurückzuholen.",
   "subtitles.removed": "Die Untertitel auf {language} sind entfernt.",
   "subtitles.wrong_line": "Zeile {number} der Datei ist falsch: die Zeit eines Untertitels, oder sein Ende vor seinem Anfang. Berichtigen Sie sie, und fügen Sie die Datei noch einmal hinzu.",
+  "subtitles.left_out": "Ausgelassen, weil ihre Zeiten keinen Sinn ergeben: die Untertitel in Zeile {lines}.",
   "subtitles.no_cue": "Die Datei enthält keine Untertitel. Sie muss WebVTT oder SubRip sein.",
 };

@@ -467,5 +467,6 @@ export const en = {
   "subtitles.remove.text": "Viewers can no longer choose them. Add the file again to bring them back.",
   "subtitles.removed": "Subtitles in {language} are removed.",
   "subtitles.wrong_line": "Line {number} of the file is wrong: a cue’s time, or its end before its start. Mend it and add the file again.",
+  "subtitles.left_out": "Left out, as their times make no sense: the cues at line {lines}.",
   "subtitles.no_cue": "The file holds no subtitles. It must be WebVTT or SubRip.",
 } as const satisfies Record<string, string | Plural>;

@@ -489,5 +489,6 @@ export const es: CatalogueOf<typeof en> = {
   "subtitles.remove.text": "Los espectadores ya no podrán elegirlos. Añade otra vez el archivo para recuperarlos.",
   "subtitles.removed": "Los subtítulos en {language} están quitados.",
   "subtitles.wrong_line": "La línea {number} del archivo está mal: el tiempo de un subtítulo, o su final antes de su principio. Corrígela y añade el archivo otra vez.",
+  "subtitles.left_out": "Omitidos, porque sus tiempos no tienen sentido: los subtítulos de la línea {lines}.",
   "subtitles.no_cue": "El archivo no contiene subtítulos. Debe ser WebVTT o SubRip.",
 };

@@ -2,43 +2,46 @@
 
 A version's segments and first manifests are never written again: subtitles are files beside them, and new manifests
 name both. The title then points to the new manifests, by the one conditional write that every change of it is.
-Formats: WebVTT (W3C, 2019) and SubRip in; WebVTT as a sidecar of DASH and in one segment of an HLS playlist
+Formats: WebVTT and SubRip in (`matinee.content.webvtt`); WebVTT as a sidecar of DASH and in one segment of an HLS playlist
 (RFC 8216 §3.5, §4.3.4.1) out.
 """
 
 import hashlib
 import math
-import re
 from collections.abc import Callable
 from xml.sax.saxutils import quoteattr
 
-from matinee.content import editing, limiting, titles
+from matinee.content import editing, limiting, titles, webvtt
 from matinee.content.events import TitleChanged
 from matinee.content.models import Subtitle, Title, Version, limited
+from matinee.content.webvtt import Note
 from matinee.kernel import aws, table
 from matinee.kernel.errors import Invalid, NotFound
 from matinee.kernel.settings import settings
 
 MAX_SIZE = 2 * 1024**2
 """Characters: three hours of dense dialogue are a tenth of it."""
-_TIME = r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)[.,](\d{3})"
-_TIMING = re.compile(rf"^{_TIME}[ \t]+-->[ \t]+{_TIME}((?:[ \t]+\S+)*)\s*$")
-_FOREIGN = re.compile(r"</?font[^>]*>|\{\\[^}]*\}")
-"""What SubRip files carry and WebVTT would show: fonts, and the override codes of SSA."""
 _GROUP = "subtitles"
 _HLS, _DASH = "application/vnd.apple.mpegurl", "application/dash+xml"
 _FOREVER = "public, max-age=31536000, immutable"
 
 
-def put(content_id: str, language: str, text: str, label: str, forced: bool, by: str | None = None) -> Title:
-    """Add or replace the subtitles of one language. Raises NotFound, Invalid with the number of the wrong line."""
-    vtt = to_webvtt(text)
+def put(
+    content_id: str, language: str, text: str, label: str, forced: bool, by: str | None = None
+) -> tuple[Title, list[Note]]:
+    """Add or replace the subtitles of one language. The title, and the cues that were left out.
+
+    Raises NotFound, and Invalid where no cue is left.
+    """
+    vtt, cues, notes = webvtt.convert(text)
+    if not cues:
+        raise Invalid({"text": notes[0].detail if notes else "has no cue: send WebVTT or SubRip"})
     digest = hashlib.blake2b(vtt.encode(), digest_size=8).hexdigest()
     key = f"subtitles/{content_id}/{language}-{digest}.vtt"
     titles.get(content_id)
     _write(key, vtt, "text/vtt")
     added = {language: Subtitle(label=label or language, forced=forced, key=key)}
-    return table.again(lambda: _change(content_id, lambda present: {**present, **added}, by))
+    return table.again(lambda: _change(content_id, lambda present: {**present, **added}, by)), notes
 
 
 def remove(content_id: str, language: str, by: str | None = None) -> Title:
@@ -126,38 +129,6 @@ def in_dash(manifest: str, subtitles: dict[str, Subtitle], names: dict[str, str]
     )
     before, end, after = manifest.rpartition("</Period>")
     return before + sets + end + after
-
-
-def to_webvtt(text: str) -> str:
-    """WebVTT of WebVTT or SubRip, every cue's times checked. Raises Invalid, naming the first line that is wrong."""
-    lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    is_webvtt = lines[0].startswith("WEBVTT")
-    out, cues = ([] if is_webvtt else ["WEBVTT", ""]), 0
-    for number, line in enumerate(lines, 1):
-        if "-->" not in line:
-            out.append(line if is_webvtt else _FOREIGN.sub("", line))
-            continue
-        found = _TIMING.match(line.strip())
-        if not found:
-            raise Invalid({"text": f"line {number} is not the timing of a cue: {line.strip()[:80]}"})
-        start, end = _seconds(found.groups()[:4]), _seconds(found.groups()[4:8])
-        if end <= start:
-            raise Invalid({"text": f"line {number}: a cue must end after it starts"})
-        out.append(f"{_clock(start)} --> {_clock(end)}{found.group(9) if is_webvtt else ''}")
-        cues += 1
-    if not cues:
-        raise Invalid({"text": "has no cue: send WebVTT or SubRip"})
-    return "\n".join(out).strip() + "\n"
-
-
-def _seconds(parts: tuple[str | None, ...]) -> float:
-    hours, minutes, seconds, thousandths = parts
-    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0) + int(thousandths or 0) / 1000
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(seconds, 60)
-    return f"{int(minutes) // 60:02}:{int(minutes) % 60:02}:{rest:06.3f}"
 
 
 def _playlist(name: str, duration: float) -> str:
