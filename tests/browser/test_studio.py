@@ -562,6 +562,12 @@ def test_subtitles_that_are_wrong_name_the_line(platform: Platform, studio: Page
     page.get_by_role("button", name="Add subtitles").click()
     expect(page.get_by_role("alert").filter(has_text="Line 3")).to_be_visible()
 
+    file.write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nIn time\n\n00:02.000 --> 00:01.000\nToo late\n", "utf-16")
+    bring(page, file)
+    page.get_by_role("button", name="Add subtitles").click()
+    expect(page.get_by_role("status").filter(has_text="the cues at line 6")).to_be_visible()
+    expect(page.get_by_role("button", name="Remove subtitles in English")).to_be_visible()
+
 
 def test_tabs_that_do_not_fit_show_that_there_are_more(platform: Platform, studio: Page, film: str) -> None:
     page = studio
