@@ -95,6 +95,12 @@ DEVIATIONS = (
         security.name_mail_identities,
     ),
     Deviation(
+        "mail_recipients",
+        "sending mail is asked for on the identities of its recipients too, in the sandbox of SES",
+        "asks for the sender's",
+        security.ask_for_recipients,
+    ),
+    Deviation(
         "signed_routes",
         "an HTTP API's route for IAM refuses whoever has not signed",
         "lets in whoever shows any other Authorization",

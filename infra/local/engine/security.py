@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import tagging
+from ministack.services import ses, tagging
 
 
 def trust_loopback() -> None:
@@ -53,6 +53,39 @@ def name_mail_identities() -> None:
         return str(named(method, path, body, region, account_id))
 
     iam_actions._ses_v2_resource_arn = resource
+
+
+def ask_for_recipients() -> None:
+    """Who sends a mail needs the right for the identities of its recipients too, where the account has them.
+
+    So SES answers in its sandbox: aws/aws-sdk-js#3641, cloudposse/terraform-aws-ses#40.
+    """
+    named, enforce = iam_actions._ses_v2_resource_arn, iam_evaluator.enforce
+
+    def resource(method: str, path: str, body: bytes, *rest: str) -> str:
+        return _Mail(named(method, path, body, *rest), body)
+
+    def enforced(key: str, action: str, service: str, region: str, resource_arn: str = "*", **named: Any) -> Any:
+        denied = enforce(key, action, service, region, resource_arn=resource_arn, **named)
+        for identity in resource_arn.recipients if isinstance(resource_arn, _Mail) else ():
+            denied = denied or enforce(key, action, service, region, resource_arn=identity, **named)
+        return denied
+
+    iam_actions._ses_v2_resource_arn, iam_evaluator.enforce = resource, enforced
+
+
+class _Mail(str):
+    """The ARN of a mail's sender, and those of its recipients that are identities."""
+
+    recipients: list[str]
+
+    def __new__(cls, sender: str, body: bytes) -> "_Mail":
+        made = super().__new__(cls, sender)
+        form = parse_qs(body.decode(errors="replace")) if isinstance(body, bytes) else {}
+        addresses = [parseaddr(each[0])[1] for name, each in form.items() if name.startswith("Destination.")]
+        names = dict.fromkeys(name for each in addresses for name in (each, each.rpartition("@")[2]))
+        made.recipients = [sender.rpartition("/")[0] + f"/{name}" for name in names if name in ses._identities]
+        return made
 
 
 def demand_signatures() -> None:

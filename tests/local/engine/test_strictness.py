@@ -247,3 +247,23 @@ def test_integration_timeouts(engine: Engine) -> None:
     with pytest.raises(HTTPError, match="503"):
         urlopen(f"{engine.url}/_aws/execute-api/{api}/slow")
     assert time.monotonic() - begin < 3
+
+
+def test_mail_recipients(engine: Engine) -> None:
+    """Of the account's own identities alone: an address and a domain."""
+    ses = engine.client("ses")
+    ses.verify_domain_identity(Domain="senders.test")
+    ses.verify_domain_identity(Domain="recipients.test")
+    ses.verify_email_identity(EmailAddress="somebody@elsewhere.test")
+    own = f"arn:aws:ses:{ACCOUNT}:identity/senders.test"
+    role = engine.role("sends-to-own", {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": own})
+    code = (
+        "import boto3\ndef handler(event, context): boto3.client('ses').send_email(Source='a@senders.test', Destination="
+        "{'ToAddresses': event}, Message={'Subject': {'Data': 's'}, 'Body': {'Text': {'Data': 't'}}})"
+    )
+    engine.function("sends-to", code, Role=role)
+    for to in (["b@senders.test"], ["b@nobody.test"], ["other@elsewhere.test"]):
+        assert engine.invoke("sends-to", to) == (None, None)
+    for to in (["b@recipients.test"], ["somebody@elsewhere.test"], ["b@senders.test", "b@recipients.test"]):
+        _, answer = engine.invoke("sends-to", to)
+        assert "AccessDenied" in answer["errorMessage"], to
