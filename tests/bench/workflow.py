@@ -21,7 +21,7 @@ from tests.bench.figure import Figure, at_most, seconds
 from tests.films import clip
 from tests.platform import MEDIA, Client, Platform, until
 
-_RUNS = 3
+_RUNS = 5
 _PARTS = ("before", "download", "probe", "encode", "package", "upload", "after")
 
 
