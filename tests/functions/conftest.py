@@ -302,15 +302,20 @@ def heard(call: Call) -> Heard:
 
     def events(domain: str) -> list[tuple[str, dict[str, Any]]]:
         call("platform", "publish_events", {"Records": _stream_of(f"matinee-dev-{domain}")})
-        found = []
-        while "Messages" in (received := client("sqs").receive_message(QueueUrl=queue, MaxNumberOfMessages=10)):
-            for message in received["Messages"]:
-                client("sqs").delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-                envelope = json.loads(message["Body"])
-                found.append((envelope["detail-type"], envelope["detail"]))
-        return found
+        return taken_from(queue)
 
     return events
+
+
+def taken_from(queue: str) -> list[tuple[str, dict[str, Any]]]:
+    """The events (name, detail) that are in the queue, which is empty then."""
+    found = []
+    while "Messages" in (received := client("sqs").receive_message(QueueUrl=queue, MaxNumberOfMessages=10)):
+        for message in received["Messages"]:
+            client("sqs").delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+            envelope = json.loads(message["Body"])
+            found.append((envelope["detail-type"], envelope["detail"]))
+    return found
 
 
 def _stream_of(table: str) -> list[dict[str, Any]]:

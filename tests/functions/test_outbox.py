@@ -1,6 +1,5 @@
 """What the streams lost is published again from the tables: the drill of docs/runbooks/redrive-dead-letters.md."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,7 +7,7 @@ import pytest
 from matinee.kernel import bus
 from matinee.platform import outbox
 
-from tests.functions.conftest import Call, Heard, client
+from tests.functions.conftest import Call, Heard, client, taken_from
 from tests.functions.test_content import made
 from tests.platform import ROOT
 
@@ -70,14 +69,7 @@ def test_what_a_dead_letter_points_at_is_published_again_by_the_runbook(call: Ca
 
 
 def replayed() -> list[tuple[str, dict[str, Any]]]:
-    queue = client("sqs").get_queue_url(QueueName="heard")["QueueUrl"]
-    found = []
-    while "Messages" in (received := client("sqs").receive_message(QueueUrl=queue, MaxNumberOfMessages=10)):
-        for message in received["Messages"]:
-            client("sqs").delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-            envelope = json.loads(message["Body"])
-            found.append((envelope["detail-type"], envelope["detail"]))
-    return found
+    return taken_from(client("sqs").get_queue_url(QueueName="heard")["QueueUrl"])
 
 
 def test_what_happened_at_another_time_is_left_alone(call: Call, heard: Heard) -> None:

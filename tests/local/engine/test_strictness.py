@@ -241,12 +241,12 @@ def test_environment_sizes(engine: Engine) -> None:
 
 
 def test_integration_timeouts(engine: Engine) -> None:
-    function = engine.function("takes-its-time", "import time\ndef handler(event, context): time.sleep(3)")
+    function = engine.function("takes-its-time", "import time\ndef handler(event, context): time.sleep(9)")
     api = engine.api("GET /slow", function, waits=200)
     begin = time.monotonic()
     with pytest.raises(HTTPError, match="503"):
         urlopen(f"{engine.url}/_aws/execute-api/{api}/slow")
-    assert time.monotonic() - begin < 3
+    assert time.monotonic() - begin < 9  # it was answered before its function had
 
 
 def test_mail_recipients(engine: Engine) -> None:

@@ -92,6 +92,8 @@ def test_a_bad_cue_is_left_out_with_its_text_and_named(bad: str, code: str) -> N
     [
         ("I <3 you & me, 1 < 2", "I &lt;3 you &amp; me, 1 &lt; 2"),
         ("Cut A --> B", "Cut A --&gt; B"),
+        ("It went from 3 --> 5", "It went from 3 --&gt; 5"),
+        ("--> 5", "--&gt; 5"),
         ("<i>soft</i> <b>loud</b>", "<i>soft</i> <b>loud</b>"),
         ('<font color="red">red</font>', "red"),
         ("{\\an8}above", "above"),

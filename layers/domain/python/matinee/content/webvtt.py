@@ -15,7 +15,7 @@ from matinee.kernel.types import Model
 _TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:\s*[.,:]\s*(\d{1,3}))?"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}((?:\s+\S+)*)\s*")
 _MEANT_AS_TIMING = re.compile(r"[\s\d:.,-]*-->|[^-]*-->[\s\d:.,-]*$")
-"""A line with an arrow is a timing, or wants to be one, where a side of the arrow has nothing but figures; else it is text."""
+"""A side of the arrow has nothing but figures."""
 _FOREIGN = re.compile(r"</?font[^>]*>|\{\\[^}]*\}", re.IGNORECASE)
 """What SubRip files carry and WebVTT would show: fonts, and the override codes of SSA."""
 _TAG = r"</?(?:[biu]|c|v|lang|ruby|rt)(?:[.\s][^<>]*)?>|<[\d:.]+>"
@@ -79,8 +79,10 @@ def convert(text: str) -> Converted:
 
 
 def _is_timing(lines: list[str], number: int) -> bool:
-    """Whether it is one or wants to be one: text may have an arrow too."""
-    return bool(_TIMING.fullmatch(lines[number]) or _MEANT_AS_TIMING.match(lines[number]))
+    """Whether it is one, or wants to be one where a cue may begin: text may have an arrow too."""
+    before = lines[number - 1].strip() if number else ""
+    begins = not before or before.isdecimal()
+    return bool(_TIMING.fullmatch(lines[number]) or (begins and _MEANT_AS_TIMING.match(lines[number])))
 
 
 def _identifier(lines: list[str], timing: int) -> int:
