@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from infra import clickstream_costs
+from infra.prices import USE
+
 ROOT = Path(__file__).parents[1]
 PAGE, README = ROOT / "docs/costs.md", ROOT / "README.md"
 _BEGIN, _END = "<!-- costs: written by `make costs` -->\n", "<!-- /costs -->\n"
@@ -23,21 +26,6 @@ class Price:
     """Dollars a month for each."""
 
 
-@dataclass(frozen=True)
-class Use:
-    """Dollars per unit of what viewers use most."""
-
-    lambda_call: float = 0.20e-6
-    lambda_gb_second: float = 0.0000133334
-    api_call: float = 1.00e-6
-    write_unit: float = 0.625e-6
-    read_unit: float = 0.125e-6
-    edge_request: float = 0.01e-4
-    edge_gb: float = 0.085
-    firewall_request: float = 0.60e-6
-
-
-USE = Use()
 PRICES: dict[str, Price] = {
     "AWS::Lambda::Function": Price(
         "Lambda functions",
@@ -66,10 +54,22 @@ PRICES: dict[str, Price] = {
     ),
     "AWS::MediaConvert::Queue": Price(
         "MediaConvert queue",
-        "a 2-hour film at 1080p with five renditions: at most about 14.80; each job's estimate is shown first",
+        "a 2-hour film at 1080p with five renditions: at most about 14.80, 3.24 more to play early; each estimate is shown first",
     ),
     "AWS::Events::EventBus": Price("EventBridge bus", "1.00 a million custom events"),
     "AWS::Events::Archive": Price("EventBridge archive", "0.10 a GB ingested, 0.023 a GB stored"),
+    "AWS::KinesisFirehose::DeliveryStream": Price(
+        "Firehose stream of events", "0.029 a GB, 0.018 more for Parquet; each record counts in steps of 5 kB"
+    ),
+    "AWS::Athena::WorkGroup": Price("Athena work groups", "5.00 a TB that queries read, 10 MB at least"),
+    "AWS::Glue::Table": Price("Glue tables of the lake", "1.00 a million requests, the first million is free"),
+    "AWS::EMRServerless::Application": Price(
+        "Spark application", "0.042 a vCPU-hour and 0.0046 a GB-hour (arm64) while a job runs; stopped 5 minutes later"
+    ),
+    "AWS::KinesisAnalyticsV2::Application": Price(
+        "Flink application",
+        "once it is started: 0.11 a KPU-hour, two KPUs at least: 161 a month, and up to 5 for 50 GB",
+    ),
     # Lambda keeps five long polls of 20 s open at each queue: 0.65 million requests a month at 0.40.
     "AWS::SQS::Queue": Price("SQS queues that Lambda polls", "0.40 a million requests", 0.26),
     "AWS::SES::EmailIdentity": Price("SES identity", "0.10 a thousand mails"),
@@ -92,11 +92,13 @@ FREE = {
     "AWS::CloudFront::OriginRequestPolicy",
     "AWS::CloudFront::ResponseHeadersPolicy",
     "AWS::Events::Rule",
+    "AWS::Glue::Database",
     "AWS::IAM::Policy",
     "AWS::IAM::Role",
     "AWS::Lambda::EventSourceMapping",
     "AWS::Lambda::LayerVersion",
     "AWS::Lambda::Permission",
+    "AWS::Logs::LogStream",
     "AWS::S3::BucketPolicy",
     "AWS::SNS::Subscription",
     "AWS::SNS::TopicPolicy",
@@ -193,7 +195,8 @@ def main() -> None:
 
 def documents(dev: Templates, prod: Templates) -> dict[Path, str]:
     """What each document says of the costs."""
-    return {PAGE: f"{table(dev, prod)}\n{route_metrics(prod)}", README: summary(dev, prod)}
+    page = f"{table(dev, prod)}\n{route_metrics(prod)}\n{clickstream_costs.table()}"
+    return {PAGE: page, README: summary(dev, prod)}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The dependency layer: the locked wheels, and of botocore's descriptions of 400 services those of the ones that we call.
+"""The layers of packages: the locked wheels, and of botocore's descriptions of 400 services those of the ones that we call.
 
 A client reads its service's description when it is made: without the prose for people, and with a list of endpoints
 that knows our services alone, a cold start spends less on it, and the layer is 20 MB smaller.
@@ -12,14 +12,16 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+Layer = Literal["dependencies", "media", "numeric"]
+LAYERS: tuple[Layer, ...] = ("dependencies", "media", "numeric")
 
 ROOT = Path(__file__).parents[1]
 RUNTIME = "3.13"
 ARM64 = ("--only-binary=:all:", "--platform", "manylinux_2_28_aarch64", "--platform", "manylinux2014_aarch64")
 AWS = (*ARM64, "--python-version", RUNTIME)
 """What pip is told to fetch what runs in AWS; without it, what runs here."""
-_REQUIREMENTS = ROOT / "layers/dependencies/requirements.txt"
 _GRPC = ("google", "grpc", "opensearch")
 """What opensearch-py's other transport brings, 22 MB; the one over HTTP imports none of it."""
 _CLIENT = re.compile(r'\bclient\(\s*"([a-z0-9-]+)"')
@@ -34,32 +36,38 @@ ClientMethodDocstring = PaginatorDocstring = WaiterDocstring = LazyLoadedDocstri
 """
 
 
-def signature() -> str:
+def signature(layer: Layer = "dependencies") -> str:
     """Names the layer by what it is made from, so that a synth need not download it."""
-    made_from = _REQUIREMENTS.read_bytes() + RUNTIME.encode() + Path(__file__).read_bytes()
+    made_from = _requirements(layer).read_bytes() + RUNTIME.encode() + Path(__file__).read_bytes()
     return hashlib.sha256(made_from + ",".join(services()).encode()).hexdigest()
 
 
-def fill(folder: Path, *platform: str) -> None:
+def fill(folder: Path, *platform: str, layer: Layer = "dependencies") -> None:
     """Put the wheels in `folder`/python. Raises CalledProcessError."""
     python = folder / "python"
     shutil.rmtree(python, ignore_errors=True)
     command = ["install", "--quiet", "--disable-pip-version-check", "--no-compile", "--target", str(python)]
-    locked = ["--require-hashes", "-r", str(_REQUIREMENTS)]
+    locked = ["--require-hashes", "-r", str(_requirements(layer))]
     subprocess.run([sys.executable, "-m", "pip", *command, *locked, *platform], check=True)
+    if layer != "dependencies":
+        return
     trim(python, services())
     for name in _GRPC:
         shutil.rmtree(python / name)
 
 
-def fill_once(folder: Path, *platform: str) -> bool:
+def fill_once(folder: Path, *platform: str, layer: Layer = "dependencies") -> bool:
     """`fill`, unless the folder holds this very layer: whether it was filled."""
-    stamp, now = folder / "signature", signature()
+    stamp, now = folder / "signature", signature(layer)
     if stamp.exists() and stamp.read_text() == now:
         return False
-    fill(folder, *platform)
+    fill(folder, *platform, layer=layer)
     stamp.write_text(now)
     return True
+
+
+def _requirements(layer: Layer) -> Path:
+    return ROOT / f"layers/{layer}/requirements.txt"
 
 
 def services() -> list[str]:

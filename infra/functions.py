@@ -101,7 +101,7 @@ class KnowEdge:
 
 @dataclass(frozen=True)
 class SignMedia:
-    """Sign CloudFront cookies: read the signing key."""
+    """Sign what opens media at CloudFront: read the signing key."""
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,9 @@ class SendMail:
 
 
 @dataclass(frozen=True)
-class ProbeMedia:
-    """Probe a file with MediaConvert."""
+class Weekly:
+    """Gets the address that the weekly report goes to (`-c report-to=…`) in MATINEE_REPORT_TO, empty where nobody wants it, and
+    its language (`-c report-language=…`) in MATINEE_REPORT_LANGUAGE."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,20 @@ class StartWorkflow:
 
 
 @dataclass(frozen=True)
+class SeeWorkflow:
+    """Read how far executions of a domain's state machine are; MATINEE_WORKFLOW holds its ARN."""
+
+    domain: str
+
+
+@dataclass(frozen=True)
+class StopWorkflow:
+    """Stop executions of a domain's state machine; MATINEE_WORKFLOW holds its ARN."""
+
+    domain: str
+
+
+@dataclass(frozen=True)
 class ResumeWorkflow:
     """Answer task tokens of a domain's state machine."""
 
@@ -151,6 +166,11 @@ class Budgeted:
 @dataclass(frozen=True)
 class Ladder:
     """Gets the codecs of renditions (`-c codecs=H264,HEVC`) in MATINEE_CODECS."""
+
+
+@dataclass(frozen=True)
+class PlayEarly:
+    """Gets whether uploads play in a first quality early where they do not say (`-c express=…`) in MATINEE_EXPRESS."""
 
 
 @dataclass(frozen=True)
@@ -241,11 +261,73 @@ class ReadAssets:
     """Read the assets of the deployment."""
 
 
+@dataclass(frozen=True)
+class PutEvents:
+    """Put records into the stream of events; MATINEE_EVENTS names it, MATINEE_EVENTS_BY says whether by firehose or kinesis."""
+
+
+@dataclass(frozen=True)
+class PutManyEvents(PutEvents):
+    """Also put them by hundreds."""
+
+
+@dataclass(frozen=True)
+class QueryLake:
+    """Ask Athena over the lake's objects below these prefixes: MATINEE_DATABASE, MATINEE_WORKGROUP and MATINEE_BUCKET_LAKE."""
+
+    prefixes: tuple[str, ...] = ("models/",)
+    group: Literal["reports", "questions", "models"] = "reports"
+    """The work group: `infra.stacks.lake.READ_AT_MOST` has the bytes that a query of it reads."""
+
+
+@dataclass(frozen=True)
+class AskLake(QueryLake):
+    """Ask Athena an operator's own questions, over all models and raw events, in their own work group."""
+
+    prefixes: tuple[str, ...] = ("models/", "events/")
+    group: Literal["reports", "questions", "models"] = "questions"
+
+
+@dataclass(frozen=True)
+class ScanStreams:
+    """Read all leases of streams. Not for routes: it reads the whole table."""
+
+
+@dataclass(frozen=True)
+class WriteLake(QueryLake):
+    """Also write and delete objects below these prefixes, and tables and partitions of the lake.
+
+    By default those of all models, and of the raw events, which are read, compacted and rewritten.
+    """
+
+    prefixes: tuple[str, ...] = ("models/", "events/")
+    group: Literal["reports", "questions", "models"] = "models"
+
+
+@dataclass(frozen=True)
+class RunSpark:
+    """Start and read job runs of Spark (`-c spark=on`) and pass them their role.
+
+    MATINEE_SPARK_APPLICATION holds the application's id and MATINEE_SPARK_JOB what jobs are started with.
+    """
+
+
+@dataclass(frozen=True)
+class BuildOnSpark(RunSpark):
+    """Also find models' folders in Glue."""
+
+
 Right = (
     Budgeted
     | Ladder
+    | PlayEarly
     | Encrypt
     | UnwrapKeys
+    | PutEvents
+    | RunSpark
+    | QueryLake
+    | ScanStreams
+    | Weekly
     | AskDrmVendor
     | ReadCaller
     | EraseReplies
@@ -270,11 +352,12 @@ Right = (
     | IssueTokens
     | KnowEdge
     | SignMedia
-    | ProbeMedia
     | Transcode
     | CancelJobs
     | StartWorkflow
+    | SeeWorkflow
     | ResumeWorkflow
+    | StopWorkflow
 )
 
 
@@ -291,6 +374,8 @@ class Route:
     """Its handler takes a `LiveCaller`: the caller's stored session, role and profile count, not the access token's."""
     shared: bool = False
     """The edge caches its answers for all viewers of the same country, age and language."""
+    anonymous: bool = False
+    """The edge caches its answers to who shows no token, of the same country; whoever shows one is answered alone."""
     grown_up: bool = False
     """Refuses kids profiles."""
 
@@ -328,7 +413,8 @@ class BusEvent:
 class AwsEvent:
     """An event of an AWS service on the account's default bus, by an EventBridge pattern.
 
-    Bucket names in `detail`, such as {"bucket": {"name": ["uploads"]}}, are replaced by their deployed names.
+    Bucket names in `detail`, such as {"bucket": {"name": ["uploads"]}}, are replaced by their deployed names, and domains in
+    {"stateMachineArn": ["transcoding"]} by the ARNs of their state machines.
     """
 
     source: str
@@ -352,13 +438,18 @@ class WorkflowTask:
 
 
 @dataclass(frozen=True)
+class Transform:
+    """Batches of records on their way through the stream of events."""
+
+
+@dataclass(frozen=True)
 class Internal:
     """Connected by a stack (authorizer, outbox, custom resource) or invoked by an operator."""
 
     purpose: str
 
 
-Trigger = Route | AnyOtherCall | ServiceCall | BusEvent | AwsEvent | Schedule | WorkflowTask | Internal
+Trigger = Route | AnyOtherCall | ServiceCall | BusEvent | AwsEvent | Schedule | WorkflowTask | Transform | Internal
 
 
 @dataclass(frozen=True)
@@ -376,6 +467,12 @@ class Function:
     """The largest number of events in a consumer's batch."""
     gather: int = 0
     """Seconds for which a consumer's queue collects a batch."""
+    media: bool = False
+    """Whether it opens media files: it has the layer with FFmpeg's libraries."""
+    numeric: bool = False
+    """Whether it trains models: it has the layer with numpy."""
+    only: Literal["", "spark"] = ""
+    """The setting that must be on (`-c spark=on`), or it is not deployed."""
 
 
 @dataclass(frozen=True)
@@ -394,6 +491,8 @@ class Domain:
     alarms: tuple[tuple[str, str], ...] = ()
     """Metrics that its functions count and that ought to stay 0, each with the sentence of its alarm."""
     workflow: Workflow | None = None
+    workflow_with_spark: Workflow | None = None
+    """In its place where Spark is on (`-c spark=on`)."""
     workflow_rights: tuple[Right, ...] = ()
     """What it does itself, beyond calling its tasks and, with a distributed map, beginning executions of its own."""
 
@@ -407,6 +506,7 @@ def route(
     live: bool = False,
     by_token: str = "",
     shared: bool = False,
+    anonymous: bool = False,
     grown_up: bool = False,
     **limits: Any,
 ) -> Function:
@@ -419,7 +519,7 @@ def route(
     if live and not any(isinstance(right, Read) and right.domain == "users" for right in rights):
         rights = (*rights, ReadCaller())
     grown_up = grown_up or access not in ("public", "viewer")
-    return Function(name, Route(method, path, access, idempotent, live, shared, grown_up), rights, **limits)
+    return Function(name, Route(method, path, access, idempotent, live, shared, anonymous, grown_up), rights, **limits)
 
 
 def on_event(event: str | tuple[str, ...], name: str, *rights: Right, **limits: Any) -> Function:
@@ -441,6 +541,11 @@ def schedule(expression: str, name: str, *rights: Right, **limits: Any) -> Funct
 
 def step(name: str, *rights: Right, of: str = "", **limits: Any) -> Function:
     return Function(name, WorkflowTask(of), rights, **{"timeout": 60, **limits})
+
+
+def transform(name: str, *rights: Right, **limits: Any) -> Function:
+    """Firehose waits five minutes for its answer, and asks three times."""
+    return Function(name, Transform(), rights, **{"timeout": 60, **limits})
 
 
 def internal(purpose: str, name: str, *rights: Right, **limits: Any) -> Function:

@@ -3,9 +3,10 @@
 import importlib.util
 import inspect
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 from matinee import __version__
 from matinee.identity.caller import Caller
@@ -13,7 +14,9 @@ from matinee.kernel import errors
 from matinee.kernel.endpoint import Binary, Endpoint, Redirect, may_be_left_out
 from matinee.kernel.preconditions import IfMatch
 from matinee.kernel.request import RawBody
+from matinee.kernel.types import Beacon
 from pydantic import TypeAdapter
+from pydantic_core import PydanticUndefined
 
 from infra import functions as f
 from infra import refusals
@@ -100,8 +103,13 @@ def _operation(domain: str, name: str, route: f.Route, endpoint: Endpoint, schem
     operation: dict[str, Any] = {"operationId": name, "tags": [domain], "summary": summary.split(": ", 1)[-1].strip()}
     if parameters:
         operation["parameters"] = parameters
-    if signature.body:
+    if signature.body and route.method == "GET":
+        parameters.extend(_in_query(signature.body[1], schemas))
+        operation["parameters"] = parameters
+    elif signature.body:
         content = {"application/json": {"schema": _schema(signature.body[1], schemas, "validation")}}
+        if issubclass(signature.body[1], Beacon):
+            content["text/plain"] = content["application/json"]
         operation["requestBody"] = {"required": not may_be_left_out(signature.body[1]), "content": content}
     if signature.asks_for(RawBody):
         sent = {"application/json": {"schema": {"type": "object"}}}
@@ -112,6 +120,16 @@ def _operation(domain: str, name: str, route: f.Route, endpoint: Endpoint, schem
     operation["security"] = [] if route.access == "public" else [{"token": []}]
     operation["x-access"] = route.access
     return operation
+
+
+def _in_query(model: Any, schemas: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The fields of a model that a GET takes as its query string."""
+    hints = get_type_hints(model, include_extras=True)
+    for name, field in model.model_fields.items():
+        schema = _schema(hints[name], schemas, "validation")
+        if field.default not in (PydanticUndefined, None):
+            schema = {**schema, "default": field.default}
+        yield {"name": field.alias or name, "in": "query", "required": field.is_required(), "schema": schema}
 
 
 def _responses(route: f.Route, endpoint: Endpoint, schemas: dict[str, Any], takes_input: bool) -> dict[str, Any]:
@@ -158,11 +176,15 @@ def _refusals(route: f.Route, endpoint: Endpoint, takes_input: bool) -> dict[int
 
 
 def _schema(hint: Any, schemas: dict[str, Any], mode: Any) -> dict[str, Any]:
+    """Raises TypeError where two models of one name differ: only one of them would be described."""
     schema = TypeAdapter(hint).json_schema(ref_template=_REF, mode=mode)
-    schemas.update(schema.pop("$defs", {}))
+    named = schema.pop("$defs", {})
     if "title" in schema and schema.get("type") == "object" and "properties" in schema:
-        schemas[schema["title"]] = schema
-        return {"$ref": _REF.format(model=schema["title"])}
+        named[schema["title"]] = schema
+        schema = {"$ref": _REF.format(model=schema["title"])}
+    for name, each in named.items():
+        if schemas.setdefault(name, each) != each:
+            raise TypeError(f"{name} is the name of two models that differ")
     return schema
 
 

@@ -20,6 +20,9 @@ UNRESERVED = 100
 FEWEST_CONSUMED = 2
 """The smallest maximum that a queue's mapping accepts."""
 
+BUFFER_MB, BUFFER_SECONDS = 128, 60
+"""An object of raw events is so large, or holds the events of so many seconds. Firehose takes 64 to 128 MB for Parquet."""
+
 
 def requests_a_second(viewers: int) -> int:
     """The API's throttle: what so many viewers ask for at their peak, and room above it."""

@@ -75,9 +75,12 @@ class Client:
         content_id: str = answer.json()["content_id"]
         return content_id
 
-    def begin_upload(self, content_id: str, data: bytes, checksum: bool = True) -> dict[str, Any]:
+    def begin_upload(
+        self, content_id: str, data: bytes, checksum: bool = True, express: bool | None = None
+    ) -> dict[str, Any]:
         crc = base64.b64encode(struct.pack(">I", zlib.crc32(data))).decode()
         asked = {"filename": "film.mp4", "size": len(data), **({"checksum": crc} if checksum else {})}
+        asked |= {} if express is None else {"express": express}
         answer = self("POST", f"/v1/content/{content_id}/uploads", asked)
         assert answer.status == 201, answer.content
         upload: dict[str, Any] = answer.json()
@@ -89,9 +92,9 @@ class Client:
             answer = self("PUT", part["url"], data[start : start + upload["part_size"]])
             assert answer.status == 200, answer.content
 
-    def upload(self, content_id: str, data: bytes) -> str:
-        """Every part up and joined; the upload's id."""
-        upload = self.begin_upload(content_id, data)
+    def upload(self, content_id: str, data: bytes, *, express: bool = False) -> str:
+        """Every part up and joined; the upload's id. An express rendition takes a second job, which few tests are about."""
+        upload = self.begin_upload(content_id, data, express=express)
         self.put_parts(upload, data)
         answer = self("POST", f"/v1/uploads/{upload['upload_id']}/complete")
         assert answer.status == 200, answer.content
@@ -132,7 +135,7 @@ class Client:
         return self.import_ended(self.begin_import(content), within)
 
 
-def until(condition: Callable[[], Any], within: float = 30) -> Any:
+def until(condition: Callable[[], Any], within: float = 30, every: float = 0.2) -> Any:
     """What the condition answers once it answers something. Raises TimeoutError."""
     deadline = time.monotonic() + within * PATIENCE
     while time.monotonic() < deadline:
@@ -142,7 +145,7 @@ def until(condition: Callable[[], Any], within: float = 30) -> Any:
             found = None
         if found:
             return found
-        time.sleep(0.2)
+        time.sleep(every)
     raise TimeoutError(f"not within {within} s")
 
 
@@ -209,7 +212,10 @@ class Platform(Site):
 
 
 def start(folder: Path, port: int, root: Path = ROOT, *, demo: str = "accounts", **told: str) -> Platform:
-    """`make run` of a checkout; without demo titles, unless `demo` is "titles". Raises RuntimeError with its log."""
+    """`make run` of a checkout; without demo titles, unless `demo` says so: then once all are there.
+
+    Raises RuntimeError with its log.
+    """
     environment = {**os.environ, "PORT": str(port), "LOCAL_DIR": str(folder), "MATINEE_DEMO": demo, **told}
     log = folder.with_suffix(".log")
     with log.open("wb") as out:
@@ -221,9 +227,11 @@ def start(folder: Path, port: int, root: Path = ROOT, *, demo: str = "accounts",
     def ready() -> bool:
         if process.poll() is not None:
             raise RuntimeError(log.read_text())
-        return "Matinee is ready at" in log.read_text()
+        if "The demo is not complete" in log.read_text():
+            raise RuntimeError(log.read_text())
+        return ("Matinee is ready at" if demo == "accounts" else "The demo is complete") in log.read_text()
 
-    until(ready, 180)
+    until(ready, 180 if demo == "accounts" else 600)
     return platform
 
 

@@ -8,6 +8,9 @@ const platform = "http://localhost:8080";
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
+  resolve: {
+    alias: { "@matinee/events": `${import.meta.dirname}/../sdk/src/index.ts` },
+  },
   cacheDir: "../../build/web/vite",
   build: {
     outDir: "../../build/web/site",

@@ -1,4 +1,4 @@
-"""PUT /v1/content/{content_id}/artwork/{kind}: use a still of the film as its poster or backdrop."""
+"""PUT /v1/content/{content_id}/artwork/{kind}: use a still of the film as its poster or backdrop, or beside its poster."""
 
 from typing import Annotated
 
@@ -13,8 +13,10 @@ from pydantic import Field
 class ChosenStill(Input):
     still: Annotated[int, Field(ge=0, le=1000)]
     """Its position in the title's `stills`."""
+    beside: bool = False
+    """A poster beside the one that is shown: where the experiment `artwork` runs, cards try which is liked."""
 
 
 @endpoint
 def handler(content_id: TitleId, kind: pictures.Kind, chosen: ChosenStill, caller: LiveCaller) -> TitleView:
-    return showing.view(artwork.choose(content_id, kind, chosen.still, caller.user_id))
+    return showing.view(artwork.choose(content_id, kind, chosen.still, caller.user_id, beside=chosen.beside))

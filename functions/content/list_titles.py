@@ -3,8 +3,7 @@
 from typing import Annotated
 
 from matinee.content import browsing, visibility
-from matinee.content.details import Name, TitleType
-from matinee.content.models import TitleStatus
+from matinee.content.details import Name, TitleStatus, TitleType
 from matinee.content.views import TitleList
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import endpoint

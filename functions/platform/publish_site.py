@@ -9,7 +9,8 @@ from matinee.platform import site
 @custom_resource
 def handler(properties: dict[str, Any], before: dict[str, Any]) -> dict[str, str]:
     release, previous = _release(properties), _release(before) if before else None
-    files = site.publish(release, previous, properties["SiteBucket"], plans=properties["Plans"] == "on")
+    told = {name.lower(): properties[name] == "on" for name in ("Plans", "Express")}
+    files = site.publish(release, previous, properties["SiteBucket"], **told)
     return {"Files": str(files)}
 
 

@@ -28,6 +28,7 @@ def handler(
     type: Annotated[Types, _Commas] | None = None,
     language: Annotated[Languages, _Commas] | None = None,
     cast: Annotated[Values, _Commas] | None = None,
+    taste: Annotated[searching.Taste, _Commas] | None = None,
     year_from: Year | None = None,
     year_to: Year | None = None,
     locale: Language | None = None,
@@ -36,5 +37,5 @@ def handler(
 ) -> searching.SearchResult:
     chosen = {"genre": genre, "type": type, "language": language, "cast": cast}
     filters = Filters(**{name: some for name, some in chosen.items() if some}, year_from=year_from, year_to=year_to)
-    asked = searching.SearchInput(query=q, filters=filters, limit=limit, cursor=cursor)
+    asked = searching.SearchInput(query=q, filters=filters, taste=taste or [], limit=limit, cursor=cursor)
     return searching.search(asked, visibility.audience(caller, origin, locale))

@@ -7,5 +7,5 @@ from matinee.subscriptions.views import SubscriptionView
 
 
 @endpoint
-def handler(wish: plan_changes.Change, caller: LiveCaller) -> SubscriptionView:
+def handler(wish: plan_changes.PlanChange, caller: LiveCaller) -> SubscriptionView:
     return plan_changes.change(caller, wish)

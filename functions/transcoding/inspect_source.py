@@ -8,4 +8,5 @@ from matinee.transcoding.models import Task
 @step
 def handler(task: Task) -> None:
     jobs.claim(task)
-    jobs.change(task, source=inspecting.inspect(task))
+    early, background = inspecting.wishes(task)
+    jobs.change(task, source=inspecting.inspect(task), express_wanted=early, background=background)

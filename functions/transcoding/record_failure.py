@@ -1,4 +1,4 @@
-"""Last step of a failed workflow: records the reason. The source is kept."""
+"""Last step of a failed workflow, or of an express rendition: records the reason. The source is kept."""
 
 from matinee.kernel.step import step
 from matinee.kernel.types import Model
@@ -21,4 +21,5 @@ class FailedTask(Task):
 def handler(failed: FailedTask) -> None:
     task = Task(**failed.model_dump(exclude={"error"}))
     jobs.claim(task)
-    workflow.fail(task, failed.error.Error, failed.error.Cause)
+    record = workflow.fail_express if task.express else workflow.fail
+    record(task, failed.error.Error, failed.error.Cause)

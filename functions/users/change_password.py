@@ -7,11 +7,11 @@ from matinee.users import recovery
 from matinee.users.models import Guess, Password
 
 
-class Change(Input):
+class PasswordChange(Input):
     password: Guess
     new_password: Password
 
 
 @endpoint
-def handler(given: Change, caller: LiveCaller) -> None:
+def handler(given: PasswordChange, caller: LiveCaller) -> None:
     recovery.change(caller, given.password, given.new_password)

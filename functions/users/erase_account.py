@@ -14,10 +14,10 @@ class Goodbye(Input):
     password: Annotated[str, Field(min_length=1, max_length=128)]
 
 
-class Accepted(Model):
+class ErasureAccepted(Model):
     erasure_id: ErasureId
 
 
 @endpoint(status=202)
-def handler(given: Goodbye, caller: Owner) -> Accepted:
-    return Accepted(erasure_id=erasures.ask(caller, given.password))
+def handler(given: Goodbye, caller: Owner) -> ErasureAccepted:
+    return ErasureAccepted(erasure_id=erasures.ask(caller, given.password))

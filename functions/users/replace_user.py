@@ -8,11 +8,11 @@ from matinee.users import staff
 from matinee.users.staff import AdminView
 
 
-class Change(Input):
+class RoleChange(Input):
     role: Role | None = None
     suspended: bool | None = None
 
 
 @endpoint
-def handler(user_id: UserId, change: Change, caller: LiveCaller) -> AdminView:
+def handler(user_id: UserId, change: RoleChange, caller: LiveCaller) -> AdminView:
     return staff.change(caller, user_id, change.role, change.suspended)

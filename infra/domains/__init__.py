@@ -3,17 +3,33 @@
 from collections.abc import Iterator
 
 from infra import functions as f
+from infra.domains.analytics import ANALYTICS
 from infra.domains.content import CONTENT
+from infra.domains.experiments import EXPERIMENTS
 from infra.domains.gateway import GATEWAY
 from infra.domains.platform import PLATFORM
 from infra.domains.playback import PLAYBACK
+from infra.domains.recommendations import RECOMMENDATIONS
 from infra.domains.search import SEARCH
 from infra.domains.streaming import STREAMING
 from infra.domains.subscriptions import SUBSCRIPTIONS
 from infra.domains.transcoding import TRANSCODING
 from infra.domains.users import USERS
 
-DOMAINS = (USERS, SUBSCRIPTIONS, CONTENT, TRANSCODING, STREAMING, PLAYBACK, SEARCH, GATEWAY, PLATFORM)
+DOMAINS = (
+    USERS,
+    SUBSCRIPTIONS,
+    CONTENT,
+    TRANSCODING,
+    STREAMING,
+    PLAYBACK,
+    SEARCH,
+    ANALYTICS,
+    EXPERIMENTS,
+    RECOMMENDATIONS,
+    GATEWAY,
+    PLATFORM,
+)
 
 
 def routes() -> Iterator[tuple[f.Domain, f.Function, f.Route]]:
@@ -35,8 +51,8 @@ def methods() -> dict[str, list[str]]:
 def steps(domain: f.Domain) -> dict[str, tuple[f.Domain, f.Function]]:
     """The functions of a domain's workflow by the names that it calls them by: another domain's has that domain's before it."""
     return {
-        row.name if owner is domain else f"{owner.name}_{row.name}": (owner, row)
+        row.name if owner.name == domain.name else f"{owner.name}_{row.name}": (owner, row)
         for owner in DOMAINS
         for row in owner.functions
-        if row.trigger == f.WorkflowTask("" if owner is domain else domain.name)
+        if row.trigger == f.WorkflowTask("" if owner.name == domain.name else domain.name)
     }

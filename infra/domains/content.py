@@ -7,6 +7,7 @@ from infra.functions import (
     Erase,
     ListObjects,
     MultipartUpload,
+    PlayEarly,
     Read,
     ReadObjects,
     SealCursors,
@@ -23,13 +24,14 @@ from infra.workflows.content import WORKFLOW
 
 _SOURCES = MultipartUpload("uploads", "uploads/")
 _TITLES, _JOBS = Write("content"), Read("transcoding")
-_SUBTITLES = (
+_MANIFESTS = (
     _TITLES,
     ReadObjects("media", "subtitles/"),
-    WriteObjects("media", "subtitles/"),
     ReadObjects("media", "titles/"),
     WriteObjects("media", "titles/"),
 )
+"""What it takes to present a film's tracks and subtitles."""
+_SUBTITLES = (*_MANIFESTS, WriteObjects("media", "subtitles/"))
 _OF_TITLES = (
     ("media", "titles"),
     ("media", "artwork"),
@@ -81,13 +83,15 @@ CONTENT = Domain(
             access="editor",
         ),
         route("DELETE /v1/content/{content_id}/artwork/{kind}", "delete_artwork", _TITLES, access="editor"),
+        route("PUT /v1/content/{content_id}/audio", "arrange_audio", *_MANIFESTS, access="editor"),
         route("PUT /v1/content/{content_id}/subtitles/{language}", "put_subtitles", *_SUBTITLES, access="editor"),
-        route("DELETE /v1/content/{content_id}/subtitles/{language}", "delete_subtitles", *_SUBTITLES, access="editor"),
+        route("DELETE /v1/content/{content_id}/subtitles/{language}", "delete_subtitles", *_MANIFESTS, access="editor"),
         route(
             "POST /v1/content/{content_id}/uploads",
             "start_upload",
             _TITLES,
             _SOURCES,
+            PlayEarly(),
             access="editor",
             idempotent=True,
         ),
@@ -107,6 +111,7 @@ CONTENT = Domain(
             _TITLES,
             _JOBS,
             _SOURCES,
+            ReadObjects("uploads", "uploads/"),
             DeleteObjects("uploads", "uploads/"),
             access="editor",
         ),
@@ -179,9 +184,12 @@ CONTENT = Domain(
         ),
         on_event("content.PartsOutdated", "update_parts", _TITLES, timeout=300),
         on_event(
+            "content.TitleDeleted", "cancel_uploads", _TITLES, _JOBS, _SOURCES, DeleteObjects("uploads", "uploads/")
+        ),
+        on_event(
             "transcoding.RenditionsReady",
             "attach_renditions",
-            *_SUBTITLES,
+            *_MANIFESTS,
             WriteObjects("media", "artwork/"),
         ),
         schedule(

@@ -1,6 +1,18 @@
 """playback: positions, history, watchlist, ratings and reviews."""
 
-from infra.functions import Domain, Erase, Read, SealCursors, Write, WriteObjects, on_event, route, schedule, step
+from infra.functions import (
+    Domain,
+    Erase,
+    FindObjects,
+    Read,
+    SealCursors,
+    Write,
+    WriteObjects,
+    on_event,
+    route,
+    schedule,
+    step,
+)
 
 _WRITE, _READ, _TITLES = Write("playback"), Read("playback"), Read("content")
 
@@ -43,9 +55,16 @@ PLAYBACK = Domain(
         route("GET /v1/admin/reviews", "list_waiting_reviews", SealCursors(), _READ, access="admin"),
         route("PUT /v1/admin/reviews/{review_id}", "judge_review", _WRITE, access="admin"),
         on_event("playback.HistoryCleared", "forget_history", _WRITE, timeout=300),
-        on_event("users.ProfileRemoved", "note_removed_profile", _WRITE),
+        on_event("users.ProfileRemoved", "note_removed_profile", _WRITE, concurrency=5),
         schedule("rate(15 minutes)", "erase_removed_profiles", _WRITE),
-        schedule("rate(1 hour)", "publish_popularity", _READ, WriteObjects("search", "popularity.json")),
+        schedule(
+            "rate(1 hour)",
+            "publish_popularity",
+            _READ,
+            WriteObjects("search", "popularity.json"),
+            FindObjects("recommendations", "watched/"),
+            WriteObjects("recommendations", "watched"),
+        ),
         step("erase_person", Erase("playback"), Read("users"), of="users", timeout=300),
     ),
 )

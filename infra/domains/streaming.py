@@ -47,6 +47,15 @@ STREAMING = Domain(
             by_token=_LEASED,
             memory=1024,
         ),
+        route(
+            "GET /v1/stream/{content_id}/look",
+            "get_look",
+            Read("content"),
+            SignMedia(),
+            access="viewer",
+            live=True,
+            memory=1024,
+        ),
         route("GET /v1/stream/sessions", "list_streams", Read("streaming"), access="viewer", grown_up=True),
         route("DELETE /v1/stream/sessions/{session_id}", "end_stream", _LEASES, access="viewer", grown_up=True),
         route(

@@ -4,15 +4,17 @@ from infra.functions import (
     AwsEvent,
     Budgeted,
     CancelJobs,
+    DeleteObjects,
     Domain,
     Encrypt,
     Ladder,
     ListObjects,
-    ProbeMedia,
+    MultipartUpload,
     Read,
     ReadObjects,
     ResumeWorkflow,
     StartWorkflow,
+    StopWorkflow,
     Transcode,
     Write,
     WriteObjects,
@@ -31,7 +33,15 @@ _JOB_STATE = AwsEvent(
     "MediaConvert Job State Change",
     {"status": ["STATUS_UPDATE", "COMPLETE", "ERROR", "CANCELED"]},
 )
+_EXECUTION_ENDED = AwsEvent(
+    "aws.states",
+    "Step Functions Execution Status Change",
+    {"status": ["ABORTED", "TIMED_OUT", "FAILED"], "stateMachineArn": ["transcoding"]},
+)
 _SOURCES = ReadObjects("uploads", "uploads/")
+_MEZZANINES = (ReadObjects("uploads", "mezzanines/"), MultipartUpload("uploads", "mezzanines/"))
+_SUBTITLES = WriteObjects("media", "titles/")
+_DISCARDED = (ListObjects("media", "titles/"), DeleteObjects("media", "titles/"))
 _WRITTEN = (ReadObjects("media", "titles/"), ListObjects("media", "titles/"))
 
 TRANSCODING = Domain(
@@ -41,14 +51,44 @@ TRANSCODING = Domain(
     functions=(
         on_aws(_SOURCE_ARRIVED, "start_workflow", StartWorkflow("transcoding")),
         on_event("content.UploadRetried", "retry_workflow", StartWorkflow("transcoding")),
-        on_aws(_JOB_STATE, "resume_workflow", _JOBS, ResumeWorkflow("transcoding")),
-        # It reads the head of every fragment of a fragmented MP4: thousands of calls for a long film.
-        step("inspect_source", _JOBS, _SOURCES, ProbeMedia(), timeout=300),
+        on_aws(
+            _JOB_STATE,
+            "resume_workflow",
+            _JOBS,
+            ResumeWorkflow("transcoding"),
+            StartWorkflow("transcoding"),
+            CancelJobs(),
+            *_DISCARDED,
+        ),
+        on_event(
+            "content.UploadCancelled",
+            "cancel_workflow",
+            _JOBS,
+            StopWorkflow("transcoding"),
+            CancelJobs(),
+            *_DISCARDED,
+            ListObjects("uploads", "uploads/"),
+            DeleteObjects("uploads", "uploads/"),
+        ),
+        on_aws(_EXECUTION_ENDED, "settle_workflow", _JOBS, CancelJobs()),
+        # Both read all of a source that has no index: as much as their time allows.
+        step("inspect_source", _JOBS, _SOURCES, _SUBTITLES, memory=1769, timeout=900, media=True),
         step("judge_source", Read("transcoding")),
+        step(
+            "make_mezzanine",
+            _JOBS,
+            _SOURCES,
+            *_MEZZANINES,
+            _SUBTITLES,
+            memory=3008,
+            timeout=900,
+            media=True,
+            concurrency=50,
+        ),
         step("plan_ladder", _JOBS, Ladder(), Encrypt()),
         step("estimate_cost", _JOBS, Budgeted()),
         # MediaConvert accepts two CreateJob calls a second; a burst of uploads waits here, as long as it takes.
-        step("submit_job", _JOBS, Transcode(), Encrypt(), ResumeWorkflow("transcoding"), concurrency=2),
+        step("submit_job", _JOBS, Transcode(), CancelJobs(), Encrypt(), ResumeWorkflow("transcoding"), concurrency=2),
         # Leaves the account's other concurrency to viewers while many films are transcoded.
         step(
             "compose_storyboard",

@@ -1,5 +1,6 @@
 """users: accounts, the household's profiles, the devices that are signed in, and the tokens that speak for them."""
 
+from infra.domains.analytics import MARTS
 from infra.functions import (
     AskStripe,
     DeleteObjects,
@@ -8,6 +9,7 @@ from infra.functions import (
     EraseReplies,
     IssueTokens,
     KnowEdge,
+    QueryLake,
     Read,
     ReadObjects,
     SealCursors,
@@ -16,11 +18,13 @@ from infra.functions import (
     SiteUrl,
     StartWorkflow,
     Verify,
+    Weekly,
     Write,
     WriteObjects,
     internal,
     on_event,
     route,
+    schedule,
     step,
 )
 from infra.workflows.users import WORKFLOW
@@ -149,7 +153,7 @@ USERS = Domain(
         route("GET /.well-known/openid-configuration", "get_openid_configuration", Verify()),
         # SES lets a new account send 14 mails a second.
         on_event("users.MailRequested", "send_mail", _ACCOUNTS, _TOKENS, SiteUrl(), SendMail(), concurrency=5),
-        on_event("subscriptions.DuplicateEnded", "mail_refund", _ACCOUNTS, SiteUrl(), SendMail()),
+        on_event("subscriptions.DuplicateEnded", "mail_refund", _ACCOUNTS, SiteUrl(), SendMail(), concurrency=5),
         route("POST /v1/users/export", "request_export", _ACCOUNTS, access="viewer", grown_up=True),
         route(
             "GET /v1/users/export/{export_id}",
@@ -161,13 +165,16 @@ USERS = Domain(
             live=True,
         ),
         route("DELETE /v1/users", "erase_account", _ACCOUNTS, access="viewer", grown_up=True, memory=_HASHING),
-        on_event("users.ExportRequested", "start_export", StartWorkflow("users")),
+        on_event("users.ExportRequested", "start_export", StartWorkflow("users"), concurrency=5),
         on_event("users.UserErased", "start_erasure", StartWorkflow("users")),
         step(
             "build_export",
             _ACCOUNTS,
+            Read("analytics"),
+            QueryLake(("events/",), group="models"),
             Read("content"),
             Read("playback"),
+            Read("recommendations"),
             Read("streaming"),
             _PLANS,
             AskStripe(),
@@ -179,6 +186,16 @@ USERS = Domain(
         step("record_failed_export", _ACCOUNTS),
         step("send_receipt", _ACCOUNTS, _TOKENS, SiteUrl(), SendMail()),
         step("free_address", _ACCOUNTS),
+        schedule(
+            "cron(0 7 ? * MON *)",
+            "mail_weekly_report",
+            Read("content"),
+            MARTS,
+            SiteUrl(),
+            SendMail(),
+            Weekly(),
+            timeout=120,
+        ),
         step("erase_person", Erase("users"), EraseReplies(), _DROP_EXPORTS, timeout=300),
         internal("The API's authorizer", "authorize", Verify(), KnowEdge()),
         internal("Invoked by an operator to make the first accounts", "create_account", _ACCOUNTS, memory=_HASHING),

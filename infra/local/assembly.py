@@ -78,7 +78,7 @@ def _context() -> list[str]:
     """MATINEE_OIDC holds what `-c oidc=…` says to a deployment in AWS: providers to sign in with; likewise for the others."""
     return [
         f"{name}={said}"
-        for name in ("oidc", "subscriptions", "drm")
+        for name in ("oidc", "subscriptions", "drm", "spark")
         if (said := os.environ.get(f"MATINEE_{name.upper()}"))
     ]
 

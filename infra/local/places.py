@@ -11,8 +11,8 @@ from typing import IO, Any
 ROOT = Path(__file__).parents[2]
 
 
-_LAST_PORT = 65_532
-"""The platform also uses the three ports after it."""
+_LAST_PORT = 65_531
+"""The platform also uses the three ports after it, and a fourth for Spark."""
 
 
 class Refused(Exception):
@@ -34,11 +34,14 @@ class Places:
     port: int = field(default_factory=_port)
     country: str = field(default_factory=lambda: os.environ.get("COUNTRY", "US"))
     """The country of all viewers."""
+    spark: bool = field(default_factory=lambda: os.environ.get("MATINEE_SPARK") == "on")
+    """Whether Spark's jobs run, by an emulator of EMR Serverless."""
     folder: Path = field(default_factory=lambda: Path(os.environ.get("LOCAL_DIR") or ROOT / ".local").resolve())
 
     @property
     def ports(self) -> dict[str, int]:
-        return {"edge": self.port, "engine": self.port + 1, "mediaconvert": self.port + 2, "stripe": self.port + 3}
+        parts = ("edge", "engine", "mediaconvert", "stripe", *(["emr"] if self.spark else []))
+        return {name: self.port + number for number, name in enumerate(parts)}
 
     @property
     def url(self) -> str:
@@ -51,6 +54,11 @@ class Places:
     @property
     def mediaconvert(self) -> str:
         return f"http://127.0.0.1:{self.ports['mediaconvert']}"
+
+    @property
+    def emr(self) -> str:
+        """Where nothing answers, if Spark is off."""
+        return f"http://127.0.0.1:{self.ports.get('emr', 9)}"
 
     @property
     def stripe(self) -> str:

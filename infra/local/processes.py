@@ -15,7 +15,8 @@ from infra.local.places import ROOT
 
 READY_WITHIN = 30.0
 """Seconds from its start until a process must take connections."""
-STOP_WITHIN = 4.0
+STOP_WITHIN = 8.0
+"""Seconds that a process has for saving its state and ending. It needs one, or several while the machine is busy."""
 _LONGEST_PAUSE = 5.0
 
 

@@ -9,18 +9,26 @@ from urllib.request import Request, urlopen
 
 from infra.local import assembly, watch
 from infra.local.deploy import DeploymentFailed, client, deploy, recall, remember
-from infra.local.places import Places, Refused
+from infra.local.emr import spark
+from infra.local.places import ROOT, Places, Refused
 from infra.local.processes import Died, Supervised
 from infra.local.progress import Progress
+from infra.local.seed import extent
 
 PASSWORD = "matinee-demo"
 ROLES = ("editor", "viewer", "admin")
+GUEST = "guest"
+"""The household without a plan, where watching takes one."""
 _EXPECTED = (Refused, Died, DeploymentFailed, FileNotFoundError, assembly.SynthFailed)
 
 
 def main() -> int:
+    if extent.said(os.environ.get("MATINEE_DEMO", "")).households:
+        os.environ.setdefault("MATINEE_SUBSCRIPTIONS", "on")
     try:
         places = Places()
+        if places.spark and spark.interpreter() is None:
+            raise Refused(f"MATINEE_SPARK=on: {spark.MISSING}")
         lock = places.lock()
         places.check_ports()
     except Refused as refused:
@@ -35,13 +43,17 @@ def main() -> int:
 class _Platform:
     def __init__(self, places: Places, progress: Progress) -> None:
         self.places, self.progress = places, progress
+        self.extent = extent.said(os.environ.get("MATINEE_DEMO", ""))
+        self.sells = os.environ.get("MATINEE_SUBSCRIPTIONS") == "on"
         engine, folder = places.engine, str(places.folder)
-        elsewhere = ("--mediaconvert", places.mediaconvert, "--stripe", places.stripe)
+        elsewhere = ("--mediaconvert", places.mediaconvert, "--stripe", places.stripe, "--emr", places.emr)
         self.engine = self._process("engine", "--state", f"{folder}/engine", *elsewhere)
         self.mediaconvert = self._process("mediaconvert", "--state", f"{folder}/mediaconvert", "--endpoint", engine)
         self.stripe = self._process("stripe", "--state", f"{folder}/stripe")
         self.edge = self._process("edge", "--endpoint", engine, "--country", places.country)
-        self.all = (self.edge, self.mediaconvert, self.stripe, self.engine)
+        to_engine = ("--state", f"{folder}/emr", "--endpoint", engine)
+        self.emr = [self._process("emr", *to_engine)] if places.spark else []
+        self.all = (self.edge, self.mediaconvert, self.stripe, *self.emr, self.engine)
 
     def _process(self, name: str, *arguments: str) -> Supervised:
         port = self.places.ports[name]
@@ -79,11 +91,12 @@ class _Platform:
         saved = await watch.begin()
         await self._start()
         self._announce()
-        await watch.take(saved, self._deploy_again, self.progress.say)
+        await asyncio.gather(watch.take(saved, self._deploy_again, self.progress.say), self._fill())
 
     async def _start(self) -> None:
         step = self.progress.step
-        starting = asyncio.gather(self.engine.start(), self.mediaconvert.start(), self.stripe.start())
+        first = (self.engine, self.mediaconvert, self.stripe, *self.emr)
+        starting = asyncio.gather(*(process.start() for process in first))
         async with assembly.turn():
             try:
                 if not await asyncio.to_thread(assembly.is_current):
@@ -96,7 +109,7 @@ class _Platform:
         with step("Start the web server"):
             await self.edge.start()
         if not await asyncio.to_thread(recall, self.places.engine, "seeded"):
-            with step("Add demo accounts and titles"):
+            with step("Add demo accounts"):
                 await asyncio.to_thread(self._seed)
 
     def _deploy(self) -> None:
@@ -129,28 +142,51 @@ class _Platform:
         self.edge.signal(signal.SIGHUP)
 
     def _seed(self) -> None:
-        """Add demo accounts and titles. MATINEE_DEMO=accounts adds no titles, MATINEE_DEMO=3 the first three."""
-        functions = client("lambda", self.places.engine)
-        for role in ROLES:
-            account = {"email": f"{role}@matinee.test", "password": PASSWORD, "role": role}
+        """Add the demo's accounts: what there is to see comes behind the door, which opens at once."""
+        functions, people = client("lambda", self.places.engine), {role: role for role in ROLES}
+        if self.sells:
+            people[GUEST] = "viewer"
+        for name, role in people.items():
+            account = {"email": f"{name}@matinee.test", "password": PASSWORD, "role": role}
             answer = functions.invoke(FunctionName="matinee-dev-users-create-account", Payload=json.dumps(account))
             if "FunctionError" in answer:
                 raise DeploymentFailed(
                     f"The demo {role} account could not be created: {answer['Payload'].read().decode()}"
                 )
-        logins = {role: {"email": f"{role}@matinee.test", "password": PASSWORD} for role in ROLES}
+        logins = {name: {"email": f"{name}@matinee.test", "password": PASSWORD} for name in people}
         self.places.write("demo.json", {"url": self.places.url, **logins})
-        if os.environ.get("MATINEE_SUBSCRIPTIONS") == "on":
+        if self.sells:
             from infra.local.seed.subscriber import subscribe
 
             subscribe(self.places.url, logins["viewer"]["email"], PASSWORD)
-        demo = os.environ.get("MATINEE_DEMO", "")
-        if demo != "accounts":
-            from infra.local.seed import DEMOS, seed  # imports drawing libraries, which only the first start needs
-
-            titles = DEMOS[: int(demo)] if demo.isdigit() else DEMOS
-            seed(self.places.url, (logins["editor"]["email"], PASSWORD), self.progress.detail, titles)
         remember(self.places.engine, "seeded", True)
+        self._rest()
+
+    async def _fill(self) -> None:
+        """Add titles, films and viewers, as much as DEMO says. What fails is said, and tried again by the next start."""
+        if self.extent == extent.NOTHING or await asyncio.to_thread(recall, self.places.engine, "filled"):
+            return
+        given = (self.places.url, self.places.engine, str(self.places.folder / "demo.json"))
+        command = (sys.executable, "-m", "infra.local.tied", "infra.local.seed", *given)
+        filling = await asyncio.create_subprocess_exec(
+            *command, stdin=asyncio.subprocess.PIPE, cwd=ROOT, start_new_session=True
+        )
+        try:
+            await filling.wait()
+        finally:
+            if filling.returncode is None:
+                filling.kill()
+        if filling.returncode:
+            self.progress.say("  The demo is not complete. The next start goes on with it.")
+            return
+        await asyncio.to_thread(self._filled)
+        self.progress.say("  The demo is complete")
+
+    def _filled(self) -> None:
+        remember(self.places.engine, "filled", True)
+        self._rest()
+
+    def _rest(self) -> None:
         urlopen(Request(f"{self.places.engine}/_matinee/rest", method="POST")).close()  # noqa: S310
 
     def _record(self) -> None:
@@ -160,7 +196,8 @@ class _Platform:
     def _announce(self) -> None:
         demo = {**self.places.read("demo.json"), "url": self.places.url}
         self.places.write("demo.json", demo)
-        logins = "\n".join(f"    {role:<8}{demo[role]['email']}   {demo[role]['password']}" for role in ROLES)
+        people = (name for name in (*ROLES, GUEST) if name in demo)
+        logins = "\n".join(f"    {name:<8}{demo[name]['email']}   {demo[name]['password']}" for name in people)
         self.progress.say(
             f"\n  Matinee is ready at {self.places.url}\n{logins}\n  Press Ctrl-C to stop. Titles and accounts are kept.\n"
         )

@@ -31,6 +31,8 @@ def matinee_app() -> tuple[cdk.App, Deployment]:
     if ("domain" in settings) != ("certificate" in settings):
         raise ValueError("-c domain=… and -c certificate=…: a domain and its certificate belong together")
     deployment = Deployment(stage, **settings)
+    if deployment.flink == "on" and deployment.stream != "kinesis":
+        raise ValueError("-c flink=on: Flink reads the Kinesis stream: add -c stream=kinesis")
     for name, value in deployment.tags.items():
         cdk.Tags.of(app).add(name, value)
     return app, deployment
@@ -69,6 +71,13 @@ def _engine(said: Any) -> str:
     return str(said)
 
 
+def _stream(said: Any) -> str:
+    """Raises ValueError."""
+    if said not in ("firehose", "kinesis"):
+        raise ValueError(f"-c stream={said}: use firehose or kinesis")
+    return str(said)
+
+
 def _switch(said: Any, name: str = "subscriptions") -> str:
     """Raises ValueError."""
     if said not in ("on", "off"):
@@ -88,10 +97,17 @@ def _vendor(said: Any) -> dict[str, Any]:
     return vendor
 
 
-def _address(said: str) -> str:
+def _address(said: str, name: str) -> str:
     """Raises ValueError."""
     if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", said):
-        raise ValueError(f"-c alarms-to={said}: use a mail address")
+        raise ValueError(f"-c {name}={said}: use a mail address")
+    return said
+
+
+def _report_language(said: str) -> str:
+    """Raises ValueError."""
+    if said not in ("en", "es", "de", "ar"):
+        raise ValueError(f"-c report-language={said}: use en, es, de or ar")
     return said
 
 
@@ -126,14 +142,20 @@ _SETTINGS: dict[str, Any] = {
     "mail_from": str,
     "mail_identity": partial(_switch, name="mail-identity"),
     "mail_sandbox": _several,
-    "alarms_to": _address,
+    "alarms_to": partial(_address, name="alarms-to"),
+    "report_to": partial(_address, name="report-to"),
+    "report_language": _report_language,
     "budget_upload": int,
     "budget_month": int,
     "codecs": _codecs,
+    "express": partial(_switch, name="express"),
     "oidc": _providers,
     "search": _engine,
     "drm": partial(_switch, name="drm"),
     "drm_vendor": _vendor,
+    "stream": _stream,
+    "spark": partial(_switch, name="spark"),
+    "flink": partial(_switch, name="flink"),
     "subscriptions": _switch,
     "grace_days": int,
     "viewers": int,

@@ -50,17 +50,41 @@ def layer_path(name: str) -> Path:
     return BUILD / "layers" / name
 
 
-def dependency_layer(filled: bool) -> Path:
-    """The folder of the dependency layer: with its wheels for AWS, or with their signature alone."""
+def packages_layer(name: dependencies.Layer, filled: bool) -> Path:
+    """The folder of a layer of packages: with its wheels for AWS, or with their signature alone."""
     if not filled:
-        folder = layer_path("no-dependencies")
-        _lay(dependencies.signature().encode(), folder / "signature")
+        folder = layer_path(f"no-{name}")
+        _lay(dependencies.signature(name).encode(), folder / "signature")
         return folder
-    folder = layer_path("dependencies")
-    if dependencies.fill_once(folder, *dependencies.AWS):
+    folder = layer_path(name)
+    if dependencies.fill_once(folder, *dependencies.AWS, layer=name):
         compile_ahead(folder)
         if interpreters.find(RUNTIME) is None:
             print(f"No Python {RUNTIME} is at hand: code goes uncompiled, cold starts take four times as long")
+    return folder
+
+
+def spark_models() -> Path:
+    """The warehouse's models in Spark's SQL, as one file."""
+    from infra import spark_models  # imports sqlglot, which other deployments do not need
+
+    file = BUILD / "spark/models.json"
+    _lay(spark_models.text().encode(), file)
+    return file
+
+
+CONNECTOR = "lib/kinesis.jar"
+"""In the Flink application: "Amazon Kinesis Data Streams SQL Connector" of Apache Flink, which is none of ours to ship."""
+
+
+def flink_application(filled: bool) -> Path:
+    """The folder of the Flink application: its script and SQL, and with `filled` the connector. Raises FileNotFoundError."""
+    source, folder = ROOT / "lake/flink", BUILD / ("flink" if filled else "no-flink")
+    names = ("main.py", "minutes.sql", *([CONNECTOR] if filled else []))
+    for name in names:
+        if not (source / name).exists():
+            raise FileNotFoundError(f"{source / name} is missing: docs/runbooks/flink.md says where to get it")
+        _lay((source / name).read_bytes(), folder / name)
     return folder
 
 

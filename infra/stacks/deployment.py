@@ -27,12 +27,18 @@ class Deployment:
     """Verified addresses or domains of recipients, as long as SES keeps the account in its sandbox."""
     alarms_to: str = ""
     """The address that alarms of prod are mailed to."""
+    report_to: str = ""
+    """The address that gets the weekly report of the insights by mail. Empty: nobody."""
+    report_language: Literal["en", "es", "de", "ar"] = "en"
+    """Of that report."""
     budget_upload: int = 5_000
     """The most that transcoding one upload may cost, in cents."""
     budget_month: int = 50_000
     """The most that transcoding may cost in a month, in cents."""
     codecs: tuple[str, ...] = ("H264",)
     """The codecs of renditions. Each has its own ladder; they share the audio, and players choose."""
+    express: Literal["on", "off"] = "on"
+    """Whether a first film plays in one rendition while its ladder is made, where its upload does not say."""
     search: Literal["embedded", "opensearch"] = "embedded"
     """The search engine: the functions themselves, or an OpenSearch domain, which is charged by the hour."""
     oidc: Mapping[str, Provider] = field(default_factory=dict)
@@ -42,6 +48,12 @@ class Deployment:
     """Whether new renditions are encrypted."""
     drm_vendor: Mapping[str, Any] = field(default_factory=dict)
     """The vendor that holds the content keys and serves Widevine, PlayReady and FairPlay. Empty: ClearKey (docs/drm.md)."""
+    stream: Literal["firehose", "kinesis"] = "firehose"
+    """Where events are put: into Firehose itself, or into a Kinesis stream before it, which is charged by the hour."""
+    spark: Literal["on", "off"] = "off"
+    """Whether there is an application of EMR Serverless, for what outgrows Athena."""
+    flink: Literal["on", "off"] = "off"
+    """Whether a Flink application counts the Kinesis stream's events by the minute. It is charged by the hour."""
     subscriptions: Literal["on", "off"] = "off"
     """Whether viewers need a paid plan to watch."""
     grace_days: int = 7
@@ -108,6 +120,26 @@ class Deployment:
         return self.global_name("mediaconvert")
 
     @property
+    def spark_role(self) -> str:
+        """The role that Spark's jobs read and write the lake with."""
+        return self.global_name("spark")
+
+    @property
+    def spark_parameter(self) -> str:
+        """The parameter with the id of the EMR Serverless application."""
+        return f"/matinee/{self.stage}/spark-application"
+
+    @property
+    def spark_runs_parameter(self) -> str:
+        """The parameter with the ARN of that application's job runs: cdk-nag knows no wildcard behind a dynamic reference."""
+        return f"/matinee/{self.stage}/spark-runs"
+
+    @property
+    def spark_job_parameter(self) -> str:
+        """The parameter with what a job of Spark is started with: its role, its script and its models."""
+        return f"/matinee/{self.stage}/spark-job"
+
+    @property
     def key_group(self) -> str:
         """The group of the keys that sign CloudFront's cookies."""
         return self.global_name("media")
@@ -140,6 +172,11 @@ class Deployment:
     @property
     def issuer(self) -> str:
         return self.name()
+
+    @property
+    def database(self) -> str:
+        """The lake's Glue database, by a name that SQL need not quote."""
+        return self.name().replace("-", "_")
 
     def arn(self, service: str, resource: str) -> str:
         return f"arn:{Aws.PARTITION}:{service}:{Aws.REGION}:{Aws.ACCOUNT_ID}:{resource}"

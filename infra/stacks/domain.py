@@ -20,6 +20,7 @@ from infra.domains import steps
 from infra.stacks import rights
 from infra.stacks.deployment import Deployment
 from infra.stacks.index import IndexStack
+from infra.stacks.lake import LakeStack
 from infra.stacks.lambdas import Layers, MatineeFunction
 from infra.stacks.media import MediaStack
 from infra.stacks.nag import justify, justify_wildcards
@@ -34,14 +35,22 @@ _API_WAITS = 29
 
 class DomainStack(Stack):
     def __init__(
-        self, app: App, d: Deployment, domain: f.Domain, platform: PlatformStack, media: MediaStack, index: IndexStack
+        self,
+        app: App,
+        d: Deployment,
+        domain: f.Domain,
+        platform: PlatformStack,
+        media: MediaStack,
+        index: IndexStack,
+        lake: LakeStack,
     ):
         super().__init__(app, d.name(domain.name), termination_protection=d.protects(domain.name))
         self.add_stack_dependency(media)
         self.add_stack_dependency(index)
+        self.add_stack_dependency(lake)
         self.d, self.domain, self.platform = d, domain, platform
         self.last_of_api: CfnResource | None = None
-        layers = Layers(self, d)
+        layers = Layers(self, d, domain)
         wires = {
             f.Route: self._route,
             f.AnyOtherCall: self._default,
@@ -50,10 +59,12 @@ class DomainStack(Stack):
             f.AwsEvent: self._on_aws,
             f.Schedule: self._on_schedule,
             f.WorkflowTask: _nothing,
+            f.Transform: _nothing,
             f.Internal: self._internal,
         }
         self.functions: dict[str, lambda_.Function] = {}
-        for row in domain.functions:
+        rows = [row for row in domain.functions if self._deployed(row)]
+        for row in rows:
             made = MatineeFunction(self, d, domain, row, layers, self._environment(row, media))
             self.functions[row.name] = made.function
             wires[type(row.trigger)](made, row)
@@ -65,7 +76,7 @@ class DomainStack(Stack):
                 1,
                 f"The function {row.name} of {domain.name} failed: see its log.",
             )
-        if any(isinstance(row.trigger, f.BusEvent | f.AwsEvent) for row in domain.functions):
+        if any(isinstance(row.trigger, f.BusEvent | f.AwsEvent) for row in rows):
             alarm(
                 self,
                 d,
@@ -76,8 +87,12 @@ class DomainStack(Stack):
             )
         for name, sentence in domain.alarms:
             alarm(self, d, name, _counted(domain.name, name), 1, sentence)
-        if domain.workflow:
-            self._workflow(domain, domain.workflow)
+        workflow = (d.spark == "on" and domain.workflow_with_spark) or domain.workflow
+        if workflow:
+            self._workflow(domain, workflow)
+
+    def _deployed(self, row: f.Function) -> bool:
+        return not row.only or getattr(self.d, row.only) == "on"
 
     def _environment(self, row: f.Function, media: MediaStack) -> dict[str, str]:
         """Environment variables that depend on the deployment."""
@@ -158,6 +173,8 @@ class DomainStack(Stack):
         detail = dict(row.trigger.detail)
         if "bucket" in detail:
             detail["bucket"] = {"name": [self.d.bucket(name) for name in detail["bucket"]["name"]]}
+        if "stateMachineArn" in detail:
+            detail["stateMachineArn"] = [self.d.workflow_arn(name) for name in detail["stateMachineArn"]]
         pattern = events.EventPattern(
             source=[row.trigger.source], detail_type=[row.trigger.detail_type], detail=detail or None
         )
@@ -203,6 +220,7 @@ class DomainStack(Stack):
         arns = {
             name: self.functions[name].function_arn if owner is domain else self.d.function_arn(owner.name, row.name)
             for name, (owner, row) in tasks.items()
+            if self._deployed(row)
         }
         log = logs.LogGroup(
             self,
@@ -255,7 +273,7 @@ def _counted(domain: str, metric: str) -> cloudwatch.Metric:
 
 
 def _nothing(made: MatineeFunction, row: f.Function) -> None:
-    """Do nothing: `_workflow` connects the tasks of a workflow."""
+    """Do nothing: `_workflow` connects the tasks of a workflow, and the lake's stack the transform of its stream."""
 
 
 def _wild(key: str) -> str:

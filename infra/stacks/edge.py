@@ -105,7 +105,7 @@ class EdgeStack(Stack):
         }
 
     def _media(self, films: cloudfront.IOrigin, key_group_id: str) -> _Behaviors:
-        """The behaviors of public pictures, and of films, which require signed cookies."""
+        """The behaviors of public pictures, and of films, which require signed cookies or a signed query."""
         return {
             "/artwork/*": self._static(films),
             "/titles/*": self._static(
@@ -197,6 +197,7 @@ class EdgeStack(Stack):
                 "ArchiveKey": archive.s3_object_key,
                 "SiteBucket": self.d.bucket("site"),
                 "Plans": self.d.subscriptions,
+                "Express": self.d.express,
             },
         )
 

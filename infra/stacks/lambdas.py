@@ -1,6 +1,7 @@
 """A row of a function table → a Lambda function with its own role, log group and alarm."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_iam as iam
@@ -16,26 +17,35 @@ from infra.stacks.nag import justify, justify_wildcards
 
 
 class Layers(Construct):
-    """Both layers. Each stack has its own, because a layer's ARN changes with its content and an export could not change."""
+    """The layers of all functions, the one of those that open media files, and the one of those that train models.
 
-    def __init__(self, scope: Stack, d: Deployment):
+    Each stack has its own, because a layer's ARN changes with its content and an export could not change.
+    """
+
+    def __init__(self, scope: Stack, d: Deployment, domain: f.Domain):
         super().__init__(scope, "Layers")
-        runtimes = [lambda_.Runtime.PYTHON_3_13]
-        folders = {
-            "dependencies": assets.dependency_layer(filled=d.dependencies == "on"),
-            "domain": assets.layer_path("domain"),
-        }
-        self.all: list[lambda_.ILayerVersion] = [
-            lambda_.LayerVersion(
-                self,
-                name.capitalize(),
-                description=f"matinee {name}",
-                code=lambda_.Code.from_asset(str(folder)),
-                compatible_runtimes=runtimes,
-                compatible_architectures=[lambda_.Architecture.ARM_64],
-            )
-            for name, folder in folders.items()
+        filled = d.dependencies == "on"
+        self._all = [
+            self._layer("dependencies", assets.packages_layer("dependencies", filled=filled)),
+            self._layer("domain", assets.layer_path("domain")),
         ]
+        if any(row.media for row in domain.functions):
+            self._media = [self._layer("media", assets.packages_layer("media", filled=filled))]
+        if any(row.numeric for row in domain.functions):
+            self._numeric = [self._layer("numeric", assets.packages_layer("numeric", filled=filled))]
+
+    def of(self, row: f.Function) -> list[lambda_.ILayerVersion]:
+        return [*self._all, *(self._media if row.media else []), *(self._numeric if row.numeric else [])]
+
+    def _layer(self, name: str, folder: Path) -> lambda_.ILayerVersion:
+        return lambda_.LayerVersion(
+            self,
+            name.capitalize(),
+            description=f"matinee {name}",
+            code=lambda_.Code.from_asset(str(folder)),
+            compatible_runtimes=[lambda_.Runtime.PYTHON_3_13],
+            compatible_architectures=[lambda_.Architecture.ARM_64],
+        )
 
 
 class MatineeFunction(Construct):
@@ -103,7 +113,7 @@ class MatineeFunction(Construct):
             handler=f"{row.name}.handler",
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=lambda_.Architecture.ARM_64,
-            layers=layers.all,
+            layers=layers.of(row),
             role=self.role,
             log_group=log_group,
             memory_size=row.memory,

@@ -37,6 +37,7 @@ class MediaStack(Stack):
                 s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7)),
                 s3.LifecycleRule(prefix="artwork/", expiration=Duration.days(1)),
                 s3.LifecycleRule(prefix="exports/", expiration=Duration.days(7)),
+                s3.LifecycleRule(prefix="mezzanines/", expiration=Duration.days(15)),  # a workflow lasts 14 days
                 s3.LifecycleRule(prefix="imports/", expiration=Duration.days(30)),
                 s3.LifecycleRule(prefix="reports/", expiration=Duration.days(30)),
                 s3.LifecycleRule(prefix="catalogues/", expiration=Duration.days(7)),
@@ -82,7 +83,8 @@ class MediaStack(Stack):
 
     def _mediaconvert(self, d: Deployment, platform: PlatformStack) -> None:
         mediaconvert.CfnQueue(self, "Queue", name=d.name("vod"), description="Transcodes uploads")
-        sources, titles = f"{d.bucket_arn('uploads')}/uploads/*", f"{d.bucket_arn('media')}/titles/*"
+        sources = [f"{d.bucket_arn('uploads')}/{prefix}/*" for prefix in ("uploads", "mezzanines")]
+        titles = f"{d.bucket_arn('media')}/titles/*"
         keys = f"{platform.invoked_by_api}/$default/{f.KEY_SERVER.method}{f.KEY_SERVER.path}"
         role = iam.Role(
             self,
@@ -98,7 +100,7 @@ class MediaStack(Stack):
             inline_policies={
                 "Media": iam.PolicyDocument(
                     statements=[
-                        iam.PolicyStatement(actions=["s3:GetObject"], resources=[sources]),
+                        iam.PolicyStatement(actions=["s3:GetObject"], resources=sources),
                         iam.PolicyStatement(actions=["s3:PutObject"], resources=[titles]),
                         iam.PolicyStatement(actions=["execute-api:Invoke"], resources=[keys]),
                     ]
@@ -107,8 +109,8 @@ class MediaStack(Stack):
         )
         justify_wildcards(
             role,
-            [sources, titles, keys],
-            "Reads sources below one prefix and writes titles below another",
+            [*sources, titles, keys],
+            "Reads sources and mezzanines below their prefixes and writes titles below another",
         )
 
 

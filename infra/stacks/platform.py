@@ -40,7 +40,7 @@ class PlatformStack(Stack):
         if d.mail_identity == "on":
             # SES sends mail once its three DKIM records are in the domain's DNS.
             ses.CfnEmailIdentity(self, "MailDomain", email_identity=d.mail_domain)
-        layers = Layers(self, d)
+        layers = Layers(self, d, PLATFORM)
         made = {row.name: MatineeFunction(self, d, PLATFORM, row, layers, {}) for row in PLATFORM.functions}
         self._outbox(d, data, made["publish_events"].function, made["replay_outbox"])
         self.key_maker = made["create_key_pair"].function

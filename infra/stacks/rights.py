@@ -112,14 +112,20 @@ def _cancel(right: f.CancelJobs, d: Deployment) -> Entry:
     return [_grant("mediaconvert:GetJob mediaconvert:CancelJob", d.arn("mediaconvert", "jobs/*"))], {}
 
 
-def _probe(right: f.ProbeMedia, d: Deployment) -> Entry:
-    # Probe accepts no resource; it reads the file with the caller's rights.
-    return [_grant("mediaconvert:Probe", "*")], {}
-
-
 def _start(right: f.StartWorkflow, d: Deployment) -> Entry:
     arn = d.workflow_arn(right.domain)
     return [_grant("states:StartExecution", arn)], {"WORKFLOW": arn}
+
+
+def _see(right: f.SeeWorkflow, d: Deployment) -> Entry:
+    executions = d.arn("states", f"execution:{d.name(right.domain)}:*")
+    actions = "states:DescribeExecution states:GetExecutionHistory"
+    return [_grant(actions, executions)], {"WORKFLOW": d.workflow_arn(right.domain)}
+
+
+def _stop(right: f.StopWorkflow, d: Deployment) -> Entry:
+    executions = d.arn("states", f"execution:{d.name(right.domain)}:*")
+    return [_grant("states:StopExecution", executions)], {"WORKFLOW": d.workflow_arn(right.domain)}
 
 
 def begin_children(domain: str, d: Deployment) -> list[Grant]:
@@ -146,6 +152,10 @@ def _budgeted(right: f.Budgeted, d: Deployment) -> Entry:
 
 def _ladder(right: f.Ladder, d: Deployment) -> Entry:
     return [], {"CODECS": ",".join(d.codecs)}
+
+
+def _play_early(right: f.PlayEarly, d: Deployment) -> Entry:
+    return [], {"EXPRESS": d.express}
 
 
 def _encrypt(right: f.Encrypt, d: Deployment) -> Entry:
@@ -279,8 +289,87 @@ def _opensearch(d: Deployment, writes: bool) -> Entry:
     }
 
 
+def _put_events(right: f.PutEvents, d: Deployment) -> Entry:
+    environment = {"EVENTS": d.name("events"), "EVENTS_BY": d.stream}
+    many = isinstance(right, f.PutManyEvents)
+    if d.stream == "kinesis":
+        actions = "kinesis:PutRecord kinesis:PutRecords" if many else "kinesis:PutRecord"
+        return [_grant(actions, d.arn("kinesis", f"stream/{d.name('events')}"))], environment
+    actions = "firehose:PutRecord firehose:PutRecordBatch" if many else "firehose:PutRecord"
+    return [_grant(actions, d.arn("firehose", f"deliverystream/{d.name('events')}"))], environment
+
+
+_READ_CATALOGUE = (
+    "glue:GetDatabase glue:GetTable glue:GetTables glue:GetPartition glue:GetPartitions glue:BatchGetPartition"
+)
+_WRITE_CATALOGUE = (
+    "glue:CreateTable glue:UpdateTable glue:DeleteTable glue:CreatePartition glue:UpdatePartition glue:DeletePartition"
+)
+
+
+def _lake(right: f.QueryLake, d: Deployment) -> Entry:
+    """Athena reads and writes S3, and reads Glue, with the permissions of whoever asks it."""
+    bucket, writes = d.bucket_arn("lake"), isinstance(right, f.WriteLake)
+    group = d.name(right.group)
+    catalogue = [
+        d.arn("glue", "catalog"),
+        d.arn("glue", f"database/{d.database}"),
+        d.arn("glue", f"table/{d.database}/*"),
+    ]
+    below = [f"{bucket}/{prefix}*" for prefix in right.prefixes]
+    results = f"{bucket}/queries/*"
+    grants = [
+        _grant(
+            "athena:StartQueryExecution athena:GetQueryExecution athena:BatchGetQueryExecution athena:GetQueryResults"
+            " athena:StopQueryExecution",
+            d.arn("athena", f"workgroup/{group}"),
+        ),
+        _grant(_READ_CATALOGUE + f" {_WRITE_CATALOGUE}" * writes, *catalogue),
+        _grant("s3:GetBucketLocation s3:ListBucket", bucket),
+        _grant("s3:GetObject", *below, results),
+        _grant("s3:PutObject s3:AbortMultipartUpload s3:ListMultipartUploadParts", results, *(below if writes else ())),
+    ]
+    if writes:
+        grants.append(_grant("s3:DeleteObject", *below))
+    return grants, {"DATABASE": d.database, "WORKGROUP": group, "BUCKET_lake": d.bucket("lake")}
+
+
+def _scan_streams(right: f.ScanStreams, d: Deployment) -> Entry:
+    return [_grant("dynamodb:Scan", d.table_arn("streaming"))], {}
+
+
+def _weekly(right: f.Weekly, d: Deployment) -> Entry:
+    return [], {"REPORT_TO": d.report_to, "REPORT_LANGUAGE": d.report_language}
+
+
 def _assets(right: f.ReadAssets, d: Deployment) -> Entry:
     return [_grant("s3:GetObject", f"arn:{_PARTITION}:s3:::cdk-*-assets-{_ACCOUNT}-{_REGION}/*")], {}
+
+
+def _spark(right: f.RunSpark, d: Deployment) -> Entry:
+    """AWS chooses the application's id, so it and the ARN of its runs are read from the stack's parameters."""
+    application = f"{{{{resolve:ssm:{d.spark_parameter}}}}}"
+    arn = d.arn("emr-serverless", f"/applications/{application}")
+    to_emr = {"StringEquals": {"iam:PassedToService": "emr-serverless.amazonaws.com"}}
+    return [
+        _grant("emr-serverless:StartJobRun", arn),
+        _grant("emr-serverless:GetJobRun", f"{{{{resolve:ssm:{d.spark_runs_parameter}}}}}"),
+        _grant("iam:PassRole", f"arn:{_PARTITION}:iam::{_ACCOUNT}:role/{d.spark_role}", **to_emr),
+    ], {
+        "SPARK_APPLICATION": application,
+        "SPARK_JOB": f"{{{{resolve:ssm:{d.spark_job_parameter}}}}}",
+    }
+
+
+def _build_on_spark(right: f.BuildOnSpark, d: Deployment) -> Entry:
+    grants, told = _spark(right, d)
+    catalogue = [
+        d.arn("glue", "catalog"),
+        d.arn("glue", f"database/{d.database}"),
+        d.arn("glue", f"table/{d.database}/*"),
+    ]
+    found = [*grants, _grant("glue:GetPartitions", *catalogue)]
+    return found, {**told, "BUCKET_lake": d.bucket("lake"), "DATABASE": d.database}
 
 
 _PARTITION, _ACCOUNT, _REGION = Aws.PARTITION, Aws.ACCOUNT_ID, Aws.REGION
@@ -305,13 +394,15 @@ _ENTRIES: dict[type, Callable[[Any, Deployment], Entry]] = {
     f.SignMedia: _sign_media,
     f.SiteUrl: _site_url,
     f.SendMail: _send_mail,
-    f.ProbeMedia: _probe,
     f.Transcode: _transcode,
     f.CancelJobs: _cancel,
     f.StartWorkflow: _start,
+    f.SeeWorkflow: _see,
     f.ResumeWorkflow: _resume,
+    f.StopWorkflow: _stop,
     f.Budgeted: _budgeted,
     f.Ladder: _ladder,
+    f.PlayEarly: _play_early,
     f.Encrypt: _encrypt,
     f.UnwrapKeys: _unwrap,
     f.WrapKeys: _unwrap,
@@ -323,6 +414,15 @@ _ENTRIES: dict[type, Callable[[Any, Deployment], Entry]] = {
     f.RotateMediaKeys: _rotate_media,
     f.RotateEdgeSecret: _rotate_edge,
     f.SignInWith: _sign_in_with,
+    f.PutEvents: _put_events,
+    f.RunSpark: _spark,
+    f.BuildOnSpark: _build_on_spark,
+    f.PutManyEvents: _put_events,
+    f.QueryLake: _lake,
+    f.AskLake: _lake,
+    f.WriteLake: _lake,
+    f.ScanStreams: _scan_streams,
+    f.Weekly: _weekly,
     f.ReadAssets: _assets,
     f.AskStripe: _stripe,
     f.ConnectStripe: _stripe,

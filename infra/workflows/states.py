@@ -124,6 +124,14 @@ class Each(State):
 
 
 @dataclass(frozen=True)
+class Parallel(State):
+    """States that run side by side, each the first of a branch. What one raises ends all; the input goes on as it came."""
+
+    branches: tuple[Mapping[str, State], ...]
+    catch: tuple[Catch, ...] | None = None
+
+
+@dataclass(frozen=True)
 class Succeed(State):
     pass
 
@@ -153,8 +161,17 @@ class Workflow:
 
 
 def _all(states: Mapping[str, State]) -> list[tuple[str, State]]:
-    inner = [pair for state in states.values() if isinstance(state, Each) for pair in _all(state.states)]
+    inner = [pair for state in states.values() for each in _within(state) for pair in _all(each)]
     return [*states.items(), *inner]
+
+
+def _within(state: State) -> tuple[Mapping[str, State], ...]:
+    match state:
+        case Each():
+            return (state.states,)
+        case Parallel():
+            return state.branches
+    return ()
 
 
 def definition(workflow: Workflow, timeouts: Mapping[str, int]) -> Json:
@@ -196,6 +213,10 @@ def _state(state: State, workflow: Workflow, timeouts: Mapping[str, int]) -> Jso
             return {"Type": "Wait", "Seconds": state.seconds}
         case Each():
             return _each(state, workflow, timeouts)
+        case Parallel():
+            branches = [_states(each, workflow, timeouts) for each in state.branches]
+            caught = _catch(workflow.catch if state.catch is None else state.catch)
+            return {"Type": "Parallel", "Branches": branches, **_at(None), **caught}
         case Succeed():
             return {"Type": "Succeed"}
         case Fail(error=""):

@@ -2,7 +2,7 @@
 
 from infra.workflows.states import UNTIL_DONE, Catch, Choice, Each, Fail, Pass, Succeed, Task, Wait, Workflow
 
-ASKED = ("content", "playback", "streaming", "subscriptions")
+ASKED = ("analytics", "content", "playback", "recommendations", "streaming", "subscriptions")
 """The domains that forget a person before users does."""
 
 WORKFLOW = Workflow(

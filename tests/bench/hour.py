@@ -21,8 +21,8 @@ from matinee.kernel.types import now
 from matinee.platform.edge_secret import EdgeSecret
 
 from infra import openapi, sizing
-from infra.costs import USE
 from infra.local.deploy import client
+from infra.prices import USE
 from tests import films, platform
 from tests.bench.figure import Figure, at_most
 from tests.capacity import counted, read, total

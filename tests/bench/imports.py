@@ -11,7 +11,7 @@ from matinee.content import import_chunks, import_lines, import_planning
 from matinee.kernel import aws
 from matinee.kernel.settings import settings
 
-from infra.costs import USE
+from infra.prices import USE
 from tests import movies, platform
 from tests.bench.figure import Figure, at_most, seconds
 from tests.platform import Platform

@@ -1,5 +1,7 @@
 """`make screenshots`: every page at three widths, in the light, in the dark and in Arabic, in build/screenshots.
 
+`python -m tests.browser.home` takes those of a home with many rows, without a platform.
+
 For eyes, not for assertions: what a page must hold to the tests beside this file ask. `SITE=http://localhost:8080` takes them of a
 platform that runs; otherwise one is started with the demo titles.
 """
@@ -16,8 +18,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from tests import platform
+from tests.browser import insights
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.watching import at, sign_in
+from tests.browser.watching import NOT_COUNTED, at, sign_in
 from tests.platform import ROOT, Platform, until
 
 SHOTS = ROOT / "build/screenshots"
@@ -25,7 +28,7 @@ _HEIGHTS = {320: 640, 1280: 800, 1920: 1080}
 """Of the screen, by its width."""
 _LOOKS = {"light": ("light", "en"), "dark": ("dark", "en"), "arabic": ("light", "ar")}
 """Colour scheme and language."""
-_EDITOR = "editor@matinee.test"
+_EDITOR, _ADMIN = "editor@matinee.test", "admin@matinee.test"
 _SERIES: tuple[dict[str, object], ...] = (
     {"external_id": "evening", "type": "series", "title": "The Long Evening"},
     {"external_id": "evening.1", "type": "season", "number": 1, "title": "At home"},
@@ -106,6 +109,12 @@ def _filled(page: Page) -> None:
     page.evaluate("scrollTo(0, 0)")
 
 
+def _first_profile(page: Page) -> None:
+    """The home of the first profile of who is signed in, with the scores of its first row."""
+    page.get_by_role("combobox").first.select_option(index=1)
+    page.locator("summary").first.click()
+
+
 def _nothing(_: Page) -> None:
     """The page is as it comes."""
 
@@ -161,12 +170,39 @@ def _for_somebody(title: str) -> dict[str, tuple[str, Prepare]]:
         "studio-clash": (f"{studio}/details", _clash),
         "studio-logo": (f"{studio}/artwork", _logo),
         "studio-imports": ("/studio/imports", _format),
+        "studio-home": ("/studio/home", _nothing),
+        "studio-home-row": ("/studio/home/rows/new", _nothing),
+        "studio-home-preview": ("/studio/home/preview", _first_profile),
         "watch": (f"/watch/{title}", _paused),
         "watch-settings": (f"/watch/{title}", _settings),
         "watch-keys": (f"/watch/{title}", _keys),
         "watch-end": (f"/watch/{title}", _ended),
         "watch-refused": ("/watch/ttl_01ARZ3NDEKTSV4RRFFQ69G5FAV", _refused),
     }
+
+
+def _for_administrators() -> dict[str, tuple[str, Prepare]]:
+    """The insights of a platform on which nobody has watched yet: `make year` takes them of a year."""
+    alone = ("title", "year", "empty")
+    return {f"insights-{name}": (path, insights.drawn) for name, path in insights.PAGES.items() if name not in alone}
+
+
+def of(site: Platform, chromium: str, who: str, pages: dict[str, tuple[str, Prepare]], wanted: list[str]) -> int:
+    """How many were taken of these pages, for an account of the demo."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    taken = 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        for width in _HEIGHTS:
+            for look in _LOOKS:
+                with _page(browser, width, look) as page:
+                    page.goto(site.site)
+                    _speak(page, "en")
+                    sign_in(page, site, "/", who)
+                    _speak(page, _LOOKS[look][1])
+                    taken += _shoot(page, site, pages, f"{width}-{look}", wanted)
+        browser.close()
+    return taken
 
 
 def take(site: Platform, chromium: str, wanted: list[str]) -> int:
@@ -188,7 +224,7 @@ def take(site: Platform, chromium: str, wanted: list[str]) -> int:
                     _speak(page, _LOOKS[look][1])
                     taken += _shoot(page, site, _for_somebody(title) | _catalogue(site), f"{width}-{look}", wanted)
         browser.close()
-    return taken
+    return taken + of(site, chromium, _ADMIN, _for_administrators(), wanted)
 
 
 @contextmanager
@@ -199,6 +235,7 @@ def _page(browser: Browser, width: int, look: str) -> Iterator[Page]:
         locale="en-GB",
         reduced_motion="reduce",
     )
+    context.add_init_script(NOT_COUNTED)
     yield context.new_page()
     context.close()
 

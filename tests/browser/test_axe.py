@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.watching import at, sign_in, violations, watch
+from tests.browser.watching import CATALOGUE, HOME, at, sign_in, violations, watch
 from tests.journeys.test_accounts import PASSWORD, mail_to, verified
 from tests.platform import Platform, until
 
@@ -14,7 +14,7 @@ def none(found: list[str]) -> None:
 
 
 def test_a_page_that_breaks(platform: Platform, page: Page, film: str) -> None:
-    page.route("**/v1/content?*", lambda route: route.fulfill(json={"items": [None]}))
+    page.route(HOME, lambda route: route.fulfill(json={"rows": [None]}))
     page.goto(platform.site)
     page.get_by_role("heading", name="Something went wrong").wait_for()
     found = violations(page, "a page that breaks")
@@ -27,12 +27,14 @@ def test_a_page_that_breaks(platform: Platform, page: Page, film: str) -> None:
 
 
 def test_a_home_without_films_and_one_that_fails(platform: Platform, page: Page) -> None:
-    page.route("**/v1/content?*", lambda route: route.fulfill(json={"items": []}))
+    empty: dict[str, object] = {"rows": [], "hero": None, "model_version": "", "onboarding": False}
+    page.route(HOME, lambda route: route.fulfill(json=empty))
     page.goto(platform.site)
     page.get_by_role("heading", name="No film yet").wait_for()
     found = violations(page, "an empty home")
-    page.unroute("**/v1/content?*")
-    page.route("**/v1/content?*", lambda route: route.fulfill(status=400, json={"status": 400, "code": "invalid"}))
+    page.unroute(HOME)
+    for path in (HOME, CATALOGUE):
+        page.route(path, lambda route: route.fulfill(status=400, json={"status": 400, "code": "invalid"}))
     page.goto(platform.site)
     page.get_by_role("heading", name="That did not work").wait_for()
     none(found + violations(page, "a home that fails"))
@@ -40,11 +42,11 @@ def test_a_home_without_films_and_one_that_fails(platform: Platform, page: Page)
 
 def test_pages_that_wait(platform: Platform, page: Page, film: str) -> None:
     held: list[Route] = []
-    page.route("**/v1/content?*", lambda route: held.append(route))
+    page.route(HOME, lambda route: held.append(route))
     page.goto(platform.site)
     expect(page.get_by_text("This takes longer than it should.")).to_be_visible()
     found = violations(page, "a slow home")
-    page.unroute("**/v1/content?*")
+    page.unroute(HOME)
     page.route("**/v1/stream/*", lambda route: held.append(route))
     sign_in(page, platform, f"/watch/{film}")
     page.get_by_text("Loading the film…").wait_for()

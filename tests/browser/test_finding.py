@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_viewer import _SHIFTS
-from tests.browser.watching import HARDEST, assert_fits, sign_in, violations
+from tests.browser.watching import HARDEST, HOME, assert_fits, sign_in, violations
 from tests.platform import Client, Platform, until
 
 _FILMS = 180
@@ -258,9 +258,10 @@ def test_a_list_is_narrowed_and_sorted_and_its_address_says_so(
     expect(grid.get_by_role("link", name="Lantern Street")).to_be_visible()
 
 
-def test_a_shelf_leads_to_all_of_its_genre_and_keeps_few_of_its_films_in_the_page(
+def test_a_shelf_of_the_catalogue_leads_to_all_of_its_genre_and_keeps_few_of_its_films_in_the_page(
     platform: Platform, page: Page, shelves: Shelves
 ) -> None:
+    page.route(HOME, lambda route: route.fulfill(status=503, body="busy"))  # the home is the catalogue then
     page.goto(platform.site)
     shelf = page.get_by_role("region", name=_GENRE)
 

@@ -4,7 +4,7 @@ import json
 import os
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -259,6 +259,80 @@ def test_a_cancelled_upload_is_forgotten_by_the_server_too(platform: Platform, s
     page.reload()
     expect(page.get_by_role("heading", level=1, name="Titles")).to_be_visible()
     expect(dock(page)).to_be_hidden()
+
+
+def added_to(page: Page, path: str, more: Callable[[Any], None]) -> None:
+    """What the API answers there comes with something more."""
+
+    def answered(route: Route) -> None:
+        if route.request.method != "GET":
+            route.continue_()
+            return
+        response = route.fetch()
+        body = response.json()
+        more(body)
+        route.fulfill(response=response, json=body)
+
+    page.route(re.compile(path), answered)
+
+
+def test_a_film_that_is_being_transcoded_is_cancelled_and_tells_its_cost(
+    platform: Platform, studio: Page, tmp_path: Path
+) -> None:
+    page, file = studio, tmp_path / "long.mp4"
+    file.write_bytes(films.clip(240))
+    bring(page, file)
+    expect(dock(page).get_by_text("Transcoding")).to_be_visible(timeout=60_000)
+    dock(page).get_by_role("link", name="long").click()
+    page.get_by_role("button", name="Cancel processing").click()
+    dialog = page.get_by_role("dialog", name="Cancel long.mp4?")
+    dialog.get_by_role("button", name="Cancel processing").click()
+    expect(page.get_by_text(re.compile(r"Cancelled\. It cost \$0\.\d\d at most\."))).to_be_visible(timeout=60_000)
+    steps = page.get_by_role("list", name="Steps of the workflow")
+    expect(steps.get_by_role("listitem").filter(has_text="Transcoding")).to_contain_text("stopped here")
+    expect(page.get_by_role("button", name="Cancel processing")).to_be_hidden()
+    assert violations(page, "a cancelled upload") == []
+    page.get_by_role("button", name="Remove this upload").click()
+    expect(steps).to_be_hidden()
+
+
+def test_what_was_mended_in_a_film_is_told_also_where_its_code_is_unknown(
+    platform: Platform, studio: Page, tmp_path: Path
+) -> None:
+    page, editor = studio, platform.editor
+    content_id = editor.create("Mended")
+    editor.upload(content_id, films.clip())
+    notes = [
+        {"code": "sound_padded", "detail": "The sound ends 2.0 s before the picture."},
+        {"code": "of_another_release", "detail": "Something else was mended."},
+    ]
+    added_to(page, rf"/v1/content/{content_id}/uploads", lambda body: body["items"][0].update(notes=notes))
+    page.goto(f"{platform.site}/studio/titles/{content_id}")
+    tab(page, "Film")
+    told = page.get_by_role("region", name="What was left out or mended").get_by_role("listitem")
+    expect(told).to_have_text(["Silence added: The sound ends 2.0 s before the picture.", "Something else was mended."])
+
+
+def test_subtitles_inside_a_film_are_published_by_an_editor(platform: Platform, studio: Page) -> None:
+    page, content_id = studio, platform.editor.create("With subtitles inside")
+    track = {"file": "embedded/2.vtt", "language": "de", "label": "Schilder", "forced": True, "hearing_impaired": False}
+    added_to(page, rf"/v1/content/{content_id}$", lambda body: body.update(embedded_subtitles=[track]))
+    sent: list[Any] = []
+
+    def taken(route: Route, request: Request) -> None:
+        sent.append((request.url.rpartition("/")[2], request.post_data_json))
+        route.fulfill(json={**platform.editor("GET", f"/v1/content/{content_id}").json(), "left_out": []})
+
+    page.route(re.compile(rf"/v1/content/{content_id}/subtitles/"), taken)
+    page.goto(f"{platform.site}/studio/titles/{content_id}")
+    tab(page, "Subtitles")
+    expect(page.get_by_text("German (Schilder) Forced")).to_be_visible()
+    page.get_by_role("button", name="Use German (Schilder)").click()
+    expect(page.get_by_text("In the film: German (Schilder)")).to_be_visible()
+    assert violations(page, "subtitles inside a film") == []
+    page.get_by_role("button", name="Add subtitles").click()
+    expect(page.get_by_text("Subtitles in German are added.")).to_be_visible()
+    assert sent == [("de", {"file": "embedded/2.vtt", "label": "Schilder", "forced": True})]
 
 
 @pytest.mark.parametrize(

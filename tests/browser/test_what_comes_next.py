@@ -98,6 +98,7 @@ def test_an_intro_is_skipped_and_the_credits_lead_to_the_next_episode(
     expect(keys.get_by_text("Previous episode")).to_be_visible()
     expect(keys.get_by_text("Next episode")).to_have_count(0)
     page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()  # until then the keys are the dialog's
     page.keyboard.press("Shift+P")
     page.wait_for_url(f"{platform.site}/watch/{first}")
     until(lambda: at(page) > 0)

@@ -1,7 +1,8 @@
 """What the browser tests say of a page: who is signed in, what plays, how fast the network is, whether everybody can use it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
 
 from playwright.sync_api import CDPSession, Page
 
@@ -9,13 +10,25 @@ from tests.platform import ROOT, Platform, until
 
 HARDEST = ("de", "ar")
 """To lay out: the one has the longest words, the other runs from right to left."""
+NOT_COUNTED = "if (location.protocol.startsWith('http')) localStorage['matinee.consent'] ??= 'no';"
+"""For a context's start: somebody who declined to be counted, so that the question does not stand before what is tested."""
 _AXE = ROOT / "node_modules/axe-core/axe.min.js"
+_SCHEMES: Mapping[Literal["light", "dark"], Any] = {
+    "light": {},
+    "dark": {"runOnly": ["color-contrast", "link-in-text-block"]},
+}
+"""What axe is asked in each: in the dark nothing but colours is different."""
 _WIDTHS = (320, 1024, 1920)
 
+HOME = "**/v1/recommendations?*"
+"""What the home asks for; without an answer it shows the catalogue."""
+CATALOGUE = "**/v1/content?*"
+
 HEIGHT = "window.matinee?.player.getVariantTracks().find((track) => track.active)?.height ?? 0"
-SHORT_BUFFER = (
-    "matinee.player.configure({ streaming: { bufferingGoal: 4 }, abr: { defaultBandwidthEstimate: 100000 } })"
-)
+_SHORT_BUFFER = """Object.defineProperty(window, "matinee", { configurable: true, get: () => window.made, set: (made) => {
+  window.made = made;
+  made?.player.configure({ streaming: { bufferingGoal: 4 }, abr: { defaultBandwidthEstimate: 100000 } });
+} });"""
 
 
 def sign_in(
@@ -32,6 +45,11 @@ def watch(page: Page, platform: Platform, film: str) -> None:
     """Signed in, before the film, which plays."""
     sign_in(page, platform, f"/watch/{film}")
     until(lambda: at(page) > 0.5)
+
+
+def buffer_little(page: Page) -> None:
+    """From the next page on: no player has more than four seconds ready, so that what it plays next is asked for."""
+    page.add_init_script(_SHORT_BUFFER)
 
 
 def at(page: Page) -> float:
@@ -67,9 +85,9 @@ def violations(page: Page, where: str) -> list[str]:
     """What axe finds, in the light and in the dark."""
     page.evaluate(_AXE.read_text())
     found = []
-    for scheme in ("light", "dark"):
+    for scheme, rules in _SCHEMES.items():
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        results = page.evaluate("axe.run()")
+        results = page.evaluate("(rules) => axe.run(rules)", rules)
         found += [
             f"{where}, {scheme}: {each['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
             for each in results["violations"]

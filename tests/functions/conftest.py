@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from unittest.mock import patch
 
 import boto3
 import pytest
 import stripe
+from matinee.analytics import identities, limits
+from matinee.experiments import deciding
 from matinee.identity import edge_secret, tokens
 from matinee.identity.models import Device, Profile, Role, User
 from matinee.kernel import aws, site
@@ -22,8 +24,9 @@ from matinee.platform import media_keys
 from matinee.platform.edge_secret import EdgeSecret
 from matinee.platform.media_keys import MediaKeys
 from matinee.platform.token_keys import TokenKeys, jwks
+from matinee.recommendations import store as recommendations
 from matinee.search import engine, popularity
-from matinee.streaming import cookies
+from matinee.streaming import signing
 from matinee.subscriptions.stripe_api import client as stripe_client
 from matinee.users import openid, sealing
 from moto import mock_aws
@@ -32,6 +35,7 @@ from moto.s3.models import s3_backends
 
 from infra import openapi
 from tests.conftest import Templates, sample
+from tests.functions.athena import Athena
 from tests.functions.lighter_moto import lighten
 from tests.functions.mediaconvert import Answer, MediaConvert, refusal
 from tests.stripe_account import InProcess
@@ -151,6 +155,15 @@ def client(service: str) -> Any:
     return boto3.client(service)  # type: ignore[call-overload]
 
 
+def idle_machine(domain: str) -> str:
+    """The ARN of a state machine in the place of the domain's: each execution of it succeeds and does nothing."""
+    passing = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
+    made = client("stepfunctions").create_state_machine(
+        name=f"matinee-dev-{domain}", definition=json.dumps(passing), roleArn=f"arn:aws:iam::{ACCOUNT}:role/any"
+    )
+    return str(made["stateMachineArn"])
+
+
 def _table(properties: dict[str, Any]) -> None:
     stream = properties.get("StreamSpecification")
     tables().create_table(
@@ -188,12 +201,22 @@ def _bus(properties: dict[str, Any]) -> None:
     client("events").create_event_bus(Name=properties["Name"])
 
 
+def _stream(properties: dict[str, Any]) -> None:
+    """It puts each record into the lake as it is, without its transform."""
+    bucket = properties["ExtendedS3DestinationConfiguration"]["BucketARN"]
+    destination = {"RoleARN": f"arn:aws:iam::{ACCOUNT}:role/stream", "BucketARN": bucket, "Prefix": "records/"}
+    client("firehose").create_delivery_stream(
+        DeliveryStreamName=properties["DeliveryStreamName"], ExtendedS3DestinationConfiguration=destination
+    )
+
+
 _MAKERS = {
     "AWS::DynamoDB::Table": _table,
     "AWS::S3::Bucket": _bucket,
     "AWS::SecretsManager::Secret": _secret,
     "AWS::Events::EventBus": _bus,
     "AWS::KMS::Key": _key,
+    "AWS::KinesisFirehose::DeliveryStream": _stream,
 }
 
 
@@ -205,13 +228,17 @@ def forget() -> None:
         edge_secret._accepted,
         tokens._public_keys,
         sealing._key,
-        cookies._parsed,
+        signing._parsed,
         openid.providers,
         engine.index,
         popularity._all,
         stripe_client._client,
     ):
         cached.cache_clear()
+    identities._known.clear()
+    limits._counts.clear()
+    recommendations.forget()
+    deciding.forget()
 
 
 _one_at_a_time = threading.RLock()
@@ -248,13 +275,32 @@ def caller(dev: Templates, monkeypatch: pytest.MonkeyPatch, **more: str) -> Call
     return called
 
 
+class _Answering(Protocol):
+    @property
+    def answer(self) -> Callable[..., Answer]: ...
+
+
+Fake = TypeVar("Fake", bound=_Answering)
+
+
+def standing_in(service: str, fake: Fake) -> Iterator[Fake]:
+    """Meanwhile the client that functions use asks this one: its `answer` is a handler of botocore's `before-call`."""
+    events = aws.client(service).meta.events
+    events.register(f"before-call.{service}", fake.answer)
+    yield fake
+    events.unregister(f"before-call.{service}", fake.answer)
+
+
 @pytest.fixture
 def mediaconvert(cloud: None) -> Iterator[MediaConvert]:
     """The client that functions use asks this one."""
-    fake, events = MediaConvert(), aws.client("mediaconvert").meta.events
-    events.register("before-call.mediaconvert", fake.answer)
-    yield fake
-    events.unregister("before-call.mediaconvert", fake.answer)
+    yield from standing_in("mediaconvert", MediaConvert())
+
+
+@pytest.fixture
+def athena(cloud: None) -> Iterator[Athena]:
+    """The client that functions use asks this one."""
+    yield from standing_in("athena", Athena())
 
 
 @contextmanager

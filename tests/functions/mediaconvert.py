@@ -16,22 +16,6 @@ from tests.conftest import sample
 from tests.functions import renditions
 
 Json = dict[str, Any]
-FILM: Json = {
-    "Format": "mp4",
-    "Duration": 8.0,
-    "Tracks": [
-        {
-            "Index": 1,
-            "TrackType": "video",
-            "Codec": "AVC",
-            "VideoProperties": {"Width": 640, "Height": 360, "FrameRate": {"Numerator": 24, "Denominator": 1}},
-        },
-        {"Index": 2, "TrackType": "audio", "Codec": "AAC", "AudioProperties": {"Channels": 2, "LanguageCode": "eng"}},
-    ],
-}
-"""Eight seconds of 640 × 360 with a sound track, as Probe tells them."""
-
-
 Answer = tuple[AWSResponse, Json]
 """What a handler of `before-call` returns."""
 
@@ -54,15 +38,14 @@ class Refused(Exception):
 
 
 class MediaConvert:
-    """`container` is what Probe finds in any file (None: nothing that it can read); `jobs` are those created, oldest first."""
+    """`duration` is that of all sources, in seconds; `jobs` are those created, oldest first."""
 
     def __init__(self) -> None:
-        self.container: Json | None = FILM
+        self.duration = 8.0
         self.jobs: list[Json] = []
         self._refusals: list[tuple[str, str]] = []
         self._remembered: set[str] = set()
         self._operations = {
-            "Probe": self._probe,
             "CreateJob": self._create_job,
             "GetJob": self._get_job,
             "CancelJob": self._cancel_job,
@@ -85,8 +68,7 @@ class MediaConvert:
 
     def complete(self, job: Json) -> Json:
         """The job's files are in S3. This and the next three give the event that MediaConvert sends, as the queue brings it."""
-        assert self.container
-        for address, body in renditions.written(job["Settings"], self.container["Duration"]):
+        for address, body in renditions.written(job["Settings"], self.duration):
             at = urlsplit(address)
             aws.client("s3").put_object(Bucket=at.netloc, Key=at.path.lstrip("/"), Body=body)
         job["Status"] = "COMPLETE"
@@ -128,11 +110,6 @@ class MediaConvert:
         assert not report.has_errors(), report.generate_report()  # the real one could not have said so
         return reply
 
-    def _probe(self, asked: Json) -> Json:
-        if self.container is None:
-            raise model.BadRequest("The input is no media file that can be read")
-        return {"ProbeResults": [{"Container": self.container} for _ in asked["InputFiles"]]}
-
     def _create_job(self, asked: Json) -> Json:
         model.refuse_unsupported("CreateJob", asked)
         refuse_inconsistent(asked)
@@ -145,7 +122,7 @@ class MediaConvert:
         return {"Job": self.jobs[-1]}
 
     def _get_job(self, asked: Json) -> Json:
-        return {"Job": self._job(asked)}
+        return {"Job": dict(self._job(asked))}
 
     def _cancel_job(self, asked: Json) -> Json:
         job = self._job(asked)

@@ -3,6 +3,7 @@
 import io
 import struct
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any
 
 from PIL import Image
@@ -22,17 +23,27 @@ def box(kind: bytes, *content: bytes) -> bytes:
     return struct.pack(">I4s", 8 + len(body), kind) + body
 
 
-def film(missing: int = 0) -> bytes:
-    """A fast-start MP4 as far as its boxes go; the last `missing` bytes of its media did not arrive."""
-    whole = box(b"ftyp", b"isom") + box(b"moov", bytes(16)) + box(b"mdat", bytes(64))
-    return whole[: len(whole) - missing]
+_SCALE = 1000
+"""Units of a second."""
+_SAMPLES = 4
+"""Of a second."""
 
 
-def fragment(flags: int = KEY_FRAME) -> bytes:
-    """A segment of one sample, whose flags are its first sample's."""
-    run = box(b"trun", struct.pack(">IIiI", 0x5, 1, 0, flags))
-    track = box(b"traf", box(b"tfhd", struct.pack(">II", 0x020000, 1)), run)
-    return box(b"styp", b"cmfs") + box(b"moof", box(b"mfhd", bytes(8)), track) + box(b"mdat", bytes(4))
+def initial(protection: bytes = b"") -> bytes:
+    """An init segment whose samples last a quarter of a second."""
+    header = box(b"mdhd", struct.pack(">6I", 0, 0, 0, _SCALE, 0, 0))
+    defaults = box(b"mvex", box(b"trex", struct.pack(">6I", 0, 1, 1, _SCALE // _SAMPLES, 0, 0)))
+    return box(b"ftyp", b"cmfc") + box(b"moov", box(b"trak", box(b"mdia", header)), protection, defaults)
+
+
+def fragment(flags: int = KEY_FRAME, start: float = 0.0, seconds: float = 4.0) -> bytes:
+    """A segment of so many seconds; `flags` are its first sample's."""
+    count = max(1, round(seconds * _SAMPLES))
+    header = box(b"tfhd", struct.pack(">III", 0x020008, 1, round(seconds * _SCALE / count)))
+    decoded = box(b"tfdt", struct.pack(">II", 0, round(start * _SCALE)))
+    run = box(b"trun", struct.pack(">IIiI", 0x5, count, 0, flags))
+    moof = box(b"moof", box(b"mfhd", bytes(8)), box(b"traf", header, decoded, run))
+    return box(b"styp", b"cmfs") + moof + box(b"mdat", bytes(4))
 
 
 def written(settings: Json, duration: float) -> Iterator[tuple[str, bytes]]:
@@ -45,6 +56,44 @@ def written(settings: Json, duration: float) -> Iterator[tuple[str, bytes]]:
             yield from _frames(kind["FileGroupSettings"]["Destination"], group["Outputs"][0], duration)
 
 
+def manifests(ready: Json) -> Iterator[tuple[str, bytes]]:
+    """The first manifests of a version that is announced so: its names, its bytes. As packagers do, DASH has the audio tracks of
+    one language as representations of one adaptation set."""
+    tracks = ready.get("audio") or [
+        {"name": f"audio{number}", "language": each} for number, each in enumerate(ready["audio_languages"], 1)
+    ]
+    sound = "".join(
+        f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="{each["language"]} {number}",LANGUAGE="{each["language"]}",'
+        f'DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="index_{each["name"]}.m3u8"\n'
+        for number, each in enumerate(tracks, 1)
+    )
+    pictures = "".join(
+        f"#EXT-X-STREAM-INF:BANDWIDTH={each['bitrate']},RESOLUTION={each['width']}x{each['height']}"
+        f"{',AUDIO=' + chr(34) + 'audio' + chr(34) if tracks else ''}\nindex_{each['name']}.m3u8\n"
+        for each in ready["renditions"]
+    )
+    yield "index.m3u8", (_HEAD + sound + pictures).encode()
+    spoken: dict[str, str] = {}
+    for number, each in enumerate(tracks):
+        own = f'initialization="index_{each["name"]}init.cmfa" media="index_{each["name"]}_$Number%09d$.cmfa" duration="4"'
+        template = f'<SegmentTemplate timescale="1" startNumber="1" {own}/>'
+        added = f'<Representation id="a{number}" bandwidth="{64 + number}000">{template}</Representation>'
+        spoken[each["language"]] = spoken.get(each["language"], "") + added
+    sets = [f'<AdaptationSet id="0" contentType="video">{"".join(map(_picture, ready["renditions"]))}</AdaptationSet>']
+    sets += [
+        f'<AdaptationSet id="{number}" contentType="audio" mimeType="audio/mp4" lang="{language}">{own}</AdaptationSet>'
+        for number, (language, own) in enumerate(spoken.items(), 1)
+    ]
+    yield "index.mpd", _MPD.format(ready["duration"], "".join(sets)).encode()
+
+
+def _picture(rendition: Json) -> str:
+    name, size = rendition["name"], f'width="{rendition["width"]}" height="{rendition["height"]}"'
+    names = f'initialization="index_{name}init.cmfv" media="index_{name}_$Number%09d$.cmfv" duration="4"'
+    template = f'<SegmentTemplate timescale="1" startNumber="1" {names}/>'
+    return f'<Representation id="{name}" bandwidth="{rendition["bitrate"]}" {size}>{template}</Representation>'
+
+
 def _cmaf(settings: Json, outputs: list[Json], duration: float) -> Iterator[tuple[str, bytes]]:
     folder, _, base = settings["Destination"].rpartition("/")
     cuts = _cuts(duration, settings["SegmentLength"])
@@ -53,10 +102,9 @@ def _cmaf(settings: Json, outputs: list[Json], duration: float) -> Iterator[tupl
     for output in outputs:
         name, suffix = base + output["NameModifier"], "cmfv" if "VideoDescription" in output else "cmfa"
         names = [f"{name}_{number:09}.{suffix}" for number in range(1, len(cuts) + 1)]
-        track = _protected(suffix) if "Encryption" in settings else bytes(16)
-        yield f"{folder}/{name}init.{suffix}", box(b"ftyp", b"cmfc") + box(b"moov", track)
-        for segment in names:
-            yield f"{folder}/{segment}", fragment()
+        yield f"{folder}/{name}init.{suffix}", initial(_protected(suffix) if "Encryption" in settings else b"")
+        for segment, start, seconds in zip(names, accumulate(cuts, initial=0.0), cuts, strict=False):
+            yield f"{folder}/{segment}", fragment(start=start, seconds=seconds)
         yield f"{folder}/{name}.m3u8", _playlist(f"{name}init.{suffix}", names, cuts).encode()
         master += _stream(name, output) if suffix == "cmfv" else _sound(name, output)
         adaptations += _adaptation(name, suffix, _timeline(cuts) if precise else "", settings["SegmentLength"])

@@ -103,11 +103,13 @@ def deliver(call: Call, body: str, headers: dict[str, str]) -> Json:
 
 
 def outbox() -> list[Json]:
-    """The events that stored webhooks carry to the bus."""
+    """What stored webhooks tell whoever follows Stripe."""
     return [
-        json.loads(item["outbox"])[0]["detail"]
+        each["detail"]
         for item in items()
         if item["pk"].startswith("EVENT#") and "outbox" in item
+        for each in json.loads(item["outbox"])
+        if each["name"] == "subscriptions.StripeEventReceived"
     ]
 
 

@@ -9,15 +9,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from matinee.content import showing, uploads, versions
+from matinee.content import artwork, showing, uploads, versions
+from matinee.content.details import Passage
 from matinee.content.models import Title
 from matinee.kernel.types import now
+from matinee.transcoding.models import Job
 from PIL import Image
 
 from tests.conftest import sample
+from tests.functions import renditions
 from tests.functions.conftest import ACCOUNT, Call, Heard, answering, client, problem
-from tests.functions.mediaconvert import reply
+from tests.functions.mediaconvert import MediaConvert, reply
 
+Json = dict[str, Any]
 UPLOADS = f"matinee-dev-uploads-{ACCOUNT}-us-east-1"
 MEDIA = f"matinee-dev-media-{ACCOUNT}-us-east-1"
 
@@ -122,7 +126,8 @@ def test_an_upload_goes_from_parts_to_a_source(call: Call) -> None:
         answer = call("content", "complete_upload", path=path)
         assert json.loads(answer["body"])["status"] == "inspecting"
     assert s3.get_object(Bucket=UPLOADS, Key=key)["Body"].read() == data
-    assert problem(call("content", "cancel_upload", path=path)) == (409, "in_progress")
+    assert call("content", "cancel_upload", path=path)["statusCode"] == 204
+    assert json.loads(call("content", "get_upload", path=path)["body"])["status"] == "cancelled"
     assert problem(call("content", "retry_upload", path=path)) == (409, "not_failed")
     listed = json.loads(call("content", "list_uploads", path={"content_id": content_id})["body"])
     assert [item["upload_id"] for item in listed["items"]] == [upload["upload_id"]]
@@ -198,15 +203,18 @@ def test_an_upload_that_was_given_up_is_gone(call: Call) -> None:
     assert "Uploads" not in client("s3").list_multipart_uploads(Bucket=UPLOADS)
 
 
-def ready(content_id: str, upload_id: str, attempt: int = 1) -> dict[str, Any]:
+def ready(content_id: str, upload_id: str, attempt: int = 1, **says: Any) -> dict[str, Any]:
     """The sample of attach_renditions, of this upload."""
     event = sample("content", "attach_renditions")
     envelope = json.loads(event["Records"][0]["body"])
     version = f"{upload_id}-{attempt}"
     prefix = f"titles/{content_id}/{version}/"
     envelope["detail"] |= {"content_id": content_id, "upload_id": upload_id, "attempt": attempt}
-    envelope["detail"] |= {"version_id": version, "prefix": prefix}
+    envelope["detail"] |= {"version_id": version, "prefix": prefix, **says}
+    prefix = envelope["detail"]["prefix"]
     client("s3").put_object(Bucket=MEDIA, Key=f"{prefix}poster.jpg", Body=b"\xff\xd8\xff")
+    for name, body in renditions.manifests(envelope["detail"]):
+        client("s3").put_object(Bucket=MEDIA, Key=prefix + name, Body=body)
     event["Records"][0]["body"] = json.dumps(envelope)
     return event
 
@@ -424,6 +432,51 @@ def test_a_frame_of_the_film_shows_at_once_and_in_its_sizes_a_moment_later(call:
     assert card["poster"]["srcset"].count("/artwork/") == 3
 
 
+def test_frames_beside_the_poster_are_tried_on_cards_until_they_are_removed(call: Call, heard: Heard) -> None:
+    content_id = made(call)
+    event = ready(content_id, submitted(call, content_id), stills=["stills/0.jpg", "stills/1.jpg"])
+    call("content", "attach_renditions", event)
+    title = stored(content_id)
+    assert title.current is not None
+    for still in title.current.stills:
+        client("s3").put_object(Bucket=MEDIA, Key=title.current.prefix + still, Body=picture(size=(640, 360)))
+    path = {"content_id": content_id, "kind": "poster"}
+
+    def put(still: int, **more: Any) -> Any:
+        return call("content", "choose_artwork", path=path | more, body={"still": still, "beside": True})
+
+    view = json.loads(put(1)["body"])
+    assert view["poster_url"] == f"/{title.artwork['poster']}", "the poster stays what it is"
+    (tried,) = view["more_posters"]
+    assert client("s3").get_object(Bucket=MEDIA, Key=tried["url"][1:])["Body"].read() == picture(size=(640, 360))
+    chosen = [detail for name, detail in heard("content") if name == "content.ArtworkChosen"][-1]
+    resize = sample("content", "resize_artwork")
+    envelope = json.loads(resize["Records"][0]["body"])
+    resize["Records"][0]["body"] = json.dumps({**envelope, "detail": chosen})
+    for _ in range(2):
+        assert call("content", "resize_artwork", resize) == {"batchItemFailures": []}
+    assert stored(content_id).pictures[tried["url"][1:]].widths == [200, 400, 640]
+
+    send_artwork(call, content_id, NEWER, picture())
+    assert len(stored(content_id).pictures) == 2, "another poster leaves them where they are"
+    assert problem(put(2)) == (404, "not_found")
+    assert problem(put(0, kind="backdrop")) == (422, "invalid")
+    for _ in range(artwork.MORE_POSTERS - 1):
+        assert put(0)["statusCode"] == 200
+    assert problem(put(0)) == (409, "too_many_posters")
+
+    for _ in range(2):
+        answer = call("content", "delete_artwork", path=path, query={"artwork_id": tried["artwork_id"]})
+        assert answer["statusCode"] == 200, answer
+    left = stored(content_id)
+    assert tried["url"][1:] not in {*left.more_posters, *left.pictures}
+    assert len(left.more_posters) == artwork.MORE_POSTERS - 1
+    call("content", "publish_title", path={"content_id": content_id})
+    query = {"locale": "en"}
+    seen = json.loads(call("content", "get_title", path={"content_id": content_id}, query=query)["body"])
+    assert seen["more_posters"] == [], "they are editors'"
+
+
 def retired_by(call: Call, content_id: str, *upload_ids: str) -> list[str]:
     """The prefixes of the versions that those uploads' replaced, each with its files still there."""
     for upload_id in upload_ids:
@@ -521,3 +574,110 @@ def test_artwork_for_nobody_or_too_big_is_left_where_it_is(call: Call) -> None:
         assert call("content", "attach_artwork", event) == {"batchItemFailures": []}
     assert stored(content_id).artwork == {}
     assert "Contents" not in client("s3").list_objects_v2(Bucket=MEDIA)
+
+
+# --- what was inside the film ------------------------------------------------------------------------------------
+
+
+def attached(call: Call, content_id: str, **said: Any) -> str:
+    """A version that plays, of which transcoding said this; its prefix."""
+    event = ready(content_id, submitted(call, content_id))
+    envelope = json.loads(event["Records"][0]["body"])
+    envelope["detail"] |= said
+    event["Records"][0]["body"] = json.dumps(envelope)
+    prefix: str = envelope["detail"]["prefix"]
+    for name, body in (("index.m3u8", _MASTER), ("index.mpd", _MANIFEST)):
+        client("s3").put_object(Bucket=MEDIA, Key=prefix + name, Body=body)
+    assert call("content", "attach_renditions", event) == {"batchItemFailures": []}
+    return prefix
+
+
+_MASTER = "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nv.m3u8\n"
+_MANIFEST = "<MPD><Period></Period></MPD>"
+_TRACK = {"language": "deu", "label": "Untertitel", "forced": True, "hearing_impaired": False, "file": "embedded/1.vtt"}
+_CUES = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nGuten Tag\n\n00:00:04.000 --> 00:00:03.000\nback in time\n"
+
+
+def test_subtitles_inside_a_film_are_seen_by_editors_until_one_publishes_them(call: Call) -> None:
+    content_id = made(call)
+    prefix = attached(call, content_id, subtitles=[_TRACK])
+    client("s3").put_object(Bucket=MEDIA, Key=f"{prefix}embedded/1.vtt", Body=_CUES)
+    assert as_editors_see(content_id)["embedded_subtitles"] == [{**_TRACK, "language": "de"}]
+    call("content", "publish_title", path={"content_id": content_id})
+    viewer = json.loads(call("content", "get_title", path={"content_id": content_id})["body"])
+    assert (viewer["embedded_subtitles"], viewer["subtitle_languages"]) == ([], [])
+    path = {"content_id": content_id, "language": "de"}
+    answer = call("content", "put_subtitles", path=path, body={"file": "embedded/1.vtt"})
+    assert [each["code"] for each in json.loads(answer["body"])["left_out"]] == ["no_length"]
+    added = stored(content_id).subtitles["de"]
+    assert (added.label, added.forced) == ("Untertitel", True)
+    assert b"Guten Tag" in client("s3").get_object(Bucket=MEDIA, Key=added.key)["Body"].read()
+
+
+def test_what_an_editor_says_of_a_track_is_so(call: Call) -> None:
+    content_id = made(call)
+    prefix = attached(call, content_id, subtitles=[{**_TRACK, "language": "und"}])
+    client("s3").put_object(Bucket=MEDIA, Key=f"{prefix}embedded/1.vtt", Body=_CUES)
+    body = {"file": "embedded/1.vtt", "label": "Deutsch", "forced": False}
+    call("content", "put_subtitles", path={"content_id": content_id, "language": "de-AT"}, body=body)
+    added = stored(content_id).subtitles["de-AT"]
+    assert (added.label, added.forced) == ("Deutsch", False)
+
+
+@pytest.mark.parametrize("body", [{"file": "embedded/2.vtt"}, {"file": "../../secret"}, {}])
+def test_a_track_that_the_film_does_not_have_is_refused(call: Call, body: Json) -> None:
+    content_id = made(call)
+    attached(call, content_id, subtitles=[_TRACK])
+    answer = call("content", "put_subtitles", path={"content_id": content_id, "language": "de"}, body=body)
+    assert answer["statusCode"] == 422
+
+
+_CHAPTERS = [
+    {"start": 0, "title": "Recap"},
+    {"start": 100, "title": "Opening"},
+    {"start": 190, "title": "Part A"},
+    {"start": 3000, "title": "Ending"},
+]
+
+
+def test_a_films_chapters_are_its_markers_until_an_editor_sets_others(call: Call) -> None:
+    content_id = made(call)
+    attached(call, content_id, duration=3600.0, chapters=_CHAPTERS)
+    title = stored(content_id)
+    assert title.current and [each.title for each in title.current.chapters] == ["Recap", "Opening", "Part A", "Ending"]
+    found = title.details.markers
+    assert found and (found.recap, found.intro, found.credits_at) == (
+        Passage(start=0, end=100),
+        Passage(start=100, end=190),
+        3000,
+    )
+    attached(
+        call, content_id, duration=5400.0, chapters=[{"start": 0, "title": "One"}, {"start": 5000, "title": "Credits"}]
+    )
+    found = stored(content_id).details.markers
+    assert found and (found.recap, found.intro, found.credits_at) == (None, None, 5000)
+    set_by_editor = {"title": "The Lighthouse Keeper", "markers": {"credits_at": 4000}}
+    assert call("content", "replace_title", path={"content_id": content_id}, body=set_by_editor)["statusCode"] == 200
+    attached(call, content_id, duration=3600.0, chapters=_CHAPTERS)
+    kept = stored(content_id)
+    assert kept.details.markers and kept.details.markers.credits_at == 4000
+    assert kept.current and len(kept.current.chapters) == 4
+
+
+def test_a_new_version_without_chapters_has_none(call: Call) -> None:
+    content_id = made(call)
+    attached(call, content_id, duration=3600.0, chapters=_CHAPTERS)
+    attached(call, content_id, duration=3600.0)
+    title = stored(content_id)
+    assert title.current and (title.current.chapters, title.details.markers) == ([], None)
+
+
+def test_notes_are_told_with_an_upload_in_every_state(call: Call, mediaconvert: MediaConvert) -> None:
+    upload_id = submitted(call, made(call))
+    note = {"code": "sound_padded", "detail": "The sound ends 2.0 s before the picture: silence was added."}
+    for status in ("inspecting", "transcoding", "ready", "rejected", "failed"):
+        item = {"upload_id": upload_id, "content_id": "ttl_01K9ZQ6V3N8M2X4R7T5W1Y0ABC", "status": status}
+        job = Job.model_validate({**item, "source": {"size": 1, "notes": [note]}, "version": 1})
+        client("dynamodb").put_item(TableName="matinee-dev-transcoding", Item=job.attributes())
+        seen = json.loads(call("content", "get_upload", path={"upload_id": upload_id})["body"])
+        assert seen["notes"] == [note]

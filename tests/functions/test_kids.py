@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 import pytest
-from matinee.content.views import TitleCard, TitleView
+from matinee.content.card_views import TitleCard
+from matinee.content.views import TitleView
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
 from matinee.playback.list_models import Listed
@@ -19,6 +20,7 @@ from matinee.playback.opinion_views import ReviewView
 from matinee.search.embedded import index
 from matinee.streaming import leases
 from matinee.streaming.licences import License
+from matinee.streaming.looks import Look
 from matinee.streaming.models import Household, Lease
 from matinee.streaming.sessions import Stream, TrackedStream
 from pydantic import BaseModel
@@ -31,7 +33,7 @@ from tests.functions.playback import film
 from tests.functions.test_access import PLAYBACK, STREAMING, World
 
 Json = dict[str, Any]
-SHOWING = (TitleCard, TitleView, ReviewView, Stream, TrackedStream, License)
+SHOWING = (TitleCard, TitleView, ReviewView, Stream, TrackedStream, License, Look)
 """Types that show a title, or what is said of it, or let it play."""
 
 
@@ -108,6 +110,7 @@ def tree(world: World) -> Tree:
         assert call("content", "update_parts", naming("update_parts", whole)) == {"batchItemFailures": []}
     for content_id in made.everything():
         assert call("search", "index_titles", naming("index_titles", content_id)) == {"batchItemFailures": []}
+    call("recommendations", "refresh_shelf")
     return made
 
 
@@ -188,6 +191,10 @@ LISTS: dict[str, Callable[[Child], list[Json]]] = {
     "suggest_titles": lambda child: [
         child("search", "suggest_titles", headers=GERMAN, query={"q": q}) for q in ("Hid", "Sho")
     ],
+    "get_home": lambda child: [
+        child("recommendations", "get_home", headers=GERMAN, query=query) for query in ({}, {"utc_offset": "0"})
+    ],
+    "list_choices": lambda child: [child("recommendations", "list_choices", headers=GERMAN)],
     "list_continuing": lambda child: [child("playback", "list_continuing", headers=GERMAN)],
     "list_history": lambda child: [child("playback", "list_history", headers=GERMAN, query={"limit": "50"})],
     "list_watchlist": lambda child: [child("playback", "list_watchlist", headers=GERMAN, query={"limit": "50"})],
@@ -195,6 +202,9 @@ LISTS: dict[str, Callable[[Child], list[Json]]] = {
 """Route → the answers that may hold any title."""
 ONE_BY_ONE: dict[str, Asked] = {
     "get_title": lambda child, title: child("content", "get_title", headers=GERMAN, path={"content_id": title}),
+    "list_similar": lambda child, title: child(
+        "recommendations", "list_similar", headers=GERMAN, path={"content_id": title}
+    ),
     "list_children": lambda child, title: child("content", "list_children", headers=GERMAN, path={"content_id": title}),
     "add_to_watchlist": lambda child, title: child(
         "playback", "add_to_watchlist", headers=GERMAN, body={"content_id": title}
@@ -207,6 +217,7 @@ ONE_BY_ONE: dict[str, Asked] = {
         path={"content_id": title},
         body={"session_id": playing(child, title), "position": 60, "event": "progress"},
     ),
+    "get_look": lambda child, title: child("streaming", "get_look", headers=GERMAN, path={"content_id": title}),
     "license_stream": lambda child, title: child(
         "streaming",
         "license_stream",
@@ -215,7 +226,7 @@ ONE_BY_ONE: dict[str, Asked] = {
     ),
 }
 """Route → how it is asked of one title."""
-ALLOWED = {"start_stream": {"not_playable"}, "license_stream": {"not_encrypted"}}
+ALLOWED = {"start_stream": {"not_playable"}, "get_look": {"not_playable"}, "license_stream": {"not_encrypted"}}
 """Route → refusals of a title that a child may see: a series does not play."""
 OF_THE_STAFF_OR_ONES_OWN = {
     "get_mine": "its own of one title: where it was, its stars, its review",

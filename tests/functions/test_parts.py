@@ -19,7 +19,7 @@ from matinee.content.visibility import Audience
 from matinee.identity.caller import Caller
 from matinee.identity.live import ClaimedCaller
 from matinee.identity.models import Device, Profile, User
-from matinee.kernel import bus, table
+from matinee.kernel import bus, edge, site, table
 from matinee.kernel import settings as deployment
 from matinee.kernel.errors import Invalid, NotFound, Problem
 from matinee.kernel.ids import new_id
@@ -264,6 +264,7 @@ def test_every_read_says_what_the_plain_model_says(
 ) -> None:
     announced.clear()
     emptied()
+    site.take({edge.SITE: "https://matinee.test"})
     later = Bus(chance)
     later.events = announced
     tree = Tree(ratings)

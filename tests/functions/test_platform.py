@@ -138,18 +138,22 @@ def test_a_role_that_lacks_a_right_fails_within_the_functions_time(
     assert all(sum(waited) + 20 < row.timeout for row in of_resources)
 
 
-@pytest.mark.parametrize(("gate", "says"), [("on", b'<html data-plans="on">'), ("off", b'<html data-plans="off">')])
-def test_the_page_says_whether_plans_are_sold(call: Call, listener: Listener, gate: str, says: bytes) -> None:
+@pytest.mark.parametrize(("plans", "express"), [("on", "on"), ("on", "off"), ("off", "on"), ("off", "off")])
+def test_the_page_says_whether_plans_are_sold_and_uploads_play_early(
+    call: Call, listener: Listener, plans: str, express: str
+) -> None:
     s3, site = client("s3"), f"matinee-dev-site-{ACCOUNT}-us-east-1"
     s3.create_bucket(Bucket="archive")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("index.html", '<html data-plans="off">')
+        archive.writestr("index.html", '<html data-plans="off" data-express="off">')
     s3.put_object(Bucket="archive", Key="site.zip", Body=out.getvalue())
     event = {**sample("platform", "publish_site"), "ResponseURL": listener.url}
-    event["ResourceProperties"] = {**event["ResourceProperties"], "SiteBucket": site, "Plans": gate}
+    event["ResourceProperties"] = {**event["ResourceProperties"], "SiteBucket": site}
+    event["ResourceProperties"] |= {"Plans": plans, "Express": express}
     call("platform", "publish_site", event)
-    assert s3.get_object(Bucket=site, Key="index.html")["Body"].read() == says
+    page = s3.get_object(Bucket=site, Key="index.html")["Body"].read().decode()
+    assert page == f'<html data-plans="{plans}" data-express="{express}">'
 
 
 def test_the_site_is_what_its_archive_holds(call: Call, listener: Listener) -> None:

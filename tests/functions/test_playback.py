@@ -15,7 +15,7 @@ from matinee.identity.models import User
 from matinee.kernel import table
 from matinee.kernel.ids import new_id
 from matinee.kernel.types import now
-from matinee.playback import popularity, positions, privacy, ratings, reviews, watchlist
+from matinee.playback import popularity, positions, privacy, ratings, reviews, trends, watchlist
 from matinee.playback.models import Viewing
 from matinee.playback.opinion_inputs import RatingInput
 from matinee.playback.opinion_models import Rating, RatingSum
@@ -225,8 +225,7 @@ def test_a_title_or_all_of_it_is_forgotten(call: Call, by: As, moments: Moments,
     assert (len(history(by, KIM)), len(going_on(by, KIM))) == (3, 3)
     moments.at = now()
     watches(by, films[0], 700)
-    for name, cleared in heard("playback") * 2:
-        assert name == "playback.HistoryCleared"
+    for cleared in [detail for name, detail in heard("playback") if name == "playback.HistoryCleared"] * 2:
         delivered(call, "forget_history", cleared)
     assert [(each["sk"]["S"].split("#")[1]) for each in held(ADA)] == [
         "CLEARED",
@@ -331,6 +330,24 @@ def test_what_all_ratings_come_to_follows_each(call: Call, by: As) -> None:
         assert by("delete_rating", KIM, path=path)["statusCode"] == 204
     mine = told(by("get_mine", path=path))["rating"]
     assert mine == {"stars": 5, "thumb": "up", "average": 4.5, "count": 2, "up": 2, "down": 0}
+
+
+def test_what_a_profile_says_of_titles_is_told_once_for_each_change(call: Call, by: As, heard: Heard) -> None:
+    content_id = film(call)
+    path = {"content_id": content_id}
+    for _ in range(2):
+        told(by("rate_title", path=path, body={"thumb": "up"}))
+        told(by("add_to_watchlist", body=path))
+    for _ in range(2):
+        assert by("delete_rating", path=path)["statusCode"] == 204
+        assert by("remove_from_watchlist", path=path)["statusCode"] == 204
+    events = heard("playback")
+    assert {(each["user_id"], each["profile_id"], each["content_id"]) for _, each in events} == {
+        (ADA["user_id"], ADA["profile_id"], content_id)
+    }
+    rated = [each["stars"] for name, each in events if name == "playback.TitleRated"]
+    listed = [each["listed"] for name, each in events if name == "playback.WatchlistChanged"]
+    assert (rated, listed) == ([5, None], [True, False])
 
 
 @pytest.mark.parametrize("body", [{}, {"stars": 6}, {"stars": 0}, {"thumb": "sideways"}, {"stars": 3, "thumb": "up"}])
@@ -599,15 +616,41 @@ def test_what_is_watched_is_what_the_search_is_told(call: Call, by: As, monkeypa
     assert prior.KEY == "popularity.json"
 
 
+def test_what_came_in_the_last_day_follows_from_two_sums(call: Call, by: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = film(call, title="Old"), film(call, title="New")
+    bucket, began = f"matinee-dev-recommendations-{ACCOUNT}-us-east-1", time.time()
+    clock = {"at": began}
+    monkeypatch.setattr(time, "time", lambda: clock["at"])
+
+    def published(at: float) -> Json:
+        clock["at"] = at
+        call("playback", "publish_popularity")
+        watched: Json = json.loads(client("s3").get_object(Bucket=bucket, Key="watched.json")["Body"].read())
+        return watched
+
+    for _ in range(3):
+        told(by("report_position", somebody(), body=said(old, 500), country="DE"))
+    assert published(began)["DE"] == {old: [3, 3]}, "for its first day all of them are the last day's"
+    published(began + 3600)
+    clock["at"] = began + 86_000
+    told(by("report_position", somebody(), body=said(new, 500), country="DE"))
+    later = published(began + 86_400)
+    assert later["DE"][new] == pytest.approx([1, 1], abs=0.01)
+    assert later["DE"][old] == pytest.approx([3 * 2 ** (-1 / 14), 0], abs=0.01)
+    assert later["*"] == later["DE"]
+    again = published(began + 86_700)
+    assert again["DE"][old][1] == pytest.approx(0, abs=0.01), "twice in an hour it does not lose the day before"
+
+
 def test_viewings_fade(call: Call, by: As, monkeypatch: pytest.MonkeyPatch) -> None:
     moment = time.time()
     by("delete_rating")
     old, new = new_id("ttl"), new_id("ttl")
-    popularity.count(old)
-    later = moment + popularity.HALF_LIFE
+    popularity.count(old, "DE")
+    later = moment + trends.HALF_LIFE
     monkeypatch.setattr(time, "time", lambda: later)
-    popularity.count(new)
-    counts = popularity._counted(later)
+    popularity.count(new, "DE")
+    counts = popularity.by_country(later)["DE"]
     assert counts[new] == pytest.approx(1)
     assert counts[old] == pytest.approx(0.5, rel=0.01)
     assert popularity.measure({"a": 1000, "b": 1000, "c": 0}) == {"a": 1, "b": 1, "c": 0}

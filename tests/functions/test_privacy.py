@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from matinee.analytics.models import Household as Analysed
+from matinee.analytics.models import Person, Rebuild
 from matinee.content.history import Edit
 from matinee.content.import_models import Import
 from matinee.content.upload_models import Upload
@@ -19,6 +21,7 @@ from matinee.kernel.table import Item
 from matinee.playback.list_models import Listed, RemovedProfile
 from matinee.playback.models import Cleared, Languages, Position, Viewing
 from matinee.playback.opinion_models import Complaint, Rating, Review, Reviewed
+from matinee.recommendations.models import Preview, Taste
 from matinee.streaming.models import Household, Lease
 from matinee.subscriptions.claims import CheckoutClaim, CheckoutCount, Duplicate, PlanChangeClaim
 from matinee.subscriptions.models import Entitlement
@@ -32,6 +35,7 @@ from matinee.users.provider_models import Link, LinkOf
 from infra.domains import DOMAINS
 from infra.workflows.users import ASKED
 from tests.conftest import Templates, sample
+from tests.functions.athena import Athena
 from tests.functions.conftest import ACCOUNT, SAMPLES_CALLER, Call, Heard, client, problem, refusing
 from tests.functions.workflow import Workflow, deployed, mend_moto
 
@@ -115,6 +119,25 @@ def watched(number: int, user_id: str, profile_id: str) -> list[Item]:
     return [kind.model_validate(facts) for kind, facts in said]
 
 
+def random_id(kind: str, name: str) -> str:
+    return f"{kind}_{name:_<22}"
+
+
+def analysed(user_id: str, profile_id: str, name: str) -> list[Item]:
+    """What stands for them in the lake."""
+    household_id = random_id("h", name)
+    ids = {"household_id": household_id, "analytics_id": random_id("p", name)}
+    return [
+        Analysed(user_id=user_id, household_id=household_id),
+        Person(user_id=user_id, profile_id=profile_id, **ids),
+    ]
+
+
+def rebuild(number: int, user_id: str) -> Rebuild:
+    rebuild_id = f"rbd_01K9ZQ7A1B2C3D4E5F6G7H8J{number:02}"
+    return Rebuild(rebuild_id=rebuild_id, by=user_id, first=NOW.date(), last=NOW.date(), at=NOW, ttl=SOON)
+
+
 def account() -> list[Item]:
     """One of everything that can be of a person, and some of somebody else's."""
     return [
@@ -152,11 +175,19 @@ def account() -> list[Item]:
         *watched(2, OTHER, "pro_01K9ZQ7A8B9C0D1E2F3G4H5J7K"),
         stream(USER),
         stream(OTHER),
+        Taste(user_id=USER, profile_id=PROFILE, picked=[FILM], hidden={FILM: 1}),
+        Taste(user_id=OTHER, profile_id="pro_01K9ZQ7A8B9C0D1E2F3G4H5J7K", picked=[FILM]),
+        Preview(user_id=USER, audit_id="aud_3", profile_id=PROFILE, by=OTHER),
+        Preview(user_id=OTHER, audit_id="aud_4", profile_id="pro_01K9ZQ7A8B9C0D1E2F3G4H5J7K", by=USER),
+        *analysed(USER, PROFILE, "ada"),
+        rebuild(1, USER),
+        rebuild(2, OTHER),
+        *analysed(OTHER, "pro_01K9ZQ7A8B9C0D1E2F3G4H5J7K", "bob"),
     ]
 
 
 @pytest.fixture
-def ada(cloud: None) -> User:
+def ada(cloud: None, athena: Athena) -> User:
     items = account()
     stored(*items)
     assert isinstance(items[0], User)
@@ -187,7 +218,7 @@ def rows(domain: str) -> list[Json]:
 
 
 def traces() -> list[str]:
-    domains = ("users", "content", "playback", "streaming", "subscriptions", "replies")
+    domains = ("users", "content", "playback", "streaming", "subscriptions", "analytics", "recommendations", "replies")
     held = json.dumps([rows(name) for name in domains], ensure_ascii=False)
     return [each for each in TRACES if each in held]
 
@@ -310,10 +341,42 @@ def test_an_export_is_built_once_and_holds_no_secret(call: Call, heard: Heard) -
     assert [each["filename"] for each in told["content.json"]["imports"]] == ["titles.jsonl"] * 2
     assert [each["did"] for each in told["content.json"]["edits"]] == ["changed"] * 2
     assert {name: len(held) for name, held in told["playback.json"].items()} == dict.fromkeys(told["playback.json"], 1)
+    assert [each["picked"] for each in told["recommendations.json"]["tastes"]] == [[FILM]]
+    assert len(told["recommendations.json"]["previews"]) == 1
     assert not [word for word in ("hash", "argon2", OTHER, "Bob") if word in json.dumps(told)]
     assert [(name, detail["mail"]) for name, detail in heard("users")] == [("users.MailRequested", "export_ready")]
     seen = json.loads(call("users", "get_export")["body"])
     assert (seen["status"], KEY in seen["url"]) == ("done", True)
+
+
+@pytest.mark.usefixtures("exporting")
+def test_an_export_tells_a_persons_events_by_their_profiles(call: Call, athena: Athena) -> None:
+    seen = {"type": "page_viewed", "ts": "2026-11-21 10:00:00.000", "page": "home", "country": None}
+    athena.rows = [
+        {"analytics_id": random_id("p", "ada"), **seen},
+        {"analytics_id": None, **seen, "type": "signed_up", "page": None},
+    ]
+    call("users", "build_export")
+    archive = zipfile.ZipFile(io.BytesIO(client("s3").get_object(Bucket=UPLOADS, Key=KEY)["Body"].read()))
+    first, second = json.loads(archive.read("analytics.json"))["events"]
+    assert (first["profile_id"], first["type"], first["page"]) == (PROFILE, "page_viewed", "home")
+    assert ("profile_id" in second, second["type"]) == (False, "signed_up")
+    assert not {"analytics_id", "country"} & {*first, *second}
+    (query,) = athena.queries
+    assert all(random_id(kind, "ada") in query for kind in "ph")
+    assert "bob" not in query
+    assert athena.asked[0]["WorkGroup"] == "matinee-dev-models"
+
+
+@pytest.mark.usefixtures("exporting")
+def test_an_export_that_the_lake_does_not_answer_is_tried_again(call: Call, athena: Athena) -> None:
+    athena.state = "FAILED"
+    with pytest.raises(Exception, match="the lake is failed: as the test says"):
+        call("users", "build_export")
+    assert keys() == []
+    athena.state = "SUCCEEDED"
+    call("users", "build_export")
+    assert keys() == [KEY]
 
 
 @pytest.mark.usefixtures("exporting")
@@ -359,6 +422,7 @@ def test_an_erasure_leaves_a_receipt_and_a_trail_that_names_nobody(call: Call) -
     assert [row.get("by") for row in rows("content") if row["pk"]["S"].startswith("AUDIT#")].count(None) == 2
     assert OTHER in json.dumps(rows("content"))
     assert "number 1" not in json.dumps(rows("playback"))
+    assert sorted(row["pk"]["S"] for row in rows("recommendations")) == [f"AUDIT#{OTHER}", f"USER#{OTHER}"]
     assert sum(row.get("user_id") == {"S": OTHER} for row in rows("playback")) == len(watched(2, OTHER, PROFILE))
 
 

@@ -25,7 +25,6 @@ from tests.functions.faults import losing
 from tests.functions.playback import ADA, BOB, counted
 from tests.functions.test_content import MEDIA, made, ready, submitted
 from tests.functions.test_users_and_streaming import playable
-from tests.unit.content.test_limiting import MASTER, MPD, VARIANT, adaptation_set
 
 FAMILY, OTHERS = VIEWER, "usr_01K9ZQ5T9S8R7Q6P5N4M3K2J1J"
 Answer = dict[str, Any]
@@ -390,29 +389,23 @@ def test_a_start_whose_answer_is_lost_while_another_begins_has_one_stream(asks: 
 
 def test_a_plan_says_how_many_and_how_high(asks: Asks, plan: Callable[..., None], call: Call) -> None:
     content_id = made(call)
-    event = ready(content_id, submitted(call, content_id))
-    envelope = json.loads(event["Records"][0]["body"])
-    detail = envelope["detail"]
     pictures = [{"name": f"{h}p", "width": h, "height": h, "codec": "H264", "bitrate": h} for h in (480, 240)]
-    detail["renditions"] = pictures
-    event["Records"][0]["body"] = json.dumps(envelope)
-    variants = "".join(VARIANT.format(height=each["height"], codec="avc1") for each in pictures)
-    files = {"index.m3u8": MASTER + variants, "index.mpd": MPD.format(sets=adaptation_set("avc", 480, 240))}
-    for name, text in files.items():
-        client("s3").put_object(Bucket=MEDIA, Key=detail["prefix"] + name, Body=text.encode())
+    event = ready(content_id, submitted(call, content_id), renditions=pictures)
     assert call("content", "attach_renditions", event) == {"batchItemFailures": []}
     call("content", "publish_title", path={"content_id": content_id})
     path = {"content_id": content_id}
     plan()
     first = told(asks("start_stream", path=path))
-    assert (first["max_height"], first["hls_url"].rpartition("/")[2]) == (480, "index.m3u8")
+    whole, _, _ = first["hls_url"].rpartition("/")[2].partition(".")
+    assert first["max_height"] == 480
     assert problem(asks("start_stream", "phone", path=path)) == (409, "too_many_streams")
     plan(max_streams=2, max_height=360)
     second = told(asks("start_stream", "phone", path=path))
     names = [second[kind].rpartition("/")[2] for kind in ("hls_url", "dash_url")]
-    assert (second["max_height"], names) == (240, ["index-240p.m3u8", "index-240p.mpd"])
+    assert (second["max_height"], names) == (240, [f"{whole}-240p.m3u8", f"{whole}-240p.mpd"])
+    prefix = json.loads(event["Records"][0]["body"])["detail"]["prefix"]
     for name in names:
-        text = client("s3").get_object(Bucket=MEDIA, Key=detail["prefix"] + name)["Body"].read().decode()
+        text = client("s3").get_object(Bucket=MEDIA, Key=prefix + name)["Body"].read().decode()
         assert "240" in text and "_480" not in text and 'height="480"' not in text
 
 

@@ -520,6 +520,41 @@ def test_a_change_is_told_once_however_often_it_is_heard_of(ann: Subscriber, hea
     ]
 
 
+def test_payments_failures_and_refunds_are_told_once_with_their_amounts(ann: Subscriber, heard: Heard) -> None:
+    ann.subscribes("basic")
+    intent = account().account.all("payment_intent")[0]["id"]
+    for amount in (300, 200):
+        api().v1.refunds.create({"payment_intent": intent, "amount": amount})
+    hear(ann.call)
+    for _ in range(3):
+        work(ann.call, outbox())
+    told = [detail for name, detail in heard("subscriptions") if name == "subscriptions.PaymentSettled"]
+    assert {each["user_id"] for each in told} == {ann.user_id}
+    assert sorted((each["status"], each["money"]["amount"], each["money"]["currency"]) for each in told) == [
+        ("paid", 799, "USD"),
+        ("refunded", 200, "USD"),
+        ("refunded", 300, "USD"),
+    ]
+
+
+def test_a_payment_that_failed_is_told_and_a_trial_costs_nothing(ann: Subscriber, heard: Heard) -> None:
+    failing(ann)
+    told = [detail for name, detail in heard("subscriptions") if name == "subscriptions.PaymentSettled"]
+    assert "failed" in {each["status"] for each in told}
+    assert all(each["money"]["amount"] > 0 for each in told)
+
+
+def test_a_cancellation_is_told_with_its_end(ann: Subscriber, heard: Heard) -> None:
+    ann.subscribes("basic")
+    ann.gets("leave_subscription")
+    hear(ann.call)
+    changes = [detail for name, detail in heard("subscriptions") if name == "subscriptions.EntitlementChanged"]
+    assert [(each["status"], each["ends_at"] is not None, each["currency"]) for each in changes] == [
+        ("active", False, "USD"),
+        ("active", True, "USD"),
+    ]
+
+
 def test_events_of_customers_that_are_nobodys_are_not_kept(connected: Call) -> None:
     body, headers = signed(an_event(), secret())
     assert deliver(connected, body, headers)["statusCode"] == 204

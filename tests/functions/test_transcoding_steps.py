@@ -1,6 +1,5 @@
 """The workflow's steps, one by one: what each makes, that it may be asked again, and how it refuses."""
 
-import copy
 import io
 import json
 from collections.abc import Callable
@@ -16,11 +15,12 @@ from matinee.transcoding.verifying import VerificationFailed
 from PIL import Image
 from pydantic import ValidationError
 
+from tests import films
 from tests.conftest import sample
 from tests.functions import renditions
 from tests.functions.conftest import Call, Heard, client
-from tests.functions.mediaconvert import FILM, MediaConvert
-from tests.functions.transcoding import MEDIA, STEPS, TABLE, TASK, UPLOADS, arrive, job, run, take_over
+from tests.functions.mediaconvert import MediaConvert
+from tests.functions.transcoding import MEDIA, STEPS, TABLE, TASK, UPLOADS, arrive, describe, job, run, take_over
 
 pytestmark = pytest.mark.usefixtures("source")
 ENDS = ("record_rejection", "record_failure")
@@ -29,16 +29,6 @@ ENDS = ("record_rejection", "record_failure")
 @pytest.fixture
 def source(cloud: None) -> None:
     arrive()
-
-
-def found(**changes: Any) -> dict[str, Any]:
-    """What Probe tells of the film, with another duration or picture."""
-    container = copy.deepcopy(FILM)
-    container["Duration"] = changes.pop("Duration", container["Duration"])
-    track = container["Tracks"][0]
-    track["Codec"] = changes.pop("Codec", track["Codec"])
-    track["VideoProperties"] |= changes
-    return container
 
 
 def put(name: str, body: bytes) -> None:
@@ -58,75 +48,48 @@ def names() -> set[str]:
 # --- inspect, judge, plan ----------------------------------------------------------------------------------------
 
 
-def test_the_inspection_finds_what_the_probe_tells(call: Call, mediaconvert: MediaConvert) -> None:
-    mediaconvert.container = found(
-        Rotation=90,
-        SampleAspectRatio={"Numerator": 4, "Denominator": 3},
-        TransferCharacteristics="SMPTE_2084",
-        CodecMetadata={"ScanType": "interlaced"},
-    )
+def test_the_inspection_describes_the_source(call: Call, mediaconvert: MediaConvert) -> None:
     run(call, mediaconvert, until="inspect_source")
     source = job().source
     assert source is not None
-    assert (source.container, source.duration, source.damage) == ("mp4", 8.0, None)
-    assert source.video == VideoTrack(
-        codec="AVC",
-        width=640,
-        height=360,
-        rotation=90,
-        pixel_aspect=(4, 3),
-        frame_rate=(24, 1),
-        interlaced=True,
-        hdr=True,
-    )
-    assert source.audio == [AudioTrack(language="eng", channels=2)]
+    assert (source.duration, source.damage, source.needs_mezzanine, source.notes) == (8.0, None, False, [])
+    assert source.video == VideoTrack(codec="mpeg4", width=640, height=360, frame_rate=(24, 1))
+    assert source.audio == [AudioTrack(language="eng", channels=2, default=True)]
 
 
-def test_a_file_that_was_cut_short_is_found_without_asking_mediaconvert(call: Call, mediaconvert: MediaConvert) -> None:
-    arrive(renditions.film(missing=10))
-    mediaconvert.refuse("Probe", "InternalServerErrorException")
+def test_a_file_that_was_cut_short_is_found_before_it_costs(call: Call, mediaconvert: MediaConvert) -> None:
+    arrive(films.film()[:-10])
     run(call, mediaconvert, until="inspect_source")
     source = job().source
     assert source is not None
     assert source.damage == "truncated"
 
 
-def test_what_mediaconvert_cannot_read_is_a_finding_and_its_own_trouble_is_an_error(
-    call: Call, mediaconvert: MediaConvert
-) -> None:
-    mediaconvert.refuse("Probe", "InternalServerErrorException")
-    with pytest.raises(ClientError, match="InternalServerErrorException"):
-        run(call, mediaconvert, until="inspect_source")
-    mediaconvert.container = None
-    run(call, mediaconvert, until="inspect_source")
-    source = job().source
-    assert source is not None
-    assert source.damage == "unreadable"
-
-
 @pytest.mark.parametrize(
-    ("container", "code"),
+    ("film", "code"),
     [
-        ({**FILM, "Tracks": FILM["Tracks"][1:]}, "no_video"),
-        (None, "unreadable"),
-        (found(Codec="THEORA"), "unsupported_codec"),
-        (found(Width=0, Height=0), "bad_dimensions"),
-        (found(Width=16_384, Height=8640), "bad_dimensions"),
-        (found(Duration=0.0), "too_short"),
-        (found(Duration=90_000.0), "too_long"),
+        (films.film(pictures=False), "no_video"),
+        (b"It is a letter, and no film. " * 100, "unreadable"),
+        (films.film(0.6, codec="ffv1", container="matroska"), "unsupported_codec"),
+        (films.film(0.6, (48, 48)), "bad_dimensions"),
+        (films.film(0.6, (8208, 64), sparse=True), "bad_dimensions"),
+        (films.film(0.2, languages=()), "too_short"),
+        (films.film(90_000.0, sparse=True), "too_long"),
     ],
+    ids=["no picture", "a letter", "codec", "small", "wide", "short", "long"],
 )
 def test_a_source_that_can_be_no_film_is_refused_with_a_sentence(
-    call: Call, mediaconvert: MediaConvert, container: dict[str, Any] | None, code: str
+    call: Call, mediaconvert: MediaConvert, film: bytes, code: str
 ) -> None:
-    mediaconvert.container = container
+    arrive(film)
     verdict = run(call, mediaconvert, until="judge_source")
     assert (verdict["accepted"], verdict["code"]) == (False, code)
     assert len(verdict["detail"]) > 20
 
 
 def test_the_ladder_goes_down_from_the_source(call: Call, mediaconvert: MediaConvert) -> None:
-    assert run(call, mediaconvert, until="judge_source") == {"accepted": True, "code": "", "detail": ""}
+    accepted = {"accepted": True, "needs_mezzanine": False, "code": "", "detail": ""}
+    assert run(call, mediaconvert, until="judge_source") == accepted
     call("transcoding", "plan_ladder")
     plan = job().plan
     assert plan is not None
@@ -150,19 +113,17 @@ def spend(cents: int) -> None:
 
 
 def test_an_estimate_counts_in_the_month_once_an_attempt(call: Call, mediaconvert: MediaConvert) -> None:
-    mediaconvert.container = found(Duration=3600.0)
+    arrive(films.film(3600.0, sparse=True))
     assert run(call, mediaconvert, until="estimate_cost")["accepted"]
     cost = job().cost_estimate
     assert cost is not None
-    assert (
-        cost.amount == 306
-    )  # an hour of two SD rungs, two captures and a sound track: 60 x (4 x 0.012 + 0.003) dollars
+    assert cost.amount == 288  # an hour of two SD rungs and two captures: 60 x 4 x 0.012 dollars
     assert call("transcoding", "estimate_cost")["accepted"]
-    assert spent() == 306
+    assert spent() == 288
 
 
 def test_what_one_upload_may_not_cost_is_refused_and_not_counted(call: Call, mediaconvert: MediaConvert) -> None:
-    mediaconvert.container = found(Duration=86_000.0, Width=3840, Height=2160)
+    arrive(films.film(86_000.0, (3840, 2160), sparse=True))
     for _ in range(2):
         verdict = run(call, mediaconvert, until="estimate_cost")
         assert (verdict["accepted"], verdict["code"]) == (False, "over_budget")
@@ -171,13 +132,13 @@ def test_what_one_upload_may_not_cost_is_refused_and_not_counted(call: Call, med
 
 
 def test_a_month_takes_what_still_fits_and_no_more(call: Call, mediaconvert: MediaConvert) -> None:
-    mediaconvert.container = found(Duration=3600.0)
-    spend(50_000 - 305)
+    arrive(films.film(3600.0, sparse=True))
+    spend(50_000 - 287)
     verdict = run(call, mediaconvert, until="estimate_cost")
     assert (verdict["accepted"], verdict["code"]) == (False, "over_budget")
     assert "left of this month's budget of $500.00" in verdict["detail"]
-    assert spent() == 50_000 - 305
-    spend(50_000 - 306)
+    assert spent() == 50_000 - 287
+    spend(50_000 - 288)
     assert call("transcoding", "estimate_cost")["accepted"]
     assert spent() == 50_000
 
@@ -212,22 +173,28 @@ def test_the_job_carries_out_the_plan(call: Call, mediaconvert: MediaConvert) ->
 @pytest.mark.parametrize(
     "changes",
     [
-        {"Rotation": 90},
-        {"CodecMetadata": {"ScanType": "interlaced"}},
-        {"TransferCharacteristics": "ARIB_B67"},
-        {"FrameRate": {"Numerator": 120, "Denominator": 1}, "Width": 7680, "Height": 4320},
-        {"Width": 64, "Height": 64},
-        {"FrameRate": {"Numerator": 0, "Denominator": 1}},
-        {"SampleAspectRatio": {"Numerator": 16, "Denominator": 15}, "Width": 720, "Height": 576},
+        {"rotation": 90},
+        {"interlaced": True},
+        {"interlaced": True, "fields_unmarked": True},
+        {"hdr": True, "matrix": "bt2020"},
+        {"full_range": True, "matrix": "bt709"},
+        {"frame_rate": (120, 1), "width": 7680, "height": 4320},
+        {"width": 64, "height": 64},
+        {"frame_rate": (0, 1)},
+        {"pixel_aspect": (16, 15), "width": 720, "height": 576},
+        {"uneven": True},
+        {"audio": [AudioTrack(language="en"), AudioTrack(number=3, language="gsw", label="«Züri»")]},
     ],
     ids=lambda changes: next(iter(changes)),
 )
 def test_whatever_was_accepted_mediaconvert_takes(
     call: Call, mediaconvert: MediaConvert, changes: dict[str, Any]
 ) -> None:
-    mediaconvert.container = found(**changes)
-    assert run(call, mediaconvert, until="judge_source")["accepted"]
-    run(call, mediaconvert, until="submit_job")
+    run(call, mediaconvert, until="inspect_source")
+    describe(**changes)
+    assert call("transcoding", "judge_source")["accepted"]
+    for step in ("plan_ladder", "estimate_cost", "submit_job"):
+        call("transcoding", step)
     assert len(mediaconvert.jobs) == 1
 
 
@@ -273,7 +240,7 @@ def test_what_is_whole_is_verified_as_often_as_asked(call: Call, mediaconvert: M
 
 
 def test_a_film_without_sound_is_whole_too(call: Call, mediaconvert: MediaConvert) -> None:
-    mediaconvert.container = {**FILM, "Tracks": FILM["Tracks"][:1]}
+    arrive(films.film(languages=()))
     run(call, mediaconvert, until="verify_renditions")
     assert not any("audio" in name for name in names())
 
@@ -319,22 +286,20 @@ def _lines_less(name: str, having: str, count: int) -> Callable[[], None]:
         (_without("index_360p_000000002.cmfv"), "index_360p.m3u8 names 1 segments that do not exist"),
         (_instead("index_audio1_000000001.cmfa", b""), "index_audio1.m3u8 names 1 segments that do not exist"),
         (_without("index_360pinit.cmfv"), "index_360p.m3u8 names 1 segments that do not exist"),
-        (_lines_less("index_audio1.m3u8", "#EXTINF", 2), "index_audio1.m3u8 lasts 4.00 s instead of 8.00 s"),
+        (_lines_less("index_audio1.m3u8", "#EXTINF", 2), "index_audio1_000000002.cmfa is 4.00 s off at 0.00 s"),
         (_changed("index_240p.m3u8", "EXTINF:4.00", "EXTINF:4.01"), None),
         (_changed("index_240p.m3u8", "EXTINF:4.0", "EXTINF:4.2"), "not cut at the same times"),
         (
-            _instead("index_240p_000000002.cmfv", renditions.fragment(renditions.OTHER_FRAME)),
+            _instead("index_240p_000000002.cmfv", renditions.fragment(renditions.OTHER_FRAME, start=4.0)),
             "index_240p_000000002.cmfv does not begin with a key frame",
         ),
-        (_instead("index_240p_000000001.cmfv", b"no box"), "does not begin with a key frame"),
+        (_instead("index_240p_000000001.cmfv", b"no box"), "index_240p_000000001.cmfv has no samples"),
         (_without("index.mpd"), "index.mpd is missing"),
         (_changed("index.mpd", "</MPD>", ""), "index.mpd cannot be parsed"),
         (_changed("index.mpd", "SegmentTemplate", "SegmentList"), "a representation without segments"),
         (_changed("index.mpd", '<S d="4000"/><S d="4000"/>', '<S d="4000"/>'), "lasts 4.00 s instead of 8.00 s"),
         (_changed("index.mpd", '<S d="4000"/><S d="4000"/>', '<S d="4000" r="1"/>'), None),
-        (_without("storyboard.vtt"), "storyboard.vtt is missing"),
-        (_instead("poster.jpg", b""), "poster.jpg is missing"),
-        (_instead("index_360pinit.cmfv", renditions.box(b"moov", bytes(16))), "index_360p.m3u8 is not encrypted"),
+        (_instead("index_360pinit.cmfv", renditions.initial()), "index_360p.m3u8 is not encrypted"),
     ],
 )
 def test_what_is_not_whole_is_found(
@@ -364,6 +329,8 @@ def test_an_edition_is_announced_once(call: Call, mediaconvert: MediaConvert, he
     assert (detail["duration"], detail["max_height"], detail["audio_languages"]) == (8.0, 360, ["eng"])
     assert {detail[each] for each in ("hls", "dash", "storyboard", "poster")} <= names()
     assert (record.status, record.progress) == ("ready", 100)
+    assert record.cost_estimate is not None
+    assert detail["cost"] == record.cost_estimate.model_dump()
 
 
 @pytest.mark.parametrize(

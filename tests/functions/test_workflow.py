@@ -8,10 +8,10 @@ import pytest
 from botocore.exceptions import ClientError
 from matinee.kernel.types import now
 
+from tests import films
 from tests.conftest import Templates, sample
-from tests.functions import renditions
 from tests.functions.conftest import Call, Heard, client, refusing
-from tests.functions.mediaconvert import FILM, MediaConvert
+from tests.functions.mediaconvert import MediaConvert
 from tests.functions.transcoding import MEDIA, STEPS, TABLE, TASK, arrive, job
 from tests.functions.workflow import AGAIN, Workflow, deployed, mend_moto
 from tests.platform import ROOT
@@ -186,28 +186,21 @@ def test_an_attempt_that_has_ended_and_is_run_again_stops(
 # --- refusals ----------------------------------------------------------------------------------------------------
 
 
-def _picture(**changes: Any) -> Json:
-    track = {**FILM["Tracks"][0], "VideoProperties": FILM["Tracks"][0]["VideoProperties"] | changes}
-    return {**FILM, "Tracks": [track]}
-
-
 @pytest.mark.parametrize(
-    ("container", "code"),
+    ("film", "code"),
     [
-        ({**FILM, "Tracks": FILM["Tracks"][1:]}, "no_video"),
-        (None, "unreadable"),
-        ({**FILM, "Tracks": [{**FILM["Tracks"][0], "Codec": "THEORA"}]}, "unsupported_codec"),
-        (_picture(Width=0, Height=0), "bad_dimensions"),
-        (_picture(Width=16_384, Height=8640), "bad_dimensions"),
-        ({**FILM, "Duration": 0.0}, "too_short"),
-        ({**FILM, "Duration": 25 * 3600.0}, "too_long"),
-        ({**_picture(Width=3840, Height=2160), "Duration": 23 * 3600.0}, "over_budget"),
+        (films.film(pictures=False), "no_video"),
+        (b"It is a letter, and no film. " * 100, "unreadable"),
+        (films.film(90_000.0, sparse=True), "too_long"),
+        (films.film(82_800.0, (3840, 2160), sparse=True), "over_budget"),
+        (films.film()[:-10], "truncated"),
     ],
+    ids=["no picture", "a letter", "long", "dear", "cut short"],
 )
 def test_a_source_that_can_be_no_film_is_refused_before_it_costs(
-    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard, container: Json | None, code: str
+    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard, film: bytes, code: str
 ) -> None:
-    mediaconvert.container = container
+    arrive(film)
     workflow.begin()
     assert_rejected(workflow, mediaconvert, heard, code)
 
@@ -219,12 +212,6 @@ def assert_rejected(workflow: Workflow, mediaconvert: MediaConvert, heard: Heard
     assert (record.status, record.rejection.code, mediaconvert.jobs) == ("rejected", code, [])
     ((name, detail),) = heard("transcoding")
     assert (name, detail["code"], detail["detail"]) == (REJECTED, code, record.rejection.detail)
-
-
-def test_a_file_that_was_cut_short_is_refused(workflow: Workflow, mediaconvert: MediaConvert, heard: Heard) -> None:
-    arrive(renditions.film(missing=10))
-    workflow.begin()
-    assert_rejected(workflow, mediaconvert, heard, "truncated")
 
 
 def test_a_film_that_the_month_cannot_pay_is_refused(
@@ -260,14 +247,13 @@ def test_a_step_that_fails_twice_is_asked_a_third_time(
     assert [name for name, _ in heard("transcoding")] == [READY]
 
 
-@pytest.mark.parametrize(("operation", "step"), [("Probe", "inspect_source"), ("CreateJob", "submit_job")])
 def test_what_mediaconvert_refuses_for_the_moment_is_asked_again(
-    workflow: Workflow, mediaconvert: MediaConvert, operation: str, step: str
+    workflow: Workflow, mediaconvert: MediaConvert
 ) -> None:
-    mediaconvert.refuse(operation, "TooManyRequestsException", times=50)
+    mediaconvert.refuse("CreateJob", "TooManyRequestsException", times=50)
     workflow.begin()
     workflow.waiting()
-    assert [name for name in workflow.invoked if name == step] == [step] * 51
+    assert [name for name in workflow.invoked if name == "submit_job"] == ["submit_job"] * 51
     assert max(workflow.waits) <= 120
 
 
@@ -277,7 +263,7 @@ def test_a_step_that_never_succeeds_is_a_failure_with_a_sentence(
 ) -> None:
     workflow.failures[step] = [KeyError("a bug") for _ in range(3)]
     if step == "record_rejection":
-        mediaconvert.container = None
+        arrive(b"It is a letter, and no film. " * 100)
     workflow.begin()
     if step in STEPS[5:]:
         workflow.waiting()
@@ -308,16 +294,27 @@ def test_an_edition_that_is_not_whole_is_not_verified_again_and_never_ready(
     )
 
 
-def test_what_mediaconvert_cannot_decode_is_a_failure_that_says_so(
-    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (1010, "transcode_failed", "Export or copy it again"),
+        (1076, "transcode_failed", "Export or copy it again"),
+        (1091, "packaging_failed", "your file, which is not the cause"),
+        (1401, "packaging_failed", "your file, which is not the cause"),
+        (1999, "packaging_failed", "your file, which is not the cause"),
+    ],
+)
+def test_whose_fault_a_failure_is(
+    workflow: Workflow, mediaconvert: MediaConvert, heard: Heard, error: int, code: str, words: str
 ) -> None:
     workflow.begin()
     workflow.waiting()
-    workflow.resume(mediaconvert.fail(mediaconvert.jobs[0], 1010, "Invalid data"))
+    workflow.resume(mediaconvert.fail(mediaconvert.jobs[0], error, "Invalid data"))
     assert workflow.end() == ("FAILED", "Failed")
     ((name, detail),) = heard("transcoding")
-    assert (name, detail["code"]) == (FAILED, "transcode_failed")
-    assert detail["detail"].endswith("(1010: Invalid data)")
+    assert (name, detail["code"]) == (FAILED, code)
+    assert words in detail["detail"]
+    assert detail["detail"].endswith(f"({error}: Invalid data)")
     assert workflow.invoked.count("submit_job") == 1
 
 

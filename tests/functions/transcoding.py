@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from matinee.transcoding.models import Job, Task
+from matinee.transcoding import jobs
+from matinee.transcoding.models import Job, Source, Task
 
+from tests import films
 from tests.conftest import sample
-from tests.functions import renditions
 from tests.functions.conftest import ACCOUNT, Call, client
 from tests.functions.mediaconvert import MediaConvert
 
@@ -25,9 +26,20 @@ STEPS = (
 )
 
 
-def arrive(body: bytes | None = None) -> None:
-    """The source is in S3: a whole film, unless something else is said."""
-    client("s3").put_object(Bucket=UPLOADS, Key=TASK.source_key, Body=renditions.film() if body is None else body)
+def arrive(body: bytes | None = None, **metadata: str) -> None:
+    """The source is in S3: eight seconds of 640 × 360 with a sound track, unless something else is said."""
+    film = films.film() if body is None else body
+    client("s3").put_object(Bucket=UPLOADS, Key=TASK.source_key, Body=film, Metadata=metadata)
+
+
+def describe(**changes: Any) -> None:
+    """The inspection has found something else of the source, or of its picture."""
+    source = job().source
+    assert source
+    assert source.video
+    whole = {name: changes.pop(name) for name in list(changes) if name in Source.model_fields}
+    found = source.model_copy(update={"video": source.video.model_copy(update=changes), **whole})
+    jobs.change(TASK, source=found)
 
 
 def job() -> Job:

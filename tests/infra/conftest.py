@@ -8,10 +8,13 @@ from tests.conftest import Templates, synthesised
 
 SETTINGS = {
     "alarms-to": "you@example.com",
+    "report-to": "you@example.com",
+    "report-language": "ar",
     "budget-month": "70000",
     "budget-upload": "7000",
     "certificate": "arn:aws:acm:us-east-1:123456789012:certificate/1f2e3d4c",
     "codecs": "H264,HEVC,AV1",
+    "express": "off",
     "concurrency": "400",
     "domain": "films.example.com",
     "drm": "on",
@@ -30,6 +33,9 @@ SETTINGS = {
     "route-metrics": "on",
     "search": "opensearch",
     "existing-stacks": "matinee-prod-users,matinee-prod-content",
+    "flink": "on",
+    "spark": "on",
+    "stream": "kinesis",
     "subscriptions": "on",
     "viewers": "2000000",
     "waf": "on",

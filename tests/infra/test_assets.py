@@ -135,7 +135,7 @@ def test_the_dependency_layer_is_the_locked_packages_alone_and_compiled(
 ) -> None:
     locked = tmp_path / "requirements.txt"
     locked.write_text(f"film @ {wheel.as_uri()} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n")
-    monkeypatch.setattr(dependencies, "_REQUIREMENTS", locked)
+    monkeypatch.setattr(dependencies, "_requirements", lambda layer: locked)
     monkeypatch.setattr(dependencies, "trim", lambda python, services: None)
     monkeypatch.setattr(dependencies, "_GRPC", ())
     layer = tmp_path / "layer"

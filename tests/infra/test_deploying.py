@@ -112,9 +112,9 @@ def test_every_alarm_reaches_somebody(prod: Templates) -> None:
 
 
 def test_an_address_for_alarms_is_one() -> None:
-    assert app._address("you@example.com") == "you@example.com"
+    assert app._address("you@example.com", "alarms-to") == "you@example.com"
     with pytest.raises(ValueError, match="-c alarms-to=you"):
-        app._address("you")
+        app._address("you", "alarms-to")
 
 
 def test_stacks_of_prod_are_protected_but_for_those_that_are_not_there_yet() -> None:

@@ -134,6 +134,7 @@ def test_each_route_has_metrics_of_its_own(everything: Templates) -> None:
     [
         (["prod", "alarm-to=you@example.com"], "alarm-to: there is no such setting"),
         (["prod", "domain=films.example.com"], "belong together"),
+        (["dev", "flink=on"], "add -c stream=kinesis"),
         ([""], "Say which stage"),
     ],
 )

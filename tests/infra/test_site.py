@@ -35,6 +35,10 @@ def test_the_page_has_the_place_where_a_deployment_says_that_it_sells_plans() ->
     assert page.count('data-plans="off"') == 1
 
 
+def test_the_page_has_the_place_where_a_deployment_says_that_uploads_play_early() -> None:
+    assert (site.SITE / "index.html").read_text().count('data-express="off"') == 1
+
+
 def test_what_is_kept_for_ever_is_named_by_its_content() -> None:
     names = [file.name for file in (site.SITE / "assets").iterdir()]
     assert names

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -20,13 +21,17 @@ from infra.workflows.states import LAMBDA, PASSING, definition
 from tests.platform import ROOT
 
 Json = dict[str, Any]
-MACHINES = [pytest.param(each, id=each.name) for each in DOMAINS if each.workflow]
+_WITH_SPARK = [replace(each, workflow=each.workflow_with_spark) for each in DOMAINS if each.workflow_with_spark]
+MACHINES = [
+    *(pytest.param(each, id=each.name) for each in DOMAINS if each.workflow),
+    *(pytest.param(each, id=f"{each.name}-with-spark") for each in _WITH_SPARK),
+]
 MODELS = {"states": "stepfunctions"}
 """Services that botocore calls otherwise than IAM."""
 OF_STEP_FUNCTIONS = {"States.ALL", "States.TaskFailed", "States.HeartbeatTimeout"}
 _EVENTS_OF_A_TRY = 5
 """At most, in an execution's history; it may have 25,000."""
-MEDIACONVERTS = {"transcode_failed", "canceled"}
+MEDIACONVERTS = {"transcode_failed", "packaging_failed", "canceled"}
 """What `matinee.transcoding.workflow` ends the task with that waits for MediaConvert."""
 
 
@@ -36,11 +41,11 @@ def machine(domain: f.Domain) -> Json:
 
 
 def states(machine: Json) -> Iterator[tuple[str, Json, Json]]:
-    """Each state with its name and those beside it, within maps too."""
+    """Each state with its name and those beside it, within maps and branches too."""
     for name, state in machine["States"].items():
         yield name, state, machine["States"]
-        if state["Type"] == "Map":
-            yield from states(state["ItemProcessor"])
+        for within in (*state.get("Branches", ()), *([state["ItemProcessor"]] if state["Type"] == "Map" else ())):
+            yield from states(within)
 
 
 def tasks(machine: Json) -> Iterator[tuple[str, Json]]:
@@ -94,10 +99,38 @@ def test_a_job_that_nobody_is_heard_of_is_asked_for_as_long_as_the_workflow_last
     assert 7 * 86_400 < lasts < task["TimeoutSeconds"] < made["TimeoutSeconds"]
 
 
+OF_EXPRESS = {
+    "SubmitExpress": "RecordNoExpress",
+    "RecordNoExpress": "Transcode",
+    "CheckExpress": "RecordExpressFailure",
+    "PublishExpress": "RecordExpressFailure",
+}
+"""The states of an express rendition that may raise, and where each goes on after an error."""
+
+
 def test_whatever_breaks_in_transcoding_is_recorded() -> None:
     transcoding = next(each for each in DOMAINS if each.name == "transcoding")
-    for name, task in tasks(machine(transcoding)):
-        assert name == "RecordFailure" or task["Catch"][-1]["Next"] == "RecordFailure", name
+    made = machine(transcoding)["States"]
+    raising = {name: state for name, state in made.items() if state["Type"] in ("Task", "Parallel")}
+    for name, state in raising.items():
+        if name not in ("RecordFailure", "RecordExpressFailure"):
+            assert state["Catch"][-1]["Next"] == OF_EXPRESS.get(name, "RecordFailure"), name
+
+
+def test_what_breaks_in_an_express_rendition_never_fails_the_upload() -> None:
+    transcoding = next(each for each in DOMAINS if each.name == "transcoding")
+    made = machine(transcoding)["States"]
+    for name in OF_EXPRESS:
+        seen: set[str] = set()
+        reached = {name}
+        while reached - seen:
+            state = reached - seen
+            seen |= state
+            found = [made[each] for each in state if each in (*OF_EXPRESS, "RecordExpressFailure")]
+            reached |= {each["Next"] for each in found if "Next" in each} | {
+                c["Next"] for each in found for c in each.get("Catch", ())
+            }
+        assert not reached & {"RecordFailure", "Failed"}, name
 
 
 @pytest.mark.parametrize("domain", MACHINES)

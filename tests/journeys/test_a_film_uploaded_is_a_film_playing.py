@@ -3,6 +3,7 @@
 import base64
 import itertools
 import json
+import re
 import subprocess
 import time
 from pathlib import Path
@@ -20,6 +21,7 @@ from matinee.platform.key_rotation import LEAD, OVERLAP
 from infra.local.deploy import client
 from infra.local.mediaconvert import tools
 from tests import films
+from tests.journeys.playing import key_id, licence, rendition, stream
 from tests.platform import Answer, Client, Platform
 
 
@@ -32,13 +34,6 @@ def film(platform: Platform) -> str:
     assert ended["status"] == "ready", ended
     assert editor("POST", f"/v1/content/{content_id}/publish").status == 200
     return content_id
-
-
-def stream(client: Client, content_id: str) -> dict[str, Any]:
-    answer = client("GET", f"/v1/stream/{content_id}")
-    assert answer.status == 200, answer.content
-    found: dict[str, Any] = answer.json()
-    return found
 
 
 @pytest.mark.acceptance
@@ -69,6 +64,22 @@ def test_media_opens_to_nobody_without_cookies(platform: Platform, film: str) ->
     for name in ("hls_url", "dash_url", "storyboard_url"):
         answer = Client(platform.site)("GET", started[name])
         assert (answer.status, b"MissingKey" in answer.content) == (403, True)
+
+
+@pytest.mark.acceptance
+def test_a_look_opens_the_storyboard_and_nothing_else(platform: Platform, film: str) -> None:
+    viewer, anybody = platform.viewer, Client(platform.site)
+    look = viewer("GET", f"/v1/stream/{film}/look").json()
+    address, query = look["storyboard_url"], look["query"]
+    shown = re.search(r"^(\S+)#xywh=", anybody("GET", f"{address}?{query}").content.decode(), re.MULTILINE)
+    assert shown
+    sheet = urljoin(address, shown[1])
+    assert anybody("GET", f"{sheet}?{query}").content.startswith(b"\xff\xd8")
+    assert anybody("GET", sheet).status == 403
+    started = stream(viewer, film)
+    beside = address.replace(".vtt", "/../index.m3u8")
+    for url in (started["hls_url"], started["dash_url"], beside):
+        assert anybody("GET", f"{url}?{query}").status in (400, 403, 404), url
 
 
 @pytest.mark.acceptance
@@ -241,30 +252,6 @@ def test_odd_files_end_as_they_should(platform: Platform, name: str, tmp_path: P
             steps = [after - before for before, after in itertools.pairwise(shown)]
             assert max(steps) - min(steps) < 0.001, "the frame rate is not constant"
             assert shown[-1] + steps[-1] == pytest.approx(duration_of(data, tmp_path), rel=0.01)
-
-
-def rendition(client: Client, started: dict[str, Any], playlist: str, file: Path) -> Path:
-    """As a player assembles it: the initial segment, then all others, opened by the key of a licence."""
-    media = m3u8.loads(client("GET", playlist).content.decode())
-    names = [media.segment_map[0].uri, *(segment.uri for segment in media.segments)]
-    whole = b"".join(client("GET", urljoin(playlist, name)).content for name in names)
-    locked, opened = file.with_suffix(".locked.mp4"), file.with_suffix(".mp4")
-    locked.write_bytes(whole)
-    key = licence(client, started, key_id(whole)).json()["keys"][0]["k"]
-    unlocking = ["-decryption_key", base64.urlsafe_b64decode(f"{key}==").hex(), "-i", str(locked), "-c", "copy"]
-    subprocess.run([tools.ffmpeg(), "-v", "error", "-xerror", *unlocking, str(opened)], check=True)
-    return opened
-
-
-def key_id(initial: bytes) -> bytes:
-    """The default key's, of `tenc` (ISO/IEC 23001-7 §8.2)."""
-    at = initial.index(b"tenc") + 4
-    return initial[at + 8 : at + 24]
-
-
-def licence(client: Client, started: dict[str, Any], *key_ids: bytes) -> Answer:
-    kids = [base64.urlsafe_b64encode(each).rstrip(b"=").decode() for each in key_ids]
-    return client("POST", started["drm"]["servers"]["org.w3.clearkey"], {"kids": kids, "type": "temporary"})
 
 
 @pytest.mark.acceptance

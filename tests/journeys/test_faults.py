@@ -157,7 +157,7 @@ def test_without_its_role_s_right_the_transcoder_publishes_nothing(platform: Pla
     content_id = editor.create("No right to write")
     with without(platform, "matinee-dev-mediaconvert-us-east-1", "s3:PutObject", policy="Media"):
         ended = editor.ended(editor.upload(content_id, films.clip()))
-        assert (ended["status"], ended["rejection"]["code"]) == ("failed", "transcode_failed")
+        assert (ended["status"], ended["rejection"]["code"]) == ("failed", "packaging_failed")
         assert "may not be written" in ended["rejection"]["detail"]
         assert versions(platform, content_id) == 0
     assert editor.ended(editor.upload(content_id, films.clip()))["status"] == "ready"

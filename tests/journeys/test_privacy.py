@@ -4,18 +4,22 @@ import hashlib
 import io
 import json
 import os
+import re
 import zipfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import pytest
 
 from infra.local.deploy import client
 from tests import films
 from tests import platform as local
+from tests.analytics.deployed import Lake
 from tests.journeys.test_accounts import PASSWORD, login, mail_to, mails, refreshed, register, token_of, verified
 from tests.platform import Client, Platform, until
 
@@ -110,7 +114,10 @@ def test_an_export_holds_what_every_domain_knows_of_somebody_and_of_nobody_else(
     assert export["status"] == "done"
     archive = zipfile.ZipFile(io.BytesIO(platform.stranger("GET", export["url"]).content))
     told = {name: json.loads(archive.read(name)) for name in archive.namelist()}
-    assert set(told) == {f"{name}.json" for name in ("users", "content", "subscriptions", "streaming", "playback")}
+    assert set(told) == {
+        f"{name}.json"
+        for name in ("users", "content", "subscriptions", "streaming", "playback", "analytics", "recommendations")
+    }
     text = json.dumps(told)
     assert [each for each in grace.known if each not in text] == []
     assert told["users.json"]["account"]["country"] == "GB"
@@ -165,7 +172,8 @@ def test_somebody_erased_is_found_nowhere_but_for_a_receipt_that_does_not_name_t
     receipt = until(lambda: receipt_of(platform, erasure_id), 60)
     assert {"erasure_id", "asked_at", "done_at", "domains"} <= set(receipt)
     assert receipt["domains"]["L"] == [
-        {"S": name} for name in ("content", "playback", "streaming", "subscriptions", "users")
+        {"S": name}
+        for name in ("analytics", "content", "playback", "recommendations", "streaming", "subscriptions", "users")
     ]
     assert erasure_id in mail_to(platform, EMAIL, "Your account was deleted")["text"]
     until(lambda: not [each for each in holding(platform, traces) if each.startswith("disk")], 120)
@@ -272,3 +280,60 @@ def disk(platform: Platform) -> Iterator[tuple[str, str]]:
         elif file.is_file() and not file.is_symlink():
             yield f"disk {file}", str(file) + readable(file.read_bytes())
     yield "disk make run's own words", platform.folder.with_suffix(".log").read_text()
+
+
+def test_who_is_erased_leaves_no_row_in_the_lake_after_the_next_night(platform: Platform) -> None:
+    lake, viewer, now = Lake(platform), verified(platform, "ada.lake@matinee.test"), datetime.now(UTC)
+    profile_id = viewer("GET", "/v1/users/profiles").json()["items"][0]["profile_id"]
+    token = viewer("POST", f"/v1/users/profiles/{profile_id}/select", {}).json()["access_token"]
+    visit = {"session_id": uuid4().hex, "visitor_id": uuid4().hex}
+    viewed = {"event_id": uuid4().hex, "type": "page_viewed", "page": "home", "ts": now.isoformat()}
+    said = {"events": [viewed], "sent_at": now.isoformat(), "context": visit}
+    assert Client(platform.site, token)("POST", "/v1/events", said).json()["accepted"] == 1
+
+    def kept() -> list[list[str | None]]:
+        return lake.ask(f"SELECT analytics_id, household_id FROM events WHERE event_id = '{viewed['event_id']}'")
+
+    ((analytics_id, household_id),) = until(kept, 180, every=1)
+    assert analytics_id.startswith("p_") and household_id.startswith("h_")
+    a_day_later(lake)
+    lake.build(day=str(now.date()))
+    assert objects_with(lake, analytics_id) and objects_with(lake, household_id)
+    assert viewer("DELETE", "/v1/users", {"password": PASSWORD}).status == 202
+    until(lambda: a_day_later_are(platform, {analytics_id, household_id}), 120)
+    lake.build(forget=True)
+    assert not objects_with(lake, analytics_id) and not objects_with(lake, household_id)
+    assert not objects_with(lake, visit["visitor_id"])
+
+
+def a_day_later(lake: Lake) -> None:
+    """What arrived today arrived yesterday."""
+    for key in lake.listed("events/"):
+        lake.move(key, re.sub(r"day=[^/]+", f"day={datetime.now(UTC).date() - timedelta(1)}", key))
+
+
+def a_day_later_are(platform: Platform, ids: set[str]) -> bool:
+    """Whether these ids are to be forgotten; since yesterday, from then on."""
+    dynamodb, table = client("dynamodb", platform.engine), TABLES.format("analytics")
+    asked = {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": {"S": "FORGOTTEN"}}}
+    found = [each for each in dynamodb.query(TableName=table, **asked)["Items"] if each["forgotten_id"]["S"] in ids]
+    if {each["forgotten_id"]["S"] for each in found} != ids:
+        return False
+    yesterday = str(datetime.now(UTC).date() - timedelta(1))
+    for each in found:
+        dynamodb.delete_item(TableName=table, Key={"pk": each["pk"], "sk": each["sk"]})
+        sk = {"S": f"{yesterday}#{each['forgotten_id']['S']}"}
+        dynamodb.put_item(TableName=table, Item={**each, "sk": sk, "day": {"S": yesterday}})
+    return True
+
+
+def objects_with(lake: Lake, text: str) -> list[str]:
+    """Every object of the lake that has it, in its bytes or in the values of its rows.
+
+    But for answers of Athena, which expire after a week: this test's own questions are among them.
+    """
+    return [
+        key
+        for key in lake.listed()
+        if not key.startswith("queries/") and (text.encode() in lake.body(key) or text in lake.values(key))
+    ]

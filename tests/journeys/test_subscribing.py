@@ -253,9 +253,9 @@ def slow_stripe(platform: Platform) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("slow_stripe")
-def test_two_tabs_that_subscribe_at_once_are_charged_once_20_times(platform: Platform) -> None:
+def test_two_tabs_that_subscribe_at_once_are_charged_once_six_times(platform: Platform) -> None:
     """Every other time they choose two plans. Whatever pages they get, they pay at all of them, at once."""
-    for number in range(20):
+    for number in range(6):
         somebody = verified(platform, f"two.tabs.{number}@matinee.test")
         subscribe_in_two_tabs(somebody, "basic", "premium" if number % 2 else "basic")
         (sub,) = subscriptions_at_stripe(platform, somebody)

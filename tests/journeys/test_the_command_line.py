@@ -15,7 +15,7 @@ import pytest
 from infra.local.deploy import client
 from tests import films
 from tests.command_line import Network, Operator, Ran
-from tests.platform import Platform
+from tests.platform import Platform, until
 
 PART = 8 * 1024**2
 EXPIRED = b"<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"
@@ -159,7 +159,7 @@ def test_a_pipe_gets_plain_lines_and_no_bars(editor: Operator, film: Path) -> No
     assert done.out.rstrip("\n").split("\t")[2:] == ["ready", film.name]
     assert "\x1b" not in done.out + done.err
     assert "━" not in done.err
-    assert "about 0.01 USD" in done.err
+    assert "about 0.02 USD" in done.err
 
 
 def test_json_is_one_document_that_says_what_was_made(editor: Operator, film: Path) -> None:
@@ -223,6 +223,26 @@ def test_uploads_are_listed_shown_and_cancelled(editor: Operator, network: Netwo
     assert editor("uploads", "cancel", upload["upload_id"], "--yes").code == 0
     assert editor("uploads", "list", "--json").json() == {"items": []}
     assert editor("uploads", "show", upload["upload_id"]).code == 5
+
+
+def test_a_film_that_is_being_transcoded_is_cancelled_and_tells_its_cost(editor: Operator, tmp_path: Path) -> None:
+    file = tmp_path / "long.mp4"
+    file.write_bytes(films.clip(240))
+    upload_id = only(editor("upload", str(file), "--json").json())["upload_id"]
+    until(lambda: editor("uploads", "show", upload_id, "--json").json()["status"] == "transcoding", 60)
+    told = editor("uploads", "cancel", upload_id, "--yes", "--json").json()
+    assert (told["cancelled"], told["cost_at_most"]["currency"]) == (upload_id, "USD")
+    watched = editor("uploads", "watch", upload_id)
+    assert (watched.code, "was cancelled; it cost at most" in watched.err) == (7, True)
+    assert editor("uploads", "cancel", upload_id, "--yes").code == 0
+    assert editor("uploads", "show", upload_id).code == 5
+
+
+def test_subtitles_inside_a_film_are_listed_and_others_refused(editor: Operator, film: Path) -> None:
+    content_id = only(editor("upload", str(film), "--watch", "--json").json())["content_id"]
+    assert editor("titles", "subtitles", content_id, "--json").json() == {"items": []}
+    told = editor("titles", "subtitles", content_id, "--publish", "embedded/1.vtt")
+    assert (told.code, "no subtitle track" in told.err) == (5, True)
 
 
 # --- what interrupts an upload -----------------------------------------------------------------------------------

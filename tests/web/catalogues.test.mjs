@@ -17,6 +17,18 @@ import { ar as plansAr } from "../../clients/web/src/i18n/plans/ar.ts";
 import { de as plansDe } from "../../clients/web/src/i18n/plans/de.ts";
 import { en as plansEn } from "../../clients/web/src/i18n/plans/en.ts";
 import { es as plansEs } from "../../clients/web/src/i18n/plans/es.ts";
+import { ar as homeAr } from "../../clients/web/src/i18n/home/ar.ts";
+import { de as homeDe } from "../../clients/web/src/i18n/home/de.ts";
+import { en as homeEn } from "../../clients/web/src/i18n/home/en.ts";
+import { es as homeEs } from "../../clients/web/src/i18n/home/es.ts";
+import { ar as rowsAr } from "../../clients/web/src/i18n/rows/ar.ts";
+import { de as rowsDe } from "../../clients/web/src/i18n/rows/de.ts";
+import { en as rowsEn } from "../../clients/web/src/i18n/rows/en.ts";
+import { es as rowsEs } from "../../clients/web/src/i18n/rows/es.ts";
+import { ar as insightsAr } from "../../clients/web/src/i18n/insights/ar.ts";
+import { de as insightsDe } from "../../clients/web/src/i18n/insights/de.ts";
+import { en as insightsEn } from "../../clients/web/src/i18n/insights/en.ts";
+import { es as insightsEs } from "../../clients/web/src/i18n/insights/es.ts";
 import { ar as reviewsAr } from "../../clients/web/src/i18n/reviews/ar.ts";
 import { de as reviewsDe } from "../../clients/web/src/i18n/reviews/de.ts";
 import { en as reviewsEn } from "../../clients/web/src/i18n/reviews/en.ts";
@@ -34,7 +46,10 @@ const REVIEWS = { name: "reviews", english: reviewsEn, catalogues: { en: reviews
 const HISTORY = { name: "history", english: historyEn, catalogues: { en: historyEn, es: historyEs, de: historyDe, ar: historyAr } };
 const PLAYER = { name: "player", english: playerEn, catalogues: { en: playerEn, es: playerEs, de: playerDe, ar: playerAr } };
 const PLANS = { name: "plans", english: plansEn, catalogues: { en: plansEn, es: plansEs, de: plansDe, ar: plansAr } };
-const ALL = [SITE, STUDIO, REVIEWS, HISTORY, PLAYER, PLANS].flatMap(({ name, english, catalogues }) =>
+const INSIGHTS = { name: "insights", english: insightsEn, catalogues: { en: insightsEn, es: insightsEs, de: insightsDe, ar: insightsAr } };
+const HOME = { name: "home", english: homeEn, catalogues: { en: homeEn, es: homeEs, de: homeDe, ar: homeAr } };
+const ROWS = { name: "rows", english: rowsEn, catalogues: { en: rowsEn, es: rowsEs, de: rowsDe, ar: rowsAr } };
+const ALL = [SITE, STUDIO, REVIEWS, HISTORY, PLAYER, PLANS, INSIGHTS, HOME, ROWS].flatMap(({ name, english, catalogues }) =>
   Object.entries(catalogues).map(([language, messages]) => ({ name, english, language, messages })),
 );
 

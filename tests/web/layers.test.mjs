@@ -11,10 +11,12 @@ const SOURCES = fileURLToPath(new URL("../../clients/web/src", import.meta.url))
 
 /** From the lowest to the highest: a module may import its own layer and those before it. A folder's name, or a module's own. */
 const LAYERS = [
-  ["deployment", "roles", "theme", "api/schema"],
+  ["deployment", "roles", "theme", "api/schema", "events/places"],
   ["session"],
+  ["events"],
   ["i18n"],
   ["api"],
+  ["experiments"],
   ["design"],
   ["shared"],
   ["account"],
@@ -23,6 +25,8 @@ const LAYERS = [
   ["plans"],
   ["player"],
   ["viewer"],
+  ["home"],
+  ["insights"],
   ["studio"],
   ["app"],
   ["main"],

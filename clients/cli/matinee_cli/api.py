@@ -30,10 +30,21 @@ class Api:
         self._http = httpx.Client(base_url=url, timeout=httpx.Timeout(35, connect=10), headers={"user-agent": AGENT})
 
     def __call__(
-        self, method: str, path: str, body: Json | None = None, *, key: str = "", query: Json | None = None
+        self,
+        method: str,
+        path: str,
+        body: Json | None = None,
+        *,
+        key: str = "",
+        query: Json | None = None,
+        read: int | None = None,
     ) -> Json:
-        """Send a request and return the answer's document ({} if it is empty). `key` is an Idempotency-Key. Raises Failure."""
-        ask = {"json": body, "params": query, "headers": {"idempotency-key": key} if key else {}}
+        """Send a request and return the answer's document ({} if it is empty). Raises Failure.
+
+        `key` is an Idempotency-Key. `read` is the version that the change is based on; any other is refused.
+        """
+        headers = {"idempotency-key": key or None, "if-match": None if read is None else f'"{read}"'}
+        ask = {"json": body, "params": query, "headers": {name: value for name, value in headers.items() if value}}
         used = self.signed_in
         reply = self._send(method, path, ask, used)
         if used and _token_refused(reply):

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.exceptions import TyperException
 
-from matinee_cli import __version__, imports, parts, profiles, show, uploads
+from matinee_cli import __version__, audio, imports, insights, parts, profiles, recs, show, uploads
 from matinee_cli.api import Api, Json, persist
 from matinee_cli.command import Here, TitleType, command, json_asked, report_in_json
 from matinee_cli.errors import NotFound, NotSignedIn, Refused, Usage
@@ -26,10 +26,20 @@ The deployment is the first of: --url, --profile, MATINEE_URL, MATINEE_PROFILE, 
 _SETTINGS: dict[str, Any] = {"no_args_is_help": True, "pretty_exceptions_enable": False}
 app = typer.Typer(name="matinee", help="Manage a Matinee deployment.", epilog=_EPILOG, **_SETTINGS)
 titles_app = typer.Typer(help="List, create, edit and publish titles.", **_SETTINGS)
+audio_app = typer.Typer(help="List, rename, reorder and hide the audio tracks of a film.", **_SETTINGS)
 uploads_app = typer.Typer(help="List, watch, retry and cancel uploads.", **_SETTINGS)
+insights_app = typer.Typer(help="Ask what viewers do.", **_SETTINGS)
+events_app = typer.Typer(help="Bring events of the past.", **_SETTINGS)
+analytics_app = typer.Typer(help="Build days of the warehouse again.", **_SETTINGS)
+recs_app = typer.Typer(help="Judge, watch and roll back the models of recommendations.", **_SETTINGS)
 profiles_app = typer.Typer(help="Name the deployments that you use.", **_SETTINGS)
 app.add_typer(titles_app, name="titles")
+app.add_typer(audio_app, name="audio")
 app.add_typer(uploads_app, name="uploads")
+app.add_typer(insights_app, name="insights")
+app.add_typer(events_app, name="events")
+app.add_typer(analytics_app, name="analytics")
+app.add_typer(recs_app, name="recs")
 app.add_typer(profiles_app, name="profiles")
 
 
@@ -136,7 +146,20 @@ def upload(
         str | None, typer.Option(metavar="TITLE", help="Upload a new version of this title.", callback=_is_id)
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Wait until the workflow has ended.")] = False,
-    publish: Annotated[bool, typer.Option("--publish", help="Wait, and publish the title when it is ready.")] = False,
+    publish: Annotated[
+        bool, typer.Option("--publish", help="Wait, and publish the title as soon as it plays.")
+    ] = False,
+    express: Annotated[
+        bool | None,
+        typer.Option(
+            "--express/--no-express",
+            help="Whether a title without a film plays in a first quality while the others are made.",
+            show_default="the deployment's setting",
+        ),
+    ] = None,
+    background: Annotated[
+        bool, typer.Option("--background", help="Let the workflows wait for those of other uploads.")
+    ] = False,
     again: Annotated[bool, typer.Option("--again", help="Upload the file even if it was uploaded before.")] = False,
     parallel: Annotated[int, typer.Option(min=1, max=32, help="The number of parts to send at once.")] = 4,
     retries: Annotated[
@@ -152,7 +175,7 @@ def upload(
         )
     for file in files:
         uploads.check(file)
-    wish = uploads.Wish(title, type, to, again, parallel, retries)
+    wish = uploads.Wish(title, type, to, again, parallel, retries, express, background)
     up: dict[str, Json] = {}
     lines: dict[str, show.Bar] = {}
     with show.bars() as bars:
@@ -177,12 +200,13 @@ def _watch(
     """Wait until these uploads have ended, and store their last states in `up`."""
     try:
         for state in uploads.watch(here.api, lines, retries):
-            up[state["upload_id"]] |= state
+            known = up[state["upload_id"]]
+            known |= state
             if state["status"] == "ready":
                 bars.say(uploads.verdict(state))
-                if publish:
-                    persist(partial(here.api, "POST", f"/v1/content/{state['content_id']}/publish"), retries)
-                    up[state["upload_id"]]["published"] = True
+            if publish and uploads.plays(state) and not known.get("published"):
+                persist(partial(here.api, "POST", f"/v1/content/{state['content_id']}/publish"), retries)
+                known["published"] = True
     except KeyboardInterrupt:
         bars.say(
             "Stopped watching. The workflow continues; to watch it again: matinee uploads watch " + " ".join(lines)
@@ -196,6 +220,8 @@ def _report(state: Json) -> str:
 
 def _conclude(here: Here, states: list[Json]) -> None:
     here.table(states, "content_id", "upload_id", "status", "filename")
+    for note in (note for state in states for note in uploads.notes(state)):
+        show.say(note)
     if failures := [failure for state in states if (failure := uploads.judged(state))]:
         for failure in failures:
             show.failure(failure)
@@ -259,11 +285,11 @@ def retry_upload(
 
 @command(uploads_app, "cancel")
 def cancel_upload(here: Here, upload_id: UploadId, yes: Sure = False) -> None:
-    """Cancel an upload and delete its file."""
+    """Cancel an upload, also while it is transcoded, and delete its file. An upload that has ended is removed."""
     _confirm(yes, f"Cancel {upload_id}?")
-    here.api("DELETE", f"/v1/uploads/{upload_id}")
+    left = uploads.cancel(here.api, upload_id) or {}
     uploads.forget(here.url, upload_id)
-    here.facts({"cancelled": upload_id})
+    here.facts({"cancelled": upload_id, "cost_at_most": left.get("cost_at_most")})
 
 
 @command(app, "import")
@@ -278,6 +304,104 @@ def import_titles(
     if state["status"] == "failed" or state.get("refused"):
         show.failure(Refused(f"{state.get('refused', 0)} lines were refused", hint=_report(state)))
         raise typer.Exit(Refused.exit_code)
+
+
+# --- what viewers do ---------------------------------------------------------------------------------------------
+
+
+@command(insights_app, "query")
+def query_lake(here: Here, file: Annotated[Path, typer.Argument(help="A file with one SELECT.")]) -> None:
+    """Ask the lake a question in SQL. It reads, and changes nothing; what it cost is told."""
+    sql = insights.sql_of(file)
+    with show.bars() as bars:
+        answer = insights.ask(here.api, sql, bars.add(file.name))
+    if here.json:
+        show.document(answer)
+    else:
+        show.table([dict(zip(answer["columns"], row, strict=True)) for row in answer["rows"]], tuple(answer["columns"]))
+    cut = " The first 1,000 rows are shown." if answer.get("cut") else ""
+    show.say(f"{insights.price(answer)}.{cut}")
+
+
+@command(events_app, "import")
+def import_events(
+    here: Here, file: Annotated[Path, typer.Argument(help="A file with one event per line, as JSON.")]
+) -> None:
+    """Import events of the past. Doing it again changes nothing: an event counts once, by its event_id."""
+    insights.checked(file)
+    with show.bars() as bars:
+        state = insights.run(here.api, file, bars.add(file.name))
+    here.facts({name: each for name, each in state.items() if name != "lines"})
+    for line in state.get("lines", []):
+        show.say(f"line {line['line']}: {line['code']} {', '.join(line.get('fields', []))}".rstrip())
+    if state["refused"]:
+        show.failure(Refused(f"{state['refused']} lines were refused", hint="Mend them and import them alone"))
+        raise typer.Exit(Refused.exit_code)
+
+
+@command(analytics_app, "rebuild")
+def rebuild_days(
+    here: Here,
+    day: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="One day, UTC.")] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="The first of several days.")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="The last of them, 31 at most.")
+    ] = None,
+) -> None:
+    """Build days of the warehouse again, and what follows from them. Doing it twice changes nothing."""
+    if bool(day) == bool(first or last) or bool(first) != bool(last):
+        raise Usage("Say which days", hint="matinee analytics rebuild --day 2026-11-01, or --from … --to …")
+    with show.bars() as bars:
+        state = insights.rebuild(here.api, day or first or "", day or last or "", bars.add(day or f"{first} to {last}"))
+    here.facts(state)
+    if state["status"] == "failed":
+        show.failure(Refused(state["reason"] or "The run failed", hint="See docs/runbooks/warehouse.md"))
+        raise typer.Exit(Refused.exit_code)
+    if not state["partitions"]:
+        show.say("Nothing was built: the raw events of these days are deleted, and their figures stay as they are.")
+
+
+# --- recommendations ---------------------------------------------------------------------------------------------
+
+
+@command(recs_app, "evaluate")
+def evaluate_recommendations(
+    here: Here,
+    file: Annotated[Path, typer.Argument(help="Ratings: MovieLens' ratings.csv, ratings.dat or u.data, or any CSV.")],
+    protocol: Annotated[
+        Literal["strong", "last-week", "leave-one-out"],
+        typer.Option(help="Judge users who are not learnt from, the last seven days, or each user's last title."),
+    ] = "strong",
+    items: Annotated[
+        Path | None,
+        typer.Option(
+            help="Titles with texts (movies.csv, movies.dat, a CSV or JSON lines): new titles are judged too."
+        ),
+    ] = None,
+    splits: Annotated[
+        int | None,
+        typer.Option(min=1, max=100, help="Divisions at random.", show_default="5, or fewer of a large file"),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The first division's number.")] = 1,
+) -> None:
+    """Train on a file of ratings and judge popularity, item-kNN, ALS, EASE and Matinee's own. Needs numpy, and no deployment."""
+    rows = recs.evaluate(file, protocol, items, splits, seed, show.say)
+    here.table(rows, *recs.COLUMNS)
+
+
+@command(recs_app, "status")
+def list_models(here: Here) -> None:
+    """List a deployment's models of recommendations, the newest first, and say which is in use."""
+    here.table(recs.versions(here.api), *recs.VERSIONS)
+
+
+@command(recs_app, "rollback")
+def roll_back_model(here: Here, yes: Sure = False) -> None:
+    """Put the model before into use again. The next night's model is put into use if it passes the gate; this one never is."""
+    _confirm(yes, "Put the model before into use?")
+    here.facts(recs.roll_back(here.api))
 
 
 # --- the catalogue -----------------------------------------------------------------------------------------------
@@ -347,6 +471,28 @@ def unpublish_title(here: Here, title: Title) -> None:
     here.facts(here.api("POST", f"/v1/content/{title}/unpublish"))
 
 
+@command(titles_app, "subtitles")
+def publish_subtitles(
+    here: Here,
+    title: Title,
+    publish: Annotated[str | None, typer.Option(help="The track to publish: a name that this command lists.")] = None,
+    language: Annotated[str | None, typer.Option(help="Its language, if the film does not say it: en, pt-BR.")] = None,
+    label: Annotated[str, typer.Option(help="Its name in the player's menu.")] = "",
+) -> None:
+    """List the subtitles inside a title's film, or publish one of them."""
+    inside = here.api("GET", f"/v1/content/{title}").get("embedded_subtitles", [])
+    if publish is None:
+        here.table(inside, "file", "language", "label", "forced", "hearing_impaired")
+        return
+    track = next((each for each in inside if each["file"] == publish), None)
+    if track is None:
+        raise NotFound(f"The film has no subtitle track {publish!r}", hint=f"matinee titles subtitles {title}")
+    if not language and track["language"] == "und":
+        raise Usage("The film does not say the language of this track", hint="Name it: --language en")
+    path = f"/v1/content/{title}/subtitles/{language or track['language']}"
+    here.facts(here.api("PUT", path, {"file": publish, **({"label": label} if label else {})}))
+
+
 @command(titles_app, "delete")
 def delete_title(here: Here, title: Title, yes: Sure = False) -> None:
     """Delete a title that is not published."""
@@ -372,6 +518,30 @@ def open_page(here: Here, title: MaybeTitle = None) -> None:
     if not webbrowser.open(url):
         show.say("No browser could be started. Open this address:")
     here.facts({"url": url})
+
+
+@command(audio_app, "list")
+def list_audio(here: Here, title: Title) -> None:
+    """List a film's audio tracks in their order. The first one that is not hidden plays first."""
+    here.table(audio.tracks(here.api, title), *audio.COLUMNS)
+
+
+@command(audio_app, "edit")
+def edit_audio(
+    here: Here,
+    title: Title,
+    track: Annotated[str, typer.Argument(metavar="TRACK", help="The name of a track, as `audio list` shows it.")],
+    label: Annotated[str | None, typer.Option(help="What the player's menu calls it.")] = None,
+    role: Annotated[audio.Role | None, typer.Option(help="What it is for.")] = None,
+    hidden: Annotated[bool | None, typer.Option("--hide/--show", help="Whether viewers are offered it.")] = None,
+    place: Annotated[int | None, typer.Option(min=1, help="Its place in the order.")] = None,
+) -> None:
+    """Rename, reorder or hide an audio track. Nothing is encoded again."""
+    changes = {"label": label, "role": role, "hidden": hidden}
+    said = {name: value for name, value in changes.items() if value is not None}
+    if not said and place is None:
+        raise Usage("Nothing was given to change", hint="matinee audio edit --help lists the options")
+    here.table(audio.edit(here.api, title, track, said, place), *audio.COLUMNS)
 
 
 # --- deployments -------------------------------------------------------------------------------------------------

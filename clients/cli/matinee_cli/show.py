@@ -65,6 +65,8 @@ def value(each: Any) -> str:
         return money(each)
     if isinstance(each, list) and all(isinstance(item, str) for item in each):
         return plain(", ".join(each))
+    if isinstance(each, list) and all(isinstance(item, dict) and set(item) == {"code", "detail"} for item in each):
+        return plain(" ".join(f"{item['detail']} ({item['code']})" for item in each))
     if isinstance(each, bool):
         return "yes" if each else "no"
     if isinstance(each, dict | list):

@@ -65,6 +65,10 @@ class Wish:
     again: bool = False
     parallel: int = 4
     retries: int = 8
+    express: bool | None = None
+    """Whether it plays in a first quality early; None as the deployment says."""
+    background: bool = False
+    """Whether its workflow waits for those of other uploads."""
 
 
 @dataclass
@@ -149,6 +153,9 @@ class Upload:
         except NotFound:
             record.forget_upload()
             return None
+        if upload["status"] == "cancelled":
+            record.forget_upload()
+            return None
         if self._is_unchanged():
             return upload
         self.say(f"{self.file.name} has changed: uploading it from the beginning")
@@ -198,7 +205,9 @@ class Upload:
         record, now = self.record, self.file.stat()
         record.size, record.mtime_ns, record.checksum = now.st_size, now.st_mtime_ns, self._checksum()
         self._keep()
-        body = {"filename": self.file.name[-255:], "size": record.size, "checksum": record.checksum}
+        body: Json = {"filename": self.file.name[-255:], "size": record.size, "checksum": record.checksum}
+        body |= {} if self.wish.express is None else {"express": self.wish.express}
+        body |= {"background": True} if self.wish.background else {}
         path = f"/v1/content/{record.content_id}/uploads"
         upload = self.api("POST", path, body, key=record.key_for(body))
         record.upload_id = upload["upload_id"]
@@ -270,9 +279,29 @@ def edit(api: Api, content_id: str, changes: Json) -> Json:
     return api("PUT", path, {**now, **changes})
 
 
+def has_ended(upload: Json) -> bool:
+    """Whether its workflow has; a cancelled one has stopped once it says what it cost."""
+    return upload["status"] in ENDED or (upload["status"] == "cancelled" and bool(upload.get("cost_at_most")))
+
+
+def cancel(api: Api, upload_id: str, within: float = 60) -> Json | None:
+    """Cancel an upload; what became of it once its workflow has stopped, or None if it is gone. Waits so many seconds at most."""
+    path, until = f"/v1/uploads/{upload_id}", time.monotonic() + within
+    api("DELETE", path)
+    while True:
+        try:
+            upload = api("GET", path, query={"limit": 0})
+        except NotFound:
+            return None
+        if has_ended(upload) or time.monotonic() > until:
+            return upload
+        time.sleep(_POLL)
+
+
 def watch(api: Api, bars: dict[str, show.Bar], retries: int = 8) -> Iterator[Json]:
-    """Yield each upload when its workflow has ended. Network failures are retried."""
+    """Yield each upload when it plays in a first quality, and when its workflow has ended. Network failures are retried."""
     waiting = dict(bars)
+    playing: set[str] = set()
     while waiting:
         for upload_id, bar in list(waiting.items()):
             upload = persist(partial(api, "GET", f"/v1/uploads/{upload_id}", query={"limit": 0}), retries)
@@ -281,12 +310,21 @@ def watch(api: Api, bars: dict[str, show.Bar], retries: int = 8) -> Iterator[Jso
                     f"{upload['filename']} is not completely uploaded", hint="Run matinee upload again to continue"
                 )
             cost = f", about {show.money(upload['cost_estimate'])}" if upload.get("cost_estimate") else ""
-            bar.at(f"{upload['status']}{cost}", upload["progress"])
-            if upload["status"] in ENDED:
+            early = ", playable in a first quality" if upload["status"] != "ready" and plays(upload) else ""
+            bar.at(f"{upload['status']}{early}{cost}", upload["progress"])
+            if has_ended(upload):
                 del waiting[upload_id]
+                yield upload
+            elif plays(upload) and upload_id not in playing:
+                playing.add(upload_id)
                 yield upload
         if waiting:
             time.sleep(_POLL)
+
+
+def plays(upload: Json) -> bool:
+    """Whether it is what its title plays: all of it, or a first quality while the workflow runs."""
+    return upload["status"] == "ready" or (upload.get("playable", False) and upload["status"] not in ENDED)
 
 
 def verdict(upload: Json) -> str:
@@ -296,12 +334,21 @@ def verdict(upload: Json) -> str:
         spent = ", ".join(f"{phase} {seconds:.1f} s" for phase, seconds in upload.get("timings", {}).items())
         cost = f"; about {show.money(upload['cost_estimate'])}" if upload.get("cost_estimate") else ""
         return f"{upload['filename']} is ready ({spent}{cost})"
+    if upload["status"] == "cancelled":
+        return f"{upload['filename']} was cancelled; it cost at most {show.money(upload['cost_at_most'])}"
     said = f"{why.get('detail', 'No reason was given.')} ({why.get('code', 'unknown')})"
     return f"{upload['filename']} {'was rejected' if upload['status'] == 'rejected' else 'failed'}: {said}"
 
 
+def notes(upload: Json) -> list[str]:
+    """What was left out of the film or mended in it, in sentences."""
+    return [f"{upload['filename']}: {note['detail']} ({note['code']})" for note in upload.get("notes", [])]
+
+
 def judged(upload: Json) -> Rejected | None:
-    """The failure of a rejected or failed upload, else None."""
+    """The failure of a rejected, failed or cancelled upload, else None."""
+    if upload["status"] == "cancelled" and upload.get("cost_at_most"):
+        return Rejected(verdict(upload), hint="To upload it again: matinee upload")
     if upload["status"] not in ("rejected", "failed"):
         return None
     hint = (

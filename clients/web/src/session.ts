@@ -127,6 +127,9 @@ export function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Whether somebody may be signed in of whom nothing is known yet: a child, perhaps. */
+export const isUncertain = (): boolean => state.session === null && mayHaveCookie();
+
 /** Null while nobody is signed in. */
 export const useSession = (): Session | null => useSyncExternalStore(subscribe, current);
 

@@ -1,4 +1,4 @@
-"""`python -m infra.local.engine --port N --state DIR --mediaconvert URL --stripe URL`: serves until it is told to stop."""
+"""`python -m infra.local.engine --port N --state DIR --mediaconvert URL --stripe URL --emr URL`: serves until told to stop."""
 
 import argparse
 import asyncio
@@ -15,7 +15,7 @@ _KEPT = (
 """What Lambdas may see of the host's environment: no secret of yours is among it."""
 
 
-def environment(port: int, state: Path, mediaconvert: str, stripe: str) -> dict[str, str]:
+def environment(port: int, state: Path, mediaconvert: str, stripe: str, emr: str) -> dict[str, str]:
     """The engine's whole environment, which every Lambda inherits."""
     return {
         **{name: os.environ[name] for name in _KEPT if name in os.environ},
@@ -31,8 +31,10 @@ def environment(port: int, state: Path, mediaconvert: str, stripe: str) -> dict[
         "SFTP_ENABLED": "0",
         "LOG_LEVEL": "WARNING",
         "SFN_WAIT_SCALE": os.environ.get("MATINEE_WAIT_SCALE", "1"),
+        "FIREHOSE_WAIT_SCALE": os.environ.get("MATINEE_WAIT_SCALE", "1"),
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
         "AWS_ENDPOINT_URL_MEDIACONVERT": mediaconvert,
+        "AWS_ENDPOINT_URL_EMR_SERVERLESS": emr,
         "MATINEE_STRIPE_URL": stripe,
     }
 
@@ -43,13 +45,14 @@ def main() -> None:
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--mediaconvert", default="http://127.0.0.1:9")
     parser.add_argument("--stripe", default="http://127.0.0.1:9")
+    parser.add_argument("--emr", default="http://127.0.0.1:9")
     parser.add_argument("--bare", action="store_true", help="without our remedies, to see which are still needed")
     arguments = parser.parse_args()
     state = arguments.state.resolve()
     shutil.rmtree(state / "scratch", ignore_errors=True)
     for folder in ("services", "objects", "scratch"):
         (state / folder).mkdir(parents=True, exist_ok=True)
-    wanted = environment(arguments.port, state, arguments.mediaconvert, arguments.stripe)
+    wanted = environment(arguments.port, state, arguments.mediaconvert, arguments.stripe, arguments.emr)
     os.environ.clear()
     os.environ.update(wanted)
     sys.path[:] = [entry for entry in sys.path if entry not in ("", str(Path.cwd()))] + [str(Path.cwd())]

@@ -1,11 +1,14 @@
 """Resource types that CloudFormation knows and the engine does not, and properties that it forgets."""
 
+import json
+import os
 from collections.abc import Callable
 from typing import Any
 
 from ministack.services import apigateway, dynamodb, lambda_svc
 from ministack.services.cloudformation import custom_resource, provisioners
 
+from infra.local.deploy import client_of
 from infra.local.engine.rewriting import rewrite
 
 _Made = tuple[str, dict[str, Any]]
@@ -43,6 +46,40 @@ def _recorder(named_by: str) -> dict[str, Any]:
         "update": lambda physical_id, old, new, stack: (physical_id, {"Name": physical_id}),
         "delete": lambda physical_id, properties: None,
     }
+
+
+def make_spark_applications() -> None:
+    """An application of a template is made by the local EMR Serverless, which AWS_ENDPOINT_URL_EMR_SERVERLESS names."""
+
+    def create(logical_id: str, properties: dict[str, Any], stack: str) -> _Made:
+        said = {**_camel(properties), "tags": {tag["Key"]: tag["Value"] for tag in properties.get("Tags", ())}}
+        made = _emr().create_application(clientToken=f"{stack}-{logical_id}"[:64], **said)
+        return made["applicationId"], {"ApplicationId": made["applicationId"], "Arn": made["arn"]}
+
+    def update(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack: str) -> _Made:
+        found = _emr().get_application(applicationId=physical_id)["application"]
+        return physical_id, {"ApplicationId": physical_id, "Arn": found["arn"]}
+
+    def delete(physical_id: str, properties: dict[str, Any]) -> None:
+        _emr().delete_application(applicationId=physical_id)
+
+    kind = "AWS::EMRServerless::Application"
+    provisioners._RESOURCE_HANDLERS[kind] = {"create": create, "update": update, "delete": delete}
+
+
+def _emr() -> Any:
+    address = os.environ["AWS_ENDPOINT_URL_EMR_SERVERLESS"]
+    return client_of("emr-serverless", address, aws_access_key_id="test", aws_secret_access_key="test")
+
+
+def _camel(properties: Any) -> Any:
+    """CloudFormation's names and values as the API has them: EnabledOption "true" is True, numbers are numbers."""
+    if isinstance(properties, dict):
+        named = ((name[0].lower() + name[1:], value) for name, value in properties.items() if name != "Tags")
+        return {name: _camel(value) for name, value in named}
+    if isinstance(properties, str) and (properties in ("true", "false") or properties.isdigit()):
+        return json.loads(properties)
+    return properties
 
 
 def fail_custom_resources() -> None:

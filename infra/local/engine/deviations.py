@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from infra.local.engine import (
+    catalog,
     cloudformation,
     lambdas,
     limits,
@@ -23,6 +24,8 @@ from infra.local.engine import (
     streams,
     workflows,
 )
+from infra.local.engine.athena import executions
+from infra.local.engine.firehose import accepting
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,12 @@ DEVIATIONS = (
         "queues of MediaConvert, budgets, archives and rotations are resource types",
         "rejects a template that has one",
         cloudformation.record_the_rest,
+    ),
+    Deviation(
+        "spark_applications",
+        "a template may have an application of EMR Serverless",
+        "rejects it",
+        cloudformation.make_spark_applications,
     ),
     Deviation(
         "custom_resources",
@@ -299,6 +308,30 @@ DEVIATIONS = (
         limits.limit_integrations,
     ),
     Deviation(
+        "delivery_buffers",
+        "Firehose keeps what it took until it is delivered: a buffer at a time, through a function in batches, under its roles",
+        "writes an object a record at once, passes on what a function could not transform, and does not look at roles",
+        accepting.buffer_records,
+    ),
+    Deviation(
+        "partitions",
+        "a partition of a table can be replaced in one step, deleted with others, and sought by an expression",
+        "can do none of these, answers all partitions at once, and makes some for tables that it does not have",
+        catalog.keep_partitions,
+    ),
+    Deviation(
+        "table_rights",
+        "a right on a table of Glue is asked for on its catalogue, its database and itself, one on a query on its work group",
+        "asks for it on the database alone, and for a query on every resource",
+        catalog.name_tables,
+    ),
+    Deviation(
+        "queries",
+        "Athena runs Trino's SQL over tables of Glue, in its own machines and with its caller's rights to them and to S3",
+        "runs DuckDB's SQL in its own process, reads every object of a table, writes none, and asks for no right",
+        executions.run_queries,
+    ),
+    Deviation(
         "running_executions",
         "an execution goes on whatever restarts",
         "fails the running ones with States.ServiceRestart",
@@ -380,6 +413,24 @@ KNOWN = (
         "%2F in a path is part of a path parameter",
         "answers 404",
         "no id of ours has a slash in it, so that both answer that there is no such thing",
+    ),
+    Known(
+        "delivery_quotas",
+        "Firehose answers ServiceUnavailableException beyond a stream's quota of records and bytes a second",
+        "takes what it is given",
+        "one person makes no such load; whoever puts records tries those again that an answer says failed",
+    ),
+    Known(
+        "result_reuse",
+        "Athena may answer a query that was asked before from its results",
+        "takes ResultReuseConfiguration, and runs the query again",
+        "the answer is the same, or newer",
+    ),
+    Known(
+        "lenient_queries",
+        "Athena refuses to compare values of unlike types, and names of columns that a SELECT makes in its GROUP BY and WHERE",
+        "DuckDB converts, and knows those names",
+        "no answer is another one; the models are tried on a real Trino",
     ),
     Known(
         "memory_limits",

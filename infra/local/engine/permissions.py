@@ -45,7 +45,7 @@ def _reaches(target: dict[str, Any], rule: str) -> bool:
         case "sns":
             return bool(sns.topic_policy_allows(arn, service, rule, get_account_id()))
         case "states":
-            return _role_allows(target.get("RoleArn", ""), "states:StartExecution", arn)
+            return role_allows(target.get("RoleArn", ""), "states:StartExecution", arn)
     return True
 
 
@@ -105,7 +105,7 @@ def ask_roles_of_state_machines() -> None:
     def called(function: str, event: Any) -> Any:
         role, action = _machine_role.get(), "lambda:InvokeFunction"
         arn = function if function.startswith("arn:") else lambda_svc._func_arn(function)
-        if not _role_allows(role, action, arn):
+        if not role_allows(role, action, arn):
             refused = f"User: {_session(role)} is not authorized to perform: {action} on resource: {arn}"
             why = f" because no identity-based policy allows the {action} action (Service: AWSLambda; Status Code: 403)"
             raise stepfunctions._ExecutionError("Lambda.AWSLambdaException", refused + why)
@@ -135,7 +135,7 @@ def ask_roles_of_mappings() -> None:
         denied = [
             action
             for action in _READING.get(service, ())
-            if not _role_allows(function["Role"], f"{service}:{action}", source)
+            if not role_allows(function["Role"], f"{service}:{action}", source)
         ]
         if denied and service == "sqs":
             raise ValueError(f"The provided execution role does not have permissions to call {denied[0]} on SQS")
@@ -231,7 +231,8 @@ def _function_lets_in(function: str, service: str, source: str) -> bool:
     return bool(found) and evaluate_resource_policy(found[0], asked, service=service).decision == "Allow"
 
 
-def _role_allows(role: str, action: str, resource: str) -> bool:
+def role_allows(role: str, action: str, resource: str) -> bool:
+    """Whether a service that acts as the role, an ARN, may do that."""
     asked = EvalContext(_session(role), "AssumedRole", get_account_id(), action, resource, get_region())
     policies = iam_evaluator._gather_role_policies(role.rpartition("/")[2], get_account_id())
     return bool(evaluate(asked, policies).decision == "Allow")

@@ -13,6 +13,7 @@ from ministack import app as ministack
 from ministack.services import eventbridge
 
 from infra.local.engine import autosave, births, lambdas
+from infra.local.engine.athena import workers
 from infra.local.engine.deviations import DEVIATIONS
 
 _Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -20,7 +21,7 @@ _Receive = Callable[[], Awaitable[dict[str, Any]]]
 EVENTS = "/_matinee/events"
 """POST a list of {Source, DetailType, Detail, Resources?}: events of AWS services, which PutEvents rightly refuses."""
 REST = "/_matinee/rest"
-"""POST nothing: what Lambda holds ready after a rush ends now, and not a minute later."""
+"""POST nothing: what Lambda and Athena hold ready after a rush ends now, and not a minute later."""
 
 
 async def application(scope: dict[str, Any], receive: _Receive, send: _Send) -> None:
@@ -29,6 +30,7 @@ async def application(scope: dict[str, Any], receive: _Receive, send: _Send) -> 
         return
     if scope["type"] == "http" and scope["path"] == REST and scope["method"] == "POST":
         await asyncio.to_thread(lambdas.rest)
+        await asyncio.to_thread(workers.rest)
         await send({"type": "http.response.start", "status": 204, "headers": []})
         await send({"type": "http.response.body", "body": b""})
         return
@@ -49,11 +51,11 @@ async def _events(receive: _Receive, send: _Send) -> None:
 
 
 async def serve(port: int, *, bare: bool = False) -> None:
+    autosave.keep_together()
     for deviation in () if bare else DEVIATIONS:
         deviation.remedy()
     if not bare:
         births.share_what_all_have()
-    autosave.keep_together()
     config = Config()
     config.bind = [f"127.0.0.1:{port}"]
     config.keep_alive_timeout = 75

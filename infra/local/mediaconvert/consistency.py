@@ -19,7 +19,7 @@ _GOPS = ("GopSizeUnits", "GopClosedCadence", "SceneChangeDetect", "ParControl", 
 NEEDED: dict[str, tuple[str, ...]] = {
     "AudioSelectors": ("Tracks",),
     "Deinterlacer": ("Algorithm",),
-    "ColorCorrector": ("ColorSpaceConversion", "HdrToSdrToneMapper"),
+    "ColorCorrector": ("ColorSpaceConversion", "HdrToSdrToneMapper", "SampleRangeConversion"),
     "H264Settings": (*_QVBR, *_RATE, *_GOPS, "CodecProfile", "QualityTuningLevel"),
     "H265Settings": (*_QVBR, *_RATE, *_GOPS, "CodecProfile", "WriteMp4PackagingType"),
     "Av1Settings": (*_QVBR, *_RATE),
@@ -84,6 +84,9 @@ def _problems(job: Json) -> Iterator[tuple[str, str]]:
         return
     if not _S3.fullmatch(inputs[0].get("FileInput", "")):
         yield "/settings/inputs/0/fileInput", "an s3:// address is needed"
+    selector = inputs[0].get("VideoSelector", {})
+    if selector.get("ColorSpace", "FOLLOW") != "FOLLOW" and "ColorSpaceUsage" not in selector:
+        yield "/settings/inputs/0/videoSelector/colorSpaceUsage", "required with a color space"
     selectors = inputs[0].get("AudioSelectors", {})
     for name, selector in selectors.items():
         if len(selector.get("Tracks", [])) != 1:

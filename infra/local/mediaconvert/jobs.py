@@ -8,16 +8,19 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import aiohttp
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.local.acting import Denied
 from infra.local.deploy import ACCOUNT, REGION
 from infra.local.mediaconvert import encoding, protecting, tools
 from infra.local.mediaconvert.encoding import EncodingFailed, Output
-from infra.local.mediaconvert.storage import Denied, Storage, split
+from infra.local.mediaconvert.reusing import Encoded
+from infra.local.mediaconvert.storage import Storage, split
 
 R = TypeVar("R")
 _log = logging.getLogger("mediaconvert")
@@ -34,15 +37,19 @@ _TELL_EVERY = "SECONDS_60"
 
 
 class Jobs:
-    """All jobs by id. `start` begins the workers; what was under way when the process died comes first."""
+    """All jobs by id. `start` begins the workers; what was under way when the process died comes first.
+
+    As many jobs as `parallel` says are encoded at once. The next one begins when one is encoded, while that is packaged.
+    """
 
     def __init__(self, state: Path, endpoint: str, parallel: int = 1):
         self._folder, self._scratch = state / "jobs", state / "scratch"
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        for stale in (self._scratch, state / "encoded"):
+            shutil.rmtree(stale, ignore_errors=True)
         for folder in (self._folder, self._scratch):
             folder.mkdir(parents=True, exist_ok=True)
         self.storage, self._endpoint, self._parallel = Storage(endpoint), endpoint, parallel
-        """As the operator: a probe reads with its caller's rights. A job has those of its role."""
+        """As the operator. A job has the rights of its role."""
         self.all: dict[str, dict[str, Any]] = {}
         self._queues_file = state / "queues.json"
         self.queues: dict[str, dict[str, Any]] = {}
@@ -54,6 +61,9 @@ class Jobs:
         self._work = asyncio.Event()
         self._outbox = asyncio.Event()
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._free: dict[str, asyncio.Event] = {}
+        """Running jobs → set once the job is encoded."""
+        self._encoded = Encoded(state / "encoded")
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -115,9 +125,15 @@ class Jobs:
             job["Timing"]["StartTime"] = time.time()
             self._tell(job)
             task = asyncio.create_task(self._run(job))
-            self._running[job["Id"]] = task
-            await asyncio.wait([task])
-            del self._running[job["Id"]]
+            task.add_done_callback(partial(self._over, job))
+            self._running[job["Id"]], self._free[job["Id"]] = task, asyncio.Event()
+            await self._free[job["Id"]].wait()
+
+    def _over(self, job: dict[str, Any], task: asyncio.Task[None]) -> None:
+        self._free.pop(job["Id"]).set()
+        del self._running[job["Id"]]
+        if not self._others(job):
+            self._encoded.forget(_input(job))
 
     async def _run(self, job: dict[str, Any]) -> None:
         scratch = self._scratch / job["Id"]
@@ -138,8 +154,6 @@ class Jobs:
         settings = job["Settings"]
         source, report = await self._fetched(job, scratch)
         duration = float(report["format"].get("duration", 0))
-        audio = [stream for stream in report["streams"] if stream["codec_type"] == "audio"]
-        languages = [stream.get("tags", {}).get("language", "und") for stream in audio]
         groups: list[tuple[dict[str, Any], str, Path, list[Output]]] = []
         for group in settings["OutputGroups"]:
             kind = group["OutputGroupSettings"]
@@ -150,11 +164,15 @@ class Jobs:
             groups.append((group, destination, folder, encoding.outputs(group, base, folder)))
         wanted = [output for _, _, _, each in groups for output in each]
         encoding.check(settings, report, wanted)
-        line = encoding.command(source, settings, wanted, report)
+        missing = self._encoded.take(_input(job), settings, wanted)
+        line = encoding.command(source, settings, missing, report, await tools.spans(source, report))
         asked = [asyncio.create_task(self._keys(job, group)) for group, *_ in groups]  # they come while it encodes
         try:
             with _timed(job, "encode"):
                 await encoding.encode(line, duration, lambda percent: self._progressed(job, percent))
+            if self._others(job):
+                self._encoded.keep(_input(job), settings, wanted)
+            self._free[job["Id"]].set()
             answered = await asyncio.gather(*asked)
         finally:
             for each in asked:
@@ -166,7 +184,7 @@ class Jobs:
             if "CmafGroupSettings" in group["OutputGroupSettings"]:
                 protected = protecting.protected(keys, each) if keys else None
                 with _timed(job, "package"):
-                    await encoding.package(each, group, _languages(each, settings, languages), folder, protected)
+                    await encoding.package(each, group, encoding.languages(each, settings, report), folder, protected)
                 provider = protecting.asked_for(group)
                 if keys and provider:
                     protecting.sign(folder, each[0].base, provider, keys, each)
@@ -176,6 +194,11 @@ class Jobs:
 
         details = await asyncio.gather(*(finish(*group, keys) for group, keys in zip(groups, answered, strict=True)))
         self._end(job, "COMPLETE", OutputGroupDetails=details)
+
+    def _others(self, job: dict[str, Any]) -> bool:
+        """Whether another job over the same source has not ended."""
+        live = (each for each in self.all.values() if each["Status"] not in ENDS and each is not job)
+        return any(_input(each) == _input(job) for each in live)
 
     async def _keys(self, job: dict[str, Any], group: dict[str, Any]) -> protecting.Keys | None:
         """Those that the group is to be encrypted with, if it is. Raises EncodingFailed."""
@@ -309,6 +332,11 @@ class Jobs:
         _replace(self._folder / f"{job['Id']}.json", job)
 
 
+def _input(job: dict[str, Any]) -> str:
+    url: str = job["Settings"]["Inputs"][0]["FileInput"]
+    return url
+
+
 @contextmanager
 def _timed(job: dict[str, Any], part: str) -> Iterator[None]:
     """Adds the block's seconds to those of that part of the job; `make bench` prints them."""
@@ -321,12 +349,6 @@ def _replace(file: Path, content: dict[str, Any]) -> None:
     fresh = file.with_suffix(".new")
     fresh.write_text(json.dumps(content))
     fresh.replace(file)
-
-
-def _languages(outputs: list[Output], settings: dict[str, Any], found: list[str]) -> dict[str, str]:
-    selectors = settings["Inputs"][0].get("AudioSelectors", {})
-    tracks = {o.name: selectors[o.audio["AudioSourceName"]]["Tracks"][0] - 1 for o in outputs if o.audio}
-    return {name: found[track] if track < len(found) else "und" for name, track in tracks.items()}
 
 
 def _details(group: dict[str, Any], destination: str, outputs: list[Output], duration: float) -> dict[str, Any]:

@@ -1,17 +1,14 @@
-"""MediaConvert's own service model (botocore's copy): names on the wire, what is valid, and what of it we support."""
+"""MediaConvert's own service model (botocore's copy): what is valid, and what of it we support."""
 
-import re
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 import botocore.session
-from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Shape, StructureShape
-from botocore.validate import ParamValidator
+from botocore.model import OperationModel, ServiceModel
 
+from infra.local.wire import ANY, BadRequest, from_wire, problems, to_wire, unsupported
 
-class BadRequest(Exception):
-    """Answered as BadRequestException with this message."""
+__all__ = ["ANY", "BadRequest", "from_wire", "operation", "refuse_unsupported", "service", "to_wire", "validate"]
 
 
 @cache
@@ -23,87 +20,20 @@ def operation(name: str) -> OperationModel:
     return service().operation_model(name)
 
 
-def from_wire(shape: Shape | None, value: Any) -> Any:
-    """camelCase JSON → the model's member names. Unknown members keep theirs, so that validation names them."""
-    match shape:
-        case StructureShape() if isinstance(value, dict):
-            names = {member.serialization.get("name", name): (name, member) for name, member in shape.members.items()}
-            return {
-                names[key][0] if key in names else key: from_wire(names[key][1], each) if key in names else each
-                for key, each in value.items()
-            }
-        case ListShape() if isinstance(value, list):
-            return [from_wire(shape.member, each) for each in value]
-        case MapShape() if isinstance(value, dict):
-            return {key: from_wire(shape.value, each) for key, each in value.items()}
-    return value
-
-
-def to_wire(shape: Shape | None, value: Any) -> Any:
-    """The model's member names → camelCase JSON; members that are None are left out."""
-    match shape:
-        case StructureShape():
-            return {
-                shape.members[name].serialization.get("name", name): to_wire(shape.members[name], each)
-                for name, each in value.items()
-                if each is not None
-            }
-        case ListShape():
-            return [to_wire(shape.member, each) for each in value]
-        case MapShape():
-            return {key: to_wire(shape.value, each) for key, each in value.items()}
-    return value
-
-
 def validate(name: str, parameters: dict[str, Any]) -> None:
     """Raises BadRequest: unknown keys, wrong types, missing members, values outside enums and ranges, all by path."""
     shape = operation(name).input_shape
     assert shape is not None
-    report = ParamValidator().validate(parameters, shape)
-    problems = [report.generate_report()] if report.has_errors() else list(_outside(shape, parameters, ""))
-    if problems:
-        raise BadRequest("; ".join(problems))
+    if found := problems(shape, parameters):
+        raise BadRequest("; ".join(found))
 
 
-def _outside(shape: Shape | None, value: Any, path: str) -> Iterator[str]:
-    match shape:
-        case StructureShape():
-            for name, each in value.items():
-                yield from _outside(
-                    shape.members[name], each, f"{path}/{shape.members[name].serialization.get('name', name)}"
-                )
-        case ListShape():
-            yield from _beyond(shape, len(value), path)
-            for number, each in enumerate(value):
-                yield from _outside(shape.member, each, f"{path}/{number}")
-        case MapShape():
-            for key, each in value.items():
-                yield from _outside(shape.value, each, f"{path}/{key}")
-        case Shape() if isinstance(value, str):
-            if "enum" in shape.metadata and value not in shape.metadata["enum"]:
-                yield f"{path}: {value} is not one of {', '.join(shape.metadata['enum'])}"
-            if "pattern" in shape.metadata and not re.search(shape.metadata["pattern"], value):
-                yield f"{path}: {value} does not match {shape.metadata['pattern']}"
-            yield from _beyond(shape, len(value), path)
-        case Shape() if isinstance(value, int | float) and not isinstance(value, bool):
-            yield from _beyond(shape, value, path)
-
-
-def _beyond(shape: Shape, size: float, path: str) -> Iterator[str]:
-    """A number's value, a string's or a list's length."""
-    limits = shape.metadata
-    if "min" in limits and size < limits["min"]:
-        yield f"{path}: {size} is below {limits['min']}"
-    if "max" in limits and size > limits["max"]:
-        yield f"{path}: {size} is above {limits['max']}"
-
-
-ANY = object()
 _PREPROCESSORS = {
     "Deinterlacer": {"Mode": {"DEINTERLACE"}, "Algorithm": {"INTERPOLATE"}, "Control": {"NORMAL", "FORCE_ALL_FRAMES"}},
     "ColorCorrector": {
         "ColorSpaceConversion": {"FORCE_709", "NONE"},
         "HdrToSdrToneMapper": {"PRESERVE_DETAILS", "VIBRANT"},
+        "SampleRangeConversion": {"LIMITED_RANGE_SQUEEZE", "NONE"},
     },
 }
 _RATE = {
@@ -142,6 +72,7 @@ _OUTPUT = {
     "ContainerSettings": {
         "Container": {"CMFC", "RAW"},
         "CmfcSettings": {
+            "AudioDuration": {"DEFAULT_CODEC_DURATION", "MATCH_VIDEO_DURATION"},
             "AudioGroupId": ANY,
             "AudioRenditionSets": ANY,
             "AudioTrackType": {
@@ -160,7 +91,8 @@ _OUTPUT = {
     "AudioDescriptions": [
         {
             "AudioSourceName": ANY,
-            "LanguageCodeControl": {"FOLLOW_INPUT"},
+            "LanguageCodeControl": {"FOLLOW_INPUT", "USE_CONFIGURED"},
+            "CustomLanguageCode": ANY,
             "StreamName": ANY,
             "CodecSettings": {
                 "Codec": {"AAC"},
@@ -222,7 +154,12 @@ SUPPORTED: dict[str, Any] = {
             {
                 "FileInput": ANY,
                 "TimecodeSource": {"ZEROBASED"},
-                "VideoSelector": {"Rotate": {"AUTO", "DEGREE_0"}, "ColorSpace": {"FOLLOW"}},
+                "VideoSelector": {
+                    "Rotate": {"AUTO", "DEGREE_0"},
+                    "ColorSpace": {"FOLLOW", "REC_601", "REC_709"},
+                    "ColorSpaceUsage": {"FALLBACK"},
+                    "PadVideo": {"BLACK", "DISABLED"},
+                },
                 "AudioSelectors": {
                     "*": {"SelectorType": {"TRACK"}, "Tracks": ANY, "DefaultSelection": {"DEFAULT", "NOT_DEFAULT"}}
                 },
@@ -239,7 +176,6 @@ OPERATIONS: dict[str, dict[str, Any]] = {
     "GetJob": {"Id": ANY},
     "ListJobs": {"Status": ANY, "Queue": ANY, "Order": ANY, "MaxResults": ANY, "NextToken": ANY},
     "CancelJob": {"Id": ANY},
-    "Probe": {"InputFiles": [{"FileUrl": ANY}]},
     "DescribeEndpoints": {},
     "CreateQueue": {"Name": ANY, "Description": ANY},
     "GetQueue": {"Name": ANY},
@@ -250,24 +186,5 @@ OPERATIONS: dict[str, dict[str, Any]] = {
 
 def refuse_unsupported(name: str, parameters: dict[str, Any]) -> None:
     """Raises BadRequest naming every setting that we do not carry out: none is ever ignored."""
-    problems = list(_unsupported(OPERATIONS[name], parameters, ""))
-    if problems:
-        raise BadRequest("; ".join(problems))
-
-
-def _unsupported(known: Any, value: Any, path: str) -> Iterator[str]:
-    if known is ANY:
-        return
-    if isinstance(known, set):
-        if value not in known:
-            yield f"{path}: {value} is not supported by the local MediaConvert"
-    elif isinstance(known, list):
-        for number, each in enumerate(value):
-            yield from _unsupported(known[0], each, f"{path}/{number}")
-    else:
-        for name, each in value.items():
-            wire = name[0].lower() + name[1:]
-            if name not in known and "*" not in known:
-                yield f"{path}/{wire}: not supported by the local MediaConvert"
-            else:
-                yield from _unsupported(known.get(name, known.get("*")), each, f"{path}/{wire}")
+    if found := list(unsupported(OPERATIONS[name], parameters, "the local MediaConvert")):
+        raise BadRequest("; ".join(found))

@@ -18,9 +18,9 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from infra.local.acting import Denied
 from infra.local.deploy import REGION
 from infra.local.mediaconvert.encoding import EncodingFailed, Output, Protected
-from infra.local.mediaconvert.storage import Denied
 
 _CPIX, _PSKC = "{urn:dashif:org:cpix}", "{urn:ietf:params:xml:ns:keyprov:pskc}"
 _MPD, _CENC = "{urn:mpeg:dash:schema:mpd:2011}", "{urn:mpeg:cenc:2013}"

@@ -1,6 +1,5 @@
 """MediaConvert's REST API (2017-08-29), as far as we carry it out; the rest is refused by name."""
 
-import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable
@@ -10,11 +9,10 @@ from aiohttp import web
 from botocore.model import StructureShape
 
 from infra.local.deploy import ACCOUNT, REGION
-from infra.local.mediaconvert import model, probing, tools
+from infra.local.mediaconvert import model
 from infra.local.mediaconvert.consistency import refuse_inconsistent
 from infra.local.mediaconvert.jobs import ENDS, Jobs
 from infra.local.mediaconvert.model import BadRequest
-from infra.local.mediaconvert.storage import Denied
 
 _HIDDEN = {"Untold", "ToldAt", "Took", "OutputGroupDetails"}
 _Answer = tuple[int, dict[str, Any]]
@@ -129,29 +127,6 @@ async def _cancel_job(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
     return 202, {}
 
 
-async def _probe(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
-    results = []
-    for file in parameters.get("InputFiles", []):
-        url = file["FileUrl"]
-        try:
-            found = await asyncio.to_thread(jobs.storage.head, url)
-        except (ValueError, Denied) as error:
-            raise BadRequest(str(error)) from error
-        if found is None:
-            raise BadRequest(f"The input {url} does not exist or may not be read")
-        report = await tools.probe(jobs.storage.address(url))
-        if report is None:
-            raise BadRequest(f"The input {url} is no media file that can be read")
-        metadata = {
-            "ETag": found["ETag"],
-            "FileSize": found["ContentLength"],
-            "LastModified": found["LastModified"].timestamp(),
-            "MimeType": found.get("ContentType"),
-        }
-        results.append({"Container": probing.container(report), "Metadata": metadata})
-    return 200, {"ProbeResults": results}
-
-
 async def _describe_endpoints(jobs: Jobs, parameters: dict[str, Any]) -> _Answer:
     return 200, {"Endpoints": [{"Url": f"https://mediaconvert.{REGION}.amazonaws.com"}]}
 
@@ -203,7 +178,6 @@ _OPERATIONS: dict[str, _Carry] = {
     "GetJob": _get_job,
     "ListJobs": _list_jobs,
     "CancelJob": _cancel_job,
-    "Probe": _probe,
     "DescribeEndpoints": _describe_endpoints,
     "CreateQueue": _create_queue,
     "GetQueue": _get_queue,

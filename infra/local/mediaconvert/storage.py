@@ -7,6 +7,7 @@ from urllib.parse import urlparse
 
 from botocore.exceptions import ClientError
 
+from infra.local.acting import Denied, assume
 from infra.local.deploy import client, client_of
 
 _TYPES = {
@@ -27,10 +28,6 @@ def split(url: str) -> tuple[str, str]:
     return parsed.netloc, parsed.path.lstrip("/")
 
 
-class Denied(Exception):
-    """A role cannot be assumed, or lacks a right: the message says which."""
-
-
 class Storage:
     """As the operator, or with the rights of whom the credentials belong to."""
 
@@ -40,20 +37,7 @@ class Storage:
 
     def acting_as(self, role: str, session: str, queue: str) -> "Storage":
         """The same storage with no more rights than the role's, assumed for a queue by its ARN. Raises Denied."""
-        try:
-            assumed = client("sts", self._endpoint).assume_role(
-                RoleArn=role, RoleSessionName=session, ExternalId=queue
-            )["Credentials"]
-        except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
-                raise
-            raise Denied(f"The role {role} cannot be assumed: {error.response['Error']['Message']}") from error
-        return Storage(
-            self._endpoint,
-            aws_access_key_id=assumed["AccessKeyId"],
-            aws_secret_access_key=assumed["SecretAccessKey"],
-            aws_session_token=assumed["SessionToken"],
-        )
+        return Storage(self._endpoint, **assume(self._endpoint, role, session, queue))
 
     def head(self, url: str) -> dict[str, Any] | None:
         """None where there is nothing. Raises Denied."""
@@ -68,12 +52,6 @@ class Storage:
                 raise
             return None
         return found
-
-    def address(self, url: str) -> str:
-        """An http address that opens the object for an hour."""
-        bucket, key = split(url)
-        signed: str = self._s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": key})
-        return signed
 
     def download(self, url: str, file: Path) -> None:
         bucket, key = split(url)

@@ -1,6 +1,13 @@
-"""The demo titles: invented films, each with a palette and a moving picture of ffmpeg's own making."""
+"""The demo's titles: invented films and series, each with a palette and a landscape of its own."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from infra.local.seed.texts import SPOKEN, TRANSLATED
+
+_EPISODE = 18
+"""Seconds of an episode."""
+_TRAILER = 12
 
 
 @dataclass(frozen=True)
@@ -11,14 +18,82 @@ class Demo:
     director: str
     cast: tuple[str, ...]
     year: int
-    maturity: int
+    maturity: int | None
+    """None: it is unrated, and stays a draft."""
     palette: tuple[str, str, str]
     """Background, shapes, title: "#rrggbb"."""
-    picture: str
-    """An ffmpeg source; {s} is its size, {d} its seconds."""
+    scene: str = "hills"
+    """Of `drawing.SCENERY`."""
+    weather: str = ""
+    """What falls: rain, snow, stars, sparks."""
+    picture: str = ""
+    """An ffmpeg source in place of the landscape; {s} is its size."""
+    languages: tuple[str, ...] = ("en",)
+    """Of its audio tracks."""
+    trailer: bool = False
+    leaves: int = 0
+    """Days after which it may not be seen any more; 0: it stays."""
+    second_poster: int | None = None
+    """The number of the still that is tried beside its poster."""
+    seconds: int = 20
+    form: str = "film"
+
+    @property
+    def subtitles(self) -> Mapping[str, tuple[str, ...]]:
+        """Language → what is said, one line after the other."""
+        return SPOKEN.get(self.title, {})
+
+    @property
+    def translations(self) -> Mapping[str, tuple[str, str]]:
+        """Language → title and description."""
+        return TRANSLATED.get(self.title, {})
 
 
-_WAVES = "gradients=s={s}:d={d}:r=24:n=4:c0=0x{a}:c1=0x{b}:c2=0x{c}:c3=0x0b1020:speed=0.02:type=%s"
+@dataclass(frozen=True)
+class Season:
+    number: int
+    """0 has the specials."""
+    title: str
+    episodes: tuple[tuple[str, str], ...]
+    """Title and description."""
+
+
+@dataclass(frozen=True)
+class Series:
+    whole: Demo
+    seasons: tuple[Season, ...] = field(default=())
+
+    def episodes(self) -> Iterator[tuple[Season, int, Demo]]:
+        """Season, number and episode, specials last; each season has a sky of its own."""
+        ground, shape, ink = self.whole.palette
+        for season in sorted(self.seasons, key=lambda each: each.number or 99):
+            palette = (ground, shape, ink) if season.number % 2 else (shape, ground, ink)
+            for number, (title, description) in enumerate(season.episodes, 1):
+                yield (
+                    season,
+                    number,
+                    replace(
+                        self.whole,
+                        title=title,
+                        description=description,
+                        palette=palette,
+                        seconds=min(_EPISODE, self.whole.seconds),
+                    ),
+                )
+
+
+def trailer_of(demo: Demo) -> Demo:
+    return replace(
+        demo,
+        title=f"{demo.title}: trailer",
+        description="",
+        trailer=False,
+        languages=("en",),
+        leaves=0,
+        second_poster=None,
+        seconds=min(_TRAILER, demo.seconds),
+    )
+
 
 DEMOS = (
     Demo(
@@ -30,7 +105,11 @@ DEMOS = (
         2024,
         12,
         ("#0b2545", "#f4a259", "#fff4e0"),
-        _WAVES % "radial",
+        "sea",
+        "rain",
+        languages=("en", "de"),
+        trailer=True,
+        second_poster=3,
     ),
     Demo(
         "Paper Moons",
@@ -41,7 +120,8 @@ DEMOS = (
         2023,
         0,
         ("#2d1e4f", "#ffd166", "#fef9ef"),
-        _WAVES % "circular",
+        "city",
+        "stars",
     ),
     Demo(
         "Northern Line",
@@ -52,7 +132,9 @@ DEMOS = (
         2025,
         16,
         ("#101418", "#e63946", "#f1faee"),
-        _WAVES % "linear",
+        "city",
+        "snow",
+        second_poster=2,
     ),
     Demo(
         "Salt and Cinnamon",
@@ -63,7 +145,10 @@ DEMOS = (
         2022,
         6,
         ("#7f2704", "#fdd0a2", "#fff8f0"),
-        _WAVES % "spiral",
+        "dunes",
+        "sparks",
+        languages=("en", "es"),
+        second_poster=2,
     ),
     Demo(
         "Zero Kelvin",
@@ -74,7 +159,10 @@ DEMOS = (
         2025,
         12,
         ("#03071e", "#48cae4", "#caf0f8"),
-        "mandelbrot=s={s}:r=24:start_scale=2.2:end_scale=0.004:end_pts=240:inner=convergence:maxiter=400",
+        "dunes",
+        "stars",
+        "mandelbrot=s=320x180:r=24:start_scale=2.2:end_scale=0.002:end_pts=480:inner=convergence:maxiter=200,"
+        "colorize=hue=200:saturation=0.6:lightness=0.45:mix=0.75,scale={s}",
     ),
     Demo(
         "Garden of Rules",
@@ -85,7 +173,9 @@ DEMOS = (
         2021,
         0,
         ("#132a13", "#90a955", "#ecf39e"),
-        "life=s=320x180:r=24:mold=12:ratio=0.12:seed=7:life_color=#ecf39e:death_color=#31572c:mold_color=#132a13,"
+        "forest",
+        "",
+        "life=s=160x90:r=12:mold=12:ratio=0.12:seed=7:life_color=#ecf39e:death_color=#31572c:mold_color=#132a13,"
         "scale={s}:flags=neighbor",
     ),
     Demo(
@@ -97,7 +187,7 @@ DEMOS = (
         2020,
         6,
         ("#335c67", "#fff3b0", "#fff3b0"),
-        _WAVES % "radial",
+        "park",
     ),
     Demo(
         "The Cartographer",
@@ -108,7 +198,8 @@ DEMOS = (
         2024,
         6,
         ("#3c2a21", "#d5cea3", "#e5e5cb"),
-        "sierpinski=s={s}:r=24:type=carpet:jump=40:seed=3,hue=h=35:s=2,gblur=2",
+        "hills",
+        second_poster=2,
     ),
     Demo(
         "Afterglow",
@@ -119,7 +210,8 @@ DEMOS = (
         2023,
         12,
         ("#001219", "#94d2bd", "#e9d8a6"),
-        _WAVES % "square",
+        "forest",
+        "snow",
     ),
     Demo(
         "Small Orchestra",
@@ -130,7 +222,8 @@ DEMOS = (
         2022,
         0,
         ("#540b0e", "#e09f3e", "#fff3b0"),
-        _WAVES % "circular",
+        "park",
+        "sparks",
     ),
     Demo(
         "Glasshouse",
@@ -141,7 +234,7 @@ DEMOS = (
         2021,
         12,
         ("#14213d", "#fca311", "#ffffff"),
-        _WAVES % "linear",
+        "forest",
     ),
     Demo(
         "Tidewater",
@@ -152,6 +245,79 @@ DEMOS = (
         2025,
         16,
         ("#0a3d3c", "#f2cc8f", "#f4f1de"),
-        _WAVES % "spiral",
+        "sea",
+        leaves=9,
     ),
+)
+SERIES = (
+    Series(
+        Demo(
+            "Harbour Lights",
+            "A night shift at the customs office, and everything that comes ashore.",
+            ("Thriller", "Drama"),
+            "Ines Albrecht",
+            ("Mara Osei", "Jon Amadi", "Linn Berg"),
+            2023,
+            12,
+            ("#14142b", "#ff7f51", "#ffe8d6"),
+            "city",
+            "rain",
+            form="series",
+        ),
+        (
+            Season(
+                1,
+                "Season 1",
+                (
+                    ("The Ninth Container", "A seal is broken, and nobody has signed for it."),
+                    ("Low Water", "The tide gives something back."),
+                ),
+            ),
+            Season(
+                2,
+                "Season 2",
+                (("A Friend at the Ministry", "The office gets a visitor who knows its files by heart."),),
+            ),
+            Season(0, "Specials", (("The Longest Night", "Midwinter at the quay, told in one shift."),)),
+        ),
+    ),
+    Series(
+        Demo(
+            "Pip and the Weather",
+            "A small cloud learns what rain is for.",
+            ("Family", "Animation"),
+            "Yuki Tanabe",
+            ("Ode Birk",),
+            2024,
+            0,
+            ("#5390d9", "#ffd6ba", "#ffffff"),
+            "hills",
+            "snow",
+            form="series",
+        ),
+        (
+            Season(
+                1,
+                "Season 1",
+                (
+                    ("Pip Gets Lost", "Behind the mountain there is another mountain."),
+                    ("Pip and the Fog", "Who are you, if nobody can see you?"),
+                ),
+            ),
+            Season(2, "Season 2", (("Pip Snows", "The first snow is the softest."),)),
+        ),
+    ),
+)
+DRAFT = Demo(
+    "The Cloud Atlas of Mr. Ferris",
+    "A rough cut: its rating is not decided yet.",
+    ("Adventure",),
+    "Rita Magni",
+    ("Bao Tran",),
+    2026,
+    None,
+    ("#22577a", "#c7f9cc", "#ffffff"),
+    "hills",
+    "stars",
+    seconds=12,
 )

@@ -1,61 +1,67 @@
-"""Puts the demo titles into a running platform; what is there already is left as it is."""
+"""Puts the demo's titles into a running platform; what is there already is left as it is."""
 
-import json
-import time
-import urllib.request
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from infra.local.seed import pictures
-from infra.local.seed.catalogue import DEMOS, Demo
+from infra.local.seed.api import Api, put
+from infra.local.seed.catalogue import Demo, Series, trailer_of
 
-_PATIENCE = 300.0
-"""Seconds for a clip's whole workflow, among all the others."""
-
-
-class _Api:
-    def __init__(self, site: str, email: str, password: str):
-        self._site, self._token = site, ""
-        self._token = self("POST", "/v1/users/login", {"email": email, "password": password})["access_token"]
-
-    def __call__(self, method: str, path: str, body: Any = None, key: str = "") -> Any:
-        headers = {"content-type": "application/json"}
-        if self._token:
-            headers["authorization"] = f"Bearer {self._token}"
-        if key:
-            headers["idempotency-key"] = key
-        data = json.dumps(body).encode() if body is not None else None
-        request = urllib.request.Request(self._site + path, data, headers, method=method)  # noqa: S310
-        with urllib.request.urlopen(request, timeout=60) as reply:  # noqa: S310
-            return json.load(reply)
+Say = Callable[[str], None]
+Films = list[tuple[str, Demo]]
+"""Content ids, and what is to be seen of them."""
+_LINE = 4
+"""Seconds between two lines of subtitles."""
 
 
-def seed(site: str, editor: tuple[str, str], say: Callable[[str], None], demos: Sequence[Demo] = DEMOS) -> None:
-    """Artwork first, so that there is something to look at; then the clips, one behind the other. Safe to run again.
+def announce(api: Api, known: dict[str, str], demo: Demo) -> Films:
+    """A film with its artwork and its trailer, published if it is rated. The films to be shot.
 
-    Raises RuntimeError where a clip does not become ready.
+    `known`: what was made before, to which what is made now is added.
     """
-    api = _Api(site, *editor)
-    with ThreadPoolExecutor(2) as pool:
-        clips = {demo.title: pool.submit(pictures.clip, demo) for demo in demos}
-        uploads = {}
-        for demo in demos:
-            say(demo.title)
-            content_id = _announced(api, demo)
-            title = api("GET", f"/v1/content/{content_id}")
-            if not title["playable"] and not api("GET", f"/v1/content/{content_id}/uploads")["items"]:
-                _upload(api, content_id, clips[demo.title].result())
-            uploads[demo.title] = content_id
-        deadline = time.monotonic() + _PATIENCE
-        for number, (name, content_id) in enumerate(uploads.items(), 1):
-            say(f"transcoding {number} of {len(uploads)}: {name}")
-            _await(api, content_id, name, deadline)
+    films, more = Films(), dict[str, Any]()
+    if demo.trailer:
+        trailer = trailer_of(demo)
+        trailer_id = _made(api, known, trailer)
+        more = {"trailers": [trailer_id]}
+        films.append((trailer_id, trailer))
+    content_id = _made(api, known, demo, **more)
+    _draw(api, content_id, demo)
+    for language, lines in demo.subtitles.items():
+        api("PUT", f"/v1/content/{content_id}/subtitles/{language}", {"text": _webvtt(lines)})
+    for each in [each for each, _ in films] + ([content_id] if demo.maturity is not None else []):
+        api("POST", f"/v1/content/{each}/publish")
+    return [*films, (content_id, demo)]
 
 
-def _announced(api: _Api, demo: Demo) -> str:
-    """The published title with its artwork, made if it is not there: its id."""
-    details = {
+def announce_series(api: Api, known: dict[str, str], series: Series) -> Films:
+    """A series with its seasons and episodes."""
+    series_id = _made(api, known, series.whole, type="series")
+    _draw(api, series_id, series.whole)
+    season_ids = {
+        season.number: _made(
+            api, known, _part_of(series, season.title), type="season", parent_id=series_id, number=season.number
+        )
+        for season in series.seasons
+    }
+    films = [
+        (_made(api, known, episode, type="episode", parent_id=season_ids[season.number], number=number), episode)
+        for season, number, episode in series.episodes()
+    ]
+    for content_id in (series_id, *season_ids.values(), *(film for film, _ in films)):
+        api("POST", f"/v1/content/{content_id}/publish")
+    return films
+
+
+def _part_of(series: Series, title: str) -> Demo:
+    whole = series.whole
+    return Demo(title, "", whole.genres, whole.director, whole.cast, whole.year, whole.maturity, whole.palette)
+
+
+def details(demo: Demo) -> dict[str, Any]:
+    """As POST /v1/content takes them."""
+    said: dict[str, Any] = {
         "title": demo.title,
         "description": demo.description,
         "genres": demo.genres,
@@ -63,40 +69,36 @@ def _announced(api: _Api, demo: Demo) -> str:
         "directors": [demo.director],
         "release_date": f"{demo.year}-03-01",
         "maturity": demo.maturity,
+        "translations": {
+            language: {"title": title, "description": description}
+            for language, (title, description) in demo.translations.items()
+        },
     }
-    content_id: str = api("POST", "/v1/content", details, key=f"demo {demo.title}")["content_id"]
+    if demo.leaves:
+        said["availability"] = [{"until": f"{datetime.now(UTC).date() + timedelta(demo.leaves)}T00:00:00Z"}]
+    return said
+
+
+def _made(api: Api, known: dict[str, str], demo: Demo, **more: Any) -> str:
+    name = f"{demo.title} {more.get('parent_id', '')}".strip()
+    if name not in known:
+        known[name] = api("POST", "/v1/content", {**details(demo), **more}, key=f"demo {name}")["content_id"]
+    return known[name]
+
+
+def _draw(api: Api, content_id: str, demo: Demo) -> None:
     title = api("GET", f"/v1/content/{content_id}")
     for kind, size in (("poster", pictures.POSTER), ("backdrop", pictures.BACKDROP)):
         if f"{kind}_url" not in title:
-            _put_artwork(api, content_id, kind, pictures.artwork(demo, size))
-    api("POST", f"/v1/content/{content_id}/publish")
-    return content_id
+            picture = pictures.artwork(demo, size)
+            asked = {"kind": kind, "content_type": "image/webp", "size": len(picture)}
+            place = api("POST", f"/v1/content/{content_id}/artwork", asked)
+            put(place["url"], picture, place["headers"])
 
 
-def _put_artwork(api: _Api, content_id: str, kind: str, picture: bytes) -> None:
-    asked = {"kind": kind, "content_type": "image/webp", "size": len(picture)}
-    place = api("POST", f"/v1/content/{content_id}/artwork", asked)
-    _put(place["url"], picture, place["headers"])
-
-
-def _upload(api: _Api, content_id: str, film: bytes) -> None:
-    upload = api("POST", f"/v1/content/{content_id}/uploads", {"filename": "demo.mp4", "size": len(film)})
-    for part in upload["parts"]:
-        start = (part["number"] - 1) * upload["part_size"]
-        _put(part["url"], film[start : start + upload["part_size"]], {})
-    api("POST", f"/v1/uploads/{upload['upload_id']}/complete")
-
-
-def _put(url: str, body: bytes, headers: dict[str, str]) -> None:
-    request = urllib.request.Request(url, body, headers, method="PUT")  # noqa: S310
-    urllib.request.urlopen(request, timeout=60).close()  # noqa: S310
-
-
-def _await(api: _Api, content_id: str, name: str, deadline: float) -> None:
-    while not api("GET", f"/v1/content/{content_id}")["playable"]:
-        newest = api("GET", f"/v1/content/{content_id}/uploads")["items"][0]
-        if newest["status"] in ("rejected", "failed"):
-            raise RuntimeError(f"{name}: {newest['rejection']['detail']}")
-        if time.monotonic() > deadline:
-            raise RuntimeError(f"{name} is not ready after {_PATIENCE:.0f} s")
-        time.sleep(0.5)
+def _webvtt(lines: tuple[str, ...]) -> str:
+    cues = (
+        f"00:{4 + nth * _LINE:02}.000 --> 00:{3 + (nth + 1) * _LINE:02}.500\n{line}"
+        for nth, line in enumerate(lines, 1)
+    )
+    return "WEBVTT\n\n" + "\n\n".join(cues) + "\n"

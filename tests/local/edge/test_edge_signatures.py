@@ -164,6 +164,37 @@ async def test_a_signed_url_opens_itself(world: Any, target: str) -> None:
         assert (await here.ask(expired.removeprefix(here.url))).status == 403
 
 
+async def test_one_query_opens_what_its_policy_names_and_nothing_beside_it(world: Any) -> None:
+    """As a storyboard's: the policy has a wildcard, and each address behind it brings the same query."""
+
+    def query(until: datetime, *, of: str = "storyboard") -> str:
+        policy = signer().build_policy(f"{here.url}/media/ttl_1/v1/{of}*", until)
+        return signer().generate_presigned_url("http://unused", policy=policy).partition("?")[2]
+
+    async with world(guarded) as here:
+        for file in ("storyboard.vtt", "storyboard-000.jpg", "storyboard-001.jpg"):
+            path = f"/media/ttl_1/v1/{file}"
+            assert (await here.ask(f"{path}?{query(SOON)}")).status == 200
+            assert (await here.ask(f"{path}?{query(PAST)}")).status == 403
+            assert (await here.ask(path)).status == 403
+            assert (await here.ask(f"{path}?{query(SOON, of='poster')}")).status == 403
+        for path in (
+            "/media/ttl_1/v1/index.m3u8",
+            "/media/ttl_1/v1/video_1.m4s",
+            "/media/ttl_1/v2/storyboard.vtt",
+            "/media/ttl_2/v1/storyboard.vtt",
+            "/media/ttl_1/v1/frames/../storyboard.vtt",
+            "/media/ttl_1/v1/%73toryboard.vtt",
+        ):
+            assert (await here.ask(f"{path}?{query(SOON)}")).status == 403, path
+        for changed in ("Policy", "Signature", "Key-Pair-Id"):
+            without = "&".join(each for each in query(SOON).split("&") if not each.startswith(changed))
+            assert (await here.ask(f"/media/ttl_1/v1/storyboard.vtt?{without}")).status == 403, changed
+    assert {sent.target for sent in here.sent} == {
+        f"/media/ttl_1/v1/{file}" for file in ("storyboard.vtt", "storyboard-000.jpg", "storyboard-001.jpg")
+    }, "no part of a signature reaches the bucket"
+
+
 async def test_a_signed_url_decides_alone(world: Any) -> None:
     async with world(guarded) as here:
         cookie = header(cookies(f"{here.url}/media/*"))

@@ -44,15 +44,16 @@ def free_port() -> int:
 
 
 class Engine:
-    def __init__(self, state: Path) -> None:
-        self.state, self.port = state, free_port()
+    def __init__(self, state: Path, *arguments: str) -> None:
+        self.state, self.port, self.arguments = state, free_port(), arguments
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "Engine":
         command = [sys.executable, "-m", "infra.local.engine", "--port", str(self.port), "--state", str(self.state)]
+        command += self.arguments
         self.process = subprocess.Popen([*command, *(["--bare"] if BARE else [])], cwd=ROOT)
-        until(self._answers)
+        until(self._answers, 60)
         return self
 
     def kill(self) -> None:

@@ -43,6 +43,36 @@ def test_all_but_the_last_seconds_survives_a_kill(own_engine: Engine) -> None:
     assert s3.get_object(Bucket="films", Key="just now")["Body"].read() == b"film"
 
 
+def test_code_and_templates_survive_a_kill_though_they_are_not_written_each_time(own_engine: Engine) -> None:
+    lambdas, stacks = own_engine.client("lambda"), own_engine.client("cloudformation")
+
+    def template(queue: str) -> str:
+        resource = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": queue}}
+        return json.dumps({"Resources": {"Queue": resource}})
+
+    def deployed() -> str:
+        found = stacks.describe_stack_resources(StackName="queues")["StackResources"]
+        return str(found[0]["PhysicalResourceId"])
+
+    own_engine.function("large", f"def handler(event, context): return 'large'\n# {os.urandom(8192).hex()}")
+    own_engine.function("gone", f"def handler(event, context): return 'gone'\n# {os.urandom(8192).hex()}")
+    stacks.create_stack(StackName="queues", TemplateBody=template("first"))
+    stacks.get_waiter("stack_create_complete").wait(StackName="queues", WaiterConfig={"Delay": 1})
+    for _ in range(4):
+        own_engine.saved()
+    stacks.update_stack(StackName="queues", TemplateBody=template("second"))
+    stacks.get_waiter("stack_update_complete").wait(StackName="queues", WaiterConfig={"Delay": 1})
+    lambdas.delete_function(FunctionName="gone")
+    own_engine.saved()
+    for _ in range(2):
+        own_engine.kill()
+        own_engine.start()
+        assert own_engine.invoke("large") == (None, "large")
+        assert "second" in deployed()
+        assert "second" in json.dumps(stacks.get_template(StackName="queues")["TemplateBody"])
+    assert len(list((own_engine.state / "services/kept").iterdir())) == 1
+
+
 def test_a_change_is_on_disk_within_five_seconds(own_engine: Engine) -> None:
     own_engine.saved()
     begin = time.monotonic()

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from matinee.transcoding import manifests
 
-from infra.local.mediaconvert import jobs, tools
+from infra.local.mediaconvert import encoding, jobs, tools
+from infra.local.mediaconvert.reusing import Encoded
 
 Job = Callable[..., dict[str, Any]]
 Clip = Callable[..., Path]
@@ -388,7 +389,8 @@ def test_an_hdr_film_becomes_sdr_in_every_codec_cut_at_the_same_instants(
     colors = ("-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc")
     params = "log-level=error:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"
     film = clip("-c:v", "libx265", "-pix_fmt", "yuv420p10le", "-x265-params", params, *colors)
-    mapped = {"ColorCorrector": {"ColorSpaceConversion": "FORCE_709", "HdrToSdrToneMapper": "PRESERVE_DETAILS"}}
+    steps = {"ColorSpaceConversion": "FORCE_709", "HdrToSdrToneMapper": "PRESERVE_DETAILS"}
+    mapped = {"ColorCorrector": {**steps, "SampleRangeConversion": "NONE"}}
     request = request_for(
         cloud.put(film, "in/hdr.mp4"), "hdr/", rungs=(180,), codecs=("H_265", "AV1"), preprocessors=mapped
     )
@@ -405,3 +407,71 @@ def test_an_hdr_film_becomes_sdr_in_every_codec_cut_at_the_same_instants(
     assert instants[0] == instants[1] == instants[2] == [0.0, 1.0, 2.0]
     codecs = re.findall(r'CODECS="([^"]+)"', cloud.read("hdr/index.m3u8").decode())
     assert sorted(each.partition(".")[0] for each in codecs) == ["av01", "avc1", "hvc1"]
+
+
+def test_what_a_waiting_job_wants_of_the_same_source_too_is_encoded_once(
+    cloud: Any, emulator: Any, clip: Clip, request_for: Job, until: Callable[..., Any]
+) -> None:
+    source = cloud.put(clip(seconds=20, size="640x360"), "in/shared.mp4")
+    first = emulator.submit(request_for(source, "shared-one/", rungs=(90,)))
+    second = emulator.submit(request_for(source, "shared-two/", rungs=(180, 90)))
+    assert [cloud.end(each)["status"] for each in (first, second)] == ["COMPLETE", "COMPLETE"]
+    names = {"index_90", "index_audio1"}
+    for name in names:
+        assert encoded(cloud, "shared-two/", name) == encoded(cloud, "shared-one/", name)
+    assert encoded(cloud, "shared-two/", "index_180")
+    until(lambda: not list((emulator.state / "encoded").iterdir()))
+
+
+def test_what_was_encoded_is_taken_by_who_asks_for_the_same_alone(request_for: Job, tmp_path: Path) -> None:
+    kept, url = Encoded(tmp_path / "encoded"), "s3://media/in/film.mp4"
+    first, made = placed(request_for(url, "one/", rungs=(90,)), tmp_path / "one")
+    for output in made:
+        output.file.write_bytes(output.name.encode())
+    kept.keep(url, first, made)
+    whole, wanted = placed(request_for(url, "two/", rungs=(180, 90)), tmp_path / "two")
+    assert [each.name for each in kept.take(url, whole, wanted)] == ["index_180"]
+    assert [each.file.read_bytes() for each in wanted[1:]] == [b"index_90", b"index_audio1"]
+    other, turned = placed(request_for(url, "three/", rungs=(180, 90), rotate="DEGREE_0"), tmp_path / "three")
+    assert kept.take(url, other, turned) == turned
+    again, same = placed(request_for(url, "four/", rungs=(90,)), tmp_path / "four")
+    assert kept.take(url, again, same) == same, "a run of ffmpeg has a picture to make"
+    kept.forget(url)
+    later, all_of_it = placed(request_for(url, "five/", rungs=(180, 90)), tmp_path / "five")
+    assert kept.take(url, later, all_of_it) == all_of_it
+
+
+def placed(request: dict[str, Any], folder: Path) -> tuple[dict[str, Any], list[encoding.Output]]:
+    """A request's settings, and the outputs of its first group."""
+    (folder / "group-0").mkdir(parents=True)
+    settings = request["Settings"]
+    return settings, encoding.outputs(settings["OutputGroups"][0], "index", folder / "group-0")
+
+
+def encoded(cloud: Any, prefix: str, name: str) -> list[bytes]:
+    """The segments, without the init segment, which says when it was packaged."""
+    return [cloud.read(f"{prefix}{each}") for each, _ in segments(cloud, prefix, f"{name}.m3u8")]
+
+
+def test_the_next_job_is_encoded_while_one_is_packaged(
+    cloud: Any, emulator: Any, clip: Clip, request_for: Job, until: Callable[..., Any]
+) -> None:
+    source = cloud.put(clip(seconds=20, size="640x360"), "in/pipelined.mp4")
+    first, second = (
+        emulator.submit(request_for(source, f"{name}/", rungs=rungs))
+        for name, rungs in (("one", (90,)), ("two", (180,)))
+    )
+    for each in (first, second):
+        cloud.end(each)
+    timing = {each: emulator.client.get_job(Id=each)["Job"]["Timing"] for each in (first, second)}
+    assert timing[second]["StartTime"] < timing[first]["FinishTime"]
+
+
+def test_a_job_that_is_cancelled_lets_the_next_begin(
+    cloud: Any, emulator: Any, clip: Clip, request_for: Job, until: Callable[..., Any]
+) -> None:
+    source = cloud.put(clip(seconds=20, size="640x360"), "in/cancelled.mp4")
+    first, second = (emulator.submit(request_for(source, f"{name}/")) for name in ("given-up", "next"))
+    until(lambda: cloud.told(first, "PROGRESSING"))
+    emulator.client.cancel_job(Id=first)
+    assert cloud.end(second)["status"] == "COMPLETE"

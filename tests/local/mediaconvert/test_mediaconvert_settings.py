@@ -27,6 +27,10 @@ ELSEWHERE = {
     "Settings/OutputGroups/0/Outputs/0/ContainerSettings/CmfcSettings/AudioRenditionSets": (
         "test_a_variant_has_sound_where_its_output_asks_for_it"
     ),
+    "Settings/Inputs/0/VideoSelector/ColorSpace": "test_an_untagged_picture_is_what_the_job_says",
+    "Settings/OutputGroups/0/Outputs/0/VideoDescription/VideoPreprocessors/ColorCorrector/SampleRangeConversion": (
+        "test_a_full_range_is_squeezed_where_the_job_asks_for_it"
+    ),
     "Settings/Inputs/0/FileInput": "test_an_absent_source_fails_as_1404",
     "Settings/OutputGroups/0/OutputGroupSettings/Type": "test_frames_are_captured_from_the_first_on_and_numbered_from_zero",
     "Settings/OutputGroups/0/Outputs/0/ContainerSettings/Container": "test_a_container_belongs_to_its_group",
@@ -41,8 +45,13 @@ WITHOUT_EFFECT = {
 }
 _AUDIO = {"codec_type": "audio", "tags": {"language": "fra"}}
 _REPORT = {
-    "streams": [{"codec_type": "video", "index": 0, "height": 180, "color_transfer": "smpte2084"}, _AUDIO, _AUDIO]
+    "streams": [
+        {"codec_type": "video", "index": 0, "height": 180, "color_transfer": "smpte2084"},
+        {**_AUDIO, "index": 1},
+        {**_AUDIO, "index": 2},
+    ]
 }
+_SPANS = {0: (1.0, 9.0), 1: (0.0, 10.0), 2: (2.0, 8.0)}
 
 
 DASH = (
@@ -58,6 +67,8 @@ DEFAULTS: dict[str, tuple[str, str]] = {
     "AudioSelector/SelectorType": ("TRACK", "The default is Track"),
     "VideoSelector/Rotate": ("DEGREE_0", "By default, the service does no rotation"),
     "VideoSelector/ColorSpace": ("FOLLOW", "Keep the default value, Follow"),
+    "VideoSelector/PadVideo": ("DISABLED", "set Pad video to Disabled or leave blank"),
+    "CmfcSettings/AudioDuration": ("DEFAULT_CODEC_DURATION", "keep the default value, Default codec duration"),
     "Deinterlacer/Mode": ("DEINTERLACE", "Default is Deinterlace"),
     "Deinterlacer/Control": ("NORMAL", "NORMAL (default)"),
     "H265Settings/QualityTuningLevel": ("SINGLE_PASS", "The default behavior is faster, lower quality, single-pass"),
@@ -70,6 +81,7 @@ REQUIRED_BY_CODE = {
     "ContainerSettings/Container",
     "VideoCodecSettings/Codec",
     "AudioCodecSettings/Codec",
+    "VideoSelector/ColorSpaceUsage",
 }
 
 
@@ -78,9 +90,13 @@ def job(request_for: Job) -> dict[str, Any]:
     """With every setting that is accepted."""
     steps = {
         "Deinterlacer": {"Mode": "DEINTERLACE", "Algorithm": "INTERPOLATE", "Control": "NORMAL"},
-        "ColorCorrector": {"ColorSpaceConversion": "FORCE_709", "HdrToSdrToneMapper": "PRESERVE_DETAILS"},
+        "ColorCorrector": {
+            "ColorSpaceConversion": "FORCE_709",
+            "HdrToSdrToneMapper": "PRESERVE_DETAILS",
+            "SampleRangeConversion": "NONE",
+        },
     }
-    return request_for(
+    made = request_for(
         "s3://media/in.mp4",
         "out/",
         audio=2,
@@ -90,6 +106,12 @@ def job(request_for: Job) -> dict[str, Any]:
         captures=(1, 2),
         preprocessors=steps,
     )
+    made["Settings"]["Inputs"][0]["VideoSelector"] |= {"ColorSpaceUsage": "FALLBACK", "PadVideo": "BLACK"}
+    for output in made["Settings"]["OutputGroups"][0]["Outputs"]:
+        for described in output.get("AudioDescriptions", []):
+            described |= {"LanguageCodeControl": "USE_CONFIGURED", "CustomLanguageCode": "deu"}
+            output["ContainerSettings"]["CmfcSettings"]["AudioDuration"] = "MATCH_VIDEO_DURATION"
+    return made
 
 
 def free(known: Any, path: str = "") -> Iterator[str]:
@@ -140,7 +162,7 @@ def outcome(job: dict[str, Any]) -> list[str]:
         wanted += each
         if "CmafGroupSettings" in kind:
             try:
-                lines += encoding.packaging(each, group, {output.name: "fra" for output in each})
+                lines += encoding.packaging(each, group, encoding.languages(each, settings, _REPORT))
             except encoding.EncodingFailed as failed:
                 lines.append(str(failed))
             cmfc = {f"{one.name}.m3u8": one.settings["ContainerSettings"].get("CmfcSettings", {}) for one in each}
@@ -149,7 +171,7 @@ def outcome(job: dict[str, Any]) -> list[str]:
             lines.append(manifests.in_hls(master, cmfc))
             precise = said["WriteSegmentTimelineInRepresentation"] == "ENABLED"
             lines.append(manifests.in_dash(DASH, Fraction(said["SegmentLength"]), precise=precise))
-    return [*encoding.command(Path("/source"), settings, wanted, _REPORT), *lines]
+    return [*encoding.command(Path("/source"), settings, wanted, _REPORT, _SPANS), *lines]
 
 
 def test_every_setting_that_may_be_chosen_changes_the_outcome_or_is_listed(job: dict[str, Any]) -> None:

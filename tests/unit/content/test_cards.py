@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from matinee.content import cards, showing
+from matinee.content import cards, showing, stored_cards
 from matinee.content.details import TitleInput
 from matinee.content.models import Title
 from matinee.content.pictures import Picture
@@ -72,7 +72,7 @@ def test_a_card_comes_back_as_it_was_put() -> None:
     )
     for copy in copies(film):
         read = Card.of(copy.attributes())
-        assert cards.read(read) == showing.card(film)
+        assert stored_cards.read(read) == showing.card(film)
         assert (read.status, read.maturity, read.windows) == ("published", 12, film.windows)
         assert (read.shelf, read.by_title, read.by_year) == (copy.shelf, "tidewater", "2024")
 

@@ -17,17 +17,20 @@ TABLE = LAYER / "kernel/table"
 FIRST_FEW = {
     "content.browsing.look": "a series' page shows 200 seasons at once; GET …/children has all, page by page",
     "content.hierarchy.childless": "one child is enough to refuse",
+    "recommendations.previewing._owner": "any one thing that a profile did names its account",
     "playback.continuing.listed": "nobody goes on with more than the latest; what is older is in the history",
 }
 """Function that calls `table.first` → why what it does not read may be left out."""
 BY_HAND = {
     "platform.media_keys._public_keys": "_listed follows its marker, as there is no paginator of some of CloudFront's lists",
     "platform.media_keys._key_groups": "likewise",
+    "kernel.workflows.look": "the latest events alone tell how far an execution is",
 }
 """Function that names a list of AWS without a paginator → how it reads all of it."""
 OTHER_TABLES = {
     "users.erasing._forget_replies": "Powertools' table of idempotent replies has keys of its own kind",
     "platform.outbox.replay": "an operator looks through whole tables, whatever their items are",
+    "streaming.counting.playing": "the operator's dashboard counts the streams of all households, while somebody looks",
 }
 """Function that queries or scans DynamoDB itself → why."""
 QUERIES = {"query", "scan"}

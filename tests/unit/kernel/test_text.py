@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from matinee.kernel.errors import Invalid
 from matinee.kernel.request import parse_json
 from matinee.kernel.text import LINE, PROSE
-from matinee.kernel.types import Input
+from matinee.kernel.types import Beacon, Input
 from pydantic import Field
 
 
@@ -77,3 +77,25 @@ def test_what_was_taken_is_taken_again_as_it_is(text: str) -> None:
     except Invalid:
         return
     assert read(about=taken.about) == taken
+
+
+class Sent(Beacon):
+    texts: list[dict[str, str]]
+
+
+@pytest.mark.parametrize(
+    ("said", "mended"),
+    [
+        ("half of \ud83d", "half of \ufffd"),
+        ("\udc00\ud83d", "\ufffd\ufffd"),
+        ("a\0b", "a\ufffdb"),
+        ("whole 🎬", "whole 🎬"),
+    ],
+    ids=ascii,
+)
+def test_what_a_closing_page_sends_is_mended_where_another_is_told(said: str, mended: str) -> None:
+    sent = parse_json(Sent, json.dumps({"texts": [{said: said}]}).encode())
+    assert sent.texts == [{mended: mended}]
+    if said != mended:
+        with pytest.raises(Invalid, match="must be Unicode text without NUL"):
+            read(name=said)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from matinee.search import ranking
 from matinee.search.correcting import did_you_mean
 from matinee.search.highlighting import highlights
-from matinee.search.models import Document
+from matinee.search.models import Document, Hit
 
 GODFATHER = Document(
     content_id="ttl_01K9ZQ6V3N8M2X4R7T5W1Y0ABC",
@@ -101,6 +101,27 @@ def test_what_matched_is_marked_and_all_else_escaped() -> None:
     assert marked["description"].endswith("…")
     assert highlights(asked("pate"), GODFATHER, "de") == {"title": "Der <mark>Pate</mark>"}
     assert highlights(asked("pate"), GODFATHER, "en") == {}
+
+
+def hit(name: str, score: float, *genres: str) -> Hit:
+    return Hit.model_construct(content_id=name, score=score, card={"genres": list(genres)})
+
+
+@pytest.mark.parametrize(
+    ("keep_first", "order"), [(True, "best liked other near far"), (False, "liked best other near far")]
+)
+def test_taste_breaks_ties_and_moves_no_best_hit(keep_first: bool, order: str) -> None:
+    hits = [
+        hit("best", 10, "Drama"),
+        hit("other", 10),
+        hit("liked", 9.9, "Crime"),
+        hit("near", 9),
+        hit("far", 5, "Crime"),
+    ]
+    found = ranking.by_taste(hits, ["crime"], keep_first=keep_first)
+    assert " ".join(each.content_id for each in found) == order
+    assert ranking.by_taste(hits, ["Western"], keep_first=keep_first) == hits
+    assert ranking.by_taste([], ["Crime"], keep_first=keep_first) == []
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

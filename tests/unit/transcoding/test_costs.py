@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matinee.kernel.money import Money
 from matinee.transcoding import costs, ladder
-from matinee.transcoding.models import AudioTrack, Plan, Rung, Source
+from matinee.transcoding.models import AudioTrack, Express, Plan, Rung, Source
 
 from tests.unit.transcoding.sources import SOURCES, source
 
@@ -26,7 +26,7 @@ SD, HD, UHD = rung(854, 480), rung(1920, 1080), rung(3840, 2160)
 
 def plan(*rungs: Rung, rate: tuple[int, int] = (24, 1), audio: int = 0, **changes: Any) -> Plan:
     sizes = {"capture_size": (320, 180), "still_size": (320, 180)}
-    mended = {"deinterlace": False, "tone_map": False, **sizes, **changes}
+    mended = {"deinterlace": "no", "tone_map": False, **sizes, **changes}
     tracks = [AudioTrack()] * audio
     return Plan(
         rungs=list(rungs),
@@ -50,7 +50,7 @@ def plan(*rungs: Rung, rate: tuple[int, int] = (24, 1), audio: int = 0, **change
         (plan(HD, rate=(30, 1)), 100, 480),
         (plan(HD, rate=(50, 1)), 100, 600),
         (plan(HD, rate=(60000, 1001)), 100, 600),
-        (plan(HD, deinterlace=True, tone_map=True), 100, 480),
+        (plan(HD, deinterlace="marked", tone_map=True), 100, 480),
         (plan(HD, still_size=(1920, 1080)), 100, 600),
         (plan(rung(1920, 1080, "HEVC")), 100, 1008),
         (plan(rung(1920, 1080, "AV1")), 100, 2160),
@@ -66,6 +66,14 @@ def test_an_output_costs_its_tiers_rate_a_minute(of: Plan, minutes: int, cents: 
 def test_a_two_hour_film_costs_what_the_readme_says() -> None:
     # 1080p, 720p and stills at 2.4 cents, 480p, 360p, 240p and the storyboard at 1.2, one sound track at 0.3: 12.3 a minute.
     assert costs.estimate(ladder.plan(source(duration=7200)), 7200) == Money(amount=1476)
+
+
+def test_an_express_rendition_is_estimated_with_the_ladder() -> None:
+    # 480p and stills of its size at 1.2 cents, one sound track at 0.3: 2.7 a minute.
+    whole = ladder.plan(source(duration=7200))
+    early = ladder.express(whole)
+    assert early
+    assert costs.estimate(whole, 7200, Express(plan=early)) == Money(amount=1476 + 324)
 
 
 @pytest.mark.parametrize(("seconds", "cents"), [(12.5, 1), (12.6, 2), (25.0, 2), (1250.0, 100), (1250.1, 101)])

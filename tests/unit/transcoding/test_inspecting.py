@@ -1,141 +1,110 @@
-"""What a probe's answer means, and the truncated MP4 that a probe overlooks."""
+"""What is said of a source, and the MP4 that is cut off or has something behind it."""
 
 import struct
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 from matinee.transcoding import inspecting
-from matinee.transcoding.models import AudioTrack, Source
+from matinee.transcoding.models import Source
+from matinee.transcoding.scanning import Scan
+from matinee.transcoding.timelines import Span
 
+from tests import films
 from tests.unit.conftest import Told
 from tests.unit.fakes import S3
 from tests.unit.transcoding.sources import TASK
+
+FILM = films.film(2.0)
 
 
 def box(kind: bytes, length: int) -> bytes:
     return struct.pack(">I4s", 8 + length, kind) + bytes(length)
 
 
-FTYP, MOOV, MDAT = box(b"ftyp", 16), box(b"moov", 200), box(b"mdat", 1000)
-FAST_START, CLASSIC = FTYP + MOOV + MDAT, FTYP + MDAT + MOOV
-LONG_FORM = FTYP + struct.pack(">I4sQ", 1, b"mdat", 16 + 1000) + bytes(1000) + MOOV
-TO_THE_END = FTYP + MOOV + struct.pack(">I4s", 0, b"mdat") + bytes(1000)
-FRAGMENTED = FTYP + box(b"moof", 80) + MDAT
-
-
-class Prober:
-    """MediaConvert's Probe, with one answer or one refusal for all."""
-
-    def __init__(self) -> None:
-        self.container: dict[str, Any] = {}
-        self.refusal = ""
-
-    def probe(self, InputFiles: list[dict[str, str]]) -> dict[str, Any]:
-        if self.refusal:
-            raise ClientError({"Error": {"Code": self.refusal, "Message": "no"}}, "Probe")
-        return {"ProbeResults": [{"Container": self.container}]}
-
-
 @pytest.fixture
-def prober(clients: dict[str, Any], told: Told) -> Prober:
+def bucket(clients: dict[str, Any], told: Told) -> dict[str, bytes]:
     told(bucket_uploads="uploads")
-    clients["s3"], clients["mediaconvert"] = S3(), Prober()
-    clients["s3"].objects[TASK.source_key] = FAST_START
-    return clients["mediaconvert"]  # type: ignore[no-any-return]
+    clients["s3"] = S3()
+    objects: dict[str, bytes] = clients["s3"].objects
+    return objects
 
 
-def damage(clients: dict[str, Any], body: bytes) -> str | None:
-    clients["s3"].objects[TASK.source_key] = body
-    return inspecting.inspect(TASK).damage
+def inspected(bucket: dict[str, bytes], body: bytes) -> Source:
+    bucket[TASK.source_key] = body
+    return inspecting.inspect(TASK)
 
 
-@pytest.mark.usefixtures("prober")
+def test_an_ordinary_film_has_nothing_to_be_said_of(bucket: dict[str, bytes]) -> None:
+    found = inspected(bucket, FILM)
+    assert (found.size, found.duration, found.damage) == (len(FILM), 2.0, None)
+    assert (found.notes, found.needs_mezzanine, found.uneven) == ([], False, False)
+
+
+@pytest.mark.parametrize("body", [b"", b"short", b"\x1aE\xdf\xa3 a Matroska file", bytes(range(256)) * 40])
+def test_what_is_no_film_is_unreadable(bucket: dict[str, bytes], body: bytes) -> None:
+    assert inspected(bucket, body) == Source(size=len(body), damage="unreadable")
+
+
+@pytest.mark.parametrize("missing", [1, 10, 700, len(FILM) - 40])
+def test_an_mp4_that_lacks_its_end_is_truncated(bucket: dict[str, bytes], missing: int) -> None:
+    assert inspected(bucket, FILM[:-missing]).damage == "truncated"
+
+
 @pytest.mark.parametrize(
-    "body",
-    [FAST_START, CLASSIC, LONG_FORM, TO_THE_END, FRAGMENTED, b"\x1aE\xdf\xa3 a Matroska file", b"short", b""],
-    ids=["fast start", "classic", "64-bit size", "to the end", "fragmented", "another kind", "short", "empty"],
+    "trailer",
+    [b"\n<!-- served by a proxy -->", bytes([200, 255, 254, 3]) * 500, b"abc", box(b"free", 8) + b"\xff" * 99],
+    ids=["a line", "binary", "three bytes", "behind a box"],
 )
-def test_what_is_whole_is_left_to_the_probe(clients: dict[str, Any], body: bytes) -> None:
-    assert damage(clients, body) is None
+def test_what_follows_the_last_box_is_left_out_of_a_mezzanine(bucket: dict[str, bytes], trailer: bytes) -> None:
+    found = inspected(bucket, FILM + trailer)
+    assert (found.damage, found.needs_mezzanine, found.duration) == (None, True, 2.0)
 
 
-@pytest.mark.usefixtures("prober")
-def test_a_film_of_many_fragments_is_walked_with_a_read_for_many_of_them(clients: dict[str, Any]) -> None:
-    body = FTYP + 2_000 * (box(b"moof", 80) + MDAT)
-    assert damage(clients, body) is None
-    assert clients["s3"].reads < 50
-    assert damage(clients, body[:-1]) == "truncated"
+def test_a_scrambled_recording_is_encrypted(bucket: dict[str, bytes]) -> None:
+    clear = films.film(2.0, container="mpegts", codec="mpeg2video")
+    assert inspected(bucket, clear).damage is None
+    packets = [bytearray(clear[at : at + 188]) for at in range(0, len(clear), 188)]
+    for packet in packets[3:]:
+        packet[3] |= 0x80
+    assert inspected(bucket, b"".join(packets)).damage == "encrypted"
 
 
-@pytest.mark.usefixtures("prober")
+def test_more_boxes_are_no_trailer(bucket: dict[str, bytes]) -> None:
+    assert not inspected(bucket, FILM + box(b"free", 100) + box(b"uuid", 32)).needs_mezzanine
+
+
+def scan(**facts: Any) -> Scan:
+    return Scan("mpegts", has_duration=True, **facts)
+
+
 @pytest.mark.parametrize(
-    "body",
+    ("facts", "code", "detail"),
     [
-        FAST_START[:-1],
-        FAST_START[: len(FTYP + MOOV) + 8],
-        CLASSIC[:-1],
-        CLASSIC[: len(FTYP + MDAT)],
-        LONG_FORM[:900],
-        FTYP,
-        FTYP + struct.pack(">I4s", 4, b"mdat"),
+        (
+            {"left_out": [(2, "its codec is unknown")]},
+            "track_left_out",
+            "Audio track 2 was left out: its codec is unknown.",
+        ),
+        ({"seen_whole": False}, "not_looked_at_whole", "only its beginning was checked"),
+        (
+            {"parts": [{0: [Span(1, 9)]}, {0: [Span(1, 5)]}], "video_index": 0},
+            "joined",
+            "several recordings, which follow one another: cut at 0:08.00.",
+        ),
     ],
-    ids=["a byte", "nearly all media", "its index", "its whole index", "64-bit size", "all", "a size that cannot be"],
 )
-def test_an_mp4_that_lacks_its_end_is_truncated(clients: dict[str, Any], body: bytes) -> None:
-    assert damage(clients, body) == "truncated"
+def test_what_is_mended_or_left_out_is_said(facts: dict[str, Any], code: str, detail: str) -> None:
+    (note,) = inspecting.described(scan(**facts), 1).notes
+    assert note.code == code
+    assert detail in note.detail
 
 
-def test_what_mediaconvert_cannot_read_is_unreadable_and_its_own_trouble_is_not(prober: Prober) -> None:
-    prober.refusal = "BadRequestException"
-    assert inspecting.inspect(TASK) == Source(size=len(FAST_START), damage="unreadable")
-    prober.refusal = "TooManyRequestsException"
-    with pytest.raises(ClientError):
-        inspecting.inspect(TASK)
+def test_of_what_is_encrypted_nothing_else_is_said() -> None:
+    found = inspecting.described(scan(encrypted=True, videos=1, left_out=[(1, "its sound cannot be decoded")]), 1)
+    assert (found.damage, found.notes) == ("encrypted", [])
 
 
-def video(**facts: Any) -> dict[str, Any]:
-    return {"TrackType": "video", "Codec": "HEVC", "Duration": 61.5, "VideoProperties": facts}
-
-
-def test_a_picture_is_described_as_the_probe_found_it(prober: Prober) -> None:
-    prober.container = {
-        "Format": "mp4",
-        "Duration": 62.0,
-        "Tracks": [
-            video(
-                Width=1440,
-                Height=1080,
-                Rotation=-90,
-                SampleAspectRatio={"Numerator": 4, "Denominator": 3},
-                FrameRate={"Numerator": 30000, "Denominator": 1001},
-                CodecMetadata={"ScanType": "INTERLACED"},
-                TransferCharacteristics="SMPTE_2084",
-            ),
-            {"TrackType": "audio", "AudioProperties": {"LanguageCode": "DEU", "Channels": 6}},
-            {"TrackType": "audio"},
-            {"TrackType": "data"},
-        ],
-    }
-    found = inspecting.inspect(TASK)
-    assert found.video is not None
-    assert (found.container, found.duration, found.size) == ("mp4", 62.0, len(FAST_START))
-    assert (found.video.codec, found.video.width, found.video.height, found.video.rotation) == ("HEVC", 1440, 1080, 270)
-    assert (found.video.pixel_aspect, found.video.frame_rate) == ((4, 3), (30000, 1001))
-    assert (found.video.interlaced, found.video.hdr) == (True, True)
-    assert found.audio == [AudioTrack(language="DEU", channels=6), AudioTrack()]
-
-
-def test_what_a_probe_leaves_out_is_taken_for_the_ordinary(prober: Prober) -> None:
-    zero = {"Numerator": 0, "Denominator": 0}
-    prober.container = {"Tracks": [video(Width=640, Height=360, SampleAspectRatio=zero, FrameRate=zero)]}
-    found = inspecting.inspect(TASK)
-    assert found.video is not None
-    assert found.duration == 61.5
-    assert (found.video.pixel_aspect, found.video.frame_rate, found.video.rotation) == ((1, 1), (0, 1), 0)
-    assert (found.video.interlaced, found.video.hdr) == (False, False)
-
-
-def test_sound_alone_has_no_picture(prober: Prober) -> None:
-    prober.container = {"Tracks": [{"TrackType": "audio", "Duration": 3.0}]}
-    assert inspecting.inspect(TASK).video is None
+def test_times_are_listed_as_people_write_them_and_not_without_end() -> None:
+    spans = [Span(61.0 * number, 61.0 * number + 0.25) for number in range(60, 68)]
+    assert inspecting.times(spans[:1]) == "1:01:00.00–1:01:00.25"
+    assert inspecting.times(spans).endswith("1:05:04.00–1:05:04.25 and 3 more")

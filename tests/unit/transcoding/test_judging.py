@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from matinee.transcoding.judging import CODECS, judge
+from matinee.transcoding.judging import judge
 from matinee.transcoding.models import Source
+from matinee.transcoding.reading import CODECS
 
 from tests.unit.transcoding.sources import source
 
@@ -19,8 +20,11 @@ def test_a_film_is_accepted() -> None:
     [
         (Source(size=1, damage="truncated"), "truncated", "Export or copy it again"),
         (Source(size=1, damage="unreadable"), "unreadable", "Upload an MP4, MOV, MKV, MXF or TS file"),
+        (Source(size=1, damage="encrypted"), "encrypted", "Upload a copy without copy protection"),
+        (source(damage="damaged"), "damaged", "Record or copy it again"),
+        (Source(size=1, duration=60, damage="undecodable"), "unsupported_picture", "Export the film as H.264"),
         (Source(size=1, duration=60), "no_video", "Upload a file with video"),
-        (source(codec="THEORA"), "unsupported_codec", "Export the film as H.264, HEVC or ProRes"),
+        (source(codec="wmv2"), "unsupported_codec", "Export the film as H.264, HEVC or ProRes"),
         (source(63, 480), "bad_dimensions", "64 to 8192 pixels. Export the film in another size"),
         (source(duration=0.4), "too_short", "Check that it is the right file"),
         (source(duration=86_401), "too_long", "Split it into parts"),
@@ -61,4 +65,4 @@ def test_silence_is_fine() -> None:
 
 def test_damage_is_said_before_what_follows_from_it() -> None:
     assert judge(source(63, 63, damage="truncated", duration=0)).code == "truncated"
-    assert judge(source(63, 63, codec="THEORA")).code == "unsupported_codec"
+    assert judge(source(63, 63, codec="wmv2")).code == "unsupported_codec"

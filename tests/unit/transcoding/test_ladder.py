@@ -87,9 +87,9 @@ def test_a_better_codec_has_rungs_of_its_own_that_need_less() -> None:
 
 def test_what_a_screen_could_not_show_is_mended() -> None:
     found = ladder.plan(source(interlaced=True, hdr=True))
-    assert (found.deinterlace, found.tone_map) == (True, True)
+    assert (found.deinterlace, found.tone_map) == ("marked", True)
     plain = ladder.plan(source())
-    assert (plain.deinterlace, plain.tone_map) == (False, False)
+    assert (plain.deinterlace, plain.tone_map) == ("no", False)
 
 
 def test_every_sound_track_is_kept() -> None:
@@ -150,3 +150,35 @@ def test_a_picture_keeps_its_shape_to_the_nearest_even_pixel(of: Source) -> None
 @given(SOURCES)
 def test_a_rate_is_one_that_players_keep_up_with(of: Source) -> None:
     assert 1 <= Fraction(*ladder.plan(of).frame_rate) <= Fraction(6060, 100)
+
+
+@pytest.mark.parametrize(
+    ("of", "wanted"),
+    [
+        (source(3840, 2160), "480p"),
+        (source(1920, 1080), "480p"),
+        (source(1080, 1920), "480p"),
+        (source(1280, 720), "360p"),
+        (source(854, 480), "240p"),
+        (source(640, 360), "240p"),
+        (source(426, 240), None),
+        (source(64, 64), None),
+    ],
+    ids=["2160p", "1080p", "portrait", "720p", "480p", "360p", "240p", "tiny"],
+)
+def test_the_express_rendition_is_the_best_rung_that_is_made_soon(of: Source, wanted: str | None) -> None:
+    whole = ladder.plan(of)
+    early = ladder.express(whole)
+    assert (early and [rung.name for rung in early.rungs]) == (wanted and [wanted])
+    if early:
+        assert early.rungs[0] in whole.rungs
+        assert early.audio == whole.audio
+        assert early.still_size == (early.rungs[0].width, early.rungs[0].height)
+        assert not early.storyboard
+
+
+def test_the_express_rendition_is_one_that_every_screen_decodes() -> None:
+    early = ladder.express(ladder.plan(source(1920, 1080), ["HEVC", "H264"]))
+    assert early
+    assert [rung.codec for rung in early.rungs] == ["H264"]
+    assert ladder.express(ladder.plan(source(1920, 1080), ["HEVC"])) is None

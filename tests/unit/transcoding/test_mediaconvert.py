@@ -85,21 +85,76 @@ def test_av1_counts_its_groups_of_pictures_in_frames(rate: tuple[int, int], fram
 
 
 def test_pictures_are_mended_alike_in_every_output_and_only_where_they_must() -> None:
-    mended = job(source(interlaced=True, hdr=True))
+    mended = job(source(interlaced=True, hdr=True, matrix="bt2020"))
     every = [*videos(mended), *(group["Outputs"][0]["VideoDescription"] for group in groups(mended)[1:])]
     assert all(set(each["VideoPreprocessors"]) == {"Deinterlacer", "ColorCorrector"} for each in every)
-    assert all("VideoPreprocessors" not in each for each in videos(job(source())))
+    assert all("VideoPreprocessors" not in each for each in videos(job(source(matrix="bt709"))))
+
+
+@pytest.mark.parametrize(
+    ("picture", "said", "conversion"),
+    [
+        ({"matrix": "bt709"}, {"ColorSpace": "FOLLOW"}, None),
+        ({"matrix": "bt601"}, {"ColorSpace": "FOLLOW"}, {"ColorSpaceConversion": "FORCE_709"}),
+        ({"matrix": "rgb"}, {"ColorSpace": "FOLLOW"}, {"ColorSpaceConversion": "FORCE_709"}),
+        (
+            {"height": 576},
+            {"ColorSpace": "REC_601", "ColorSpaceUsage": "FALLBACK"},
+            {"ColorSpaceConversion": "FORCE_709"},
+        ),
+        (
+            {"height": 577},
+            {"ColorSpace": "REC_709", "ColorSpaceUsage": "FALLBACK"},
+            {"ColorSpaceConversion": "FORCE_709"},
+        ),
+        (
+            {"matrix": "bt709", "full_range": True},
+            {"ColorSpace": "FOLLOW"},
+            {"ColorSpaceConversion": "FORCE_709", "SampleRangeConversion": "LIMITED_RANGE_SQUEEZE"},
+        ),
+    ],
+)
+def test_every_picture_becomes_what_players_take_it_for(picture: Json, said: Json, conversion: Json | None) -> None:
+    made = job(source(**picture))
+    assert made["Settings"]["Inputs"][0]["VideoSelector"] == {"Rotate": "AUTO", **said}
+    for video in videos(made):
+        steps = video.get("VideoPreprocessors")
+        always = {"HdrToSdrToneMapper": "PRESERVE_DETAILS", "SampleRangeConversion": "NONE"}
+        expected = conversion and {"ColorCorrector": {**always, **conversion}}
+        assert steps == expected
+
+
+@pytest.mark.parametrize(("unmarked", "control"), [(False, "NORMAL"), (True, "FORCE_ALL_FRAMES")])
+def test_frames_that_are_not_marked_as_interlaced_are_deinterlaced_all_the_same(unmarked: bool, control: str) -> None:
+    made = job(source(interlaced=True, fields_unmarked=unmarked))
+    assert {each["VideoPreprocessors"]["Deinterlacer"]["Control"] for each in videos(made)} == {control}
+
+
+def test_black_and_silence_fill_what_only_one_of_picture_and_sound_has() -> None:
+    even, uneven = job(source()), job(source(uneven=True))
+    assert "PadVideo" not in even["Settings"]["Inputs"][0]["VideoSelector"]
+    assert uneven["Settings"]["Inputs"][0]["VideoSelector"]["PadVideo"] == "BLACK"
+    sounds = [
+        each["ContainerSettings"]["CmfcSettings"] for each in groups(even)[0]["Outputs"] if "AudioDescriptions" in each
+    ]
+    assert {each["AudioDuration"] for each in sounds} == {"MATCH_VIDEO_DURATION"}
+
+
+def test_a_mezzanine_takes_the_sources_place() -> None:
+    (read,) = job(source(mezzanine=True))["Settings"]["Inputs"]
+    assert read["FileInput"] == f"s3://uploads/mezzanines/{TASK.content_id}/{TASK.upload_id}-2"
 
 
 def test_the_first_sound_track_is_the_default_and_each_has_its_selector() -> None:
-    made = job(source(audio=[{"language": "en-US"}, {"language": None}]))
+    made = job(source(audio=[{"number": 3, "language": "eng"}, {"number": 1, "language": "und"}]))
     outputs = [output for output in groups(made)[0]["Outputs"] if "AudioDescriptions" in output]
     kinds = [output["ContainerSettings"]["CmfcSettings"]["AudioTrackType"] for output in outputs]
     assert kinds == ["ALTERNATE_AUDIO_AUTO_SELECT_DEFAULT", "ALTERNATE_AUDIO_AUTO_SELECT"]
     described = [output["AudioDescriptions"][0] for output in outputs]
-    assert [each["StreamName"] for each in described] == ["en 1", "und 2"]
+    assert [each["StreamName"] for each in described] == ["eng 1", "und 2"]
+    assert [each["CustomLanguageCode"] for each in described] == ["eng", "und"]
     selectors = made["Settings"]["Inputs"][0]["AudioSelectors"]
-    assert [selectors[each["AudioSourceName"]]["Tracks"] for each in described] == [[1], [2]]
+    assert [selectors[each["AudioSourceName"]]["Tracks"] for each in described] == [[3], [1]]
     assert [each["DefaultSelection"] for each in selectors.values()] == ["DEFAULT", "NOT_DEFAULT"]
 
 
@@ -119,6 +174,17 @@ def test_a_silent_film_selects_no_sound() -> None:
 def test_manifests_have_timelines() -> None:
     settings = groups(job(source()))[0]["OutputGroupSettings"]["CmafGroupSettings"]
     assert settings["WriteSegmentTimelineInRepresentation"] == "ENABLED"
+
+
+@pytest.mark.parametrize(
+    ("express", "background", "priority"), [(False, False, 0), (True, False, 10), (False, True, -20), (True, True, -10)]
+)
+def test_what_plays_early_comes_first_and_what_waits_for_others_last(
+    express: bool, background: bool, priority: int
+) -> None:
+    task = TASK.model_copy(update={"express": express})
+    made = mediaconvert.request(task, ladder.plan(source(), ("H264",)), background=background)
+    assert made.get("Priority", 0) == priority
 
 
 def ordered(encrypted: bool) -> Json | None:

@@ -15,6 +15,7 @@ import { toProfiles } from "../shared/navigation";
 import { usePageTitle } from "../shared/usePageTitle";
 import { onFormSubmit, useFocusOnError } from "./AuthPage";
 import styles from "./Forms.module.css";
+import { ConsentSetting } from "./ConsentSetting";
 import { DeleteAccount, Export } from "./PersonalData";
 
 /** Around the account's pages: their heading and the way between them. */
@@ -73,6 +74,7 @@ export function Account() {
       <section className={styles.section}>
         <h2>{t("account.data")}</h2>
         <Export />
+        <ConsentSetting />
       </section>
       <section className={styles.section}>
         <h2>{t("account.delete")}</h2>

@@ -14,6 +14,7 @@ import { NotFound } from "../shared/NotFound";
 import { usePageTitle } from "../shared/usePageTitle";
 import { onFormSubmit, useFocusOnError } from "./AuthPage";
 import Avatar, { AVATARS } from "./Avatar";
+import { ForgetTaste } from "./ForgetTaste";
 import styles from "./Forms.module.css";
 import { isPin, PIN } from "./pin";
 import { type Needs, needsOf, PinDialog, type Proof } from "./PinDialog";
@@ -150,6 +151,7 @@ function ProfileForm({ profile, last = false }: { profile?: Profile; last?: bool
           )}
         </div>
       </form>
+      {profile && <ForgetTaste profileId={profile.profile_id} />}
       {deleting && profile && <Delete profile={profile} onClose={() => setDeleting(false)} />}
       {needs && profile && (
         <PinDialog

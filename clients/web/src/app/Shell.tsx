@@ -17,6 +17,8 @@ import styles from "./Shell.module.css";
 import { useOnline } from "./useOnline";
 
 const Avatar = lazy(() => import("../account/Avatar"));
+const ConsentBanner = lazy(async () => ({ default: (await import("./Consent")).ConsentBanner }));
+const ConsentChoice = lazy(async () => ({ default: (await import("./Consent")).ConsentChoice }));
 const PastDue = lazy(() => import("../plans/PastDue"));
 
 export function Shell() {
@@ -33,8 +35,14 @@ export function Shell() {
       <main id="content" ref={main} tabIndex={-1} className={styles.main}>
         <Outlet />
       </main>
+      <Suspense>
+        <ConsentBanner />
+      </Suspense>
       <footer className={styles.footer}>
         <p>{t("site.footer")}</p>
+        <Suspense fallback={<span className={styles.later}>{t("consent.title")}</span>}>
+          <ConsentChoice />
+        </Suspense>
         <a href="/docs">{t("site.api")}</a>
       </footer>
       <ScrollRestoration />

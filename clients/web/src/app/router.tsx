@@ -2,11 +2,11 @@
 import { createBrowserRouter, type RouteObject } from "react-router";
 import { RequireSession } from "../account/RequireSession";
 import { SignIn } from "../account/SignIn";
+import { Home } from "../home/Home";
 import * as session from "../session";
 import { toSignIn } from "../shared/navigation";
 import { NotFound } from "../shared/NotFound";
 import { PageLoading } from "../shared/PageLoading";
-import { Home } from "../viewer/Home";
 import { TitlePage } from "../viewer/TitlePage";
 import { ErrorPage } from "./ErrorPage";
 import { Shell } from "./Shell";
@@ -80,6 +80,7 @@ const routes: RouteObject[] = [
 ];
 
 export const router = createBrowserRouter(routes);
+void session.ready.then(() => import("./Consent")).then(({ tellVisits }) => tellVisits(router));
 
 /** A session that ends under somebody's hands leads to the sign-in, which says why, and from there back. */
 let signedIn = session.current() !== null;

@@ -1,8 +1,10 @@
 /** A film on a shelf: its poster, or where it has none a card set in type; below it what it is called. */
 import type { CSSProperties, ReactNode } from "react";
 import { Link } from "react-router";
+import { titleIn } from "../events/places";
 import { cx } from "./cx";
 import styles from "./Poster.module.css";
+import { useTabIndex } from "./tabStop";
 
 export function Poster({
   to,
@@ -13,6 +15,8 @@ export function Poster({
   sizes,
   flag,
   progress,
+  reason,
+  rank,
   even,
 }: {
   to: string;
@@ -24,20 +28,34 @@ export function Poster({
   sizes?: Sizes | null | undefined;
   flag?: string | false | undefined;
   /** The share of it that was watched; its note says it in words. */
-  progress?: number;
+  progress?: number | undefined;
+  /** Why it is here, on a line of its own. */
+  reason?: string | undefined;
+  /** Its place in a list that is about places. */
+  rank?: string | undefined;
   /** As high as its neighbours, however long its words are. */
   even?: boolean;
 }) {
   return (
-    <Link to={to} className={styles.poster} data-even={even}>
+    <Link to={to} className={styles.poster} data-even={even} data-title={titleIn(to)} tabIndex={useTabIndex()}>
       <Picture title={title} image={image} sizes={sizes} />
       {progress !== undefined && <span className={styles.progress} style={{ "--watched": progress } as CSSProperties} aria-hidden="true" />}
       {flag && <span className={styles.flag}>{flag}</span>}
+      {rank && (
+        <span className={styles.rank} aria-hidden="true">
+          {rank}
+        </span>
+      )}
       <span className={styles.words}>
         <span className={styles.title}>
           <bdi>{name}</bdi>
         </span>
         {note && <span className={styles.note}>{note}</span>}
+        {reason && (
+          <span className={styles.reason}>
+            <bdi>{reason}</bdi>
+          </span>
+        )}
       </span>
     </Link>
   );

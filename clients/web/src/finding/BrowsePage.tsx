@@ -4,6 +4,7 @@ import { useNavigate, useSearchParams } from "react-router";
 import { ButtonLink, cx, EmptyState, ErrorState, Pending, Select } from "../design";
 import { useT } from "../i18n";
 import { useContentLocale } from "../shared/localized";
+import { currentQuery } from "../shared/useAddress";
 import { usePageTitle } from "../shared/usePageTitle";
 import * as criteria from "./criteria";
 import { useValueNames } from "./Facets";
@@ -34,7 +35,7 @@ export function BrowsePage() {
         </h1>
       </header>
       <Choices asked={asked} />
-      <section className={cx(styles.results, isPlaceholderData && styles.stale)} aria-label={t("finding.found")} aria-busy={looking || isPlaceholderData}>
+      <section data-row="browse" className={cx(styles.results, isPlaceholderData && styles.stale)} aria-label={t("finding.found")} aria-busy={looking || isPlaceholderData}>
         {isPlaceholderData && <Pending>{null}</Pending>}
         {isPending ? (
           <Pending>
@@ -59,7 +60,8 @@ function Choices({ asked }: { asked: criteria.Browse }) {
   const navigate = useNavigate();
   const nameOf = useValueNames();
   const { data: facets } = useQuery(queries.facets(useContentLocale()));
-  const go = (change: Partial<criteria.Browse>) => void navigate(criteria.toBrowse({ ...asked, ...change }));
+  const now = () => criteria.browse(currentQuery());
+  const go = (change: Partial<criteria.Browse>) => void navigate(criteria.toBrowse({ ...now(), ...change }));
 
   /** All of them, those that there are, and the chosen one in any case. */
   const options = (facet: "genre" | "type" | "language", all: string): Record<string, string> => {
@@ -89,7 +91,7 @@ function Choices({ asked }: { asked: criteria.Browse }) {
         value={asked.language ?? ""}
         onChange={(event) => go({ language: event.target.value || null })}
       />
-      <YearRange years={asked.years} onChange={(years) => go({ years })} />
+      <YearRange years={asked.years} onChange={(years) => go({ years: { ...now().years, ...years } })} />
       <Select
         label={t("finding.sort")}
         options={sorts}

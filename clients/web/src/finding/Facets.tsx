@@ -5,6 +5,7 @@ import type { Schema } from "../api/schema";
 import { Button, ButtonLink, Icon } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
+import { currentQuery } from "../shared/useAddress";
 import * as criteria from "./criteria";
 import styles from "./Facets.module.css";
 import { YearRange } from "./YearRange";
@@ -19,6 +20,7 @@ export function Facets({ asked, facets }: { asked: criteria.Search; facets: Reco
   const navigate = useNavigate();
   const [open, setOpen] = useState(false);
   const chosen = criteria.filterCount(asked);
+  const now = () => criteria.search(currentQuery());
   const go = (to: criteria.Search) => void navigate(criteria.toSearch(to));
   const names: Record<criteria.Facet, string> = {
     type: t("finding.facet.type"),
@@ -47,10 +49,10 @@ export function Facets({ asked, facets }: { asked: criteria.Search; facets: Reco
               facet={facet}
               counts={facets[facet] ?? []}
               chosen={asked.chosen[facet]}
-              onToggle={(value) => go(criteria.toggleValue(asked, facet, value))}
+              onToggle={(value) => go(criteria.toggleValue(now(), facet, value))}
             />
           ))}
-        {facets && <YearRange years={asked.years} decades={facets["decade"] ?? []} onChange={(years) => go({ ...asked, years })} />}
+        {facets && <YearRange years={asked.years} decades={facets["decade"] ?? []} onChange={(years) => go({ ...now(), years: { ...now().years, ...years } })} />}
       </div>
     </aside>
   );

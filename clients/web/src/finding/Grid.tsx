@@ -89,6 +89,7 @@ export function Grid<Item>({
               <li
                 key={keyOf(item)}
                 data-index={index}
+                data-place={index}
                 aria-setsize={total ?? (has ? -1 : items.length)}
                 aria-posinset={index + 1}
                 style={measure ? { gridColumn: `${(index % columns) + 1} / span 1`, insetBlockStart: Math.floor(index / columns) * measure.row } : undefined}

@@ -6,8 +6,9 @@ import type { Schema } from "../api/schema";
 import { cx, Icon, IconButton, Picture } from "../design";
 import { useT } from "../i18n";
 import { useContentLocale } from "../shared/localized";
+import { currentQuery } from "../shared/useAddress";
 import * as criteria from "./criteria";
-import * as queries from "./queries";
+import { suggestions } from "./suggestions";
 import styles from "./SearchField.module.css";
 import { useCardNote } from "./TitleCard";
 
@@ -20,6 +21,7 @@ export function SearchField() {
   const { pathname, search } = useLocation();
   const searching = pathname === "/search";
   const asked = searching ? criteria.search(new URLSearchParams(search)) : null;
+  const now = () => criteria.search(currentQuery());
   const said = asked?.text ?? "";
   const [text, setText] = useState(said);
   const [shown, setShown] = useState(false);
@@ -29,7 +31,7 @@ export function SearchField() {
   const own = useRef(said);
   const id = useId();
   const typed = useDebounced(text.trim());
-  const { data: found = [] } = useQuery({ ...queries.suggestions(searching ? "" : typed, useContentLocale()), enabled: shown && !searching && typed !== "" });
+  const { data: found = [] } = useQuery({ ...suggestions(searching ? "" : typed, useContentLocale()), enabled: shown && !searching && typed !== "" });
   const options = shown && !searching && text.trim() !== "" ? found : [];
   const open = options.length > 0;
   useSlashKey(input, () => setUnfolded(true));
@@ -45,7 +47,7 @@ export function SearchField() {
   useEffect(() => {
     if (!searching || !asked || typed === asked.text || typed !== text.trim() || document.activeElement !== input.current) return;
     own.current = typed;
-    void navigate(criteria.toSearch({ ...asked, text: typed }), { replace: true });
+    void navigate(criteria.toSearch({ ...now(), text: typed }), { replace: true });
   }, [typed]);
 
   function close() {
@@ -54,11 +56,10 @@ export function SearchField() {
   }
 
   function submit() {
-    const option = options[active];
+    if (options[active]) return document.getElementById(`${id}-${active}`)?.click(); // as a pointer does, so that it is told as a click
     close();
-    if (option) return choose(option);
     own.current = text.trim();
-    if (text.trim() !== said || !searching) void navigate(criteria.toSearch({ ...asked, text: text.trim() }), { replace: searching });
+    if (text.trim() !== said || !searching) void navigate(criteria.toSearch({ ...(searching && now()), text: text.trim() }), { replace: searching });
     if (searching) document.getElementById("content")?.focus();
   }
 
@@ -130,16 +131,16 @@ export function SearchField() {
       <p role="status" className="visually-hidden">
         {open && t("finding.suggestions.count", { count: options.length })}
       </p>
-      <ul id={id} role="listbox" aria-label={t("finding.suggestions")} className={styles.list} hidden={!open}>
+      <ul id={id} role="listbox" aria-label={t("finding.suggestions")} className={styles.list} data-typed={typed} hidden={!open}>
         {options.map((option, index) => (
-          <Option key={option.content_id} id={`${id}-${index}`} option={option} active={index === active} onChoose={() => choose(option)} />
+          <Option key={option.content_id} id={`${id}-${index}`} option={option} place={index} active={index === active} onChoose={() => choose(option)} />
         ))}
       </ul>
     </search>
   );
 }
 
-function Option({ id, option, active, onChoose }: { id: string; option: Schema<"SuggestedTitle">; active: boolean; onChoose: () => void }) {
+function Option({ id, option, place, active, onChoose }: { id: string; option: Schema<"SuggestedTitle">; place: number; active: boolean; onChoose: () => void }) {
   const note = useCardNote();
   return (
     <li
@@ -147,6 +148,8 @@ function Option({ id, option, active, onChoose }: { id: string; option: Schema<"
       role="option"
       aria-selected={active}
       className={styles.option}
+      data-title={option.content_id}
+      data-place={place}
       onPointerDown={(event) => event.preventDefault()} // the field keeps the focus
       onClick={onChoose}
     >

@@ -14,6 +14,7 @@ import { Highlighted } from "./Highlighted";
 import * as queries from "./queries";
 import { TitleCard } from "./TitleCard";
 import { usePagedTitles } from "./usePagedTitles";
+import { useSearchEvent } from "./useSearchEvent";
 
 export function SearchPage() {
   const t = useT();
@@ -23,6 +24,7 @@ export function SearchPage() {
   const { data, error, refetch, isPending, isPlaceholderData } = found;
   const { items, more } = usePagedTitles(found);
   const first = data?.pages[0];
+  const searchId = useSearchEvent(asked, isPlaceholderData ? undefined : first?.total);
   const heading = asked.text ? t("finding.results", { text: asked.text }) : t("finding.search");
   usePageTitle(heading);
   if (!isPending && !first) return <ErrorState heading="h1" error={error} onRetry={() => void refetch()} />;
@@ -36,7 +38,7 @@ export function SearchPage() {
       </header>
       <div className={styles.beside}>
         <Facets asked={asked} facets={first?.facets} />
-        <section className={cx(styles.results, isPlaceholderData && styles.stale)} aria-label={t("finding.found")} aria-busy={isPending || isPlaceholderData}>
+        <section data-row="search" data-search={searchId} className={cx(styles.results, isPlaceholderData && styles.stale)} aria-label={t("finding.found")} aria-busy={isPending || isPlaceholderData}>
           {isPlaceholderData && <Pending>{null}</Pending>}
           {first?.did_you_mean && <DidYouMean asked={asked} instead={first.did_you_mean} />}
           {isPending ? (

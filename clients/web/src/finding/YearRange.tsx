@@ -15,7 +15,8 @@ export function YearRange({
   years: Years;
   /** Without them it is two fields among others, which say themselves that they are years. */
   decades?: readonly Schema<"FacetCount">[];
-  onChange: (years: Years) => void;
+  /** Is given what changes of them. */
+  onChange: (years: Partial<Years>) => void;
 }) {
   const t = useT();
   const { number, year: yearOf } = useFormats();
@@ -24,8 +25,8 @@ export function YearRange({
     <fieldset className={styles.facet}>
       <legend className={decades ? undefined : "visually-hidden"}>{t("finding.years")}</legend>
       <div className={styles.years}>
-        <YearField label={t("finding.year_from")} value={years.from} onChange={(from) => onChange({ ...years, from })} />
-        <YearField label={t("finding.year_to")} value={years.to} onChange={(to) => onChange({ ...years, to })} />
+        <YearField label={t("finding.year_from")} value={years.from} onChange={(from) => onChange({ from })} />
+        <YearField label={t("finding.year_to")} value={years.to} onChange={(to) => onChange({ to })} />
       </div>
       {inOrder.length > 1 && (
         <div className={styles.decades}>

@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { answer, api } from "../api/client";
 import { type Browse, FACETS, type Search } from "./criteria";
+import { likedGenres } from "./taste";
 
 const MINUTES = 60_000;
 /** As long as a film and what is talked about after it. */
@@ -26,13 +27,14 @@ function searched(of: Search, locale: string, cursor: string | null, signal: Abo
   const { chosen, years, text } = of;
   const span = { ...(years.from && { year_from: years.from }), ...(years.to && { year_to: years.to }) };
   const asked = { locale, limit: PAGE, ...(cursor && { cursor }) };
+  const taste = likedGenres().filter((genre) => !genre.includes(","));
   const lists = FACETS.filter((facet) => chosen[facet].length > 0);
   if (lists.some((facet) => chosen[facet].some((value) => value.includes(",")))) {
     const filters = { ...Object.fromEntries(lists.map((facet) => [facet, [...chosen[facet]]])), ...span };
-    return answer(api.POST("/v1/search", { body: { query: text, filters, ...asked }, signal }));
+    return answer(api.POST("/v1/search", { body: { query: text, filters, taste, ...asked }, signal }));
   }
   const filters = { ...Object.fromEntries(lists.map((facet) => [facet, chosen[facet].join(",")])), ...span };
-  return answer(api.GET("/v1/search", { params: { query: { q: text, ...filters, ...asked } }, signal }));
+  return answer(api.GET("/v1/search", { params: { query: { q: text, ...filters, ...(taste.length > 0 && { taste: taste.join(",") }), ...asked } }, signal }));
 }
 
 /** How many titles there are of each genre, language, … in the whole catalogue, as this viewer may see it. */
@@ -41,14 +43,6 @@ export const facets = (locale: string) =>
     queryKey: ["facets", locale],
     queryFn: async ({ signal }) => (await answer(api.GET("/v1/search", { params: { query: { limit: 1, locale } }, signal }))).facets,
     staleTime: FRESH,
-  });
-
-export const suggestions = (text: string, locale: string) =>
-  queryOptions({
-    queryKey: ["suggest", text, locale],
-    queryFn: async ({ signal }) => (await answer(api.GET("/v1/search/suggest", { params: { query: { q: text, locale, limit: 7 } }, signal }))).items,
-    placeholderData: keepPreviousData,
-    enabled: text !== "",
   });
 
 export const browse = (of: Browse, locale: string, limit: number = PAGE) =>

@@ -36,6 +36,14 @@ export const ar: Catalogue = {
   "site.retry": "حاول مرة أخرى",
   "site.to_home": "الذهاب إلى الأفلام",
 
+  "consent.title": "إحصاءات الاستخدام",
+  "consent.text": "هل تسمح لنا بعدّ الصفحات والأفلام التي تفتحها، لنعرف ما نعرضه وما نصلحه؟ ما لم توافق، لا يُعدّ شيء ولا يُمنح هذا المتصفح أي معرّف.",
+  "consent.yes": "أوافق",
+  "consent.no": "أرفض",
+  "consent.setting": "عدّ ما أفتحه وأشاهده في هذا المتصفح",
+  "consent.setting.text": "إذا أوقفت هذا، يُحذف ما ينتظر الإرسال ويُنسى معرّف هذا المتصفح.",
+  "consent.objected": "يطلب متصفحك من المواقع عدم تتبعك (Global Privacy Control أو Do Not Track)، ولذلك لا يُعدّ شيء.",
+
   "plans.nav": "الخطط",
   "plans.see": "اعرض الخطط",
   "plans.more_screens": "اعرض خططًا بشاشات أكثر",
@@ -201,6 +209,7 @@ export const ar: Catalogue = {
   "home.continue": "تابع المشاهدة",
   "home.list": "قائمتي",
   "home.left": "بقي {time}",
+  "home.card.more": "المزيد عن {title}",
   "own.list": "قائمتي",
   "own.up": "أعجبني",
   "own.down": "لا يناسبني",

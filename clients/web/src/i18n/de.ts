@@ -36,6 +36,14 @@ export const de: Catalogue = {
   "site.retry": "Noch einmal versuchen",
   "site.to_home": "Zu den Filmen",
 
+  "consent.title": "Nutzungsstatistik",
+  "consent.text": "Dürfen wir zählen, welche Seiten und Filme Sie öffnen, um zu lernen, was wir zeigen und verbessern sollen? Ohne Ihre Zustimmung wird nichts gezählt, und dieser Browser erhält keine Kennung.",
+  "consent.yes": "Zustimmen",
+  "consent.no": "Ablehnen",
+  "consent.setting": "Zählen, was ich in diesem Browser öffne und ansehe",
+  "consent.setting.text": "Wenn Sie dies abschalten, wird gelöscht, was noch zu senden ist, und die Kennung dieses Browsers wird vergessen.",
+  "consent.objected": "Ihr Browser bittet Websites, Sie nicht zu verfolgen (Global Privacy Control oder Do Not Track). Deshalb wird nichts gezählt.",
+
   "plans.nav": "Tarife",
   "plans.see": "Tarife ansehen",
   "plans.more_screens": "Tarife mit mehr Bildschirmen ansehen",
@@ -201,6 +209,7 @@ export const de: Catalogue = {
   "home.continue": "Weiterschauen",
   "home.list": "Meine Liste",
   "home.left": "noch {time}",
+  "home.card.more": "Mehr zu {title}",
   "own.list": "Meine Liste",
   "own.up": "Gefällt mir",
   "own.down": "Nichts für mich",

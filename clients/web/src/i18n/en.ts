@@ -38,6 +38,14 @@ export const en = {
   "site.retry": "Try again",
   "site.to_home": "Go to the films",
 
+  "consent.title": "Viewing statistics",
+  "consent.text": "May we count which pages and films you open, to learn what to show and what to mend? Unless you agree, nothing is counted and this browser gets no id.",
+  "consent.yes": "I agree",
+  "consent.no": "I decline",
+  "consent.setting": "Count what I open and watch on this browser",
+  "consent.setting.text": "If you switch this off, what waits to be sent is deleted and the id of this browser is forgotten.",
+  "consent.objected": "Your browser asks sites not to track you (Global Privacy Control or Do Not Track), so nothing is counted.",
+
   "plans.nav": "Plans",
   "plans.see": "See the plans",
   "plans.more_screens": "See plans with more screens",
@@ -203,6 +211,7 @@ export const en = {
   "home.continue": "Continue watching",
   "home.list": "My list",
   "home.left": "{time} left",
+  "home.card.more": "More about {title}",
   "own.list": "My list",
   "own.up": "I like it",
   "own.down": "Not for me",

@@ -36,6 +36,14 @@ export const es: Catalogue = {
   "site.retry": "Intentar otra vez",
   "site.to_home": "Ir a las películas",
 
+  "consent.title": "Estadísticas de uso",
+  "consent.text": "¿Podemos contar qué páginas y películas abres, para saber qué mostrar y qué mejorar? Si no aceptas, no se cuenta nada y este navegador no recibe ningún identificador.",
+  "consent.yes": "Acepto",
+  "consent.no": "No acepto",
+  "consent.setting": "Contar lo que abro y veo en este navegador",
+  "consent.setting.text": "Si lo desactivas, se borra lo que aún no se ha enviado y se olvida el identificador de este navegador.",
+  "consent.objected": "Tu navegador pide a los sitios que no te rastreen (Global Privacy Control o Do Not Track), así que no se cuenta nada.",
+
   "plans.nav": "Planes",
   "plans.see": "Ver los planes",
   "plans.more_screens": "Ver planes con más pantallas",
@@ -201,6 +209,7 @@ export const es: Catalogue = {
   "home.continue": "Seguir viendo",
   "home.list": "Mi lista",
   "home.left": "quedan {time}",
+  "home.card.more": "Más sobre {title}",
   "own.list": "Mi lista",
   "own.up": "Me gusta",
   "own.down": "No es para mí",

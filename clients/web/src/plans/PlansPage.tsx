@@ -5,6 +5,7 @@ import { Navigate, useSearchParams } from "react-router";
 import { queries, title as titleQuery } from "../api/queries";
 import { sellsPlans } from "../deployment";
 import { Alert, Badge, Button, ButtonLink, cx, EmptyState, ErrorState, Icon, Pending, Segments, Skeleton } from "../design";
+import { events } from "../events/clickstream";
 import { useLanguage } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import * as session from "../session";
@@ -96,6 +97,11 @@ function PlanChoice({ plans, mine, contentId, chosen }: { plans: Plan[]; mine: S
 
   const lookAgain = () => void queries.invalidateQueries({ queryKey: planQueries.subscription.queryKey });
 
+  const choose = (plan: Plan) => {
+    events.track("plan_chosen", { plan_id: plan.plan_id });
+    leaving.mutate(plan, { onError: lookAgain });
+  };
+
   const act = (plan: Plan): ReactNode => {
     if (plan.plan_id === current?.plan_id) {
       return <ButtonLink to="/account/subscription">{w("plans.to_subscription")}</ButtonLink>;
@@ -114,7 +120,7 @@ function PlanChoice({ plans, mine, contentId, chosen }: { plans: Plan[]; mine: S
     if (may === "change") return <Button onClick={() => setChanging(plan)}>{w("plans.change", { plan: plan.name })}</Button>;
     const busy = leaving.going && leaving.variables?.plan_id === plan.plan_id && w("plans.to_checkout");
     return (
-      <Button rank="first" busy={busy} onClick={() => !leaving.going && leaving.mutate(plan, { onError: lookAgain })}>
+      <Button rank="first" busy={busy} onClick={() => !leaving.going && choose(plan)}>
         {name}
       </Button>
     );

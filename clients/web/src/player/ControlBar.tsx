@@ -1,6 +1,7 @@
 /** The controls at the player's foot: the seek bar, and under it the buttons, which stand from left to right in every language. */
 import { cx, IconButton } from "../design";
 import { useFormats } from "../i18n/formats";
+import type { Chapter } from "./chapters";
 import { clock } from "./clock";
 import type { Engine, Tracks } from "./engine";
 import { useMessages } from "./messages";
@@ -23,6 +24,7 @@ export function ControlBar({
   limit,
   fullscreen,
   pictureInPicture,
+  chapters,
   onMenu,
   onHelp,
 }: {
@@ -38,13 +40,14 @@ export function ControlBar({
   fullscreen: { on: boolean; toggle: () => void };
   /** Null where the browser has none. */
   pictureInPicture: (() => void) | null;
+  chapters: readonly Chapter[];
   onMenu: (open: boolean) => void;
   onHelp: () => void;
 }) {
   const w = useMessages();
   return (
     <div className={styles.controls} role="group" aria-label={w("controls")}>
-      <SeekBar media={media} engine={engine} onSeek={playback.seekTo} />
+      <SeekBar media={media} engine={engine} chapters={chapters} onSeek={playback.seekTo} />
       <div className={styles.buttons} dir="ltr">
         <IconButton
           icon={media.ended ? "replay" : media.paused ? "play" : "pause"}

@@ -4,6 +4,7 @@ import { useNavigate } from "react-router";
 import type { Title } from "../api/schema";
 import { Button, cx } from "../design";
 import { useReports } from "../watching/useReports";
+import { chapterAt, chapterFrom } from "./chapters";
 import { clock } from "./clock";
 import { ControlBar } from "./ControlBar";
 import { isFinal, type Stream } from "./engine";
@@ -26,6 +27,7 @@ import { useLease } from "./useLease";
 import { useMediaSession } from "./useMediaSession";
 import { useMediaState } from "./useMediaState";
 import { usePlayback } from "./usePlayback";
+import { usePlayEvents } from "./usePlayEvents";
 import { usePreferences } from "./usePreferences";
 import { useStreamRenewal } from "./useStreamRenewal";
 import { useTracks } from "./useTracks";
@@ -64,7 +66,7 @@ export function Player({
   const [preferences, prefer] = usePreferences();
   const { feedback, show } = useFeedback();
   const [{ session_id: viewing, resume_position: resumed }] = useState(stream); // one viewing, however often its stream is started again
-  const { markers } = stream;
+  const { markers, chapters = [] } = stream;
   const creditsAt = markers?.credits_at ?? null;
 
   const media = useMediaState(video);
@@ -83,6 +85,7 @@ export function Player({
   });
   useMediaSession(title);
   useReports(video, title.content_id, kept ? viewing : null, creditsAt);
+  usePlayEvents(kept ? video : null, engine, title.content_id, trouble);
 
   const goTo = (contentId: string | undefined) =>
     contentId
@@ -95,6 +98,12 @@ export function Player({
   const up = useUpNext(media, creditsAt, useAutoplay(), busy, playNext);
   const skip = skippable(markers, media.time);
   const onSkip = skip && (() => playback.seekTo(skip.to));
+  const goToChapter = (by: 1 | -1) => {
+    const start = chapterFrom(chapters, media.time, by);
+    if (start === null) return;
+    playback.seekTo(start);
+    show(null, chapterAt(chapters, start) || clock(start));
+  };
   const startOver = () => {
     setStartedOver(true);
     playback.seekTo(0);
@@ -110,6 +119,7 @@ export function Player({
     fullscreen: fullscreen.toggle,
     pictureInPicture,
     skip: onSkip,
+    chapter: chapters.length > 0 ? goToChapter : null,
     next: playNext,
     previous: goTo(previous),
     help: () => setHelpOpen(true),
@@ -156,6 +166,7 @@ export function Player({
       {next && playNext && offer && <NextCard contentId={next} now={offer} onPlay={playNext} onDecline={up.decline} />}
       {media.ended && !(playNext && up.now.kind === "counting") && <EndCard title={title.title} home={home} onReplay={playback.toggle} />}
       <ControlBar
+          chapters={chapters}
         video={video}
         media={media}
         engine={engine}

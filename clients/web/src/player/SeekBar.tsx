@@ -1,5 +1,6 @@
 /** The position, as a slider; over it, the storyboard's picture of where the pointer is. It runs to the right in every language. */
 import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { type Chapter, chapterAt } from "./chapters";
 import { clock } from "./clock";
 import type { Engine } from "./engine";
 import { useMessages } from "./messages";
@@ -11,7 +12,17 @@ const thumb = () => Number.parseFloat(getComputedStyle(document.documentElement)
 
 type Picture = NonNullable<Awaited<ReturnType<Engine["preview"]>>>;
 
-export function SeekBar({ media, engine, onSeek }: { media: MediaState; engine: Engine | null; onSeek: (time: number) => void }) {
+export function SeekBar({
+  media,
+  engine,
+  chapters,
+  onSeek,
+}: {
+  media: MediaState;
+  engine: Engine | null;
+  chapters: readonly Chapter[];
+  onSeek: (time: number) => void;
+}) {
   const w = useMessages();
   const [pointed, setPointed] = useState<{ time: number; x: number; width: number } | null>(null);
   /** While it is dragged the thumb follows the finger, not the film. */
@@ -35,17 +46,18 @@ export function SeekBar({ media, engine, onSeek }: { media: MediaState; engine: 
       onPointerLeave={() => setPointed(null)}
       onPointerUp={(event) => event.pointerType !== "mouse" && setPointed(null)}
     >
-      {pointed && media.duration > 0 && <Preview {...pointed} engine={engine} />}
+      {pointed && media.duration > 0 && <Preview {...pointed} engine={engine} chapter={chapterAt(chapters, pointed.time)} />}
       <div className={styles.track}>
         <div className={styles.buffered} style={{ inlineSize: share(media.buffered) }} />
         <div className={styles.played} style={{ inlineSize: share(shown) }} />
+        {chapters.map(({ start }) => start > 0 && <div key={start} data-testid="chapter" className={styles.chapter} style={{ insetInlineStart: share(start) }} />)}
       </div>
       <input
         type="range"
         className={styles.input}
         data-seeks
         aria-label={w("seek")}
-        aria-valuetext={w("seek.now", { now: clock(shown), end: clock(media.duration) })}
+        aria-valuetext={[w("seek.now", { now: clock(shown), end: clock(media.duration) }), chapterAt(chapters, shown)].filter(Boolean).join(", ")}
         min={0}
         max={media.duration || 1}
         step="any"
@@ -64,7 +76,7 @@ export function SeekBar({ media, engine, onSeek }: { media: MediaState; engine: 
   );
 }
 
-function Preview({ time, x, width, engine }: { time: number; x: number; width: number; engine: Engine | null }) {
+function Preview({ time, x, width, engine, chapter }: { time: number; x: number; width: number; engine: Engine | null; chapter: string }) {
   const [picture, setPicture] = useState<Picture | null>(null);
   const wanted = useRef(0);
   useEffect(() => {
@@ -75,6 +87,7 @@ function Preview({ time, x, width, engine }: { time: number; x: number; width: n
   return (
     <div className={styles.preview} style={{ left: Math.min(Math.max(x, half), Math.max(width - half, half)) }}>
       {picture && <div data-testid="storyboard" className={styles.picture} style={sprite(picture)} />}
+      {chapter && <bdi className={styles.name}>{chapter}</bdi>}
       <span>{clock(time)}</span>
     </div>
   );

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { type Choice, type Group, IconButton, MenuList } from "../design";
 import { useFormats } from "../i18n/formats";
+import { isNameless, trackNames } from "./audioTracks";
 import type { Language, Tracks } from "./engine";
 import { useMessages } from "./messages";
 import styles from "./Player.module.css";
@@ -61,12 +62,16 @@ export function Settings({
   });
 
   const nameOf = (track: Language) =>
-    track.label ?? (/^(und|)$/.test(track.language) ? w("language.unknown") : languageName(track.language));
+    track.label ?? (isNameless(track.language) ? w("language.unknown") : languageName(track.language));
+  const spokenNames = trackNames(
+    tracks.audio.map(({ language, label, role }) => ({ language, label: label ?? "", role })),
+    { languageName, audio: w("audio"), unknown: w("language.unknown"), roles: { commentary: w("role.commentary"), description: w("role.description") } },
+  );
   const times = (value: number) => (value === 1 ? w("speed.normal") : `${number(value)}×`);
   const sizes: Record<TextSize, string> = { small: w("size.small"), medium: w("size.medium"), large: w("size.large") };
   const looks: Record<TextLook, string> = { shadow: w("look.shadow"), box: w("look.box"), yellow: w("look.yellow") };
   const automatic = tracks.automatic && tracks.height ? w("quality.auto.now", { height: String(tracks.height) }) : w("quality.auto");
-  const spoken = tracks.audio.find((track) => track.active);
+  const spoken = spokenNames[tracks.audio.findIndex((track) => track.active)];
   const read = tracks.subtitles.find((track) => track.active);
 
   const lead = (to: Page, name: string, value: string | undefined): Choice => ({
@@ -84,7 +89,7 @@ export function Settings({
       choices: [
         lead("quality", w("quality"), tracks.automatic ? automatic : `${tracks.height}p`),
         lead("speed", w("speed"), times(preferences.speed)),
-        ...(tracks.audio.length > 1 ? [lead("audio", w("audio"), spoken && nameOf(spoken))] : []),
+        ...(tracks.audio.length > 1 ? [lead("audio", w("audio"), spoken)] : []),
         ...(tracks.subtitles.length > 0
           ? [
               lead("subtitles", w("subtitles"), read ? nameOf(read) : w("subtitles.off")),
@@ -106,7 +111,7 @@ export function Settings({
     speed: { name: w("speed"), choices: SPEEDS.map((value) => radio(String(value), times(value), value === preferences.speed, () => onSpeed(value))) },
     audio: {
       name: w("audio"),
-      choices: tracks.audio.map((track) => radio(track.key, nameOf(track), track.active, () => choices.audio(track))),
+      choices: tracks.audio.map((track, place) => radio(track.key, spokenNames[place] ?? "", track.active, () => choices.audio(track))),
     },
     subtitles: {
       name: w("subtitles"),

@@ -19,6 +19,7 @@ import styles from "./Player.module.css";
 import { PlaybackError, Spinner } from "./PlayerStates";
 import { RefusalActions } from "./RefusalActions";
 import { releaseHeldLease } from "./useLease";
+import { useRefusalEvents } from "./usePlayEvents";
 
 /** `home`: where its way back leads; the title's page unless told. */
 export function Watch({ home }: { home?: string }) {
@@ -53,9 +54,11 @@ export function Watch({ home }: { home?: string }) {
     if (wrong) releaseHeldLease();
   }, [wrong]);
   useEffect(() => releaseHeldLease, []);
+  const homeless = wrong instanceof Problem && wrong.code === "profile_required";
+  useRefusalEvents(stream || home || homeless ? null : error, contentId);
 
   if (!who) return <Navigate to={toSignIn(pathname)} replace />;
-  if (wrong instanceof Problem && wrong.code === "profile_required") return <Navigate to={toProfiles(pathname)} replace />;
+  if (homeless) return <Navigate to={toProfiles(pathname)} replace />;
   const back = home ?? `/title/${contentId}`;
   return (
     <main id="content" ref={stage} className={cx(styles.page, "always-dark")}>

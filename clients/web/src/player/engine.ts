@@ -6,9 +6,10 @@
 import type shakaTypes from "shaka-player/dist/shaka-player.dash-es2021.js";
 import type { Schema } from "../api/schema";
 import * as session from "../session";
+import type { Role } from "./audioTracks";
 import { signalClearKey } from "./clearKey";
 import { preferences, type TextSize } from "./preferences";
-import { preferredLanguages } from "./trackLanguages";
+import { wantedTracks } from "./trackLanguages";
 
 type Shaka = typeof shakaTypes;
 export type Player = shakaTypes.Player;
@@ -35,12 +36,18 @@ export interface Language {
   active: boolean;
 }
 
+export interface Audio extends Language {
+  /** As the manifests call it; unlike that of every other track. */
+  name: string;
+  role: Role;
+}
+
 export interface Tracks {
   qualities: Quality[];
   /** Whether the engine chooses the quality. */
   automatic: boolean;
   height: number;
-  audio: Language[];
+  audio: Audio[];
   subtitles: Language[];
 }
 
@@ -106,8 +113,8 @@ export class Engine {
   async load(stream: Stream, startAt: number | null): Promise<void> {
     this.stream = stream;
     this.startAt = startAt;
-    const { audio, subtitles } = preferredLanguages(stream);
-    if (audio) this.player.configure({ preferredAudio: [{ language: audio }] });
+    const { audioName, audio, subtitles } = wantedTracks(stream);
+    this.player.configure({ preferredAudio: [...(audioName ? [{ label: audioName }] : []), ...(audio ? [{ language: audio }] : [])] });
     if (stream.drm) this.player.configure({ drm: drmConfiguration(stream.drm) });
     if (stream.drm?.servers["org.w3.clearkey"]) this.player.configure({ manifest: { dash: { manifestPreprocessorTXml: signalClearKey } } });
     try {
@@ -137,18 +144,28 @@ export class Engine {
       qualities: heights.map((height) => ({ height, active: height === current?.height })),
       automatic: player.getConfiguration().abr.enabled,
       height: current?.height ?? 0,
-      audio: player.getAudioTracks().map((track) => languageOf(track)),
+      audio: this.audio(),
       subtitles: this.choosable().map((track) => languageOf(track)),
     };
+  }
+
+  /** As the stream names and orders them; a film whose manifests are older than its names has them by its manifests alone. */
+  private audio(): Audio[] {
+    const playing = this.player.getAudioTracks();
+    const offered = (this.stream?.audio ?? []).flatMap(({ shown_as: name = "", language = "und", label, role = "main" }) => {
+      const track = playing.find((each) => each.label === name);
+      return track ? [{ key: languageOf(track).key, name, language, label: label || null, role, active: track.active }] : [];
+    });
+    return offered.length > 0 ? offered : playing.map((track) => ({ ...languageOf(track), name: "", role: "main" }));
   }
 
   /** null: the engine chooses. */
   chooseQuality(height: number | null): void {
     this.player.configure({ abr: { enabled: height === null } });
     const tracks = this.player.getVariantTracks();
-    const language = tracks.find((track) => track.active)?.language;
+    const heard = tracks.find((track) => track.active);
     const best = tracks
-      .filter((track) => track.height === height && track.language === language)
+      .filter((track) => track.height === height && track.language === heard?.language && track.label === heard.label)
       .sort((one, other) => other.bandwidth - one.bandwidth)[0];
     if (best) this.player.selectVariantTrack(best, true, 2);
     this.tell();
@@ -189,6 +206,24 @@ export class Engine {
   /** The storyboard's picture for a time, or null. */
   async preview(time: number): Promise<shakaTypes.extern.Thumbnail | null> {
     return this.storyboard === null ? null : this.player.getThumbnails(this.storyboard, time);
+  }
+
+  /** Seconds into the film; until it plays, where it will begin. */
+  get position(): number {
+    return this.begun ? this.video.currentTime : (this.startAt ?? 0);
+  }
+
+  /** In seconds. Before the film has begun, it begins there. */
+  seekTo(time: number): void {
+    if (!this.begun) {
+      this.startAt = time;
+      this.player.updateStartTime(time);
+    }
+    if (this.video.readyState > HTMLMediaElement.HAVE_NOTHING) this.video.currentTime = time;
+  }
+
+  private get begun(): boolean {
+    return this.video.played.length > 0;
   }
 
   /** Seconds that one frame lasts. */

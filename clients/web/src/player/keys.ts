@@ -20,6 +20,7 @@ export interface Actions {
   /** Null where there is no such thing: then it has no key either. */
   pictureInPicture: (() => void) | null;
   skip: (() => void) | null;
+  chapter: ((by: 1 | -1) => void) | null;
   next: (() => void) | null;
   previous: (() => void) | null;
 }
@@ -45,6 +46,8 @@ const KEYS: Record<string, (actions: Actions) => (() => void) | null> = {
   i: (actions) => actions.pictureInPicture,
   p: (actions) => actions.pictureInPicture,
   s: (actions) => actions.skip,
+  PageUp: ({ chapter }) => chapter && (() => chapter(1)),
+  PageDown: ({ chapter }) => chapter && (() => chapter(-1)),
   N: (actions) => actions.next,
   P: (actions) => actions.previous,
   Home: (actions) => () => actions.seekToShare(0),
@@ -70,6 +73,7 @@ const LIST: readonly [keys: string[], does: MessageKey, where?: (actions: Action
   [["W"], "keys.box_opacity"],
   [["I", "P"], "keys.pip", ({ pictureInPicture }) => pictureInPicture],
   [["S"], "keys.skip", ({ skip }) => skip],
+  [["Page Up", "Page Down"], "keys.chapters", ({ chapter }) => chapter],
   [["Shift+N"], "keys.next", ({ next }) => next],
   [["Shift+P"], "keys.previous", ({ previous }) => previous],
   [["0", "…", "9"], "keys.digits"],

@@ -1,4 +1,5 @@
 /** The player's preferences, stored on the device. */
+import type { TrackChoice } from "./audioTracks";
 
 export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
 export const TEXT_SIZES = ["small", "medium", "large"] as const;
@@ -15,13 +16,12 @@ export interface TextStyle {
   boxOpacity: number;
 }
 
-export interface Preferences extends TextStyle {
+export interface Preferences extends TextStyle, TrackChoice {
   volume: number;
   muted: boolean;
   speed: number;
   /** Language; null: off. */
   subtitles: string | null;
-  audio: string | null;
 }
 
 const STORED = "matinee.player";
@@ -31,6 +31,8 @@ const DEFAULTS: Preferences = {
   speed: 1,
   subtitles: null,
   audio: null,
+  audioName: "",
+  audioRole: "main",
   textSize: "medium",
   textColour: "white",
   textOpacity: 1,

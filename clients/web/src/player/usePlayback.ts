@@ -26,7 +26,8 @@ export function usePlayback({
 }) {
   const w = useMessages();
   const { percent, number } = useFormats();
-  const within = (time: number) => Math.min(Math.max(time, 0), video?.duration || 0);
+  const within = (time: number) => Math.min(Math.max(time, 0), video?.duration || Infinity);
+  const position = () => engine?.position ?? 0;
 
   function toggle(): void {
     if (!video) return;
@@ -35,12 +36,12 @@ export function usePlayback({
     show(video.paused ? "pause" : "play", w(video.paused ? "pause" : "play"));
   }
   function seekTo(time: number): void {
-    if (video) video.currentTime = within(time);
+    engine?.seekTo(within(time));
     wake();
   }
   /** By seconds. */
   function seek(by: number): void {
-    seekTo((video?.currentTime ?? 0) + by);
+    seekTo(position() + by);
     show(by < 0 ? "rewind" : "forward", w("said.seconds", { count: Math.abs(by) }));
   }
   function setVolume(volume: number): void {
@@ -72,15 +73,20 @@ export function usePlayback({
     if (next) setSpeed(next);
   }
   function frame(step: 1 | -1): void {
-    if (video?.paused && engine) seekTo(video.currentTime + step * engine.frame);
+    if (video?.paused && engine) seekTo(position() + step * engine.frame);
+  }
+  /** A share of a film whose duration is not known yet is nowhere, but its start. */
+  function seekToShare(share: number): void {
+    if (share === 0) seekTo(0);
+    else if (video?.duration) seekTo(share * video.duration);
   }
   return {
     toggle,
     seekTo,
     seek,
-    seekToShare: (share: number) => seekTo(share * (video?.duration || 0)),
+    seekToShare,
     /** Where a swipe by so many seconds leads. */
-    swiped: (by: number) => (video ? within(video.currentTime + by) : 0),
+    swiped: (by: number) => within(position() + by),
     setVolume,
     louder,
     mute,

@@ -3,10 +3,11 @@ import { sentence } from "../api/problems";
 import { useToast } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
-import type { Engine, Language, Tracks } from "./engine";
+import { isNameless } from "./audioTracks";
+import type { Audio, Engine, Language, Tracks } from "./engine";
 import { useMessages } from "./messages";
 import { BOX_OPACITIES, type Preferences, preferences, TEXT_OPACITIES, TEXT_SIZES, type TextStyle } from "./preferences";
-import { saveLanguages, type TrackLanguages } from "./trackLanguages";
+import { saveTracks } from "./trackLanguages";
 import type { ShowFeedback } from "./useFeedback";
 
 export type TrackChoices = ReturnType<typeof useTracks>;
@@ -29,12 +30,12 @@ export function useTracks({
   const { percent, languageName } = useFormats();
   const toast = useToast();
   const shown = tracks.subtitles.find((track) => track.active);
-  const save = (chosen: Partial<TrackLanguages>) => void saveLanguages(chosen).catch((error: unknown) => toast(sentence(error, t)));
+  const save = (chosen: Parameters<typeof saveTracks>[0]) => void saveTracks(chosen).catch((error: unknown) => toast(sentence(error, t)));
   const showSetting = (name: string, value: string) => show("subtitles", w("said.setting", { name, value }));
 
-  function audio(track: Language): void {
-    engine?.chooseAudio(track.key);
-    save({ audio: track.language });
+  function audio({ key, language, name, role }: Audio): void {
+    engine?.chooseAudio(key);
+    save({ ...(!isNameless(language) && { audio: language }), audioName: name, audioRole: role });
   }
   /** null: none but what is forced. */
   function subtitles(track: Language | null): void {

@@ -48,6 +48,7 @@ export function Artwork({ title }: { title: Title }) {
           onChange={({ currentTarget }) => setTag(currentTarget.value)}
         />
         <Shown {...which} />
+        {kind === "poster" && tag === "" && <MorePosters title={title} />}
         <PictureUpload key={`${kind} ${tag}`} {...which} />
       </div>
       {kind !== "logo" && tag === "" && <StillsPicker title={title} kind={kind} />}
@@ -78,6 +79,39 @@ function Shown({ title, kind, tag }: PictureKey) {
   );
 }
 
+/** What may stand on cards in the poster's place, where the experiment tries which is liked. */
+function MorePosters({ title: { content_id, title, more_posters = [] } }: { title: Title }) {
+  const t = useT();
+  const w = useMessages();
+  const say = useToast();
+  const remove = useMutation({
+    mutationFn: (artwork_id: string) =>
+      answer(api.DELETE("/v1/content/{content_id}/artwork/{kind}", { params: { path: { content_id, kind: "poster" }, query: { artwork_id } } })),
+    onSuccess: async () => {
+      await refreshTitles();
+      say(w("artwork.removed"));
+    },
+  });
+  if (more_posters.length === 0) return null;
+  return (
+    <section aria-labelledby="more-posters" className={styles.section}>
+      <h2 id="more-posters">{w("artwork.more")}</h2>
+      <p className={studio.quiet}>{w("artwork.more.hint")}</p>
+      <ul className={styles.more}>
+        {more_posters.map(({ artwork_id, url }, index) => (
+          <li key={artwork_id}>
+            <Picture title={title} image={url} />
+            <Button rank="quiet" icon="remove" aria-disabled={remove.isPending} aria-label={w("artwork.more.remove", { number: index + 1 })} onClick={() => !remove.isPending && remove.mutate(artwork_id)}>
+              {w("subtitles.remove")}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <Alert>{remove.error && sentence(remove.error, t)}</Alert>
+    </section>
+  );
+}
+
 /** Whose the picture is: a language's own, or what it falls back to. */
 function PictureOrigin({ title, kind, tag }: PictureKey) {
   const w = useMessages();
@@ -98,20 +132,25 @@ function StillsPicker({ title, kind }: { title: Title; kind: "poster" | "backdro
   const w = useMessages();
   const say = useToast();
   const stills = title.stills ?? [];
+  const [place, setPlace] = useState<"instead" | "beside">("instead");
+  const beside = kind === "poster" && place === "beside";
   const { isSuccess, error, refetch } = useQuery({ ...streamQuery(title.content_id), enabled: stills.length > 0 });
   const choose = useMutation({
     mutationFn: (still: number) => {
       const params = { path: { content_id: title.content_id, kind } };
-      return answer(api.PUT("/v1/content/{content_id}/artwork/{kind}", { params, body: { still } }));
+      return answer(api.PUT("/v1/content/{content_id}/artwork/{kind}", { params, body: { still, beside } }));
     },
     onSuccess: async () => {
       await refreshTitles();
-      say(w(`artwork.${kind}.done`));
+      say(w(beside ? "artwork.more.done" : `artwork.${kind}.done`));
     },
   });
   return (
     <section aria-labelledby="stills" className={styles.section}>
       <h2 id="stills">{w("artwork.stills")}</h2>
+      {kind === "poster" && title.poster_url && stills.length > 0 && (
+        <Segments label={w("artwork.place")} options={{ instead: w("artwork.place.instead"), beside: w("artwork.place.beside") }} value={place} onChange={setPlace} />
+      )}
       {stills.length === 0 ? (
         <p className={studio.quiet}>{w("artwork.no_stills")}</p>
       ) : error ? (
@@ -124,7 +163,7 @@ function StillsPicker({ title, kind }: { title: Title; kind: "poster" | "backdro
                 <button
                   type="button"
                   aria-disabled={choose.isPending}
-                  aria-label={w(`artwork.${kind}.choose`, { number: index + 1, all: stills.length })}
+                  aria-label={w(beside ? "artwork.more.choose" : `artwork.${kind}.choose`, { number: index + 1, all: stills.length })}
                   onClick={() => !choose.isPending && choose.mutate(index)}
                 >
                   <img src={still} alt="" loading="lazy" decoding="async" />

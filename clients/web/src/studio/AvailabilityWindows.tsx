@@ -12,23 +12,12 @@ import { TagsField } from "./TagsField";
 
 export function AvailabilityWindows({ windows, at, onChange }: { windows: readonly Window[]; at: ErrorAt; onChange: (windows: Window[]) => void }) {
   const w = useMessages();
-  const { language } = useLanguage();
-  const countryName = useCountryName();
-  const codes = useMemo(() => new Map(Object.entries(countriesOf(language)).map(([code, name]) => [name.toLocaleLowerCase(language), code])), [language]);
   const change = (index: number, changes: Partial<Window>) => onChange(windows.map((each, at) => (at === index ? { ...each, ...changes } : each)));
   return (
     <>
       {windows.map(({ countries, from, until }, index) => (
         <div key={index} role="group" aria-label={w("window.name", { number: index + 1 })} className={styles.group}>
-          <TagsField
-            label={w("window.countries")}
-            hint={w("window.countries.hint")}
-            values={countries}
-            clean={(text) => codes.get(text.toLocaleLowerCase(language)) ?? text.toUpperCase()}
-            show={countryName}
-            error={at(`availability.${index}.countries`)}
-            onChange={(next) => change(index, { countries: next })}
-          />
+          <CountriesField countries={countries} hint={w("window.countries.hint")} error={at(`availability.${index}.countries`)} onChange={(next) => change(index, { countries: next })} />
           <div className={styles.two}>
             <Moment label={w("window.from")} value={from} error={at(`availability.${index}.from`)} onChange={(next) => change(index, { from: next })} />
             <Moment label={w("window.until")} value={until} error={at(`availability.${index}.until`)} onChange={(next) => change(index, { until: next })} />
@@ -45,8 +34,37 @@ export function AvailabilityWindows({ windows, at, onChange }: { windows: readon
   );
 }
 
+/** By their codes, or by their names in the reader's language. */
+export function CountriesField({
+  countries,
+  hint,
+  error,
+  onChange,
+}: {
+  countries: readonly string[];
+  hint: string;
+  error: string | undefined;
+  onChange: (countries: string[]) => void;
+}) {
+  const w = useMessages();
+  const { language } = useLanguage();
+  const countryName = useCountryName();
+  const codes = useMemo(() => new Map(Object.entries(countriesOf(language)).map(([code, name]) => [name.toLocaleLowerCase(language), code])), [language]);
+  return (
+    <TagsField
+      label={w("window.countries")}
+      hint={hint}
+      values={countries}
+      clean={(text) => codes.get(text.toLocaleLowerCase(language)) ?? text.toUpperCase()}
+      show={countryName}
+      error={error}
+      onChange={onChange}
+    />
+  );
+}
+
 /** Written in the reader's own time, and told in UTC, which is what the API keeps. What is not touched stays to the second. */
-function Moment({ label, value, error, onChange }: { label: string; value: string | null; error: string | undefined; onChange: (value: string | null) => void }) {
+export function Moment({ label, value, error, onChange }: { label: string; value: string | null; error: string | undefined; onChange: (value: string | null) => void }) {
   const w = useMessages();
   const { locale } = useLanguage();
   const [typed, setTyped] = useState("");

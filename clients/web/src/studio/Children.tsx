@@ -1,17 +1,6 @@
 /** A series' seasons, a season's episodes: added here, and put in order by a pointer, by keys, or by a menu. */
-import {
-  type Announcements,
-  closestCenter,
-  DndContext,
-  type DragEndEvent,
-  KeyboardSensor,
-  type Modifier,
-  PointerSensor,
-  type UniqueIdentifier,
-  useSensor,
-  useSensors,
-} from "@dnd-kit/core";
-import { SortableContext, sortableKeyboardCoordinates, useSortable, verticalListSortingStrategy } from "@dnd-kit/sortable";
+import { closestCenter, DndContext, type DragEndEvent, type UniqueIdentifier } from "@dnd-kit/core";
+import { SortableContext, useSortable, verticalListSortingStrategy } from "@dnd-kit/sortable";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type CSSProperties, useRef, useState } from "react";
 import { Link, useNavigate } from "react-router";
@@ -26,9 +15,10 @@ import type { Parent } from "../shared/titleTypes";
 import { AddChild } from "./AddChild";
 import styles from "./Children.module.css";
 import { ConfirmDialog } from "./ConfirmDialog";
-import { type Messages, useMessages } from "./messages";
+import { useMessages } from "./messages";
 import { moved } from "./order";
 import { children as childrenQuery, refreshTitles } from "./queries";
+import { announcements, useSortSensors, verticalOnly } from "./sorting";
 import studio from "./Studio.module.css";
 import { TONES } from "./Titles";
 import { decisions, useDecisions } from "./useDecisions";
@@ -102,15 +92,9 @@ function OrderError({ error }: { error: unknown }) {
   return <Alert>{error ? `${changed ? w("order.changed") : sentence(error, t)} ${w("order.undone")}` : null}</Alert>;
 }
 
-/** Along the list, whatever the pointer does. */
-const verticalOnly: Modifier = ({ transform }) => ({ ...transform, x: 0 });
-
 function SortableList({ items, type, onMove }: { items: Listed[]; type: Parent; onMove: (from: number, to: number) => void }) {
   const w = useMessages();
-  const sensors = useSensors(
-    useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
-    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
-  );
+  const sensors = useSortSensors();
   const [dragging, setDragging] = useState(false);
   const over = useRef<UniqueIdentifier | undefined>(undefined);
   const { ask, dialog } = useDecisions();
@@ -140,27 +124,6 @@ function SortableList({ items, type, onMove }: { items: Listed[]; type: Parent; 
       {dialog}
     </DndContext>
   );
-}
-
-/** What is read out at each move. */
-function announcements(items: readonly Listed[], w: Messages, before: { current: UniqueIdentifier | undefined }): Announcements {
-  const told = (key: "order.picked" | "order.over" | "order.dropped" | "order.cancelled", id: UniqueIdentifier, at: UniqueIdentifier = id) => {
-    const title = items.find(({ content_id }) => content_id === id)?.title ?? "";
-    return w(key, { title, place: items.findIndex(({ content_id }) => content_id === at) + 1, all: items.length });
-  };
-  return {
-    onDragStart({ active }) {
-      before.current = active.id;
-      return told("order.picked", active.id);
-    },
-    onDragOver({ active, over }) {
-      if (over?.id === before.current) return undefined; // it is over itself at once, and what was said would not be heard
-      before.current = over?.id;
-      return told("order.over", active.id, over?.id);
-    },
-    onDragEnd: ({ active, over }) => told("order.dropped", active.id, over?.id),
-    onDragCancel: ({ active }) => told("order.cancelled", active.id),
-  };
 }
 
 interface LineOf {

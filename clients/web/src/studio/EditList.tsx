@@ -3,6 +3,7 @@ import { useQueries } from "@tanstack/react-query";
 import { Fragment, type ReactNode } from "react";
 import type { Schema } from "../api/schema";
 import { useFormats } from "../i18n/formats";
+import type { Role } from "../player/audioTracks";
 import { useSession } from "../session";
 import styles from "./EditList.module.css";
 import { useCountryName, useStudioFormats } from "./formats";
@@ -69,7 +70,7 @@ function FieldValue({ tag: Tag, name, of, said }: { tag: "del" | "ins"; name: st
 const isNothing = (said: unknown): boolean => said === null || said === undefined || said === "" || (Array.isArray(said) && said.length === 0);
 
 /** A workflow that ended changed nothing that an editor says, but the film, and its poster where there was none. */
-const isFilm = ({ by, did, changes = {} }: Edit): boolean => did === "changed" && !by && Object.keys(changes).every((name) => name === "artwork");
+const isFilm = ({ by, did, changes = {} }: Edit): boolean => did === "changed" && !by && Object.keys(changes).every((name) => name === "artwork" || name === "audio");
 
 const KEYED: ReadonlySet<string> = new Set(["translations", "ratings", "markers", "subtitles", "artwork", "local_artwork"]);
 
@@ -104,6 +105,7 @@ const FIELDS: Readonly<Record<string, MessageKey>> = {
   artwork: "tab.artwork",
   local_artwork: "tab.artwork",
   subtitles: "tab.subtitles",
+  audio: "audio.heading",
 };
 const OF_COUNTRIES: ReadonlySet<string> = new Set(["ratings"]);
 const OF_LANGUAGES: ReadonlySet<string> = new Set(["translations", "subtitles", "local_artwork"]);
@@ -150,6 +152,8 @@ export function Value({ of, said }: { of: string; said: unknown }): ReactNode {
     ));
   if (field === "markers") return <bdi dir="ltr">{moments(said)}</bdi>;
   if (field === "local_artwork") return list(Object.keys(said as Keyed).map((kind) => (KINDS[kind] ? w(KINDS[kind] as "artwork.poster") : kind)));
+  if (Array.isArray(said) && field === "audio")
+    return list(said.map(({ name, label, role, hidden }: Arranged) => [label || name, role && role !== "main" && w(`role.${role}`), hidden && w("audio.hidden")].filter(Boolean).join(", ")));
   if (Array.isArray(said)) return list(said.map((each: unknown) => (isCredit(each) ? `${each.name} (${each.job})` : String(each))));
   if (field === "type" && typeof said === "string") return w(`type.${said}` as "type.movie");
   if (field === "original_language") return languageName(String(said));
@@ -162,6 +166,14 @@ export function Value({ of, said }: { of: string; said: unknown }): ReactNode {
 /** Of a draft, as they are typed; of the history, in seconds. */
 const moments = (said: unknown): string =>
   (typeof said === "object" && said !== null ? Object.values(said) : [said]).map((each: unknown) => (typeof each === "number" ? written(each) : String(each))).join(" – ");
+
+/** Of the history, which leaves out what is as it is without being said. */
+interface Arranged {
+  name: string;
+  label?: string;
+  role?: Role;
+  hidden?: boolean;
+}
 
 const isCredit = (of: unknown): of is { name: string; job: string } => typeof of === "object" && of !== null && "job" in of;
 

@@ -1,10 +1,12 @@
-/** The film of a title: a preview, its upload, and earlier uploads. */
+/** The film of a title: a preview, its upload, its audio tracks, and earlier uploads. */
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { queries } from "../api/queries";
 import type { Title } from "../api/schema";
-import { Badge, ButtonLink, ErrorState, Pending, Skeleton, useToast } from "../design";
+import { playsEarly } from "../deployment";
+import { Badge, ButtonLink, Check, ErrorState, Pending, Skeleton, useToast } from "../design";
 import { useFormats } from "../i18n/formats";
+import { AudioTracks } from "./AudioTracks";
 import { DropZone } from "./DropZone";
 import styles from "./FilmTab.module.css";
 import { useStudioFormats } from "./formats";
@@ -22,8 +24,9 @@ export function FilmTab({ title }: { title: Title }) {
   const [newest, ...earlier] = data?.items ?? [];
   useFreshTitle(title, newest);
   const left = useUnfinishedUpload(newest);
+  const [express, setExpress] = useState(playsEarly);
   const upload = (files: File[]) => {
-    for (const { name } of queue.add(files, title, left)) say(w("upload.empty", { name }));
+    for (const { name } of queue.add(files, title, left, title.playable ? undefined : express)) say(w("upload.empty", { name }));
   };
   return (
     <div className={styles.film}>
@@ -51,19 +54,24 @@ export function FilmTab({ title }: { title: Title }) {
         accept="video/*,.mkv,.mxf,.ts,.mts,.mov"
         onFiles={(files) => upload(files.slice(0, 1))}
       />
+      {!title.playable && (
+        <Check label={w("film.express")} hint={w("film.express.hint")} checked={express} onChange={({ target }) => setExpress(target.checked)} />
+      )}
+      {(title.audio ?? []).length > 0 && <AudioTracks title={title} />}
       {earlier.length > 0 && <History uploads={earlier} />}
     </div>
   );
 }
 
-/** The title has its film, its stills and its poster once the workflow has ended. */
+/** The title has its film, its stills and its poster once it plays in a first quality, and others once the workflow has ended. */
 function useFreshTitle({ content_id }: Title, newest: Upload | undefined) {
-  const before = useRef(newest?.status);
+  const state = newest && `${newest.status} ${newest.playable}`;
+  const before = useRef(state);
   useEffect(() => {
-    const now = newest?.status;
-    if (before.current && before.current !== now && newest && ended(newest)) void queries.invalidateQueries(titleQuery(content_id));
+    const now = state;
+    if (before.current && before.current !== now && newest && (ended(newest) || newest.playable)) void queries.invalidateQueries(titleQuery(content_id));
     before.current = now;
-  }, [newest, content_id]);
+  }, [newest, state, content_id]);
 }
 
 /** An upload that is not finished, and that this window does not send. */
@@ -119,6 +127,8 @@ function UploadDetails({ upload }: { upload: Upload }) {
 function History({ uploads }: { uploads: Upload[] }) {
   const w = useMessages();
   const { moment, money, size } = useStudioFormats();
+  const price = ({ cost_at_most, cost_estimate }: Upload) =>
+    cost_at_most ? w("upload.cost_at_most", { cost: money(cost_at_most) }) : cost_estimate && money(cost_estimate);
   return (
     <section className={studio.panel} aria-labelledby="history">
       <h2 id="history">{w("film.history")}</h2>
@@ -132,7 +142,7 @@ function History({ uploads }: { uploads: Upload[] }) {
               {w(`status.${upload.status}`)}
             </Badge>
             <span className={studio.quiet}>
-              {[size(upload.size), moment(upload.created_at), upload.cost_estimate && money(upload.cost_estimate)].filter(Boolean).join(" · ")}
+              {[size(upload.size), moment(upload.created_at), price(upload)].filter(Boolean).join(" · ")}
             </span>
           </li>
         ))}

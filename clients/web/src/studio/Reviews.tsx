@@ -1,13 +1,14 @@
 /** /studio/reviews: reviews for administrators to check before they are published. */
 import { infiniteQueryOptions, useInfiniteQuery, useQueries } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 import { answer, api } from "../api/client";
 import { sentence } from "../api/problems";
 import { queries } from "../api/queries";
 import type { Schema } from "../api/schema";
 import { Badge, Button, Check, EmptyState, ErrorState, Pending, Segments, Select, Skeleton, TextArea, useToast } from "../design";
 import { useT } from "../i18n";
+import { useAddress } from "../shared/useAddress";
 import { usePageTitle } from "../shared/usePageTitle";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { useStudioFormats } from "./formats";
@@ -42,20 +43,12 @@ const reviews = ({ status, reported, spoiler }: ReviewFilter) =>
 
 /** They stand in the address. */
 function useReviewFilter(): [ReviewFilter, (change: Record<string, string>) => void] {
-  const [query, setQuery] = useSearchParams();
+  const [query, set] = useAddress();
   const spoiler = query.get("spoiler");
   const wanted: ReviewFilter = {
     status: STATUSES.find((each) => each === query.get("status")) ?? "pending",
     reported: query.get("reported") === "yes",
     spoiler: spoiler ? spoiler === "yes" : null,
-  };
-  const set = (change: Record<string, string>) => {
-    const next = new URLSearchParams(query);
-    for (const [name, value] of Object.entries(change)) {
-      if (value) next.set(name, value);
-      else next.delete(name);
-    }
-    setQuery(next, { preventScrollReset: true });
   };
   return [wanted, set];
 }

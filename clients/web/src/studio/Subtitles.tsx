@@ -17,12 +17,16 @@ import studio from "./Studio.module.css";
 import { decoded } from "./subtitleFile";
 import styles from "./Subtitles.module.css";
 
+type Embedded = NonNullable<Title["embedded_subtitles"]>[number];
+
 export function Subtitles({ title }: { title: Title }) {
   const w = useMessages();
   const say = useToast();
   const { languageName } = useFormats();
   const [leaving, setLeaving] = useState<string | null>(null);
+  const [track, setTrack] = useState<Embedded | null>(null);
   const present = title.subtitle_languages ?? [];
+  const inside = title.embedded_subtitles ?? [];
   async function remove(): Promise<void> {
     if (!leaving) return;
     const params = { path: { content_id: title.content_id, language: leaving } };
@@ -48,8 +52,20 @@ export function Subtitles({ title }: { title: Title }) {
             </li>
           ))}
         </ul>
+        {inside.length > 0 && <h3>{w("embedded.title")}</h3>}
+        <ul>
+          {inside.map((each) => (
+            <li key={each.file} className={styles.line}>
+              <Icon name="subtitles" />
+              <EmbeddedName track={each} />
+              <Button rank="quiet" aria-label={w("embedded.publish.of", { track: nameOf(each, languageName, w) })} onClick={() => setTrack(each)}>
+                {w("embedded.publish")}
+              </Button>
+            </li>
+          ))}
+        </ul>
       </section>
-      <AddSubtitles title={title} />
+      <AddSubtitles key={track?.file ?? ""} title={title} track={track} onTrack={setTrack} />
       <ConfirmDialog
         open={leaving !== null}
         danger
@@ -64,21 +80,39 @@ export function Subtitles({ title }: { title: Title }) {
   );
 }
 
-function AddSubtitles({ title }: { title: Title }) {
+function nameOf({ language, label }: Embedded, languageName: (tag: string) => string, w: Messages): string {
+  const name = language === "und" ? w("embedded.unknown") : languageName(language);
+  return label ? `${name} (${label})` : name;
+}
+
+function EmbeddedName({ track }: { track: Embedded }) {
+  const w = useMessages();
+  const { languageName } = useFormats();
+  const kinds = [track.forced && w("subtitles.forced"), track.hearing_impaired && w("embedded.hearing_impaired")].filter(Boolean);
+  return (
+    <span>
+      <bdi>{nameOf(track, languageName, w)}</bdi> <span className={studio.quiet}>{kinds.join(" · ")}</span>
+    </span>
+  );
+}
+
+/** `track`: one inside the film, in place of a file. */
+function AddSubtitles({ title, track, onTrack }: { title: Title; track: Embedded | null; onTrack: (track: Embedded | null) => void }) {
   const t = useT();
   const w = useMessages();
   const say = useToast();
   const { languageName } = useFormats();
   const [file, setFile] = useState<{ name: string; text: string } | null>(null);
-  const [language, setLanguage] = useState("en");
-  const [label, setLabel] = useState("");
-  const [forced, setForced] = useState(false);
+  const [language, setLanguage] = useState(track && track.language !== "und" ? track.language : "en");
+  const [label, setLabel] = useState(track?.label ?? "");
+  const [forced, setForced] = useState(track?.forced ?? false);
   const languages = useLanguages([language]);
   const around = useRef<HTMLElement>(null);
   const put = useMutation({
     mutationFn: () => {
       const params = { path: { content_id: title.content_id, language } };
-      const body = { text: file?.text ?? "", label: label.trim() || languageName(language), forced };
+      const said = file ? { text: file.text } : { file: track?.file ?? "" };
+      const body = { ...said, label: label.trim() || languageName(language), forced };
       return answer(api.PUT("/v1/content/{content_id}/subtitles/{language}", { params, body }));
     },
     onSuccess: async () => {
@@ -86,6 +120,7 @@ function AddSubtitles({ title }: { title: Title }) {
       setFile(null);
       setLabel("");
       setForced(false);
+      onTrack(null);
       await refreshTitles();
     },
   });
@@ -100,7 +135,7 @@ function AddSubtitles({ title }: { title: Title }) {
     <section ref={around} className={studio.panel} aria-labelledby="add">
       <h2 id="add">{w("subtitles.add")}</h2>
       <DropZone
-        title={file ? file.name : w("subtitles.drop")}
+        title={file ? file.name : track ? w("embedded.chosen", { track: nameOf(track, languageName, w) }) : w("subtitles.drop")}
         hint={w("subtitles.drop.hint")}
         pick={file ? w("subtitles.pick_other") : w("subtitles.pick")}
         accept=".vtt,.srt"
@@ -128,7 +163,7 @@ function AddSubtitles({ title }: { title: Title }) {
         {put.error && (wrongLine(put.error, w) ?? sentence(put.error, t))}
       </p>
       <p role="status">{leftOut.length > 0 && w("subtitles.left_out", { lines: leftOut.map(({ line }) => line).join(", ") })}</p>
-      <Button rank="first" className={styles.save ?? ""} disabled={!file} busy={put.isPending && w("form.saving")} onClick={() => put.mutate()}>
+      <Button rank="first" className={styles.save ?? ""} disabled={!file && !track} busy={put.isPending && w("form.saving")} onClick={() => put.mutate()}>
         {w("subtitles.save")}
       </Button>
     </section>

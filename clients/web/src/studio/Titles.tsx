@@ -1,7 +1,7 @@
 /** /studio: every title, newest first, or what the filters leave of them; films dropped here become drafts. */
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
-import { Link, useNavigate, useSearchParams } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { answer, api } from "../api/client";
 import { sentence } from "../api/problems";
 import type { Listed } from "../api/schema";
@@ -11,6 +11,7 @@ import { YearRange } from "../finding/YearRange";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import * as session from "../session";
+import { useAddress } from "../shared/useAddress";
 import { usePageTitle } from "../shared/usePageTitle";
 import { addressOf, audienceOf, useAudienceName } from "./audience";
 import { FilePicker, usePageDropTarget } from "./DropZone";
@@ -39,7 +40,9 @@ export function Titles() {
   return (
     <div className={studio.page}>
       <PageHeader title={w("titles.title")} home>
+        {session.current()?.user.role === "admin" && <ButtonLink to="/studio/insights">{w("insights.title")}</ButtonLink>}
         {session.current()?.user.role === "admin" && <ButtonLink to="/studio/reviews">{w("reviews.title")}</ButtonLink>}
+        <ButtonLink to="/studio/home">{w("home.title")}</ButtonLink>
         <ButtonLink to="/studio/imports">{w("imports.title")}</ButtonLink>
         <ButtonLink to="/studio/titles/new" icon="add">
           {w("titles.new")}
@@ -71,21 +74,10 @@ export function hasWords(title: Listed, search: string): boolean {
 /** Nobody has said yet for which age it is. */
 export const isUnrated = ({ maturity = null }: Pick<Listed, "maturity">): boolean => maturity === null;
 
-type Change = Readonly<Record<string, string | number | null>>;
-
 /** All of them stand in the address: a link, a reload and the back button list the same again. */
 function useFilters() {
-  const [query, setQuery] = useSearchParams();
+  const [query, set] = useAddress();
   const value = (name: string) => query.get(name) ?? "";
-  /** `replace`: what is still being typed is no step to go back to. */
-  const set = (change: Change, replace = false) => {
-    const next = new URLSearchParams(query);
-    for (const [name, to] of Object.entries(change)) {
-      if (to) next.set(name, String(to));
-      else next.delete(name);
-    }
-    setQuery(next, { replace, preventScrollReset: true });
-  };
   const { genre, type, language, years, sort } = browse(query);
   const audience = audienceOf(query);
   const status = STATUSES.find((each) => each === value("status"));
@@ -101,7 +93,7 @@ function useFilters() {
     ...(audience && { audience }),
   };
   const fits = (title: Listed) => hasWords(title, value("q")) && (!value("film") || title.playable === (value("film") === "yes"));
-  return { value, set, wanted, years, fits, any: query.size > 0, clear: () => setQuery({}) };
+  return { value, set, wanted, years, fits, any: query.size > 0, clear: () => set(Object.fromEntries([...query.keys()].map((name) => [name, null]))) };
 }
 
 function List() {
@@ -172,7 +164,7 @@ function Filters({ value, set, wanted, years }: Pick<ReturnType<typeof useFilter
       <Select label={w("filter.type")} options={types} {...select("type")} />
       <Genre genre={value("genre")} onChange={(genre) => set({ genre })} />
       <Select label={w("form.language")} options={{ "": any, ...useLanguages([value("language")]) }} {...select("language")} />
-      <YearRange years={years} onChange={({ from, to }) => set({ year_from: from, year_to: to })} />
+      <YearRange years={years} onChange={(years) => set(Object.fromEntries(Object.entries(years).map(([end, year]) => [`year_${end}`, year])))} />
       <Select label={w("filter.film")} options={{ "": any, yes: w("filter.film.yes"), no: w("filter.film.no") }} {...select("film")} />
       {!wanted.audience && <Select label={w("form.maturity")} options={{ "": any, yes: w("rating.none") }} {...select("unrated")} />}
       <Select

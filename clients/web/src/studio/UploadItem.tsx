@@ -116,18 +116,23 @@ function WorkflowStatus({ uploadId }: { uploadId: string }) {
   useEffect(() => {
     if (over) void refreshTitles(); // the title has its film now, or its refusal
   }, [over]);
+  const plays = data?.playable;
+  useEffect(() => {
+    if (plays) void refreshTitles();
+  }, [plays]);
   if (!data) return <p className={styles.told}>{w("step.inspecting")}</p>;
   if (over)
     return (
-      <p className={data.status === "ready" ? styles.good : styles.bad}>
-        <Icon name={data.status === "ready" ? "check" : "alert"} size="1.1em" />
+      <p className={data.status === "ready" ? styles.good : data.status === "cancelled" ? styles.told : styles.bad}>
+        {data.status !== "cancelled" && <Icon name={data.status === "ready" ? "check" : "alert"} size="1.1em" />}
         {w(`status.${data.status}`)}
       </p>
     );
   return (
     <p className={styles.told}>
-      <span role="status">{w(`step.${stepOf(data)}`)}</span>
+      <span role="status">{data.status === "cancelled" ? w("status.cancelled") : w(`step.${stepOf(data)}`)}</span>
       {data.progress > 0 && <span>{percent(data.progress / 100)}</span>}
+      {plays && <span>{w("upload.playable")}</span>}
     </p>
   );
 }

@@ -1,14 +1,17 @@
 /** The steps of an upload's workflow: the current one, how long each took, and why it ended. */
 import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import { answer, api } from "../api/client";
 import { sentence } from "../api/problems";
 import { Button, cx, Icon, Progress } from "../design";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
+import { ConfirmDialog } from "./ConfirmDialog";
 import { useStudioFormats } from "./formats";
 import { useMessages } from "./messages";
 import { isProcessing, refreshTitles } from "./queries";
 import { rejectionReason, worthRetrying } from "./rejectionReasons";
+import { UploadNotes } from "./UploadNotes";
 import type { Upload } from "./upload/transfer";
 import styles from "./WorkflowSteps.module.css";
 
@@ -16,9 +19,9 @@ const STEPS = ["uploading", "inspecting", "transcoding", "verifying", "ready"] a
 type Step = (typeof STEPS)[number];
 type Mark = "done" | "now" | "wrong" | "later";
 
-/** Where it is; where it was refused or failed, that is the last step that it left. */
+/** Where it is; where it was refused or cancelled or failed, that is the last step that it left. */
 export function stepOf({ status, timings }: Upload): Step {
-  if (status !== "rejected" && status !== "failed") return status;
+  if (status !== "rejected" && status !== "failed" && status !== "cancelled") return status;
   return STEPS.findLast((step) => timings && step in timings) ?? "inspecting";
 }
 
@@ -27,10 +30,11 @@ export function WorkflowSteps({ upload, sent }: { upload: Upload; sent?: number 
   const w = useMessages();
   const here = STEPS.indexOf(stepOf(upload));
   const wrong = upload.status === "rejected" || upload.status === "failed";
+  const cancelled = upload.status === "cancelled";
   const mark = (index: number): Mark => {
     if (index < here || upload.status === "ready") return "done";
     if (index > here) return "later";
-    return wrong ? "wrong" : "now";
+    return wrong || cancelled ? "wrong" : "now";
   };
   return (
     <div className={styles.workflow}>
@@ -40,9 +44,18 @@ export function WorkflowSteps({ upload, sent }: { upload: Upload; sent?: number 
         ))}
       </ol>
       <p role="status" className="visually-hidden">
-        {isProcessing(upload) ? w(`step.${stepOf(upload)}`) : w(`status.${upload.status}`)}
+        {isProcessing(upload) && !cancelled ? w(`step.${stepOf(upload)}`) : w(`status.${upload.status}`)}
       </p>
+      {upload.playable && upload.status !== "ready" && (
+        <p role="status" className={styles.playable}>
+          <Icon name="play" size="1.1em" />
+          {w(wrong ? "upload.playable.failed" : "upload.playable")}
+        </p>
+      )}
       {wrong && <Refusal upload={upload} />}
+      {cancelled && <Cancelled upload={upload} />}
+      <UploadNotes upload={upload} />
+      {isProcessing(upload) && !cancelled && <CancelUpload upload={upload} />}
     </div>
   );
 }
@@ -96,6 +109,38 @@ function Refusal({ upload }: { upload: Upload }) {
         </div>
       </div>
     </div>
+  );
+}
+
+function Cancelled({ upload }: { upload: Upload }) {
+  const w = useMessages();
+  const { money } = useStudioFormats();
+  const cost = upload.cost_at_most;
+  return (
+    <div className={styles.remove}>
+      <p role="status">{cost ? w("cancelled.cost", { cost: money(cost) }) : w("cancelled.stopping")}</p>
+      {cost && <RemoveUpload upload={upload} />}
+    </div>
+  );
+}
+
+/** The workflow ends, and what it made of the film goes. */
+function CancelUpload({ upload: { upload_id, filename } }: { upload: Upload }) {
+  const w = useMessages();
+  const [asking, setAsking] = useState(false);
+  async function cancel(): Promise<void> {
+    await answer(api.DELETE("/v1/uploads/{upload_id}", { params: { path: { upload_id } } }));
+    await refreshTitles();
+  }
+  return (
+    <>
+      <Button className={styles.cancel ?? ""} onClick={() => setAsking(true)}>
+        {w("cancel.running")}
+      </Button>
+      <ConfirmDialog open={asking} danger title={w("cancel.title", { name: filename })} confirm={w("cancel.running")} onConfirm={cancel} onClose={() => setAsking(false)}>
+        {w("cancel.running.text")}
+      </ConfirmDialog>
+    </>
   );
 }
 

@@ -18,9 +18,11 @@ import { UploadDock } from "./UploadDock";
 const page = <Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) =>
   lazy(async () => ({ default: (await load())[name] }));
 
+const HomeRows = page(() => import("./rows"), "HomeRows");
 const ImportPage = page(() => import("./ImportPage"), "ImportPage");
 const Imports = page(() => import("./Imports"), "Imports");
 const NewTitle = page(() => import("./NewTitle"), "NewTitle");
+const Insights = page(() => import("../insights"), "Insights");
 const Reviews = page(() => import("./Reviews"), "Reviews");
 const TitlePage = page(() => import("./TitlePage"), "TitlePage");
 
@@ -39,9 +41,11 @@ function Pages() {
           <Route index element={<Titles />} />
           <Route path="titles/new" element={<NewTitle />} />
           <Route path="titles/:contentId/:tab?" element={<TitlePage />} />
+          <Route path="home/*" element={<HomeRows />} />
           <Route path="imports" element={<Imports />} />
           <Route path="imports/:importId" element={<ImportPage />} />
           {session.current()?.user.role === "admin" && <Route path="reviews" element={<Reviews />} />}
+          {session.current()?.user.role === "admin" && <Route path="insights/*" element={<Insights />} />}
           <Route path="*" element={<NotFound />} />
         </Routes>
       </Suspense>

@@ -26,7 +26,8 @@ const ADDRESS_LASTS = 10 * MINUTE;
 const EDITS = 25;
 const FEW = 8;
 
-export const ended = ({ status }: Upload): boolean => ENDED.has(status);
+/** A cancelled one has ended once it says what it cost. */
+export const ended = ({ status, cost_at_most }: Upload): boolean => ENDED.has(status) || (status === "cancelled" && !!cost_at_most);
 /** The server does something with it right now. */
 export const isProcessing = (upload: Upload): boolean => !ended(upload) && upload.status !== "uploading";
 

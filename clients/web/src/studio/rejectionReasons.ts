@@ -17,6 +17,11 @@ const REASONS: Record<string, MessageKey> = {
   verification_failed: "reason.verification_failed",
   timed_out: "reason.timed_out",
   internal: "reason.internal",
+  stopped: "reason.stopped",
+  encrypted: "reason.encrypted",
+  damaged: "reason.damaged",
+  unsupported_picture: "reason.unsupported_picture",
+  packaging_failed: "reason.packaging_failed",
 };
 /** The file itself is at fault: the same file again ends the same way. */
 const OF_THE_FILE: ReadonlySet<string> = new Set([
@@ -28,6 +33,9 @@ const OF_THE_FILE: ReadonlySet<string> = new Set([
   "too_short",
   "too_long",
   "transcode_failed",
+  "encrypted",
+  "damaged",
+  "unsupported_picture",
 ]);
 
 export function rejectionReason({ rejection }: Upload, w: Messages): string {

@@ -20,6 +20,7 @@ export function Hero({
   eyebrow,
   heading: Heading,
   linked,
+  unrated,
   above,
   children,
 }: {
@@ -28,6 +29,8 @@ export function Hero({
   heading: "h1" | "h2";
   /** Its name and a button lead to its page. */
   linked?: boolean;
+  /** Without its age: a child is shown only what is for children. */
+  unrated?: boolean;
   /** Stands before its name. */
   above?: ReactNode;
   children?: ReactNode;
@@ -36,7 +39,7 @@ export function Hero({
   const { name, description } = useLocalized()(title);
   const page = `/title/${title.content_id}`;
   return (
-    <section className={styles.hero} aria-label={name}>
+    <section className={styles.hero} aria-label={name} {...(linked && { "data-row": "hero", "data-title": title.content_id })}>
       {title.backdrop ? (
         <>
           <Blur of={title.backdrop} className={cx(styles.backdrop, styles.blur)} />
@@ -51,7 +54,7 @@ export function Hero({
         <Heading>
           <bdi>{linked ? <Link to={page}>{name}</Link> : name}</bdi>
         </Heading>
-        <Facts title={title} />
+        <Facts title={title} unrated={unrated === true} />
         {description && (
           <p className={styles.description}>
             <bdi>{description}</bdi>
@@ -59,7 +62,7 @@ export function Hero({
         )}
         <div className={styles.actions}>
           {title.playable ? (
-            <ButtonLink rank="first" size="large" icon="play" to={`/watch/${title.content_id}`} aria-label={t("title.watch.of", { title: name })}
+            <ButtonLink rank="first" size="large" icon="play" to={`/watch/${title.content_id}`} aria-label={t("title.watch.of", { title: name })} data-click="play"
               onPointerEnter={fetchPlayer}
               onFocus={fetchPlayer}
             >
@@ -84,7 +87,7 @@ export function Hero({
   );
 }
 
-function Facts({ title }: { title: Title }) {
+function Facts({ title, unrated }: { title: Title; unrated: boolean }) {
   const t = useT();
   const { length, year } = useFormats();
   const { certificate, maturity = null } = title;
@@ -101,7 +104,7 @@ function Facts({ title }: { title: Title }) {
       {facts.map((fact) => (
         <li key={fact}>{fact}</li>
       ))}
-      {age !== null && (
+      {age !== null && !unrated && (
         <li>
           <Badge>{age}</Badge>
         </li>

@@ -1,28 +1,27 @@
 /** /title/…: everything known of a title, the button to watch it, and its seasons and episodes. */
-import { useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link, useParams } from "react-router";
 import { Problem } from "../api/problems";
 import { title as titleQuery } from "../api/queries";
 import type { Title } from "../api/schema";
-import { ButtonLink, EmptyState, ErrorState, Pending, Picture, Skeleton } from "../design";
+import { ButtonLink, EmptyState, ErrorState, Pending, Picture, Row, Skeleton } from "../design";
 import { toBrowse, toCast, toSearch } from "../finding/criteria";
-import * as finding from "../finding/queries";
-import { usePagedTitles } from "../finding/usePagedTitles";
+import { TitleCard } from "../finding/TitleCard";
+import { similar } from "../finding/similar";
 import { useT } from "../i18n";
 import { useFormats } from "../i18n/formats";
 import { useSession } from "../session";
 import { useContentLocale, useLocalized } from "../shared/localized";
+import { holdsChildren } from "../shared/titleTypes";
 import { usePageTitle } from "../shared/usePageTitle";
 import { continuing, titleState } from "../watching/queries";
 import { titleComponents } from "../watching/titleComponents";
 import { Breadcrumbs } from "./Breadcrumbs";
 import { Hero } from "./Hero";
-import { Shelf } from "./Home";
-import { Seasons } from "./Seasons";
+import { seasons as seasonsQuery } from "./seasonsComponent";
 import styles from "./TitlePage.module.css";
 
-const SIMILAR = 12;
 /** Of the cast, before the rest is told as text alone would be too long to read. */
 const MOST_NAMES = 24;
 
@@ -32,23 +31,26 @@ export function TitlePage() {
   const enabled = Boolean(useSession()?.profile);
   const { data: own, isLoading } = useQuery({ ...titleState(contentId), enabled });
   const extras = useQuery({ ...titleComponents, enabled });
+  const seasons = useQuery({ ...seasonsQuery, enabled: title !== undefined && holdsChildren(title.type) });
   const goesOn = useQuery({ ...continuing, enabled: enabled && title?.type === "series" });
   const localized = useLocalized();
   usePageTitle(title && localized(title).name);
-  if (isPending || isLoading || extras.isLoading || goesOn.isLoading) return <TitleSkeleton />;
+  if (isPending || isLoading || extras.isLoading || seasons.isLoading || goesOn.isLoading) return <TitleSkeleton />;
   if (!title) return <Missing error={error} onRetry={() => void refetch()} />;
   return (
     <article key={contentId}>
       <Hero title={title} heading="h1" above={<Breadcrumbs of={title} />}>
-        <Trailers ids={title.trailers ?? []} />
+        {title.trailers?.map((id) => (
+          <Trailer key={id} id={id} />
+        ))}
         {own && extras.data && <extras.data.TitleActions contentId={contentId} own={own} />}
       </Hero>
-      <Seasons of={title} watching={goesOn.data?.find(({ series }) => series?.content_id === contentId)?.season ?? null} />
+      {seasons.data && <seasons.data.Seasons of={title} watching={goesOn.data?.find(({ series }) => series?.content_id === contentId)?.season ?? null} />}
       <div className={styles.below}>
         <Picture title={localized(title).name} image={title.poster_url} sizes={title.poster} className={styles.poster} />
         <Facts title={title} />
       </div>
-      <Similar title={title} />
+      <Similar contentId={contentId} />
       {own && extras.data && <extras.data.ReviewSection contentId={contentId} own={own} />}
     </article>
   );
@@ -128,28 +130,33 @@ function Links({ of, to }: { of: readonly string[]; to: (name: string) => string
   );
 }
 
-/** Titles of their own, which play like any other; one that this viewer may not see, or that cannot play yet, is left out. */
-function Trailers({ ids }: { ids: readonly string[] }) {
+/** A title of its own, which plays like any other; one that this viewer may not see, or that cannot play yet, is left out. */
+function Trailer({ id }: { id: string }) {
   const t = useT();
-  const locale = useContentLocale();
   const localized = useLocalized();
-  const found = useQueries({ queries: ids.map((id) => titleQuery(id, locale)) });
-  return found.map(
-    ({ data }) =>
-      data?.playable && (
-        <ButtonLink key={data.content_id} size="large" icon="film" to={`/watch/${data.content_id}`} aria-label={t("title.trailer.of", { title: localized(data).name })}>
-          {t("title.trailer")}
-        </ButtonLink>
-      ),
+  const { data } = useQuery(titleQuery(id, useContentLocale()));
+  return (
+    data?.playable && (
+      <ButtonLink size="large" icon="film" to={`/watch/${data.content_id}`} aria-label={t("title.trailer.of", { title: localized(data).name })}>
+        {t("title.trailer")}
+      </ButtonLink>
+    )
   );
 }
 
-function Similar({ title }: { title: Title }) {
+/** Where the service has nothing like it, none. */
+function Similar({ contentId }: { contentId: string }) {
   const t = useT();
-  const genre = title.genres?.[0];
-  const { items } = usePagedTitles(useInfiniteQuery({ ...finding.ofGenre(genre ?? "", useContentLocale()), enabled: genre !== undefined }));
-  const similar = items.filter((each) => each.content_id !== title.content_id).slice(0, SIMILAR);
-  return genre && similar.length > 0 && <Shelf name={t("title.similar")} titles={similar} to={toBrowse({ genre })} />;
+  const { data = [] } = useQuery(similar(contentId, useContentLocale()));
+  return (
+    data.length > 0 && (
+      <Row title={t("title.similar")} row="similar">
+        {data.map((each) => (
+          <TitleCard key={each.content_id} card={each} even />
+        ))}
+      </Row>
+    )
+  );
 }
 
 function TitleSkeleton() {

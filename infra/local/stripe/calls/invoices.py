@@ -83,9 +83,10 @@ def _create_refund(a: Account, given: Object, _: str) -> Object:
     amount = int(given.get("amount", left))
     if not 0 < amount <= left:
         raise invalid(f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})", "amount")
+    before = {name: charge[name] for name in ("amount_refunded", "refunded")}
     charge["amount_refunded"] += amount
     charge["refunded"] = charge["amount_refunded"] == charge["amount"]
-    a.emit("charge.refunded", charge)
+    a.emit("charge.refunded", charge, **before)
     return a.add(
         "refund",
         amount=amount,

@@ -77,9 +77,10 @@ export function titleOf(filename: string): string {
 
 /**
  * Files of a title, or, without one, of a new draft each. One that was on its way before a reload goes on from there;
- * so does `begun`, an upload of the title's that another browser left behind. Answers those that are empty.
+ * so does `begun`, an upload of the title's that another browser left behind. `express`: whether they play in a first
+ * quality early; otherwise the deployment says. Answers those that are empty.
  */
-export function add(added: readonly File[], title?: { content_id: string; title: string }, begun?: Upload): File[] {
+export function add(added: readonly File[], title?: { content_id: string; title: string }, begun?: Upload, express?: boolean): File[] {
   const fresh: Item[] = [];
   for (const file of added.filter(({ size }) => size > 0)) {
     const { name, size, lastModified } = file;
@@ -92,7 +93,7 @@ export function add(added: readonly File[], title?: { content_id: string; title:
     const id = crypto.randomUUID();
     files.set(id, file);
     const uploadId = begun?.filename === name && begun.size === size ? begun.upload_id : null;
-    const told = { id, title: title?.title ?? titleOf(name), contentId: title?.content_id ?? null, uploadId, name, size, lastModified };
+    const told = { id, title: title?.title ?? titleOf(name), contentId: title?.content_id ?? null, uploadId, name, size, lastModified, express };
     storeUpload(told);
     fresh.push({ ...told, state: "waiting", done: 0, speed: 0, error: null });
   }

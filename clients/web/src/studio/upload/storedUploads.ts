@@ -8,6 +8,7 @@ export interface StoredUpload {
   readonly name: string;
   readonly size: number;
   readonly lastModified: number;
+  readonly express?: boolean | undefined;
 }
 
 const STORED = "matinee.uploads";
@@ -25,9 +26,9 @@ function store(all: StoredUpload[]): void {
 }
 
 /** Keep what is said of it, in place of what was. */
-export function storeUpload({ id, title, contentId, uploadId, name, size, lastModified }: StoredUpload): void {
+export function storeUpload({ id, title, contentId, uploadId, name, size, lastModified, express }: StoredUpload): void {
   void hold(id);
-  store([...stored().filter((each) => each.id !== id), { id, title, contentId, uploadId, name, size, lastModified }]);
+  store([...stored().filter((each) => each.id !== id), { id, title, contentId, uploadId, name, size, lastModified, express }]);
 }
 
 export function forgetUpload(id: string): void {

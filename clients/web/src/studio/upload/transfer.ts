@@ -19,6 +19,8 @@ export interface Job {
   readonly title: string;
   readonly contentId: string | null;
   readonly uploadId: string | null;
+  /** Whether it plays in a first quality early; otherwise the deployment says. */
+  readonly express?: boolean | undefined;
 }
 
 export interface TransferEvents {
@@ -81,7 +83,7 @@ async function begin(job: Job, file: File, tell: TransferEvents, signal: AbortSi
     tell.titled(contentId);
   }
   const params = { header, path: { content_id: contentId } };
-  const body = { filename: file.name, size: file.size, checksum: sum };
+  const body = { filename: file.name, size: file.size, checksum: sum, ...(job.express !== undefined && { express: job.express }) };
   const upload = await patient(() => answer(api.POST("/v1/content/{content_id}/uploads", { params, body })));
   tell.begun(upload.upload_id);
   return upload;

@@ -14,14 +14,20 @@ from matinee.content.models import Title
 from matinee.content.pictures import Kind, Picture
 from matinee.kernel import aws, table
 from matinee.kernel.bus import Event
-from matinee.kernel.errors import NotFound
+from matinee.kernel.errors import Conflict, Invalid, NotFound
 from matinee.kernel.ids import new_id
 from matinee.kernel.settings import settings
 from matinee.kernel.types import Language, Model
 
 MAX_SIZE = 10 * 1024**2
 _URL_LIFETIME = 900
+MORE_POSTERS = 4
+"""Beside the one that is shown: of more, none would be seen often enough to be judged."""
 FOREVER = "public, max-age=31536000, immutable"
+
+
+class TooManyPosters(Conflict):
+    code = "too_many_posters"
 
 
 class ArtworkUpload(Model):
@@ -49,9 +55,14 @@ def start(content_id: str, kind: Kind, language: Language | None, content_type: 
     return ArtworkUpload(url=url, headers={"Content-Type": content_type})
 
 
-def choose(content_id: str, kind: Kind, still: int, by: str | None = None) -> Title:
-    """Make a frame of the film its artwork. Raises NotFound, also where the film has no such still."""
+def choose(content_id: str, kind: Kind, still: int, by: str | None = None, *, beside: bool = False) -> Title:
+    """Make a frame of the film its artwork, or a poster `beside` the one that is shown: cards try which is liked.
+
+    Without a poster it is the poster. Raises NotFound, also where the film has no such still, Invalid and TooManyPosters.
+    """
     title = titles.get(content_id)
+    if beside and kind != "poster":
+        raise Invalid({"beside": "is for posters"})
     if title.current is None or still >= len(title.current.stills):
         raise NotFound("The film has no such still")
     media, key = settings().bucket("media"), f"artwork/{content_id}/{kind}-{new_id('art')}.jpg"
@@ -63,7 +74,33 @@ def choose(content_id: str, kind: Kind, still: int, by: str | None = None) -> Ti
         CacheControl=FOREVER,
         MetadataDirective="REPLACE",
     )
-    return table.again(lambda: show(content_id, kind, key, by))
+    return table.again(lambda: _add(content_id, key, by) if beside else show(content_id, kind, key, by))
+
+
+def _add(content_id: str, key: str, by: str | None) -> Title:
+    title = titles.get(content_id)
+    if "poster" not in title.artwork:
+        return show(content_id, "poster", key, by)
+    if len(title.more_posters) >= MORE_POSTERS:
+        raise TooManyPosters(f"It has {MORE_POSTERS} posters beside the one that is shown: remove one first")
+    events = (TitleChanged(content_id=content_id), ArtworkChosen(content_id=content_id, kind="poster", key=key))
+    return editing.change(title, "artwork", by, *events, more_posters=[*title.more_posters, key])
+
+
+def drop(content_id: str, artwork_id: str, by: str | None = None) -> Title:
+    """Remove a poster that stands beside the one that is shown. Idempotent. Raises NotFound."""
+
+    def dropped() -> Title:
+        title = titles.get(content_id, consistent=True)
+        gone = {key for key in title.more_posters if pictures.name(key) == artwork_id}
+        if not gone:
+            return title
+        left = [key for key in title.more_posters if key not in gone]
+        known = {key: each for key, each in title.pictures.items() if key not in gone}
+        changed = TitleChanged(content_id=content_id)
+        return editing.change(title, "artwork", by, changed, more_posters=left, pictures=known)
+
+    return table.again(dropped)
 
 
 def show(content_id: str, slot: str, key: str, by: str | None = None, picture: Picture | None = None) -> Title:
@@ -115,7 +152,7 @@ def _showing(title: Title, slot: str, key: str | None, more: Mapping[str, Pictur
         "artwork": local.pop("", {}),
         "local_artwork": local,
         "refused_artwork": {each: refusal for each, refusal in title.refused_artwork.items() if each != slot},
-        "pictures": {each: known[each] for each in shown.values() if each in known},
+        "pictures": {each: known[each] for each in (*shown.values(), *title.more_posters) if each in known},
     }
 
 

@@ -47,7 +47,7 @@ def attach(arrived: ArtworkArrived) -> None:
 
 
 def resize(chosen: ArtworkChosen) -> None:
-    """Make the variants of a frame that is shown as artwork. Idempotent."""
+    """Make the variants of a frame that is shown as artwork, or may be. Idempotent."""
     title = table.find(Title, content_id=chosen.content_id, consistent=True)
     if title is None or not _wanted(title, chosen):
         return
@@ -65,7 +65,8 @@ def resize(chosen: ArtworkChosen) -> None:
 
 
 def _wanted(title: Title, chosen: ArtworkChosen) -> bool:
-    return title.artwork.get(chosen.kind) == chosen.key and chosen.key not in title.pictures
+    wanted = (title.artwork.get(chosen.kind), *title.more_posters)
+    return chosen.key in wanted and chosen.key not in title.pictures
 
 
 def _refuse(content_id: str, slot: str, refusal: RefusedPicture) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from matinee.content import cards, hierarchy, showing, titles, visibility
-from matinee.content.details import TitleType
-from matinee.content.models import KEPT, TitleStatus
+from matinee.content import card_views, cards, hierarchy, showing, stored_cards, titles, visibility
+from matinee.content.card_views import TitleCard
+from matinee.content.details import TitleStatus, TitleType
+from matinee.content.models import KEPT
 from matinee.content.stored_cards import Card, Child, StoredCard
-from matinee.content.views import ListedTitle, TitleCard, TitleList, TitleView
+from matinee.content.views import ListedTitle, TitleList, TitleView
 from matinee.content.visibility import Audience
 from matinee.kernel import table
 from matinee.kernel.errors import Forbidden
@@ -108,8 +109,8 @@ def _matches(card: StoredCard, wanted: Wanted) -> bool:
 
 def card_for(shown: StoredCard, audience: Audience) -> TitleCard:
     """In the viewer's language; editors get the original and all translations, unless they ask for a language."""
-    card = cards.read(shown)
-    return card if audience.edits and not audience.language else showing.localised(card, audience.language)
+    card = stored_cards.read(shown)
+    return card if audience.edits and not audience.language else card_views.localised(card, audience.language)
 
 
 def _listed(shown: StoredCard, audience: Audience) -> ListedTitle:

@@ -7,18 +7,16 @@ by title and by year through the two indexes. A reader of a list so pays for 25 
 from collections.abc import Iterator
 from typing import Any
 
-from matinee.content import filing, pictures
+from matinee.content import filing
+from matinee.content.card_views import TitleCard
 from matinee.content.models import Title
-from matinee.content.stored_cards import Card, StoredCard, window_lists
-from matinee.content.views import TitleCard
+from matinee.content.stored_cards import URLS, Card, short, window_lists
 from matinee.kernel import table
 from matinee.kernel.table import Write
 
 ALL = "*"
 _TOP = ("movie", "series")
 """What stands in lists; seasons and episodes are in their parents', and in those of their types."""
-_URLS = ("poster_url", "backdrop_url")
-_HERE = "~/"
 
 
 def shelves(title: Title) -> list[str]:
@@ -47,7 +45,7 @@ def shelf(*, genre: str = "", type: str = "", language: str = "", unrated: bool 
 def facts(title: Title, card: TitleCard) -> dict[str, Any]:
     """The fields of a StoredCard."""
     said = card.model_dump(mode="json", exclude_defaults=True, exclude={"content_id", "poster"})
-    compact = {name: _short(value, title.content_id) if name in _URLS else value for name, value in said.items()}
+    compact = {name: short(value, title.content_id) if name in URLS else value for name, value in said.items()}
     windows = window_lists().dump_python(title.windows, mode="json", by_alias=True, exclude_defaults=True)
     return {
         "content_id": title.content_id,
@@ -58,26 +56,6 @@ def facts(title: Title, card: TitleCard) -> dict[str, Any]:
         "deleted_at": title.deleted_at,
         "picture": title.pictures.get(title.artwork.get("poster", "")),
     }
-
-
-def read(stored: StoredCard) -> TitleCard:
-    """The card that was stored, with all its languages, as `showing.localised` takes it."""
-    said = {name: _whole(value, stored.content_id) if name in _URLS else value for name, value in stored.card.items()}
-    poster = pictures.view(said["poster_url"].removeprefix("/"), stored.picture) if stored.picture else None
-    return TitleCard(content_id=stored.content_id, poster=poster, **said)
-
-
-def _short(url: str, content_id: str) -> str:
-    """A picture's address without what its title's id says: most of a card's bytes would be that."""
-    return url.replace(_folder(content_id), _HERE, 1)
-
-
-def _whole(url: str, content_id: str) -> str:
-    return url.replace(_HERE, _folder(content_id), 1) if url.startswith(_HERE) else url
-
-
-def _folder(content_id: str) -> str:
-    return f"/artwork/{content_id}/"
 
 
 def of(title: Title, card: TitleCard) -> list[Card]:

@@ -9,6 +9,7 @@ from matinee.kernel.text import LINE, PROSE
 from matinee.kernel.types import Country, Input, Instant, Language, Maturity, TitleId
 
 TitleType = Literal["movie", "series", "season", "episode"]
+TitleStatus = Literal["draft", "published", "unpublished", "deleted"]
 Name = Annotated[str, Field(min_length=1, max_length=200), LINE]
 Synopsis = Annotated[str, Field(max_length=5000), PROSE]
 Names = Annotated[list[Name], Field(max_length=100)]

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from matinee.content import cards, hierarchy, history, markers, ratings, releases, showing, titles, windows
 from matinee.content.details import TitleInput
 from matinee.content.events import PartsOutdated, TitleChanged, TitlePublished, TitleUnpublished
-from matinee.content.models import Title
+from matinee.content.models import Title, Version
 from matinee.kernel import table
 from matinee.kernel.bus import Event
 from matinee.kernel.errors import Invalid, TooLarge
@@ -63,7 +63,8 @@ def changing(
     """
     changes = {"updated_at": now(), **changes}
     details: TitleInput = changes.get("details", title.details)
-    if details != title.details and title.current and (wrong := markers.refused(details, title.current.duration)):
+    version: Version | None = changes.get("current", title.current)
+    if details != title.details and version and (wrong := markers.refused(details, version.duration)):
         raise Invalid(wrong)
     if changes.get("status", title.status) != "deleted" and _takes_a_place(title, details):
         parent = hierarchy.parent_for(title.content_id, details)

@@ -45,6 +45,14 @@ class UploadRetried(Event):
     attempt: int
 
 
+class UploadCancelled(Event):
+    """Its workflow ends, wherever it is, and all of its files go."""
+
+    upload_id: UploadId
+    content_id: TitleId
+    attempt: int
+
+
 class ArtworkChosen(Event):
     """A picture is shown, and has no variants yet."""
 

@@ -10,8 +10,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import StringConstraints
 
+from matinee.content.details import TitleStatus
 from matinee.content.events import ExportRequested
-from matinee.content.models import Title, TitleStatus
+from matinee.content.models import Title
 from matinee.kernel import aws, ids, table
 from matinee.kernel.errors import NotFound
 from matinee.kernel.ids import new_id

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from matinee.content import cards
+from matinee.content.card_views import TitleCard
 from matinee.content.details import TitleInput, TitleType
 from matinee.content.models import Serial, Title
 from matinee.content.stored_cards import Child, rank
-from matinee.content.views import TitleCard
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict, Invalid
 from matinee.kernel.table import Write

@@ -12,7 +12,16 @@ from matinee.kernel.table import Item, Write
 from matinee.kernel.types import Instant, Model, TitleId, UserId, now
 
 Did = Literal[
-    "created", "changed", "published", "unpublished", "deleted", "restored", "artwork", "subtitles", "removed"
+    "created",
+    "changed",
+    "published",
+    "unpublished",
+    "deleted",
+    "restored",
+    "artwork",
+    "subtitles",
+    "audio",
+    "removed",
 ]
 _QUOTED = 500
 """Characters of a value that are stored; longer ones are cut."""
@@ -70,7 +79,9 @@ def of(content_id: str, limit: int, cursor: str | None) -> tuple[list[EditView],
 def _said(title: Title) -> dict[str, Any]:
     """All that editors can change, without default values."""
     details = title.details.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    made = title.model_dump(mode="json", include={"artwork", "local_artwork", "subtitles"}, exclude_defaults=True)
+    made = title.model_dump(
+        mode="json", include={"artwork", "local_artwork", "subtitles", "audio"}, exclude_defaults=True
+    )
     return {**details, **made}
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from matinee.content import editing, hierarchy
-from matinee.content.details import TitleInput
+from matinee.content.details import TitleInput, TitleStatus
 from matinee.content.events import TitleChanged, TitlePublished, TitleUnpublished
 from matinee.content.history import Did
 from matinee.content.import_lines import Line, ParsedLine, Refusal, refusal
-from matinee.content.models import Title, TitleStatus
+from matinee.content.models import Title
 from matinee.kernel import table
 from matinee.kernel.bus import Event
 from matinee.kernel.errors import Conflict, Invalid, TooLarge

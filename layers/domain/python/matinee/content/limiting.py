@@ -10,6 +10,12 @@ from xml.etree import ElementTree as ET
 from matinee.content.models import Version
 
 _DASH = "urn:mpeg:dash:schema:mpd:2011"
+for _prefix, _name in (
+    ("", _DASH),
+    ("cenc", "urn:mpeg:cenc:2013"),  # players look for cenc:default_KID by that name
+    ("mspr", "urn:microsoft:playready"),
+):
+    ET.register_namespace(_prefix, _name)
 _RESOLUTION = re.compile(r"[:,]RESOLUTION=\d+x(\d+)")
 
 
@@ -42,8 +48,6 @@ def _kept(lines: list[str], height: int) -> Iterator[str]:
 
 def in_dash(manifest: str, height: int) -> str:
     """The manifest without the representations that are higher, and without adaptation sets that then have none."""
-    ET.register_namespace("", _DASH)
-    ET.register_namespace("cenc", "urn:mpeg:cenc:2013")  # players look for cenc:default_KID by that name
     root = ET.fromstring(manifest)  # noqa: S314 - our own transcoder wrote it
     for period in root.findall(f"{{{_DASH}}}Period"):
         for group in period.findall(f"{{{_DASH}}}AdaptationSet"):

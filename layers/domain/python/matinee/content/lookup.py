@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from matinee.content import browsing, cards, visibility
+from matinee.content.card_views import TitleCard
 from matinee.content.stored_cards import Card
-from matinee.content.views import TitleCard
 from matinee.content.visibility import Audience
 from matinee.kernel import table
 

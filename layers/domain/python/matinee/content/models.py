@@ -7,14 +7,14 @@ from pydantic import Field
 
 from matinee.content import bounds, releases
 from matinee.content.bounds import Bound
-from matinee.content.details import ExternalId, TitleInput, Window
+from matinee.content.details import ExternalId, TitleInput, TitleStatus, Window
 from matinee.content.pictures import Picture, RefusedPicture
 from matinee.kernel.table import Item
 from matinee.kernel.types import Instant, Language, Model, TitleId, UploadId, now
+from matinee.transcoding.tracks import AudioBrief, Chapter, EmbeddedSubtitle, Role
 
 KEPT = timedelta(days=30)
 """How long a deleted title can be restored."""
-TitleStatus = Literal["draft", "published", "unpublished", "deleted"]
 ArtworkKind = Literal["poster", "backdrop", "logo"]
 
 
@@ -31,7 +31,7 @@ class Version(Model):
 
     FIRST_HLS: ClassVar[str] = "index.m3u8"
     FIRST_DASH: ClassVar[str] = "index.mpd"
-    """The manifests that the transcoder wrote; later ones name subtitles too."""
+    """The manifests that the transcoder wrote; those that play present the tracks as editors want them, and subtitles."""
 
     version_id: str
     upload_id: UploadId
@@ -40,6 +40,8 @@ class Version(Model):
     """Seconds."""
     max_height: int
     audio_languages: list[str] = []
+    audio: list[AudioBrief] = []
+    """The tracks as the source says them; `tracks` has them of versions too that were attached without."""
     renditions: list[Rendition] = []
     hls: str
     dash: str
@@ -49,8 +51,18 @@ class Version(Model):
     poster: str | None = None
     stills: list[str] = []
     """Frames to choose artwork from."""
+    embedded: list[EmbeddedSubtitle] = []
+    """Subtitles inside its source: viewers have them once an editor publishes them."""
+    chapters: list[Chapter] = []
     encrypted: bool = False
+    express: bool = False
+    """Whether it is a first quality, which the whole ladder replaces."""
     ready_at: Instant = Field(default_factory=now)
+
+    @property
+    def tracks(self) -> list[AudioBrief]:
+        named = [AudioBrief(name=f"audio{n}", language=each) for n, each in enumerate(self.audio_languages, 1)]
+        return self.audio or named
 
     def within(self, height: int) -> "Manifests":
         """The manifests of the highest picture that is no higher; of the lowest that there is, where all are."""
@@ -79,6 +91,16 @@ class Subtitle(Model):
     forced: bool = False
     key: str
     """Of the WebVTT file in the media bucket; each version has a copy under its own prefix."""
+
+
+class AudioEdit(Model):
+    """What an editor says of one audio track of the film that plays."""
+
+    name: str
+    """Of the version's track: `audio1`."""
+    label: str = ""
+    role: Role = "main"
+    hidden: bool = False
 
 
 class Serial(Model):
@@ -111,6 +133,8 @@ class Title(
     """Kind ("poster", "backdrop", "logo") → its key in the media bucket."""
     local_artwork: dict[Language, dict[str, str]] = {}
     """Language → the same, where a picture differs there."""
+    more_posters: list[str] = []
+    """Keys of frames that may stand on cards in the poster's place, where an experiment tries which is liked."""
     pictures: dict[str, Picture] = {}
     """Key of a picture that is shown → what is known of it, once it has variants."""
     refused_artwork: dict[str, RefusedPicture] = {}
@@ -119,6 +143,8 @@ class Title(
     """The same → the id of the newest picture that was taken away: its arrival, told again, does not bring it back."""
     current: Version | None = None
     subtitles: dict[Language, Subtitle] = {}
+    audio: list[AudioEdit] = []
+    """The audio tracks as an editor has named and ordered them; none: as the source says them."""
     published_at: Instant | None = None
     """For the first time."""
     deleted_at: Instant | None = None

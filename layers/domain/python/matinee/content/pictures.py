@@ -55,6 +55,11 @@ def parts(slot: str) -> tuple[str, str]:
     return kind, language
 
 
+def name(key: str) -> str:
+    """What events call a picture: the name of its file."""
+    return key.rpartition("/")[2].rpartition(".")[0]
+
+
 def variant(key: str, width: int) -> str:
     """The key of one of a picture's variants."""
     return f"{key.rpartition('.')[0]}-{width}.webp"

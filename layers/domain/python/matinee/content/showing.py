@@ -1,20 +1,17 @@
 """Titles as clients are shown them: whole, and as the cards of lists."""
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
-
-from matinee.content import pictures
+from matinee.content import audio, pictures
+from matinee.content.card_views import TitleCard, translated
 from matinee.content.details import Translation
-from matinee.content.models import Title
+from matinee.content.models import Title, Version
 from matinee.content.pictures import PictureView
-from matinee.content.views import LocalArtwork, TitleCard, TitleView
+from matinee.content.views import EmbeddedView, LocalArtwork, MorePoster, TitleView
 from matinee.content.visibility import Audience
-
-T = TypeVar("T")
+from matinee.kernel import languages
 
 
 def card(title: Title) -> TitleCard:
-    """With all its languages: `localised` chooses one."""
+    """With all its languages: `card_views.localised` chooses one."""
     details, version = title.details, title.current
     local = {language: _url(keys.get("poster")) for language, keys in title.local_artwork.items()}
     return TitleCard(
@@ -38,25 +35,11 @@ def card(title: Title) -> TitleCard:
     )
 
 
-def localised(card: TitleCard, language: str | None) -> TitleCard:
-    """The card as somebody who reads this language sees it; in the original where there is no translation."""
-    title = translated(card.titles, language, card.title)
-    poster = translated(card.posters, language, card.poster_url)
-    sizes = card.poster if poster == card.poster_url else None
-    texts: dict[str, Any] = {"title": title, "titles": {}, "poster_url": poster, "poster": sizes, "posters": {}}
-    return card.model_copy(update=texts)
-
-
-def translated(translations: Mapping[str, T], language: str | None, original: T) -> T:
-    """The one for de-AT; else that for de; else the original."""
-    exact = language or ""
-    return next((translations[each] for each in (exact, exact.partition("-")[0]) if each in translations), original)
-
-
 def view(title: Title, audience: Audience | None = None) -> TitleView:
     """For viewers in their language; editors (and no audience) get all that was said, and the frames to choose artwork from."""
     version, details, edited = title.current, dict(title.details), audience is None or audience.edits
-    artwork = dict(title.artwork)
+    artwork, tracks = dict(title.artwork), audio.arranged(version, title.audio) if version else []
+    offered = [track for track in tracks if not track.hidden]
     if not edited:
         details |= {"maturity": title.maturity}
     if audience and (audience.language or not edited):
@@ -77,8 +60,10 @@ def view(title: Title, audience: Audience | None = None) -> TitleView:
         certificate=title.details.ratings.get(audience.country) if audience else None,
         duration=version and version.duration,
         max_height=version and version.max_height,
-        audio_languages=version.audio_languages if version else [],
+        audio_languages=audio.languages(offered),
+        audio=tracks if edited else offered,
         subtitle_languages=sorted(title.subtitles),
+        embedded_subtitles=_embedded(version) if version and edited else [],
         stills=[f"/{version.prefix}{name}" for name in version.stills] if version and edited else [],
         poster_url=_url(artwork.get("poster")),
         backdrop_url=_url(artwork.get("backdrop")),
@@ -88,10 +73,19 @@ def view(title: Title, audience: Audience | None = None) -> TitleView:
         logo=_picture(title, artwork.get("logo")),
         refused_artwork=title.refused_artwork if edited else {},
         local_artwork=_local(title) if edited else {},
+        more_posters=[MorePoster(artwork_id=pictures.name(key), url=f"/{key}") for key in title.more_posters]
+        if edited
+        else [],
         created_at=title.created_at,
         updated_at=title.updated_at,
         version=title.version,
     )
+
+
+def _embedded(version: Version) -> list[EmbeddedView]:
+    return [
+        EmbeddedView(**{**each.model_dump(), "language": languages.tag(each.language)}) for each in version.embedded
+    ]
 
 
 def _local(title: Title) -> dict[str, LocalArtwork]:

@@ -5,8 +5,9 @@ from typing import Any, Self
 
 from pydantic import TypeAdapter
 
-from matinee.content.details import Window
-from matinee.content.models import TitleStatus
+from matinee.content import pictures
+from matinee.content.card_views import TitleCard
+from matinee.content.details import TitleStatus, Window
 from matinee.content.pictures import Picture
 from matinee.kernel import table
 from matinee.kernel.table import Item
@@ -14,6 +15,9 @@ from matinee.kernel.types import Instant, TitleId
 
 SPECIALS = 0
 """The number of the season that holds what stands outside the series' order."""
+URLS = ("poster_url", "backdrop_url")
+"""Of a card, stored short."""
+_HERE = "~/"
 
 
 @cache
@@ -86,3 +90,23 @@ class Child(StoredCard, pk="TITLE#{parent_id}", sk="CHILD#{number:06d}", gsi1pk=
 
 def rank(season: int, episode: int | None = None) -> str:
     return f"{season:06d}" if episode is None else f"{season:06d}#{episode:06d}"
+
+
+def read(stored: StoredCard) -> TitleCard:
+    """The card that was stored, with all its languages, as `card_views.localised` takes it."""
+    said = {name: _whole(value, stored.content_id) if name in URLS else value for name, value in stored.card.items()}
+    poster = pictures.view(said["poster_url"].removeprefix("/"), stored.picture) if stored.picture else None
+    return TitleCard(content_id=stored.content_id, poster=poster, **said)
+
+
+def short(url: str, content_id: str) -> str:
+    """A picture's address without what its title's id says: most of a card's bytes would be that."""
+    return url.replace(_folder(content_id), _HERE, 1)
+
+
+def _whole(url: str, content_id: str) -> str:
+    return url.replace(_HERE, _folder(content_id), 1) if url.startswith(_HERE) else url
+
+
+def _folder(content_id: str) -> str:
+    return f"/artwork/{content_id}/"

@@ -7,8 +7,12 @@ from pydantic import Field
 from matinee.kernel.money import Money
 from matinee.kernel.table import Item
 from matinee.kernel.types import Instant, Model, TitleId, UploadId, UserId, now
+from matinee.transcoding.models import Note
 
-UploadStatus = Literal["uploading", "inspecting", "transcoding", "verifying", "ready", "rejected", "failed"]
+UploadStatus = Literal[
+    "uploading", "inspecting", "transcoding", "verifying", "ready", "rejected", "failed", "cancelled"
+]
+RUNNING: tuple[UploadStatus, ...] = ("inspecting", "transcoding", "verifying")
 
 
 class Upload(
@@ -30,8 +34,10 @@ class Upload(
     """Bytes."""
     part_size: int
     checksum: str | None = None
-    status: Literal["uploading", "submitted", "ready"] = "uploading"
+    status: Literal["uploading", "submitted", "ready", "cancelled"] = "uploading"
     attempt: int = 1
+    playable: bool = False
+    """Whether its express rendition has become the title's version."""
     created_by: UserId | None = None
     """None once that person was erased."""
     created_at: Instant = Field(default_factory=now)
@@ -63,8 +69,14 @@ class UploadView(Model):
     next_part: int | None = None
     """The first part that is missing beyond `parts`: ask again with `parts_from`."""
     cost_estimate: Money | None = None
+    cost_at_most: Money | None = None
+    """Of a cancelled upload, once its workflow has stopped: it did not cost more."""
     rejection: dict[str, Any] | None = None
     """{code, detail}: why it was rejected, or why it failed."""
+    notes: list[Note] = []
+    """What was left out of the film or mended in it, as soon as it is known."""
+    playable: bool = False
+    """Whether it has become what the title plays: before it is ready, in a first quality."""
     timings: dict[str, float] = {}
     """Seconds spent in each status."""
     created_at: Instant

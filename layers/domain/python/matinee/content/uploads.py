@@ -2,18 +2,23 @@
 
 import base64
 import time
+import unicodedata
+from datetime import timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from matinee.content import titles
-from matinee.content.events import UploadRetried
-from matinee.content.upload_models import Part, Upload, UploadList, UploadStatus, UploadView
+from matinee.content.events import UploadCancelled, UploadRetried
+from matinee.content.models import RetiredVersion, Title
+from matinee.content.upload_models import RUNNING, Part, Upload, UploadList, UploadStatus, UploadView
 from matinee.kernel import aws, table
 from matinee.kernel.errors import Conflict, Invalid
 from matinee.kernel.ids import new_id
 from matinee.kernel.settings import settings
+from matinee.kernel.types import now
 from matinee.transcoding import jobs
+from matinee.transcoding.models import Task
 
 MAX_SIZE = 200 * 1024**3
 _MIB = 1024**2
@@ -21,6 +26,8 @@ _MIN_PART = 8 * _MIB
 _ABANDONED = 7 * 86_400
 """Seconds after which an unfinished upload expires; the bucket's lifecycle rule deletes its parts then."""
 _URL_LIFETIME = 6 * 3600
+_LATE_FILES = timedelta(hours=2)
+"""After a cancellation, MediaConvert and the functions that were running write no more."""
 MOST_PARTS = 1000
 """Parts whose URLs one answer lists: each has 1.5 kB, and a Lambda can answer 6 MB."""
 
@@ -34,15 +41,30 @@ def part_size(size: int) -> int:
     return max(_MIN_PART, -(-size // (MOST_PARTS * _MIB)) * _MIB)
 
 
-def start(content_id: str, filename: str, size: int, checksum: str | None, user_id: str) -> UploadView:
-    """`checksum` is the whole file's CRC-32 as S3 writes it: base64 of four big-endian bytes. Raises NotFound."""
-    titles.get(content_id)
+def start(
+    content_id: str,
+    filename: str,
+    size: int,
+    checksum: str | None,
+    user_id: str,
+    *,
+    express: bool | None = None,
+    background: bool = False,
+) -> UploadView:
+    """`checksum` is the whole file's CRC-32 as S3 writes it: base64 of four big-endian bytes.
+
+    `express`: whether it plays in a first quality early; None as the deployment says. A title that has a film keeps playing
+    that one until the new one is whole. `background`: whether its jobs wait for those of other uploads. Raises NotFound.
+    """
+    title = titles.get(content_id)
+    early = title.current is None and (settings()["express"] == "on" if express is None else express)
     upload_id = new_id("upl")
     full_object = {"ChecksumAlgorithm": "CRC32", "ChecksumType": "FULL_OBJECT"} if checksum else {}
     begun = aws.client("s3").create_multipart_upload(
         Bucket=settings().bucket("uploads"),
         Key=source_key(content_id, upload_id),
         ContentType="application/octet-stream",
+        Metadata={name: "on" for name, wished in (("express", early), ("background", background)) if wished},
         **full_object,
     )
     upload = table.create(
@@ -82,8 +104,11 @@ def view(upload: Upload, *, parts_from: int = 1, most: int = 0) -> UploadView:
         attempt=upload.attempt,
         part_size=upload.part_size,
         cost_estimate=job.cost_estimate if job else None,
-        rejection=dict(job.rejection) if job and job.rejection else None,
+        cost_at_most=job.cost_at_most if job and status == "cancelled" else None,
+        rejection=dict(job.rejection) if job and job.rejection and status != "cancelled" else None,
+        notes=job.source.notes if job and job.source else [],
         timings=job.timings if job else {},
+        playable=upload.playable or status == "ready",
         created_at=upload.created_at,
         **arriving,
     )
@@ -103,10 +128,12 @@ def get(upload_id: str) -> Upload:
 def complete(upload_id: str) -> UploadView:
     """Join the parts that S3 has; the object that this makes starts the workflow. Idempotent.
 
-    Raises Conflict (parts_missing) with their numbers, Invalid where the file is not the one that was announced.
+    Raises NotFound where its title is deleted, Conflict (parts_missing) with their numbers, and Invalid where the file is
+    not the one that was announced.
     """
     upload = get(upload_id)
     if upload.status == "uploading":
+        titles.get(upload.content_id)
         if not _joined(upload):
             _join(upload)
         upload = table.update(upload, status="submitted", ttl=None)
@@ -114,15 +141,49 @@ def complete(upload_id: str) -> UploadView:
 
 
 def cancel(upload_id: str) -> None:
-    """Delete an upload and its source file. Raises Conflict while its workflow is running."""
-    upload = get(upload_id)
-    if view(upload).status in ("inspecting", "transcoding", "verifying"):
-        raise Conflict("Its workflow is running: wait until it has ended", code="in_progress")
+    """Cancel an upload whose workflow runs; delete any other one, with its source file.
+
+    A cancelled one says what it cost once its workflow has stopped. Until then, to cancel it again changes nothing.
+    Raises NotFound, and Conflict (ended) where its workflow ended at the same moment.
+    """
+    asked_of = view(get(upload_id)).status
+    table.again(lambda: _cancel(upload_id, asked_of))
+
+
+def _cancel(upload_id: str, asked_of: UploadStatus) -> None:
+    upload = table.get(Upload, upload_id=upload_id, consistent=True)
+    shown = view(upload)
+    if shown.status in RUNNING or (upload.status == "uploading" and _joined(upload)):
+        event = UploadCancelled(upload_id=upload_id, content_id=upload.content_id, attempt=upload.attempt)
+        table.transact(table.updating(upload, event, status="cancelled", ttl=None), table.creating(_retired(upload)))
+    elif asked_of in RUNNING and shown.status != "cancelled":
+        raise Conflict("Its workflow ended before it could be cancelled: look at it again", code="ended")
+    elif shown.status != "cancelled" or shown.cost_at_most is not None:
+        _delete(upload)
+
+
+def _retired(upload: Upload) -> RetiredVersion:
+    """The files of the cancelled attempt, which are deleted again after everything that may still write them has ended."""
+    task = Task(upload_id=upload.upload_id, content_id=upload.content_id, attempt=upload.attempt)
+    return RetiredVersion(version_id=task.version_id, prefix=task.prefix, delete_after=now() + _LATE_FILES)
+
+
+def _delete(upload: Upload) -> None:
     s3, where = aws.client("s3"), _where(upload)
     if upload.status == "uploading":
         s3.abort_multipart_upload(**where, UploadId=upload.multipart_id)
     s3.delete_object(**where)
     table.delete(upload)
+
+
+def cancel_of_deleted(content_id: str) -> None:
+    """Cancel the uploads of a deleted title whose workflows run. Idempotent."""
+    title = table.find(Title, content_id=content_id, consistent=True)
+    if title is None or title.status != "deleted":
+        return
+    for upload in table.every(Upload, index="gsi1", content_id=content_id):
+        if view(upload).status in RUNNING:
+            cancel(upload.upload_id)
 
 
 def retry(upload_id: str) -> UploadView:
@@ -199,6 +260,14 @@ def _join(upload: Upload) -> None:
         if error.response["Error"]["Code"] in ("BadDigest", "InvalidRequest", "InvalidPart") and upload.checksum:
             raise Invalid({"checksum": "is not that of the bytes that arrived: upload the file again"}) from error
         raise
+
+
+def readable(filename: str) -> str:
+    """A validator: the name without control characters and marks that turn the direction of writing. Raises ValueError."""
+    plain = "".join(each for each in filename if unicodedata.category(each) not in ("Cc", "Cf", "Zl", "Zp")).strip()
+    if not plain:
+        raise ValueError("must have a character that can be seen")
+    return plain
 
 
 def is_crc32(checksum: str) -> str:

@@ -1,38 +1,11 @@
 """Titles as clients are shown them."""
 
+from matinee.content.audio import AudioTrack
 from matinee.content.bounds import Bound
-from matinee.content.details import TitleInput, TitleType
-from matinee.content.models import TitleStatus
+from matinee.content.card_views import TitleCard
+from matinee.content.details import TitleInput, TitleStatus
 from matinee.content.pictures import PictureView, RefusedPicture
-from matinee.content.releases import ReleaseDate
 from matinee.kernel.types import Instant, Language, Maturity, Model, TitleId
-
-
-class TitleCard(Model):
-    """What lists, rows and search results show of a title."""
-
-    content_id: TitleId
-    type: TitleType = "movie"
-    parent_id: TitleId | None = None
-    number: int | None = None
-    title: str
-    titles: dict[Language, str] = {}
-    """Translations of the title; none of them where the answer chose one."""
-    original_language: Language = "en"
-    genres: list[str] = []
-    release_date: ReleaseDate | None = None
-    year: int | None = None
-    maturity: Maturity | None = None
-    """Its own and its parents', the strictest; none: it is unrated, and no profile with an age limit sees it."""
-    playable: bool = False
-    """Else it is coming soon."""
-    duration: float | None = None
-    """Seconds."""
-    poster_url: str | None = None
-    poster: PictureView | None = None
-    posters: dict[Language, str] = {}
-    """Language → its own poster, where there is one; none where the answer chose one."""
-    backdrop_url: str | None = None
 
 
 class LocalArtwork(Model):
@@ -41,6 +14,22 @@ class LocalArtwork(Model):
     poster_url: str | None = None
     backdrop_url: str | None = None
     logo_url: str | None = None
+
+
+class EmbeddedView(Model):
+    """A subtitle track inside the film, which an editor may publish."""
+
+    file: str
+    language: str
+    """BCP 47; "und" where the film does not say it."""
+    label: str
+    forced: bool
+    hearing_impaired: bool
+
+
+class MorePoster(Model):
+    artwork_id: str
+    url: str
 
 
 class TitleView(TitleInput):
@@ -60,7 +49,12 @@ class TitleView(TitleInput):
     duration: float | None = None
     max_height: int | None = None
     audio_languages: list[str] = []
+    """Of the tracks that viewers are offered, each once."""
+    audio: list[AudioTrack] = []
+    """The audio tracks in their order, the default first. Those that are hidden are for editors."""
     subtitle_languages: list[str] = []
+    embedded_subtitles: list[EmbeddedView] = []
+    """For editors: the subtitles inside the film, which nobody sees until they are published."""
     stills: list[str] = []
     """Frames of the film, for editors: addresses that the cookies of a stream open."""
     poster_url: str | None = None
@@ -74,6 +68,8 @@ class TitleView(TitleInput):
     """For editors: kind, or kind and language ("poster.de") → the picture that was sent last, where it could not be taken."""
     local_artwork: dict[Language, LocalArtwork] = {}
     """For editors: the languages that have pictures of their own."""
+    more_posters: list[MorePoster] = []
+    """For editors: what may stand on cards in the poster's place, where the experiment `artwork` tries which is liked."""
     created_at: Instant
     updated_at: Instant
     version: int

@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Protocol
 from urllib.parse import parse_qsl
 
-from matinee.content.details import Window
-from matinee.content.models import TitleStatus
+from matinee.content.details import TitleStatus, Window
 from matinee.identity.caller import Caller
 from matinee.kernel.errors import Forbidden, NotFound, Problem
 from matinee.kernel.request import Origin

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from matinee.kernel.types import Model
+from matinee.transcoding.webvtt import clock
 
 _TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:\s*[.,:]\s*(\d{1,3}))?"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}((?:\s+\S+)*)\s*")
@@ -24,7 +25,7 @@ _NO_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|nbsp|lrm|rlm|#\d+|#x[\da-f]+);)", re.
 _BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 
 
-class Note(Model):
+class LeftOutCue(Model):
     """A cue that was left out."""
 
     line: int
@@ -41,7 +42,7 @@ class Note(Model):
 class Converted(NamedTuple):
     webvtt: str
     cues: int
-    notes: list[Note]
+    notes: list[LeftOutCue]
 
 
 class _Cue(NamedTuple):
@@ -56,20 +57,20 @@ def convert(text: str) -> Converted:
     lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     of_webvtt = lines[0].startswith("WEBVTT")
     timings = [number for number, line in enumerate(lines) if "-->" in line and _is_timing(lines, number)]
-    cues, notes = list[_Cue](), list[Note]()
+    cues, notes = list[_Cue](), list[LeftOutCue]()
     for at, following in pairwise([*timings, len(lines)]):
         found = _TIMING.fullmatch(lines[at])
         start, end = (_seconds(found.groups()[:4]), _seconds(found.groups()[4:8])) if found else (None, None)
         if found is None or start is None or end is None:
-            notes.append(Note(line=at + 1, code="no_timing"))
+            notes.append(LeftOutCue(line=at + 1, code="no_timing"))
             continue
         if end <= start:
-            notes.append(Note(line=at + 1, code="no_length"))
+            notes.append(LeftOutCue(line=at + 1, code="no_length"))
             continue
         said = _said(lines[at + 1 : _identifier(lines, following)], of_webvtt)
         if not said:
             continue
-        timing = f"{_clock(start)} --> {_clock(end)}{found[9] if of_webvtt else ''}"
+        timing = f"{clock(start)} --> {clock(end)}{found[9] if of_webvtt else ''}"
         named = [lines[each].strip() for each in range(_identifier(lines, at), at) if lines[each].strip()]
         cues.append(_Cue(start, end, "\n".join([*named, timing, *said])))
     cues.sort(key=lambda cue: (cue.start, cue.end))
@@ -123,8 +124,3 @@ def _seconds(parts: tuple[str | None, ...]) -> float | None:
     if int(minutes or 0) > 59 or int(seconds or 0) > 59:
         return None
     return int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0) + float(f"0.{fraction or 0}")
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds * 1000), 60_000)
-    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"

@@ -11,7 +11,7 @@ _AT_ONCE = 1000
 
 def empty(bucket: str, prefix: str) -> None:
     """Delete every object below a prefix. Raises RuntimeError where S3 keeps one."""
-    delete(bucket, _below(bucket, prefix))
+    delete(bucket, below(bucket, prefix))
 
 
 def delete(bucket: str, keys: Iterable[str]) -> None:
@@ -23,6 +23,7 @@ def delete(bucket: str, keys: Iterable[str]) -> None:
             raise RuntimeError(f"S3 kept {len(refused)} objects: {refused[0]['Key']} ({refused[0]['Code']})")
 
 
-def _below(bucket: str, prefix: str) -> Iterator[str]:
+def below(bucket: str, prefix: str) -> Iterator[str]:
+    """The keys of all objects below a prefix, in their order."""
     for page in aws.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
         yield from (found["Key"] for found in page.get("Contents", []))

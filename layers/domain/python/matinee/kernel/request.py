@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from matinee.kernel import edge
 from matinee.kernel.access import NO_TOKEN
 from matinee.kernel.errors import BadRequest, Invalid
-from matinee.kernel.types import Country, Model
+from matinee.kernel.types import Beacon, Country, Model
 
 Event = dict[str, Any]
 M = TypeVar("M", bound=BaseModel)
@@ -79,7 +79,9 @@ def parse_json(model: type[M], content: bytes, name: str = "body") -> M:
     except (ValueError, RecursionError) as error:
         raise BadRequest(f"The {name} is not JSON", code="not_json") from error
     if b"\\u" in content and (wrong := dict(_unwritable(said, ()))):  # only an escape can say them
-        raise Invalid({field or name: message for field, message in wrong.items()})
+        if not issubclass(model, Beacon):
+            raise Invalid({field or name: message for field, message in wrong.items()})
+        content = json.dumps(_writable(said)).encode()
     try:
         return model.model_validate_json(content, strict=True)
     except ValidationError as error:
@@ -106,6 +108,18 @@ def _unwritable(said: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         for name, each in said.items() if isinstance(said, dict) else enumerate(said):
             yield from _unwritable(name, (*path, "[key]"))
             yield from _unwritable(each, (*path, str(name)))
+
+
+def _writable(said: Any) -> Any:
+    """The same, with U+FFFD for what no text has."""
+    match said:
+        case str():
+            return "".join("\ufffd" if each == "\0" or "\ud800" <= each <= "\udfff" else each for each in said)
+        case list():
+            return [_writable(each) for each in said]
+        case dict():
+            return {_writable(name): _writable(each) for name, each in said.items()}
+    return said
 
 
 def _fields(error: ValidationError, said: Any, name: str = "body") -> dict[str, str]:

@@ -81,3 +81,10 @@ class Input(BaseModel):
     def largest(self) -> str:
         """The name of the field that says most."""
         return max(type(self).model_fields, key=lambda name: len(to_json(getattr(self, name))))
+
+
+class Beacon(Input):
+    """What a page may send as text/plain, so that a browser asks no leave first (CORS), and cannot send again once it is closed.
+
+    Halves of surrogate pairs and NUL in its texts are replaced (U+FFFD): one text that was cut badly costs nothing else.
+    """

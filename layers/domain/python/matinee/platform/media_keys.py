@@ -1,4 +1,4 @@
-"""The keys that sign CloudFront's cookies. They are published in a key group that the distribution trusts.
+"""The keys that sign what opens media at CloudFront. They are published in a key group that the distribution trusts.
 
 Source: Amazon CloudFront Developer Guide, "Specify signers that can create signed URLs and signed cookies" (rotating key
 pairs). A public key cannot be changed, and a group has up to five keys.

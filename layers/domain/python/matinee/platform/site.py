@@ -26,10 +26,13 @@ class Release(NamedTuple):
     key: str
 
 
-def publish(release: Release, previous: Release | None, site_bucket: str, *, plans: bool) -> int:
+def publish(
+    release: Release, previous: Release | None, site_bucket: str, *, plans: bool = False, express: bool = False
+) -> int:
     """Write all files of a release, delete those that neither it nor an open page needs, and return the number of files.
 
-    `plans` says whether watching needs a plan; it is written into the page, so that its script need not ask.
+    `plans` says whether watching needs a plan, `express` whether uploads play early by default. Both are written into the page,
+    so that its script need not ask.
     Files in assets/ have a hash in their names and are cached for ever. Pages that were opened before still load those of the
     previous release, so that they stay until the next one.
     """
@@ -45,7 +48,7 @@ def publish(release: Release, previous: Release | None, site_bucket: str, *, pla
             s3.put_object(
                 Bucket=site_bucket,
                 Key=name,
-                Body=_with_plans(archive.read(name), plans) if name == _PAGE else archive.read(name),
+                Body=_told(archive.read(name), plans=plans, express=express) if name == _PAGE else archive.read(name),
                 ContentType=_type_of(name),
                 CacheControl=age,
             )
@@ -79,8 +82,11 @@ def _files(archive: zipfile.ZipFile) -> list[str]:
     return [name for name in archive.namelist() if not name.endswith("/")]
 
 
-def _with_plans(page: bytes, plans: bool) -> bytes:
-    return page.replace(b'data-plans="off"', b'data-plans="on"') if plans else page
+def _told(page: bytes, **switches: bool) -> bytes:
+    for name, on in switches.items():
+        if on:
+            page = page.replace(f'data-{name}="off"'.encode(), f'data-{name}="on"'.encode())
+    return page
 
 
 def _type_of(name: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from matinee.content import lookup
+from matinee.content.card_views import TitleCard
 from matinee.content.models import Title
-from matinee.content.views import TitleCard
 from matinee.content.visibility import Audience, shown
 from matinee.kernel import table
 from matinee.kernel.errors import Conflict
@@ -33,7 +33,7 @@ def append(who: Watcher, position: Position, audience: Audience) -> None:
         table.create(viewing)
     except Conflict:  # it was added already: this report came late, or twice
         return
-    popularity.count(position.content_id)
+    popularity.count(position.content_id, audience.country)
 
 
 def listed(who: Watcher, audience: Audience, limit: int, cursor: str | None) -> History:

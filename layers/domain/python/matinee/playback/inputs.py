@@ -4,7 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from matinee.kernel.text import LINE
 from matinee.kernel.types import Input, Instant, Language, TitleId
+from matinee.transcoding.tracks import Role
 
 LONGEST = 7 * 86_400
 """Seconds: the longest duration and position."""
@@ -47,9 +49,15 @@ class Reports(Clock):
 
 
 class LanguageChoice(Input):
-    """A profile's preferred languages; a field that is left out stays as it was."""
+    """A profile's preferred languages; a field that is left out stays as it was.
+
+    A language without a track's name or role forgets those of the last one.
+    """
 
     audio: Language | None = None
+    audio_name: Annotated[str, Field(max_length=120), LINE] | None = None
+    """The chosen track, as the stream's `audio` shows it."""
+    audio_role: Role | None = None
     subtitles: Language | Literal["off"] | None = None
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from matinee.kernel.table import Item
 from matinee.kernel.types import Language, ProfileId, TitleId, UserId
+from matinee.transcoding.tracks import Role
 
 
 class Position(
@@ -42,11 +43,14 @@ class Position(
 
 
 class Languages(Item, pk="USER#{user_id}", sk="{profile_id}#LANGUAGES"):
-    """The languages that a profile last chose in a player."""
+    """The languages that a profile last chose in a player, and which of a language's audio tracks."""
 
     user_id: UserId
     profile_id: ProfileId
     audio: Language | None = None
+    audio_name: str = ""
+    """What the film's manifests called the track."""
+    audio_role: Role = "main"
     subtitles: Language | Literal["off"] | None = None
     """None: chosen by the audio language."""
 

@@ -31,13 +31,6 @@ class RatingSum(Item, pk="RATINGS#{content_id}", sk="{shard}"):
     down: int = 0
 
 
-class WatchWeight(Item, pk="VIEWS#{shard}", sk="{content_id}"):
-    """One shard of a title's popularity: a sum of weights that grow with time (`matinee.playback.popularity`)."""
-
-    content_id: TitleId
-    weight: float = 0
-
-
 class Review(
     Item,
     pk="REVIEW#{review_id}",

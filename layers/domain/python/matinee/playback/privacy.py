@@ -49,7 +49,8 @@ def exported(user_id: str) -> dict[str, Any]:
                 if review:
                     found["reviews"].append(_fields(review, "text", "spoiler", "status", "written_at"))
             case Languages():
-                found["languages"].append(item.model_dump(mode="json", include={"profile_id", "audio", "subtitles"}))
+                said = {"profile_id", "audio", "audio_name", "audio_role", "subtitles"}
+                found["languages"].append(item.model_dump(mode="json", include=said))
             case Complaint():
                 found["reports"].append(
                     item.model_dump(mode="json", include={"profile_id", "review_id", "reason", "at"})

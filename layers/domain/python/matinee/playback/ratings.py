@@ -12,6 +12,7 @@ from matinee.kernel import table
 from matinee.kernel.errors import Invalid
 from matinee.kernel.table import Write
 from matinee.kernel.types import now
+from matinee.playback.events import TitleRated
 from matinee.playback.opinion_inputs import RatingInput, Thumb
 from matinee.playback.opinion_models import Rating, RatingSum
 from matinee.playback.opinion_views import Rated
@@ -42,10 +43,11 @@ def _change(who: Watcher, content_id: str, stars: int | None) -> None:
         old = before.stars if before else None
         if old == stars:
             return
+        event = TitleRated(**who.key, content_id=content_id, stars=stars)
         if before:
-            write = table.updating(before, stars=stars, at=now())
+            write = table.updating(before, event, stars=stars, at=now())
         else:
-            write = table.creating(Rating(**who.key, content_id=content_id, stars=stars))
+            write = table.creating(Rating(**who.key, content_id=content_id, stars=stars), event)
         table.transact(write, _shifting(who, content_id, old, stars))
 
     table.again(changed)

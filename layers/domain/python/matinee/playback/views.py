@@ -1,6 +1,6 @@
 """What playback answers."""
 
-from matinee.content.views import TitleCard
+from matinee.content.card_views import TitleCard
 from matinee.kernel.types import Instant, Model, TitleId
 
 

@@ -13,15 +13,19 @@ second pass finds those that half of the parts match, or that have half of its t
 first, by content_id. Without words to look for, or where only signs were typed and no title has them, all titles stand by
 popularity, then newest first.
 
+Whoever asks may say which genres they like: of neighbours that are as good as equal those of these genres then stand first
+(`by_taste`). The best hit of a question stays the best: somebody who types a title wants that one.
+
 Figures are multiples of a quarter: their sums are exact in whatever order an engine adds them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from matinee.search import text as t
-from matinee.search.models import Document
+from matinee.search.models import Document, Hit
 
 # --- a part, by the best place where it matches ---
 TITLE = 10.0
@@ -60,6 +64,8 @@ SHARE_NEEDED = 0.5
 FIRST_PASS, SECOND_PASS, ALL_TITLES = 1, 2, 3
 """How something was found; a cursor names it."""
 
+TIED = 0.97
+"""Share of the score of the first of some neighbours that the others have at least, to be as good as equal."""
 _STOP_WEIGHT = 0.25
 MAX_WORDS = 16
 _MAX_LETTERS = 400
@@ -144,6 +150,24 @@ def prior(document: Document) -> float:
     """What a title has whatever is asked, 1 to 1.32: up to a fifth for its popularity, up to a tenth for a short title."""
     letters = min((len(t.compact(title)) for title in document.titles.values()), default=0)
     return (1 + 0.2 * document.popularity) * (1.1 - 0.002 * min(letters, 50))
+
+
+def by_taste(hits: Sequence[Hit], liked: Sequence[str], *, keep_first: bool) -> list[Hit]:
+    """The hits of a page, where those that tie stand by how many of the liked genres they have, else as they stood.
+
+    A tie begins anew where it ends, so that nothing moves further than its tie is long.
+    """
+    wanted, ties = {genre.casefold() for genre in liked}, list[list[Hit]]()
+    for place, hit in enumerate(hits):
+        alone = not ties or (place == 1 and keep_first)
+        if alone or hit.score < TIED * ties[-1][0].score:
+            ties.append([])
+        ties[-1].append(hit)
+    return [hit for tie in ties for hit in sorted(tie, key=lambda hit: -_liked(hit, wanted))]
+
+
+def _liked(hit: Hit, wanted: set[str]) -> int:
+    return sum(genre.casefold() in wanted for genre in hit.card.get("genres", []))
 
 
 def _expression(words: list[str], at: int) -> tuple[str, ...]:

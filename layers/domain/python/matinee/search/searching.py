@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from matinee.content import showing
-from matinee.content.views import TitleCard
+from matinee.content import card_views
+from matinee.content.card_views import TitleCard
 from matinee.content.visibility import Audience
 from matinee.kernel import cursors
 from matinee.kernel.types import Input, Language, Model
-from matinee.search import engine
-from matinee.search.models import FacetCount, Filters, Query
+from matinee.search import engine, ranking
+from matinee.search.models import FacetCount, Filters, Query, Value
 
 Text = Annotated[str, StringConstraints(max_length=400)]
 """What is searched for. Longer ones are refused: nobody types them, and half an answer would hide that half was asked."""
@@ -20,11 +20,16 @@ Limit = Annotated[int, Field(ge=1, le=100)]
 Few = Annotated[int, Field(ge=1, le=20)]
 
 
+Taste = Annotated[list[Value], Field(max_length=3)]
+
+
 class SearchInput(Input):
     query: Text = ""
     filters: Filters = Filters()
     locale: Language | None = None
     """Of the answer; without it the profile's."""
+    taste: Taste = []
+    """Genres that whoever asks likes, as the home page tells them. They break ties; who likes the same gets the same answer."""
     limit: Limit = 20
     cursor: str | None = None
 
@@ -61,8 +66,10 @@ def search(asked: SearchInput, audience: Audience) -> SearchResult:
     after = cursors.unseal(asked.cursor, scope)["after"] if asked.cursor else None
     query = _query(audience, text=asked.query, filters=asked.filters, limit=asked.limit, after=after)
     found = engine.index().search(query)
+    best = bool(asked.query.strip()) and after is None
+    hits = ranking.by_taste(found.hits, asked.taste, keep_first=best) if asked.taste else found.hits
     return SearchResult(
-        items=[FoundTitle(**_card(hit.card, audience), highlights=hit.highlights) for hit in found.hits],
+        items=[FoundTitle(**_card(hit.card, audience), highlights=hit.highlights) for hit in hits],
         facets=found.facets,
         total=found.total,
         did_you_mean=found.did_you_mean,
@@ -89,7 +96,7 @@ def _query(audience: Audience, **asked: Any) -> Query:
 
 
 def _card(card: dict[str, Any], audience: Audience) -> dict[str, Any]:
-    return dict(showing.localised(TitleCard.model_validate(card), audience.language))
+    return dict(card_views.localised(TitleCard.model_validate(card), audience.language))
 
 
 def _scope(asked: SearchInput) -> str:

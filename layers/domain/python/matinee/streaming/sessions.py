@@ -7,24 +7,26 @@ A start reads in one call all that decides, and asks each domain for its own rul
 
 from typing import Literal
 
-from matinee.content import next_episode, titles, visibility
+from matinee.content import audio, next_episode, titles, visibility
+from matinee.content.audio import AudioTrack
 from matinee.content.details import Markers
 from matinee.content.models import Title, Version
 from matinee.content.visibility import Audience
 from matinee.identity import live
 from matinee.identity.caller import Caller
 from matinee.identity.live import ClaimedCaller, LiveCaller
-from matinee.kernel import site, table
+from matinee.kernel import site, table, tags
 from matinee.kernel.errors import NotFound
 from matinee.kernel.ids import new_id
 from matinee.kernel.table import Item
 from matinee.kernel.types import Instant, Model, TitleId, now
 from matinee.playback import clearing, languages
 from matinee.playback.models import Cleared, Languages, Position
-from matinee.streaming import cookies, leases, terms, vendor
+from matinee.streaming import leases, signing, terms, vendor
 from matinee.streaming.models import Household, Lease, Playing
 from matinee.subscriptions import entitlements
 from matinee.subscriptions.models import Entitlement
+from matinee.transcoding.tracks import Chapter
 
 
 class Drm(Model):
@@ -46,8 +48,14 @@ class Stream(Model):
     next_content_id: TitleId | None = None
     """The next episode in this or a later season that plays in this country and that the profile may see."""
     markers: Markers | None = None
+    audio: list[AudioTrack] = []
+    """The audio tracks that there are to choose from, the default first; the manifests call them as they are `shown_as`."""
+    audio_track: str | None = None
+    """The track that this profile prefers, as it is `shown_as`."""
+    chapters: list[Chapter] = []
+    """In their order; none, or at least two."""
     audio_language: str | None = None
-    """The title's audio language that this profile prefers."""
+    """Its language."""
     subtitle_language: str | None = None
     """The subtitle language that this profile prefers; None shows no subtitles."""
     max_height: int
@@ -92,8 +100,8 @@ def _start(content_id: str, claimed: ClaimedCaller, country: str, session_id: st
     agreed = terms.of(caller, paid)
     lease = _lease(title, version, caller, audience, session_id)
     leases.take(leases.known(household, caller.user_id), lease, agreed.max_streams, to_kids=caller.is_kids)
-    original, heard = title.details.original_language, version.audio_languages
-    hears, reads = languages.wanted(chosen, caller.locale, original, heard, title.subtitles)
+    original, tracks = title.details.original_language, audio.shown(version, title.audio)
+    hears, reads = languages.wanted(chosen, caller.locale, original, tracks, title.subtitles)
     following = next_episode.after(title, audience)
     resumed = clearing.kept(position, cleared)
     markers = title.details.markers
@@ -107,7 +115,10 @@ def _start(content_id: str, claimed: ClaimedCaller, country: str, session_id: st
         resume_position=resumed.resumes_at if resumed else 0,
         next_content_id=following and following.content_id,
         markers=markers and markers.within(version.duration),
-        audio_language=hears,
+        chapters=version.chapters,
+        audio=tracks,
+        audio_track=hears.shown_as if hears else None,
+        audio_language=tags.canonical(hears.language) if hears else None,
         subtitle_language=reads,
         max_height=shown.max_height,
         drm=_drm(lease) if version.encrypted else None,
@@ -185,4 +196,4 @@ def _drm(lease: Lease) -> Drm:
 
 
 def _cookies(lease: Lease) -> list[str]:
-    return cookies.signed(site.url(), f"/{lease.prefix}", int(lease.until.timestamp()))
+    return signing.cookies(site.url(), f"/{lease.prefix}", int(lease.until.timestamp()))

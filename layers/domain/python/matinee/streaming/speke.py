@@ -11,7 +11,7 @@ from matinee.kernel.log import logger
 from matinee.streaming import keys, vendor
 from matinee.streaming.cpix import Document, Refused
 from matinee.transcoding import jobs
-from matinee.transcoding.models import Job
+from matinee.transcoding.models import Job, Plan
 
 VERSION = "2.0"
 _HEADERS = {"X-Speke-Version": VERSION, "X-Speke-User-Agent": "Matinee", "Cache-Control": "no-store"}
@@ -33,10 +33,9 @@ def answered(event: dict[str, Any]) -> dict[str, Any]:
 def provided(text: bytes) -> bytes:
     """Raises Refused."""
     document = Document(text)
-    job = _under_way(document.content_id)
-    assert job.plan is not None
-    heights = keys.heights_of(job.plan.rungs, document.sizes())
-    version_id = job.task().version_id
+    version_id = document.content_id
+    job, plan = _under_way(version_id)
+    heights = keys.heights_of(plan.rungs, document.sizes())
     if vendor.configured():
         reply = vendor.keys(text)
         keys.noted(job.content_id, version_id, heights)
@@ -44,13 +43,14 @@ def provided(text: bytes) -> bytes:
     return document.fill(keys.made(job.content_id, version_id, heights, document.key_ids))
 
 
-def _under_way(content_id: str) -> Job:
-    """The job in progress for this version. Raises Refused."""
-    upload_id, _, attempt = content_id.rpartition("-")
-    job = jobs.find(upload_id)
-    if job is None or str(job.attempt) != attempt or job.plan is None or job.status in jobs.ENDS:
-        raise Refused(f"contentId: no job in progress has the version {content_id}")
-    return job
+def _under_way(version_id: str) -> tuple[Job, Plan]:
+    """The job in progress for this version, and the version's plan. Raises Refused."""
+    job = jobs.find(version_id.rpartition("-")[0])
+    if job and job.status not in jobs.ENDS:
+        for task, plan in job.planned():
+            if task.version_id == version_id:
+                return job, plan
+    raise Refused(f"contentId: no job in progress has the version {version_id}")
 
 
 def _reply(status: int, kind: str, body: str) -> dict[str, Any]:

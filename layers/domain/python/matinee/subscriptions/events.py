@@ -3,7 +3,7 @@
 from matinee.kernel.bus import Event
 from matinee.kernel.money import Money
 from matinee.kernel.types import Instant, UserId
-from matinee.subscriptions.states import Status
+from matinee.subscriptions.states import PaymentStatus, Status
 
 
 class StripeEventReceived(Event):
@@ -21,6 +21,17 @@ class EntitlementChanged(Event):
     plan_id: str | None = None
     until: Instant | None = None
     grace_until: Instant | None = None
+    currency: str | None = None
+    ends_at: Instant | None = None
+    """When it ends, where it was cancelled."""
+
+
+class PaymentSettled(Event):
+    """Somebody paid, could not pay, or got money back, as Stripe told."""
+
+    user_id: UserId
+    status: PaymentStatus
+    money: Money
 
 
 class DuplicateEnded(Event):

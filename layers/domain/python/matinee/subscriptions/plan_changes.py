@@ -23,7 +23,7 @@ _IN_FLIGHT = timedelta(seconds=60)
 """After which no function that claimed a change is running any more."""
 
 
-class Change(Input):
+class PlanChange(Input):
     plan_id: PlanId
     proration_date: Instant | None = None
     """That of a preview, to be charged what it said; for fifteen minutes."""
@@ -64,7 +64,7 @@ def preview(caller: Caller, plan_id: str) -> PreviewView:
     return PreviewView(plan_id=plan_id, due=cost.due, credit=cost.credit, lines=lines, proration_date=at)
 
 
-def change(caller: LiveCaller, wish: Change) -> SubscriptionView:
+def change(caller: LiveCaller, wish: PlanChange) -> SubscriptionView:
     """Another plan from now on: what is left of the old one is taken off what the new one costs, and that is charged.
 
     Raises Unauthenticated (session_ended), Invalid, Conflict (not_subscribed, unpaid, preview_too_old, in_progress,

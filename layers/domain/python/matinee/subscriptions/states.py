@@ -11,6 +11,9 @@ Status = Literal["none", "incomplete", "trialing", "active", "past_due", "stoppe
 """How a subscription is shown. `past_due`: a payment failed and the days of grace last; `stopped`: they are over, until the
 invoice is paid; `under_review`: it is paid for, but we do not know what for or how, and support is told."""
 
+PaymentStatus = Literal["paid", "failed", "refunded"]
+"""What became of a payment."""
+
 
 class State(NamedTuple):
     shown: Status

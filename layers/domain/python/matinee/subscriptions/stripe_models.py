@@ -4,8 +4,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from matinee.kernel.money import Money
 from matinee.kernel.table import Item
-from matinee.kernel.types import Instant, UserId, now
+from matinee.kernel.types import Instant, Model, UserId, now
+from matinee.subscriptions.states import PaymentStatus
 
 
 class Customer(Item, pk="CUSTOMER#{customer_id}", sk="CUSTOMER"):
@@ -13,6 +15,11 @@ class Customer(Item, pk="CUSTOMER#{customer_id}", sk="CUSTOMER"):
 
     customer_id: str
     user_id: UserId
+
+
+class Payment(Model):
+    status: PaymentStatus
+    money: Money
 
 
 class StripeEvent(
@@ -24,7 +31,7 @@ class StripeEvent(
     gsi2pk="{waiting}",
     gsi2sk="{received_at}",
 ):
-    """An event that Stripe sent. It only names whom to read again, so nothing of its content is kept."""
+    """An event that Stripe sent. It names whom to read again; of its content nothing is kept but what was paid."""
 
     stripe_event_id: str
     kind: str
@@ -33,6 +40,8 @@ class StripeEvent(
     received_at: Instant = Field(default_factory=now)
     waiting: Literal["WAITING"] | None = None
     """Until it has been worked on."""
+    payment: Payment | None = None
+    """Published as `PaymentSettled` once it has been worked on: then it is known whose it was."""
     ttl: int
 
 

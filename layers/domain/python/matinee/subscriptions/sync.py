@@ -94,10 +94,11 @@ def _facts(before: Entitlement, customer_id: str) -> tuple[list[Subscription], d
 
 
 def _changes(before: Entitlement, after: Entitlement) -> list[EntitlementChanged]:
-    names = ("user_id", "status", "plan_id", "until", "grace_until")
-    if all(getattr(before, name) == getattr(after, name) for name in names):
+    names = ("user_id", "status", "plan_id", "until", "grace_until", "currency")
+    if all(getattr(before, name) == getattr(after, name) for name in (*names, "cancels")):
         return []
-    return [EntitlementChanged.model_validate({name: getattr(after, name) for name in names})]
+    facts = {name: getattr(after, name) for name in names}
+    return [EntitlementChanged.model_validate({**facts, "ends_at": after.until if after.cancels else None})]
 
 
 def choose(found: Sequence[Subscription]) -> Subscription | None:

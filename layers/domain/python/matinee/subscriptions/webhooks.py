@@ -10,8 +10,8 @@ from matinee.kernel import aws, log, table
 from matinee.kernel.errors import BadRequest, Conflict
 from matinee.kernel.settings import settings
 from matinee.subscriptions import signatures
-from matinee.subscriptions.events import StripeEventReceived
-from matinee.subscriptions.stripe_models import StripeEvent
+from matinee.subscriptions.events import PaymentSettled, StripeEventReceived
+from matinee.subscriptions.stripe_models import Payment, StripeEvent
 
 KINDS = (
     "checkout.session.completed",
@@ -57,6 +57,7 @@ def keep(event: dict[str, Any]) -> bool:
         customer_id=customer_id,
         happened_at=datetime.fromtimestamp(event["created"], UTC),
         waiting="WAITING",
+        payment=_payment(event["type"], event["data"]),
         ttl=int(time.time()) + _KEPT,
     )
     try:
@@ -76,7 +77,7 @@ def work(events: Iterable[StripeEventReceived]) -> None:
     for customer_id, stripe_event_ids in by_customer.items():
         known = sync.customer(customer_id)
         for stripe_event_id in stripe_event_ids:
-            _done(stripe_event_id, keep_it=known is not None)
+            _done(stripe_event_id, known.user_id if known else None)
 
 
 def replay(stripe_event_ids: list[str], since: datetime | None) -> dict[str, int]:
@@ -94,16 +95,17 @@ def replay(stripe_event_ids: list[str], since: datetime | None) -> dict[str, int
     return {"worked_on": len(found), "missed": missed}
 
 
-def _done(stripe_event_id: str, *, keep_it: bool) -> None:
+def _done(stripe_event_id: str, user_id: str | None) -> None:
     """An event of a customer whom we do not know is deleted: they may have asked to be forgotten."""
-    if not keep_it:
+    if user_id is None:
         table.remove(StripeEvent.table(), StripeEvent.key(stripe_event_id=stripe_event_id))
         return
 
     def done() -> None:
         event = table.find(StripeEvent, stripe_event_id=stripe_event_id, consistent=True)
         if event and event.waiting:
-            table.update(event, waiting=None)
+            settled = [PaymentSettled(user_id=user_id, **dict(event.payment))] if event.payment else []
+            table.update(event, *settled, waiting=None)
 
     table.again(done)
 
@@ -111,6 +113,27 @@ def _done(stripe_event_id: str, *, keep_it: bool) -> None:
 def _customer_of(obj: dict[str, Any]) -> str | None:
     named = obj.get("id") if obj.get("object") == "customer" else obj.get("customer")
     return named if isinstance(named, str) else None
+
+
+def _payment(kind: str, data: dict[str, Any]) -> Payment | None:
+    """What an event says of money: of an invoice what was or should have been paid, of a charge what went back by this event.
+
+    Source: https://docs.stripe.com/api/events/types (`invoice.paid`, `invoice.payment_failed`, `charge.refunded`, whose
+    `amount_refunded` counts all refunds of the charge).
+    """
+    obj, before = data["object"], data.get("previous_attributes") or {}
+    match kind:
+        case "invoice.paid":
+            status, amount = "paid", obj.get("amount_paid")
+        case "invoice.payment_failed":
+            status, amount = "failed", obj.get("amount_due")
+        case "charge.refunded":
+            status, amount = "refunded", obj.get("amount_refunded", 0) - before.get("amount_refunded", 0)
+        case _:
+            return None
+    if not amount:  # a trial's invoice asks for nothing
+        return None
+    return Payment.model_validate({"status": status, "money": {"amount": amount, "currency": obj["currency"].upper()}})
 
 
 def _secrets(kept: int) -> list[str]:

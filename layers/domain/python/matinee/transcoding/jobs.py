@@ -8,11 +8,11 @@ from matinee.kernel.types import now
 from matinee.transcoding.models import Job, Status, Task
 
 _ORDER: tuple[Status, ...] = ("inspecting", "transcoding", "verifying", "ready")
-ENDS: tuple[Status, ...] = ("ready", "rejected", "failed")
+ENDS: tuple[Status, ...] = ("ready", "rejected", "failed", "cancelled")
 
 
 class Superseded(Exception):
-    """A newer attempt has started, or this one has ended. The caller has nothing left to do."""
+    """A newer attempt has started, or this one was cancelled or has ended. The caller has nothing left to do."""
 
 
 def find(upload_id: str) -> Job | None:
@@ -29,8 +29,9 @@ def _claim(task: Task) -> Job:
     if job and job.attempt > task.attempt:
         raise Superseded(f"attempt {job.attempt} has taken over")
     if job and job.attempt == task.attempt:
-        return job
-    fresh = Job(**task.model_dump(), started={"inspecting": now()})
+        return _not_cancelled(job)
+    known = {"playable": job.playable} if job else {}
+    fresh = Job(**task.model_dump(), started={"inspecting": now()}, **known)
     if job is None:
         return table.create(fresh)
     return table.update(job, **{name: value for name, value in dict(fresh).items() if name != "version"})
@@ -41,6 +42,12 @@ def of(task: Task) -> Job:
     job = table.get(Job, upload_id=task.upload_id, consistent=True)
     if job.attempt != task.attempt:
         raise Superseded(f"attempt {job.attempt} has taken over")
+    return _not_cancelled(job)
+
+
+def _not_cancelled(job: Job) -> Job:
+    if job.status == "cancelled":
+        raise Superseded(f"attempt {job.attempt} was cancelled")
     return job
 
 
@@ -62,6 +69,38 @@ def change(task: Task, *events: Event, status: Status | None = None, **changes: 
         return table.update(job, *events, **wanted)
 
     return table.again(changed)
+
+
+def proceed(task: Task, status: Status, progress: int) -> Job:
+    """Let the attempt's job go on to a status. An express rendition moves nothing. Raises Superseded, NotFound."""
+    return of(task) if task.express else change(task, status=status, progress=progress)
+
+
+def change_express(task: Task, *events: Event, playable: bool = False, **changes: Any) -> Job:
+    """Change what is known of the attempt's express rendition, if it has one. Raises Superseded, NotFound, Conflict."""
+
+    def changed() -> Job:
+        job = of(task)
+        if job.early is None:
+            return job
+        express = job.early.model_copy(update=changes)
+        return table.update(job, *events, early=express, playable=job.playable or playable)
+
+    return table.again(changed)
+
+
+def keep_job(task: Task, mediaconvert_job: str) -> Job:
+    """Store the id of what was submitted. Raises Superseded, NotFound, Conflict."""
+    if task.express:
+        return change_express(task, mediaconvert_job=mediaconvert_job)
+    return change(task, mediaconvert_job=mediaconvert_job)
+
+
+def keep_stills(task: Task, names: list[str]) -> None:
+    if task.express:
+        change_express(task, stills=names)
+    else:
+        change(task, stills=names)
 
 
 def _follows(status: Status, current: Status) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Literal
 
 from pydantic import TypeAdapter
 
@@ -13,6 +14,7 @@ _WIDEST = 4096
 """Pixels of the longer side: MediaConvert's maximum for H.264 (User Guide, "Maximum supported output resolutions")."""
 _EFFICIENCY: dict[Codec, float] = {"H264": 1.0, "HEVC": 0.65, "AV1": 0.5}
 """The share of H.264's bitrate for the same quality."""
+_SD_LINES = 576
 _TOO_CLOSE = 0.85
 """A rung must be smaller than this share of the next larger one."""
 _RATES = [Fraction(*rate) for rate in ((24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (48, 1), (50, 1), (60000, 1001), (60, 1))]  # fmt: skip
@@ -37,8 +39,13 @@ def plan(source: Source, codecs: Sequence[Codec] = ("H264",), *, encrypted: bool
     return Plan(
         rungs=rungs,
         frame_rate=(rate.numerator, rate.denominator),
-        deinterlace=source.video.interlaced,
+        deinterlace="no" if not source.video.interlaced else "all" if source.video.fields_unmarked else "marked",
         tone_map=source.video.hdr,
+        assumed_color=_assumed(source.video),
+        convert_color=source.video.matrix != "bt709" or source.video.full_range,
+        full_range=source.video.full_range,
+        pad=source.uneven,
+        mezzanine=source.mezzanine,
         audio=source.audio,
         encrypted=encrypted,
         capture_interval=max(1, round(source.duration / _CAPTURES)),
@@ -46,6 +53,44 @@ def plan(source: Source, codecs: Sequence[Codec] = ("H264",), *, encrypted: bool
         still_interval=max(1, round(source.duration / _STILLS)),
         still_size=_scaled(width, height, min(1080, top)),
     )
+
+
+def _assumed(video: VideoTrack) -> Literal["REC_601", "REC_709"] | None:
+    """What players take an untagged picture for: BT.601 at the sizes of television before HD, BT.709 above."""
+    if video.matrix or video.hdr:
+        return None
+    return "REC_601" if video.height <= _SD_LINES else "REC_709"
+
+
+_EXPRESS_LINES, _EXPRESS_SHARE = 480, 0.35
+"""The most lines of an express rendition, and the most that it may have of the ladder's pixels."""
+_POSTERS = 4
+"""The approximate number of stills of an express rendition, of which one becomes its poster."""
+_QUICK = 0.2
+"""The share of the ladder's pixels up to which a rendition is made in a third of the ladder's time (measured)."""
+
+
+def express(plan: Plan) -> Plan | None:
+    """A rendition that most screens take and that is made soon, with all audio tracks. None if it would save too little time.
+
+    It is a rung of the ladder in H.264: the largest of at most 480 lines with a fifth of the ladder's pixels, else the smallest.
+    """
+    whole = sum(rung.width * rung.height for rung in plan.rungs)
+    shares = {rung.name: rung.width * rung.height / whole for rung in plan.rungs}
+    fitting = [
+        rung
+        for rung in plan.rungs
+        if rung.codec == "H264"
+        and min(rung.width, rung.height) <= _EXPRESS_LINES
+        and shares[rung.name] <= _EXPRESS_SHARE
+    ]
+    if not fitting:
+        return None
+    chosen = next((rung for rung in fitting if shares[rung.name] <= _QUICK), fitting[-1])
+    size = (chosen.width, chosen.height)
+    stills = max(plan.still_interval, plan.still_interval * _STILLS // _POSTERS)
+    changes = {"rungs": [chosen], "storyboard": False, "still_size": size, "still_interval": stills}
+    return plan.model_copy(update=changes)
 
 
 def display_size(video: VideoTrack) -> tuple[int, int]:

@@ -10,41 +10,72 @@ SEGMENT, GOP = 4, 2
 CAPTURES, STILLS = "frames/frame", "stills/still"
 """Paths below the version's prefix: the storyboard's frames, and the stills for artwork."""
 _AUDIO_GROUP = "audio"
+_FIRST, _LAST = 10, -20
+"""The priorities of an express rendition and of what waits for others: jobs of one queue begin by priority, -50 to 50, by
+default 0, then by age (User Guide)."""
 
 
-def request(task: Task, plan: Plan) -> dict[str, Any]:
-    """The arguments of CreateJob. Its token makes a repeated call return the same job."""
+def request(task: Task, plan: Plan, *, background: bool = False) -> dict[str, Any]:
+    """The arguments of CreateJob. Its token makes a repeated call return the same job.
+
+    `background`: whether it waits for the jobs of other uploads.
+    """
     return {
         "ClientRequestToken": task.version_id,
         "Role": settings()["mediaconvert_role"],
         "Queue": settings()["mediaconvert_queue"],
-        "UserMetadata": {"upload_id": task.upload_id, "content_id": task.content_id, "attempt": str(task.attempt)},
+        **_priority(task, background),
+        "UserMetadata": _metadata(task),
         "StatusUpdateInterval": "SECONDS_10",
         "Settings": {
             "TimecodeConfig": {"Source": "ZEROBASED"},
             "Inputs": [_input(task, plan)],
             "OutputGroups": [
                 _cmaf(task, plan),
-                _frames(task, plan, "Frames", CAPTURES, plan.capture_size, plan.capture_interval),
+                *_storyboard(task, plan),
                 _frames(task, plan, "Stills", STILLS, plan.still_size, plan.still_interval),
             ],
         },
     }
 
 
+def _priority(task: Task, background: bool) -> dict[str, int]:
+    urgency = (_FIRST if task.express else 0) + (_LAST if background else 0)
+    return {"Priority": urgency} if urgency else {}
+
+
+def _metadata(task: Task) -> dict[str, str]:
+    """Returned by the job's events."""
+    told = {"upload_id": task.upload_id, "content_id": task.content_id, "attempt": str(task.attempt)}
+    return told | ({"express": "true"} if task.express else {})
+
+
+def _storyboard(task: Task, plan: Plan) -> list[dict[str, Any]]:
+    if not plan.storyboard:
+        return []
+    return [_frames(task, plan, "Frames", CAPTURES, plan.capture_size, plan.capture_interval)]
+
+
 def _input(task: Task, plan: Plan) -> dict[str, Any]:
     selectors = {
         _selector(number): {
             "SelectorType": "TRACK",
-            "Tracks": [number],
+            "Tracks": [track.number],
             "DefaultSelection": "DEFAULT" if number == 1 else "NOT_DEFAULT",
         }
-        for number in range(1, len(plan.audio) + 1)
+        for number, track in enumerate(plan.audio, 1)
     }
+    color = (
+        {"ColorSpace": plan.assumed_color, "ColorSpaceUsage": "FALLBACK"}
+        if plan.assumed_color
+        else {"ColorSpace": "FOLLOW"}
+    )
+    key = task.mezzanine_key if plan.mezzanine else task.source_key
     return {
-        "FileInput": f"s3://{settings().bucket('uploads')}/{task.source_key}",
+        "FileInput": f"s3://{settings().bucket('uploads')}/{key}",
         "TimecodeSource": "ZEROBASED",
-        "VideoSelector": {"Rotate": "AUTO", "ColorSpace": "FOLLOW"},
+        # Black and silence fill what only one of picture and sound has (User Guide, "Padding video with black video frames").
+        "VideoSelector": {"Rotate": "AUTO", **color, **({"PadVideo": "BLACK"} if plan.pad else {})},
         **({"AudioSelectors": selectors} if selectors else {}),
     }
 
@@ -126,10 +157,15 @@ def _video(rung: Rung, plan: Plan) -> dict[str, Any]:
 
 def _preprocessors(plan: Plan) -> dict[str, Any]:
     steps: dict[str, Any] = {}
-    if plan.deinterlace:
-        steps["Deinterlacer"] = {"Mode": "DEINTERLACE", "Algorithm": "INTERPOLATE", "Control": "NORMAL"}
-    if plan.tone_map:
-        steps["ColorCorrector"] = {"ColorSpaceConversion": "FORCE_709", "HdrToSdrToneMapper": "PRESERVE_DETAILS"}
+    if plan.deinterlace != "no":
+        control = "FORCE_ALL_FRAMES" if plan.deinterlace == "all" else "NORMAL"
+        steps["Deinterlacer"] = {"Mode": "DEINTERLACE", "Algorithm": "INTERPOLATE", "Control": control}
+    if plan.convert_color or plan.tone_map:
+        steps["ColorCorrector"] = {
+            "ColorSpaceConversion": "FORCE_709",
+            "HdrToSdrToneMapper": "PRESERVE_DETAILS",  # without effect on a source that is not HDR
+            "SampleRangeConversion": "LIMITED_RANGE_SQUEEZE" if plan.full_range else "NONE",
+        }
     return {"VideoPreprocessors": steps} if steps else {}
 
 
@@ -177,18 +213,22 @@ _CODECS = {"H264": _h264, "HEVC": _hevc, "AV1": _av1}
 
 def _audio(number: int, track: AudioTrack) -> dict[str, Any]:
     default = "ALTERNATE_AUDIO_AUTO_SELECT_DEFAULT" if number == 1 else "ALTERNATE_AUDIO_AUTO_SELECT"
-    language = (track.language or "und").partition("-")[0]
     return {
         "NameModifier": f"_audio{number}",
         "ContainerSettings": {
             "Container": "CMFC",
-            "CmfcSettings": {"AudioGroupId": _AUDIO_GROUP, "AudioTrackType": default},
+            "CmfcSettings": {
+                "AudioGroupId": _AUDIO_GROUP,
+                "AudioTrackType": default,
+                "AudioDuration": "MATCH_VIDEO_DURATION",
+            },
         },
         "AudioDescriptions": [
             {
                 "AudioSourceName": _selector(number),
-                "LanguageCodeControl": "FOLLOW_INPUT",
-                "StreamName": f"{language} {number}",
+                "LanguageCodeControl": "USE_CONFIGURED",
+                "CustomLanguageCode": track.language,
+                "StreamName": f"{track.language} {number}",
                 "CodecSettings": {
                     "Codec": "AAC",
                     "AacSettings": {"Bitrate": 128_000, "CodingMode": "CODING_MODE_2_0", "SampleRate": 48_000},

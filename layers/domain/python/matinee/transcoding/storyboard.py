@@ -13,30 +13,37 @@ from matinee.kernel import aws
 from matinee.kernel.settings import settings
 from matinee.transcoding import jobs, mediaconvert
 from matinee.transcoding.models import Task
+from matinee.transcoding.webvtt import clock
 
 _COLUMNS, _ROWS = 5, 5
 _FOREVER = "public, max-age=31536000, immutable"
 
 
 def compose(task: Task) -> None:
-    """Compose the storyboard and the poster. Idempotent."""
-    job = jobs.change(task, status="verifying", progress=92)
-    if job.plan is None or job.source is None:
-        raise ValueError("the job has no plan")
+    """Compose the storyboard, if there is to be one, and the poster. Idempotent."""
+    job = jobs.proceed(task, "verifying", 92)
+    plan = job.plan_of(task)
+    if job.source is None:
+        raise ValueError("the job has no source")
     names = _keys(task, mediaconvert.STILLS)
     with ThreadPoolExecutor(16) as pool:
         frames = list(pool.map(_frame, _keys(task, mediaconvert.CAPTURES)))
         stills = list(pool.map(_frame, names))
-    if not frames or not stills:
+    if not stills or (plan.storyboard and not frames):
         raise ValueError("MediaConvert captured no frames")
+    if plan.storyboard:
+        _storyboard(task, frames, plan.capture_interval, job.source.duration)
+    _put(task, "poster.jpg", _jpeg(max(stills, key=_interest), 88), "image/jpeg")
+    jobs.keep_stills(task, [name.removeprefix(task.prefix) for name in names])
+
+
+def _storyboard(task: Task, frames: list[Image.Image], interval: int, duration: float) -> None:
     each = _COLUMNS * _ROWS
     sheets = [frames[first : first + each] for first in range(0, len(frames), each)]
     for number, sheet in enumerate(sheets):
         _put(task, f"storyboard-{number:03}.jpg", _jpeg(_sheet(sheet), 75), "image/jpeg")
-    cues = _cues(len(frames), job.plan.capture_interval, job.source.duration, frames[0].size)
+    cues = _cues(len(frames), interval, duration, frames[0].size)
     _put(task, "storyboard.vtt", cues.encode(), "text/vtt")
-    _put(task, "poster.jpg", _jpeg(max(stills, key=_interest), 88), "image/jpeg")
-    jobs.change(task, stills=[name.removeprefix(task.prefix) for name in names])
 
 
 def _keys(task: Task, where: str) -> list[str]:
@@ -67,13 +74,8 @@ def _cues(count: int, interval: int, duration: float, size: tuple[int, int]) -> 
         x, y = place % _COLUMNS * width, place // _COLUMNS * height
         start = number * interval
         end = max(duration, start + 0.1) if number == count - 1 else start + interval
-        lines += [f"{_clock(start)} --> {_clock(end)}", f"storyboard-{sheet:03}.jpg#xywh={x},{y},{width},{height}", ""]
+        lines += [f"{clock(start)} --> {clock(end)}", f"storyboard-{sheet:03}.jpg#xywh={x},{y},{width},{height}", ""]
     return "\n".join(lines)
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds * 1000), 60_000)
-    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"
 
 
 def _interest(frame: Image.Image) -> float:

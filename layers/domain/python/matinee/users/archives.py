@@ -6,10 +6,12 @@ import zipfile
 from collections.abc import Callable
 from typing import Any
 
+from matinee.analytics import privacy as analytics
 from matinee.content import privacy as content
 from matinee.kernel import aws
 from matinee.kernel.errors import NotFound
 from matinee.playback import privacy as playback
+from matinee.recommendations import privacy as recommendations
 from matinee.streaming import privacy as streaming
 from matinee.subscriptions import privacy as subscriptions
 from matinee.users import exports, privacy
@@ -21,6 +23,8 @@ EXPORTED: dict[str, Callable[[str], dict[str, Any]]] = {
     "playback": playback.exported,
     "streaming": streaming.exported,
     "subscriptions": subscriptions.exported,
+    "analytics": analytics.exported,
+    "recommendations": recommendations.exported,
 }
 """Domain → function that returns its data about a user id; each is one file of the zip."""
 

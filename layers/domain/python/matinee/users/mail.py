@@ -22,7 +22,7 @@ from matinee.users.models import Sent
 
 LANGUAGES = ("en", "es", "de", "ar")
 _FOLDER = Path(__file__).parent / "mails"
-_RIGHT_TO_LEFT = ("ar",)
+RIGHT_TO_LEFT = ("ar",)
 _PAGES = {
     "verify": "/verify-email?token={token}",
     "already_registered": "/sign-in",
@@ -69,8 +69,12 @@ class MailRefused(Exception):
 
 
 def deliver(address: str, language: str, requested: MailRequested, name: str) -> None:
-    """Raises MailRefused."""
-    subject, text, page = composed(address, language, requested, name)
+    """Compose a mail and send it. Raises MailRefused."""
+    post(address, *composed(address, language, requested, name))
+
+
+def post(address: str, subject: str, text: str, page: str) -> None:
+    """Send a mail as text and as HTML. Raises MailRefused."""
     body = {"Text": {"Data": text, "Charset": "UTF-8"}, "Html": {"Data": page, "Charset": "UTF-8"}}
     try:
         aws.client("ses").send_email(
@@ -92,16 +96,29 @@ def composed(address: str, language: str, requested: MailRequested, name: str) -
     url = _url(requested) if mail["action"] else ""
     action = [f"{mail['action']}: {url}"] if url else []
     text = "\n\n".join([greeting, *lines, *action, footer]) + "\n"
-    page = Template((_FOLDER / "layout.html").read_text()).substitute(
+    page = laid_out(
         language=language,
-        direction="rtl" if language in _RIGHT_TO_LEFT else "ltr",
-        subject=html.escape(mail["subject"]),
-        greeting=html.escape(greeting),
+        subject=mail["subject"],
+        greeting=greeting,
         paragraphs="\n".join(f"<p>{html.escape(line)}</p>" for line in lines),
-        button=_button(mail["action"], url) if url else "",
-        footer=html.escape(footer),
+        action=mail["action"],
+        url=url,
+        footer=footer,
     )
     return mail["subject"], text, page
+
+
+def laid_out(*, language: str, subject: str, greeting: str, paragraphs: str, action: str, url: str, footer: str) -> str:
+    """A mail's HTML. `paragraphs` are HTML already, all else is text; without `url` there is no button."""
+    return Template((_FOLDER / "layout.html").read_text()).substitute(
+        language=language,
+        direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+        subject=html.escape(subject),
+        greeting=html.escape(greeting),
+        paragraphs=paragraphs,
+        button=_button(action, url) if url else "",
+        footer=html.escape(footer),
+    )
 
 
 def _amount(money: Money) -> str:

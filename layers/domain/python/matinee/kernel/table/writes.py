@@ -96,18 +96,23 @@ def deleting(item: T) -> Write:
     return Write("Delete", {"TableName": item.table(), "Key": key_of(item), **condition})
 
 
-def adding(cls: type[Item], field: str, amount: int, *, limit: int, **key: Any) -> Write:
+def adding(cls: type[Item], field: str, amount: int, *events: bus.Event, limit: int, **key: Any) -> Write:
     """Add to a counter, creating it at 0, as long as the sum stays within `limit`."""
     first = " OR attribute_not_exists(#field)" if amount <= limit else ""
+    told = _outbox(events)
     return Write(
         "Update",
         {
             "TableName": cls.table(),
             "Key": cls.key(**key),
-            "UpdateExpression": "ADD #field :amount",
+            "UpdateExpression": "ADD #field :amount" + (" SET #told = :told" if told else ""),
             "ConditionExpression": f"#field <= :room{first}",
-            "ExpressionAttributeNames": {"#field": field},
-            "ExpressionAttributeValues": {":amount": encode(amount), ":room": encode(limit - amount)},
+            "ExpressionAttributeNames": {"#field": field, **({"#told": bus.OUTBOX} if told else {})},
+            "ExpressionAttributeValues": {
+                ":amount": encode(amount),
+                ":room": encode(limit - amount),
+                **({":told": told[bus.OUTBOX]} if told else {}),
+            },
         },
     )
 

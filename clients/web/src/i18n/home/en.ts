@@ -1,0 +1,30 @@
+/** What the home can do once it is shown, and a profile's taste; loaded with it. */
+import type { Plural } from "../en";
+
+export const en = {
+  why: "Why this?",
+  "why.title": "Why “{title}”?",
+  "why.row": "It stands in “{row}”.",
+  "why.none": "Many people here watch it.",
+  "why.hint": "What you watch, rate and put on your list decides. You can make us forget it in the settings of your profile.",
+  hide: "Not interested",
+  hidden: "We do not suggest this any more.",
+  "hidden.of": "“{title}” is not suggested any more.",
+  undo: "Undo",
+  "undo.of": "Undo: suggest “{title}” again",
+  "pick.title": "What do you like?",
+  "pick.text": "Choose three titles or more, and your first page follows them.",
+  "pick.list": "Titles to choose from",
+  "pick.count": { one: "{count} chosen", other: "{count} chosen" } as Plural,
+  "pick.done": "Show my page",
+  "pick.few": "Choose three, or skip this.",
+  "pick.skip": "Skip",
+  "pick.saved": "Thank you. This page now follows your choice.",
+  "taste.title": "Taste",
+  "taste.text": "What this profile chose and hid, and what we learnt from what it watched. Its history, list and ratings stay.",
+  "taste.other": "Change to this profile to make us forget its taste.",
+  "taste.forget": "Forget my taste",
+  "taste.ask": "Forget the taste of this profile?",
+  "taste.ask.text": "Suggestions begin anew, as for a new profile. This cannot be undone.",
+  "taste.done": "The taste is forgotten.",
+} as const;

@@ -1,0 +1,157 @@
+"""Files of ratings and of titles as people have them: the same ratings in many ways, and what is none."""
+
+import gzip
+import io
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from matinee.recommendations.learning import files, titles
+from matinee.recommendations.learning.evaluating import within
+from matinee.recommendations.learning.reading import Unusable
+
+Line = tuple[int, int, int, int]
+LINES: list[Line] = [
+    (user, item, 1 + (user + item) % 5, 1_700_000_000 + 86_400 * user)
+    for user in range(1, 9)
+    for item in range(user, 12)
+]
+LIKED = sorted((user, item) for user, item, stars, _ in LINES if stars >= 4)
+HEADER = "userId,movieId,rating,timestamp\n"
+
+
+def text(lines: Sequence[tuple[object, ...]], by: str = ",") -> str:
+    return "".join(by.join(map(str, line)) + "\n" for line in lines)
+
+
+def zipped(**named: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in named.items():
+            archive.writestr(f"ml-1m/{name.replace('_', '.')}", content)
+    return packed.getvalue()
+
+
+def read(folder: Path, name: str, content: bytes) -> files.Ratings:
+    file = folder / name
+    file.write_bytes(content)
+    return files.ratings(file)
+
+
+def liked(told: files.Ratings) -> list[tuple[int, str]]:
+    """(how many titles a user likes, title): users have no names any more."""
+    return sorted((int(told.every.lengths[user]), told.items[item]) for user, item in _pairs(told))
+
+
+def _pairs(told: files.Ratings) -> list[tuple[int, int]]:
+    return list(zip(told.every.owners.tolist(), told.every.items.tolist(), strict=True))
+
+
+PLAIN = HEADER + text(LINES)
+FORMATS = {
+    "ratings.csv": PLAIN.encode(),
+    "with a byte order mark": b"\xef\xbb\xbf" + PLAIN.encode(),
+    "of Windows": PLAIN.replace("\n", "\r\n").encode(),
+    "of Excel": PLAIN.encode("utf-16"),
+    "ratings.dat": text(LINES, "::").encode(),
+    "u.data": text(LINES, "\t").encode(),
+    "RecBole": ("user_id:token\titem_id:token\trating:float\ttimestamp:float\n" + text(LINES, "\t")).encode(),
+    "another order": ("ts;Stars;Film;User\n" + text([(t, f"{s},0", i, u) for u, i, s, t in LINES], ";")).encode(),
+    "in milliseconds": (HEADER + text([(u, i, s, t * 1000) for u, i, s, t in LINES])).encode(),
+    "of ten": (HEADER + text([(u, i, 2 * s, t) for u, i, s, t in LINES])).encode(),
+    "thumbs": (HEADER + text([(u, i, 1 if s >= 4 else -1, t) for u, i, s, t in LINES])).encode(),
+    "doubles": (HEADER + text([(u, i, 6 - s, 5) for u, i, s, _ in LINES]) + text(LINES)).encode(),
+    "gzip": gzip.compress(PLAIN.encode()),
+    "zip": zipped(README="x", movies_dat="1::A::B", ratings_dat=text(LINES, "::")),
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_same_ratings_in_every_format(tmp_path: Path, name: str) -> None:
+    told = read(tmp_path, "ratings", FORMATS[name])
+    wanted = read(tmp_path, "plain", PLAIN.encode())
+    assert len(_pairs(told)) == len(LIKED)
+    assert liked(told) == liked(wanted)
+    assert told.every.times.max() == 1_700_000_000 + 86_400 * 8
+    assert told.refused.count == 0
+
+
+IMPLICIT = {
+    "two columns": "user,item\n" + text(LIKED),
+    "times without a name": text([(user, item, 1_700_000_000 + item) for user, item in LIKED], "\t"),
+    "ones": "user,item,rating\n" + text([(user, item, 1) for user, item in LIKED]),
+    "names": "Profile,content_id\n" + text([(f"Ünal-{user}", f'"tt{item:03}, the first"') for user, item in LIKED]),
+}
+
+
+@pytest.mark.parametrize("name", IMPLICIT)
+def test_without_ratings_all_of_it_is_liked(tmp_path: Path, name: str) -> None:
+    told = read(tmp_path, "likes.csv", IMPLICIT[name].encode())
+    assert (len(_pairs(told)), told.bound, told.refused.count) == (len(LIKED), None, 0)
+
+
+def test_bad_lines_are_told_by_their_numbers(tmp_path: Path) -> None:
+    bad = '7,8,good,1\n\n7\n,8,4,1\n"open,3,4,5\n7,8,nan,1\n7,8,4,soon\n\x00\x01,,\n'
+    told = read(tmp_path, "ratings.csv", (PLAIN + bad).encode())
+    first = len(LINES) + 2
+    assert [number - first for number, _ in told.refused.first] == [0, 2, 3, 4, 5, 6, 7]
+    assert told.refused.first[0][1] == "'good' is no rating"
+    assert len(_pairs(told)) == len(LIKED)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "no line that can be read"),
+        (HEADER.encode(), "no line that can be read"),
+        (HEADER.encode() + b"1,2,x,3\n", "line 2: 'x' is no rating"),
+        (b"rating,when\n1,2\n", "line 1 names no user"),
+        (gzip.compress(PLAIN.encode())[:-9], "is broken"),
+        (b"PK\x03\x04 and no more", "is broken"),
+        (zipped(a_csv="1,2", b_csv="3,4"), "has none of ratings"),
+    ],
+)
+def test_what_is_no_file_of_ratings_says_why(tmp_path: Path, content: bytes, said: str) -> None:
+    with pytest.raises(Unusable, match=said):
+        read(tmp_path, "ratings.csv", content)
+    with pytest.raises(Unusable, match="is a folder"):
+        files.ratings(tmp_path)
+
+
+def test_of_too_many_titles_the_best_known_are_kept(tmp_path: Path) -> None:
+    whole = read(tmp_path, "ratings.csv", PLAIN.encode())
+    some = within(whole, 4)
+    counts = dict(zip(whole.items, whole.every.counts().tolist(), strict=True))
+    assert len(some.items) == some.every.columns == 4
+    assert min(counts[name] for name in some.items) >= max(n for name, n in counts.items() if name not in some.items)
+    assert dict(zip(some.items, some.every.counts().tolist(), strict=True)) == {
+        name: counts[name] for name in some.items
+    }
+    assert within(whole, 100) is whole
+
+
+FLAGS = "0|1|0|0|0|1|0|0|0|0|0|0|0|0|0|0|0|0|0"
+TITLES = {
+    "movies.dat": '1::Café (1995)::Action|Comedy\n2::Say "Yes" 12" (1990)::Drama\n3::Other (2000)::Drama\n',
+    "u.item": f'1|Café (1995)|01-Jan-1995||x|{FLAGS}\n2|Say "Yes" 12" (1990)|01-Jan-1990||x|{FLAGS}\n3|C|||x|{FLAGS}\n',
+    "films.csv": 'movieId,title,genres,year,overview\n1,Café,"Action, Comedy",1995,"Two\nlines, and ""words"""\n'
+    "2,B,Drama,1990,\n3,C,Drama,,\n",
+}
+
+
+@pytest.mark.parametrize("name", TITLES)
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-8"])
+def test_titles_of_old_files_and_of_new_ones(tmp_path: Path, name: str, encoding: str) -> None:
+    file = tmp_path / name
+    file.write_bytes(TITLES[name].encode(encoding))
+    told = titles.read(file)
+    assert list(told.known) == ["1", "2", "3"]
+    assert (told.known["1"].title, told.known["1"].year, told.known["1"].genres) == ("Café", 1995, ("Action", "Comedy"))
+    assert told.known["2"].year == 1990
+
+
+def test_a_quotation_mark_that_stays_open_costs_no_other_line(tmp_path: Path) -> None:
+    file = tmp_path / "movies.csv"
+    file.write_text('movieId,title\n1,"Open\n' + "".join(f"{n},Film {n}\n" for n in range(2, 2000)))
+    assert set(titles.read(file).known) >= {str(n) for n in range(2, 2000)}
