@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -27,7 +28,7 @@ from ministack.services import cloudformation, lambda_svc, s3
 EVERY = 2.0
 """Seconds, while that is little of the engine's time."""
 _SHARE = 0.05
-"""Of the engine's time that saving may take: it holds up whoever asks meanwhile, from a thread too."""
+"""Of the processor's time that saving may take: it holds up whoever asks meanwhile, from a thread too."""
 _TOGETHER = ("lambda", "sqs", "eventbridge", "stepfunctions", "dynamodb")
 """Readers' positions first, then what they read, and last what came of it: the engine's own threads go on meanwhile."""
 _READS = ("GET", "HEAD", "OPTIONS")
@@ -86,14 +87,14 @@ async def forever() -> None:
         _changed.clear()
         services = ministack._build_persistence_save_dict()
         _writing.acquire()
-        begun = _loop.time()
+        begun = time.thread_time()
         together = _first(services)  # here, where no request can come in between
-        await asyncio.to_thread(_save_rest, services, together)
-        took = _loop.time() - begun
+        took = time.thread_time() - begun
+        took += await asyncio.to_thread(_save_rest, services, together)
 
 
 def now() -> None:
-    """Before anything else, where there may be little time left."""
+    """Before it returns; it holds up the loop, from which it is called."""
     _save_now(ministack._build_persistence_save_dict())
 
 
@@ -111,7 +112,9 @@ def _first(services: _States) -> list[str]:
         raise
 
 
-def _save_rest(services: _States, together: list[str]) -> None:
+def _save_rest(services: _States, together: list[str]) -> float:
+    """Seconds of the processor that it took: more time passes on a busy machine, which has no more to save for it."""
+    begun = time.thread_time()
     try:
         rest = _taken(services, (name for name in services if name not in _TOGETHER))
         fresh = _file().with_suffix(".new")
@@ -119,6 +122,7 @@ def _save_rest(services: _States, together: list[str]) -> None:
         fresh.replace(_file())
     finally:
         _writing.release()
+    return time.thread_time() - begun
 
 
 def _taken(services: _States, names: Iterable[str]) -> list[str]:

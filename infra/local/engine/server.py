@@ -21,7 +21,7 @@ _Receive = Callable[[], Awaitable[dict[str, Any]]]
 EVENTS = "/_matinee/events"
 """POST a list of {Source, DetailType, Detail, Resources?}: events of AWS services, which PutEvents rightly refuses."""
 REST = "/_matinee/rest"
-"""POST nothing: what Lambda and Athena hold ready after a rush ends now, and not a minute later."""
+"""POST nothing: what Lambda and Athena hold ready after a rush ends now, and not a minute later; all is on disk."""
 
 
 async def application(scope: dict[str, Any], receive: _Receive, send: _Send) -> None:
@@ -31,6 +31,7 @@ async def application(scope: dict[str, Any], receive: _Receive, send: _Send) -> 
     if scope["type"] == "http" and scope["path"] == REST and scope["method"] == "POST":
         await asyncio.to_thread(lambdas.rest)
         await asyncio.to_thread(workers.rest)
+        autosave.now()
         await send({"type": "http.response.start", "status": 204, "headers": []})
         await send({"type": "http.response.body", "body": b""})
         return

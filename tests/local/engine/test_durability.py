@@ -5,11 +5,13 @@ import os
 import re
 import signal
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 from infra.local.engine import autosave
+from infra.local.engine.server import REST
 from tests.local.engine.conftest import BARE, Engine, until
 
 pytestmark = pytest.mark.skipif(BARE, reason="what our own saving promises")
@@ -41,6 +43,16 @@ def test_all_but_the_last_seconds_survives_a_kill(own_engine: Engine) -> None:
     assert attributes == {"ApproximateNumberOfMessages": "50"}
     assert s3.get_object(Bucket="films", Key="film")["Body"].read() == b"film"
     assert s3.get_object(Bucket="films", Key="just now")["Body"].read() == b"film"
+
+
+def test_all_survives_a_kill_right_after_a_rest(own_engine: Engine) -> None:
+    """The demo's accounts are there though the engine dies as soon as the platform is ready."""
+    own_engine.saved()
+    queue = own_engine.client("sqs").create_queue(QueueName="accounts")["QueueUrl"]
+    urllib.request.urlopen(urllib.request.Request(own_engine.url + REST, method="POST")).close()
+    own_engine.kill()
+    own_engine.start()
+    assert own_engine.client("sqs").list_queues()["QueueUrls"] == [queue]
 
 
 def test_code_and_templates_survive_a_kill_though_they_are_not_written_each_time(own_engine: Engine) -> None:
