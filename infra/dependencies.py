@@ -81,7 +81,9 @@ def trim(python: Path, wanted: list[str]) -> None:
     (python / "botocore/docs/__init__.py").write_text("DEPRECATED_SERVICE_NAMES = set()\n")
     (python / "botocore/docs/docstring.py").write_text(_NO_DOCSTRINGS)
     _trim_data(python / "botocore/data", wanted)
-    (python / "urllib3/http2/__init__.py").write_text("")  # it looks for h2 in every package's metadata; there is none
+    # Each looks for something in every package's metadata that is not there: h2, and plugins.
+    (python / "urllib3/http2/__init__.py").write_text("")
+    (python / "pydantic/plugin/_loader.py").write_text("def get_plugins():\n    return ()\n")
 
 
 def _trim_data(data: Path, wanted: list[str]) -> None:

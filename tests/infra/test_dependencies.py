@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import botocore
+import pydantic
 import pytest
 import urllib3
 
@@ -32,7 +33,7 @@ print(s3.generate_presigned_url("get_object", Params={"Bucket": "films", "Key": 
 @pytest.fixture(scope="module")
 def trimmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("layer")
-    for package in (botocore, urllib3):
+    for package in (botocore, pydantic, urllib3):
         shutil.copytree(package.__path__[0], folder / package.__name__)
     dependencies.trim(folder, dependencies.services())
     return folder
@@ -46,6 +47,16 @@ def test_every_service_that_we_call_still_has_its_client(trimmed: Path) -> None:
     *endpoints, url = done.stdout.splitlines()
     assert "dynamodb https://dynamodb.eu-central-1.amazonaws.com" in endpoints
     assert url.startswith("https://films.s3.")
+
+
+def test_models_are_validated_without_a_look_at_what_is_installed(trimmed: Path) -> None:
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import pydantic; "
+        "assert pydantic.__file__.startswith(sys.argv[1]); "
+        "print(pydantic.TypeAdapter(int).validate_python('36'), 'importlib.metadata' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(trimmed)], check=True, capture_output=True, text=True)
+    assert done.stdout == "36 False\n"
 
 
 def test_the_rest_is_gone(trimmed: Path) -> None:
