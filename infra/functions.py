@@ -313,6 +313,11 @@ class RunSpark:
 
 
 @dataclass(frozen=True)
+class FindPartitions:
+    """Know which partitions of the models there are: MATINEE_DATABASE."""
+
+
+@dataclass(frozen=True)
 class BuildOnSpark(RunSpark):
     """Also find models' folders in Glue."""
 
@@ -325,6 +330,7 @@ Right = (
     | UnwrapKeys
     | PutEvents
     | RunSpark
+    | FindPartitions
     | QueryLake
     | ScanStreams
     | Weekly

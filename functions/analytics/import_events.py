@@ -1,6 +1,7 @@
 """Every five minutes: put the events of files in the lake's drop folder into the stream."""
 
 from matinee.analytics import importing
+from matinee.analytics.warehouse import building
 from matinee.kernel.step import step
 from matinee.kernel.types import Model
 
@@ -15,4 +16,4 @@ class Done(Model):
 
 @step
 def handler(tick: Tick) -> Done:
-    return Done(import_ids=importing.run())
+    return Done(import_ids=importing.run(building.closed))

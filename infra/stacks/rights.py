@@ -307,15 +307,22 @@ _WRITE_CATALOGUE = (
 )
 
 
-def _lake(right: f.QueryLake, d: Deployment) -> Entry:
-    """Athena reads and writes S3, and reads Glue, with the permissions of whoever asks it."""
-    bucket, writes = d.bucket_arn("lake"), isinstance(right, f.WriteLake)
-    group = d.name(right.group)
-    catalogue = [
+def _catalogue(d: Deployment) -> list[str]:
+    return [
         d.arn("glue", "catalog"),
         d.arn("glue", f"database/{d.database}"),
         d.arn("glue", f"table/{d.database}/*"),
     ]
+
+
+def _partitions(right: f.FindPartitions | f.BuildOnSpark, d: Deployment) -> Entry:
+    return [_grant("glue:GetPartitions", *_catalogue(d))], {"DATABASE": d.database}
+
+
+def _lake(right: f.QueryLake, d: Deployment) -> Entry:
+    """Athena reads and writes S3, and reads Glue, with the permissions of whoever asks it."""
+    bucket, writes = d.bucket_arn("lake"), isinstance(right, f.WriteLake)
+    group = d.name(right.group)
     below = [f"{bucket}/{prefix}*" for prefix in right.prefixes]
     results = f"{bucket}/queries/*"
     grants = [
@@ -324,7 +331,7 @@ def _lake(right: f.QueryLake, d: Deployment) -> Entry:
             " athena:StopQueryExecution",
             d.arn("athena", f"workgroup/{group}"),
         ),
-        _grant(_READ_CATALOGUE + f" {_WRITE_CATALOGUE}" * writes, *catalogue),
+        _grant(_READ_CATALOGUE + f" {_WRITE_CATALOGUE}" * writes, *_catalogue(d)),
         _grant("s3:GetBucketLocation s3:ListBucket", bucket),
         _grant("s3:GetObject", *below, results),
         _grant("s3:PutObject s3:AbortMultipartUpload s3:ListMultipartUploadParts", results, *(below if writes else ())),
@@ -362,14 +369,8 @@ def _spark(right: f.RunSpark, d: Deployment) -> Entry:
 
 
 def _build_on_spark(right: f.BuildOnSpark, d: Deployment) -> Entry:
-    grants, told = _spark(right, d)
-    catalogue = [
-        d.arn("glue", "catalog"),
-        d.arn("glue", f"database/{d.database}"),
-        d.arn("glue", f"table/{d.database}/*"),
-    ]
-    found = [*grants, _grant("glue:GetPartitions", *catalogue)]
-    return found, {**told, "BUCKET_lake": d.bucket("lake"), "DATABASE": d.database}
+    (grants, told), (found, known) = _spark(right, d), _partitions(right, d)
+    return [*grants, *found], {**told, **known, "BUCKET_lake": d.bucket("lake")}
 
 
 _PARTITION, _ACCOUNT, _REGION = Aws.PARTITION, Aws.ACCOUNT_ID, Aws.REGION
@@ -416,6 +417,7 @@ _ENTRIES: dict[type, Callable[[Any, Deployment], Entry]] = {
     f.SignInWith: _sign_in_with,
     f.PutEvents: _put_events,
     f.RunSpark: _spark,
+    f.FindPartitions: _partitions,
     f.BuildOnSpark: _build_on_spark,
     f.PutManyEvents: _put_events,
     f.QueryLake: _lake,

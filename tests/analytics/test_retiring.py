@@ -1,6 +1,6 @@
 """What was kept for long enough goes, partition and objects; what is younger, was built of late or is kept for good stays."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from matinee.analytics.warehouse import building, partitions
@@ -10,7 +10,7 @@ from matinee.kernel import aws
 
 from tests.analytics import lake
 from tests.analytics.lake import BUCKET, Athena
-from tests.analytics.random_events import TODAY
+from tests.analytics.random_events import TODAY, Population
 
 KEPT = models()["plays"].keep or 0
 LONG_AGO = "20200101T020000000000Z"
@@ -75,6 +75,19 @@ def test_a_rebuild_of_a_day_that_is_worn_asks_nothing_and_changes_nothing(athena
     folder = put("audience_days", str(old), LONG_AGO)
     state = building.begin(Asked(day=old, until=old))
     assert (state.done, state.waves, athena.queries) == (True, [], {})
+    assert lake.keys(folder) != []
+
+
+@pytest.mark.usefixtures("athena")
+def test_late_events_of_a_day_that_is_worn_do_not_replace_its_figures() -> None:
+    """Past events can be imported at any time: alone they would be all of that day."""
+    old, never_built = TODAY - timedelta(100), TODAY - timedelta(200)
+    folder = put("audience_days", str(old), LONG_AGO)
+    assert building.closed() == {old}
+    event = Population(7, people=1).rows[0] | {"day": TODAY - timedelta(1)}
+    lake.put_events([event | {"ts": datetime.combine(day, time(12))} for day in (old, never_built)])
+    planned = {value for name, value in building.begin(Asked()).waves[0] if name == "clean_events"}
+    assert str(never_built) in planned and str(old) not in planned
     assert lake.keys(folder) != []
 
 

@@ -4,12 +4,13 @@ import base64
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from matinee.analytics import counters, importing, live, sending
 from matinee.analytics.live import Streams, Wanted
+from matinee.analytics.warehouse import building
 from matinee.kernel import table
 from matinee.kernel.types import now
 from matinee.streaming.models import Household, Lease
@@ -259,6 +260,22 @@ def records() -> list[Json]:
     found = client("s3").list_objects_v2(Bucket=LAKE, Prefix="records/").get("Contents", [])
     read = [client("s3").get_object(Bucket=LAKE, Key=each["Key"])["Body"].read().decode() for each in found]
     return [json.loads(record) for text in read for record in text.splitlines()]
+
+
+@pytest.fixture(autouse=True)
+def closed(monkeypatch: pytest.MonkeyPatch) -> set[date]:
+    """Days that have figures and no events any more; the lake of these tests has none built."""
+    days: set[date] = set()
+    monkeypatch.setattr(building, "closed", lambda: days)
+    return days
+
+
+def test_events_of_a_day_that_is_closed_are_refused_and_told(call: Call, closed: set[date]) -> None:
+    closed.add(date(2024, 2, 29))
+    west_of_it = line(2, ts="2024-02-29T22:00:00-05:00")  # in UTC the day after
+    done = imported(call, line(1), west_of_it, line(3, ts="2024-03-01T00:30:00+01:00"))
+    assert (done["accepted"], done["codes"]) == (1, {"day_closed": 2})
+    assert done["lines"][0] == {"line": 1, "code": "day_closed", "fields": ["ts"]}
 
 
 def test_events_of_the_past_take_the_way_of_all_events(call: Call) -> None:

@@ -2,13 +2,14 @@
 
 A line is an event with who it is of: `visitor_id` and `session_id`, and, where they are known, `household_id`, `country`,
 `language`, `user_agent`, `app`, `app_version`, `experiments`. Ids must be random already: they are kept as they are. A file that
-comes twice changes nothing: the warehouse takes each event_id once.
+comes twice changes nothing: the warehouse takes each event_id once. A day whose figures are all that is left of it (raw events are
+kept for 30 days) is closed: its lines are refused, as they alone would replace those figures.
 """
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Container, Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -84,7 +85,7 @@ class EventImportView(Model):
     accepted: int
     refused: int
     codes: dict[str, int]
-    """Refused lines by why: not_json, unknown_type, unknown_version, invalid, invalid_context, in_future."""
+    """Refused lines by why: not_json, unknown_type, unknown_version, invalid, invalid_context, in_future, day_closed."""
     lines: list[RefusedEventLine]
     """The first of them."""
     created_at: Instant
@@ -117,9 +118,10 @@ def view(import_id: str) -> EventImportView:
     return EventImportView.model_validate(_found(import_id).model_dump())
 
 
-def run() -> list[str]:
+def run(closed: Callable[[], Container[date]]) -> list[str]:
     """Import every file of the drop folder, and delete it. Returns the ids of the imports that ended.
 
+    `closed` says, for each file, for which days events come too late (`warehouse.building.closed`).
     A file that somebody put there without asking for an import gets one. Doing it again changes nothing.
     """
     ended = []
@@ -128,19 +130,19 @@ def run() -> list[str]:
         if made.status == "running" and now() - made.started_at < _LONGEST:
             continue  # another call is at it
         if made.status != "done":
-            _import(made, key)
+            _import(made, key, closed())
         objects.delete(settings().bucket("lake"), [key])
         ended.append(made.import_id)
     return ended
 
 
-def _import(made: EventImport, key: str) -> None:
+def _import(made: EventImport, key: str, closed: Container[date]) -> None:
     running = table.update(made, status="running", started_at=now())
     file = aws.client("s3").get_object(Bucket=settings().bucket("lake"), Key=key)["Body"]
     accepted = 0
     refused: list[RefusedEventLine] = []
     for chunk in _parts(enumerate(file.iter_lines(chunk_size=2**20), 1), _CHUNK):
-        good, wrong = read(chunk, now())
+        good, wrong = read(chunk, now(), closed)
         sending.put_all(records(good, now()))
         accepted += len(good)
         refused += wrong
@@ -177,8 +179,10 @@ def _made(filename: str) -> EventImport:
     return made
 
 
-def read(lines: Iterable[tuple[int, bytes]], moment: datetime) -> tuple[list[tuple[Of, Event]], list[RefusedEventLine]]:
-    """The events of numbered lines, and which lines are none. Empty lines are neither."""
+def read(
+    lines: Iterable[tuple[int, bytes]], moment: datetime, closed: Container[date] = ()
+) -> tuple[list[tuple[Of, Event]], list[RefusedEventLine]]:
+    """The events of numbered lines, and which lines are none that can be taken. Empty lines are neither."""
     good: list[tuple[Of, Event]] = []
     refused: list[RefusedEventLine] = []
     for number, line in lines:
@@ -187,6 +191,8 @@ def read(lines: Iterable[tuple[int, bytes]], moment: datetime) -> tuple[list[tup
         found = _event(number, line, moment)
         if isinstance(found, RefusedEventLine):
             refused.append(found)
+        elif found[1].ts.astimezone(UTC).date() in closed:
+            refused.append(RefusedEventLine(line=number, code="day_closed", fields=["ts"]))
         else:
             good.append(found)
     return good, refused

@@ -23,16 +23,25 @@ def begin(asked: Asked) -> Run:
     days = _changed(asked, today)
     if not days:
         return Run(asked=asked, today=today, done=True)
-    existing = {name: set(partitions.existing(model)) for name, model in models().items()}
-    if asked.day:
-        days -= worn(days, existing, today)
-        if not days:
-            return Run(asked=asked, today=today, done=True)
+    existing = _existing()
+    if not asked.only:
+        days -= worn(existing, today)
     if not asked.only and not asked.day:
         days |= missing(days, existing, today)
+    if not days:
+        return Run(asked=asked, today=today, done=True)
     catalogue.write()
     waves = plan(days, today, existing, asked.only)
     return Run(asked=asked, today=today, waves=waves, done=not waves)
+
+
+def closed() -> set[date]:
+    """Days for which events come too late: nothing is left to build them from with those that came before."""
+    return worn(_existing(), now().date())
+
+
+def _existing() -> dict[str, set[str]]:
+    return {name: set(partitions.existing(model)) for name, model in models().items()}
 
 
 def _changed(asked: Asked, today: date) -> set[date]:

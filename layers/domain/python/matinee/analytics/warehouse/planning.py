@@ -44,14 +44,14 @@ def missing(days: Iterable[date], existing: Partitions, today: date) -> set[date
     return {day for day in recent if str(day) not in built and any(value < str(day) for value in built)}
 
 
-def worn(days: Iterable[date], existing: Partitions, today: date) -> set[date]:
+def worn(existing: Partitions, today: date) -> set[date]:
     """Days that must stay as they are: their raw events are deleted by now, and so is what was made of them first.
 
-    A day of which past events were imported, and nothing was ever built, is none of them.
+    A day of which nothing was ever built is none of them: past events of it can be imported.
     """
     built = {value for name, values in existing.items() if models()[name].partition == "day" for value in values}
-    old = {day for day in days if day < today - RAW}
-    return {day for day in old if str(day) in built and str(day) not in existing.get(FIRST_MODEL, ())}
+    left = {date.fromisoformat(value) for value in built.difference(existing.get(FIRST_MODEL, ()))}
+    return {day for day in left if day < today - RAW}
 
 
 def _follow(model: Model, changed: Mapping[str, set[str]], today: date) -> set[str]:
