@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matinee.content import webvtt
 from matinee.transcoding import captions, embedded
-from matinee.transcoding.embedded import Cue
+from matinee.transcoding.digital_captions import Cue
 from matinee.transcoding.models import Note
 from matinee.transcoding.tracks import EmbeddedSubtitle
 
@@ -21,6 +21,7 @@ from tests.films import shared
 from tests.unit.conftest import Told
 from tests.unit.fakes import S3
 from tests.unit.transcoding.sources import TASK
+from tests.unit.transcoding.test_digital_captions import block, packet
 
 _SRT = """1
 00:00:00,500 --> 00:00:01,500
@@ -136,9 +137,15 @@ CAPTIONED = [("h264", "mp4"), ("h264", "ts"), ("hevc", "mp4"), ("mpeg2video", "t
 
 
 def captioned(
-    folder: Path, codec: str, suffix: str, first: Said, second: Said | None = None, *, digital: bool = False
+    folder: Path,
+    codec: str,
+    suffix: str,
+    first: Said,
+    second: Said | None = None,
+    *,
+    digital: dict[int, bytes] | None = None,
 ) -> Path:
-    """The film with captions of both fields beside its pictures, as broadcasters' files have them."""
+    """The film with captions of both fields beside its pictures, as broadcasters' files have them, and triplets of CEA-708."""
     plain, made = folder / f"plain.{suffix}", folder / f"captioned.{suffix}"
     coder = {"h264": ["libx264", "-bf", "2"], "hevc": ["libx265", "-x265-params", "log-level=error"]}.get(
         codec, [codec]
@@ -159,7 +166,7 @@ def captioned(
             assert packet.time_base
             frame = round(float((packet.pts - video.start_time) * packet.time_base) * 25)
             one, two = (pairs.get(frame, b"\x80\x80") for pairs in fields)
-            said_now, coded = message(codec, one, two, suffix, digital=digital), bytes(packet)
+            said_now, coded = message(codec, one, two, (digital or {}).get(frame, b""), suffix), bytes(packet)
             before = coded.index(b"\x00\x00\x01\x01") if codec == "mpeg2video" else 0  # its first slice
             body = coded[:before] + said_now + coded[before:]
             fresh = av.Packet(body)
@@ -174,10 +181,10 @@ def captioned(
     return made
 
 
-def message(codec: str, first: bytes, second: bytes, suffix: str, *, digital: bool) -> bytes:
-    """Captions of one frame: a pair of the first field, one of the second, and one of CEA-708, which else is not valid."""
-    last = b"\xff\x02\x21" if digital else b"\xfa\x00\x00"
-    user_data = b"GA94\x03" + b"\x43\xff" + b"\xfc" + first + b"\xfd" + second + last + b"\xff"
+def message(codec: str, first: bytes, second: bytes, digital: bytes, suffix: str) -> bytes:
+    """Captions of one frame: a pair of the first field, one of the second, those of CEA-708 and one that is not valid."""
+    triplets = b"\xfc" + first + b"\xfd" + second + digital + b"\xfa\x00\x00"
+    user_data = b"GA94\x03" + bytes([0x40 | len(triplets) // 3, 0xFF]) + triplets + b"\xff"
     if codec == "mpeg2video":
         return b"\x00\x00\x01\xb2" + user_data
     registered = b"\xb5\x00\x31" + user_data
@@ -213,11 +220,35 @@ def test_each_channel_of_captions_is_a_track_of_its_own(tmp_path: Path, s3: S3) 
     assert [[cue.split("\n")[1] for cue in cues] for cues in said] == [["HELLO."], ["HOLA"], ["BONJOUR"]]
 
 
+SERVICES = {
+    15: packet(block(f"98 38 46 00 01 1f 00 {b'Hello'.hex()}"), block(f"98 38 46 00 01 1f 00 {b'Hola'.hex()}", 2)),
+    50: packet(block("8a ff"), block("8a ff", 2)),
+}
+
+
+@pytest.mark.parametrize(("codec", "suffix"), CAPTIONED)
+def test_captions_of_digital_television_are_read_where_there_are_no_others(
+    tmp_path: Path, s3: S3, codec: str, suffix: str
+) -> None:
+    found, notes = captions_of(captioned(tmp_path, codec, suffix, {}, digital=SERVICES))
+    assert ([(each.label, each.file) for each in found], notes) == (
+        [("Service 1", "embedded/service1.vtt"), ("Service 2", "embedded/service2.vtt")],
+        [],
+    )
+    cue = "00:00:00.600 --> 00:00:02.000\n"
+    assert [text(s3, each) for each in found] == [f"WEBVTT\n\n{cue}{said}\n" for said in ("Hello", "Hola")]
+    found, notes = captions_of(captioned(tmp_path, codec, suffix, HELLO, digital=SERVICES))
+    assert ([each.label for each in found], notes) == (["CC1"], [])
+
+
 def test_captions_that_cannot_be_read_are_a_note(tmp_path: Path, s3: S3) -> None:
-    found, notes = captions_of(captioned(tmp_path, "h264", "mp4", {}, digital=True))
+    broken = {10: packet(block(b"there is no window"))}
+    found, notes = captions_of(captioned(tmp_path, "h264", "mp4", {}, digital=broken))
     assert (found, [note.code for note in notes]) == ([], ["subtitles_left_out"])
     assert "CEA-708" in notes[0].detail
-    assert captions_of(captioned(tmp_path, "h264", "mp4", HELLO, digital=True))[1] == []
+    assert captions_of(captioned(tmp_path, "h264", "mp4", HELLO, digital=broken))[1] == []
+    silence = {10: packet(b"\0"), 20: b"\xff\x02\x21"}
+    assert captions_of(captioned(tmp_path, "h264", "mp4", {}, digital=silence)) == ([], [])
 
 
 def captions_of(file: Path) -> tuple[list[EmbeddedSubtitle], list[Note]]:

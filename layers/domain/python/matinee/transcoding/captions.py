@@ -1,8 +1,9 @@
-"""The captions that a picture carries (CEA-608 in A/53 user data): found in its packets, without decoding a frame.
+"""The captions that a picture carries (CEA-608 and 708 in A/53 user data): found in its packets, without decoding a frame.
 
-A caption is two bytes in a frame, in a message beside the coded picture. FFmpeg's decoder for them gets its times from a file,
+One of CEA-608 is two bytes in a frame, in a message beside the coded picture. FFmpeg's decoder gets their times from a file,
 so they are handed to it as one (Scenarist's SCC, of which each line is a moment and the bytes that came then). A field has
 two channels, CC1 and CC2 or CC3 and CC4, of which that decoder reads the first: each channel becomes a file as that one.
+Broadcasters send the same text as CEA-708 too, which is read (`digital_captions`) where there is none of the other.
 
 Sources: ATSC A/53 part 4 §6.2.3 (the user data), ISO/IEC 14496-10 and 23008-2 Annex D (the messages), ISO/IEC 13818-2 §6.2.2.2,
 47 CFR 15.119 (control codes and their channels).
@@ -16,6 +17,8 @@ import av
 from av.container import InputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
+
+from matinee.transcoding.digital_captions import Cue, cues
 
 _START = re.compile(rb"\x00\x00\x01")
 _MESSAGES = {"h264": (6,), "hevc": (39, 40), "mpeg2video": (0xB2,)}
@@ -43,7 +46,8 @@ class Captions:
         self._length = (extra[place] & 3) + 1 if place and extra[:1] == b"\x01" and len(extra) > place else 0
         self._found: list[tuple[float, list[tuple[int, bytes]]]] = []
         """Times and what came then: fields and pairs of bytes."""
-        self._digital = False
+        self._digital: list[tuple[float, bytes]] = []
+        """Times and the triplets of CEA-708 that came then."""
 
     @property
     def readable(self) -> bool:
@@ -52,13 +56,27 @@ class Captions:
     def take(self, packet: Packet) -> None:  # type: ignore[type-arg]
         if packet.pts is None or not packet.size:
             return
-        if pairs := list(self._pairs(bytes(packet))):
-            self._found.append((float(packet.pts * packet.time_base), pairs))
+        pairs, digital = list[tuple[int, bytes]](), b""
+        for triplet in self._triplets(bytes(packet)):
+            kind = triplet[0] & 0b111
+            if kind in _DIGITAL:
+                digital += triplet
+            elif kind in _FIELDS and bytes(each & 0x7F for each in triplet[1:]) != _SILENCE:
+                pairs.append((_FIELDS[kind], triplet[1:]))
+        time = float(packet.pts * packet.time_base)
+        if pairs:
+            self._found.append((time, pairs))
+        if digital:
+            self._digital.append((time, digital))
 
     @property
     def only_digital(self) -> bool:
-        """Whether there are captions, and all are CEA-708's, which no library reads."""
-        return self._digital and not any(self._told_apart())
+        """Whether there are captions, and all are CEA-708's."""
+        return bool(self._digital) and not any(self._told_apart())
+
+    def digital(self, zero: float) -> dict[int, list[Cue]]:
+        """The cues of each service of CEA-708, by its number, whose times count from `zero`."""
+        return cues((time - zero, some) for time, some in sorted(self._digital, key=lambda each: each[0]))
 
     def opened(self, zero: float) -> Iterator[tuple[str, InputContainer]]:
         """Each channel that has captions, with a file of them, whose times count from `zero`."""
@@ -91,17 +109,12 @@ class Captions:
                 if channel is not None:
                     yield time, f"CC{1 + 2 * field + channel}", pair
 
-    def _pairs(self, data: bytes) -> Iterator[tuple[int, bytes]]:
+    def _triplets(self, data: bytes) -> Iterator[bytes]:
         for message in self._messages(data):
             count = message[0] & 0x1F if message and message[0] & 0x40 else 0
             for at in range(2, 2 + 3 * count, 3):
-                triplet = message[at : at + 3]
-                if len(triplet) < 3 or bytes(each & 0x7F for each in triplet[1:]) == _SILENCE:
-                    continue
-                kind = triplet[0] & 0b111
-                self._digital |= kind in _DIGITAL
-                if kind in _FIELDS:
-                    yield _FIELDS[kind], triplet[1:]
+                if len(triplet := message[at : at + 3]) == 3:
+                    yield triplet
 
     def _messages(self, data: bytes) -> Iterator[bytes]:
         """What follows the head of each message that has captions."""

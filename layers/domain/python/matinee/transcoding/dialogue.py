@@ -54,7 +54,7 @@ def said(dialogue: str, script: Script) -> Said:
     for number, piece in enumerate(_BLOCK.split(fields[8])):
         if number % 2 == 0:
             if piece and not drawing:
-                runs.append((tags, piece))
+                runs.append((tags, _unescaped(piece)))
             continue
         for code in (each.strip() for each in piece.split("\\")[1:]):
             if switch := _SWITCH.fullmatch(code):
@@ -69,7 +69,7 @@ def said(dialogue: str, script: Script) -> Said:
                 top = int(place[1]) in (5, 6, 7)
             elif place := _PLACE.fullmatch(code):
                 top = float(place[1]) < script.height / 3
-    return Said(_written(runs), top)
+    return Said(written(runs), top)
 
 
 def script(header: str) -> Script:
@@ -96,7 +96,8 @@ def _on(tag: str, value: str) -> bool:
     return value == "1" or (tag == "b" and bool(value) and int(value) >= _BOLD)
 
 
-def _written(runs: list[tuple[frozenset[str], str]]) -> str:
+def written(runs: list[tuple[frozenset[str], str]]) -> str:
+    """Pieces of text, each with its tags ("b", "i", "u"), as WebVTT cue text without blank lines."""
     merged = list[tuple[frozenset[str], str]]()
     for tags, piece in runs:
         if merged and merged[-1][0] == tags:
@@ -114,8 +115,11 @@ def _tagged(tags: frozenset[str], text: str) -> str:
     return "\n".join(f"{before}{line}{after}" if line.strip() else line for line in text.split("\n"))
 
 
-def _plain(piece: str) -> str:
+def _unescaped(piece: str) -> str:
     text = piece.replace(r"\N", "\n").replace(r"\n", " ").replace(r"\h", "\u00a0")
-    text = text.replace(r"\{", "{").replace(r"\}", "}")
-    text = "".join(each for each in text if each == "\n" or unicodedata.category(each) != "Cc")
+    return text.replace(r"\{", "{").replace(r"\}", "}")
+
+
+def _plain(piece: str) -> str:
+    text = "".join(each for each in piece if each == "\n" or unicodedata.category(each) != "Cc")
     return _NO_ENTITY.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")

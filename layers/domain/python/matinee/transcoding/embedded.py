@@ -7,7 +7,6 @@ cannot be read costs that cue; tracks of pictures (Blu-ray, DVD, DVB) have no te
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 import av
 from av.container import InputContainer
@@ -21,6 +20,7 @@ from matinee.kernel import aws, languages
 from matinee.kernel.settings import settings
 from matinee.transcoding import dialogue, naming
 from matinee.transcoding.captions import Captions
+from matinee.transcoding.digital_captions import Cue
 from matinee.transcoding.models import Note, Task
 from matinee.transcoding.tracks import EmbeddedSubtitle
 from matinee.transcoding.webvtt import clock
@@ -28,19 +28,11 @@ from matinee.transcoding.webvtt import clock
 MOST, LARGEST = 100, 2 * 1024**2
 """Tracks of a source, and characters of a file: what an editor can publish."""
 _CAPTIONS = "eia_608"
-_DIGITAL_ALONE = "The picture's captions are CEA-708 alone, which cannot be read. Add their text as a file."
+_UNREAD = "The picture's captions are CEA-708, and nothing could be read of them. Add their text as a file."
 _SHORTEST, _LONGEST, _PER_CHARACTER = 1.5, 7.0, 0.06
 """Seconds for which a cue without an end is shown: as long as its reading takes, or until the next."""
 _GAP = 0.05
 """Seconds between two cues of the same text that are one: signs that move are one cue for each frame."""
-
-
-class Cue(NamedTuple):
-    start: float
-    end: float | None
-    """Seconds from the film's first frame; None where the source does not say it."""
-    text: str
-    top: bool = False
 
 
 class Reader:
@@ -141,7 +133,11 @@ class Reader:
                 with captions:
                     found += _captioned(task, channel, captions)
             if self._captions.only_digital:
-                self.notes.append(Note(code="subtitles_left_out", detail=_DIGITAL_ALONE))
+                services = self._captions.digital(self._zero)
+                for number, said in services.items():
+                    found += _kept(task, f"Service {number}", f"service{number}", said)
+                if services and not any(services.values()):
+                    self.notes.append(Note(code="subtitles_left_out", detail=_UNREAD))
         return found, self.notes
 
     def _flush(self, stream: SubtitleStream) -> None:
@@ -186,11 +182,16 @@ def _captioned(task: Task, channel: str, captions: InputContainer) -> list[Embed
         reader.take(packet)
     (stream,) = reader.streams.values()
     reader._flush(stream)
-    text, file = _webvtt(reader._cues[stream.index]), f"embedded/{channel.lower()}.vtt"
+    return _kept(task, channel, channel.lower(), reader._cues[stream.index])
+
+
+def _kept(task: Task, label: str, name: str, cues: list[Cue]) -> list[EmbeddedSubtitle]:
+    """The captions' track, written; none where nothing of it is in the film."""
+    text, file = _webvtt(cues), f"embedded/{name}.vtt"
     if not text:
         return []
     _write(task.prefix + file, text)
-    return [EmbeddedSubtitle(label=channel, hearing_impaired=True, file=file)]
+    return [EmbeddedSubtitle(label=label, hearing_impaired=True, file=file)]
 
 
 def _film(container: InputContainer) -> VideoStream | None:
