@@ -29,10 +29,11 @@ def title_id(number: int) -> str:
     return f"ttl_{number:026d}"
 
 
-def publish(count: int, genres: tuple[str, str] = ("Sea", "Court")) -> None:
-    """Films of two genres: even ones and odd ones."""
+def publish(count: int, genres: tuple[str, str] = ("Sea", "Court"), trailers: tuple[int, ...] = ()) -> None:
+    """Films of two genres: even ones and odd ones; those with these numbers are trailers of the first."""
     for number in range(count):
         details = {"title": f"Film {number}", "genres": [genres[number % 2]], "year": 2000}
+        details |= {} if number else {"trailers": [title_id(each) for each in trailers]}
         title = Title.model_validate({"content_id": title_id(number), "details": details, "status": "published"})
         tables().put_item("matinee-dev-content", title.attributes())
 
@@ -95,6 +96,13 @@ def night(call: Call, athena: Athena, rows: list[Row]) -> Row:
     assert trained["done"]
     outcome = call("recommendations", "promote_model", trained)
     return {**outcome, "card": json.loads(read(f"models/{outcome['version']}/card.json"))}
+
+
+def test_trailers_are_in_no_model(call: Call, athena: Athena) -> None:
+    publish(40, trailers=(7, 8))
+    outcome = night(call, athena, nights(80))
+    model = artefact.load(read(f"models/{outcome['version']}/model.bin"))
+    assert sorted(model.titles) == [title_id(number) for number in range(40) if number not in (7, 8)]
 
 
 def test_a_night_puts_a_model_into_use(call: Call, athena: Athena) -> None:

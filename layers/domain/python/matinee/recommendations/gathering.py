@@ -109,10 +109,15 @@ def _deed(row: Row, evening: float, series: Mapping[str, str]) -> Deed:
 
 
 def shelf() -> Shelf:
-    """All published films and series."""
+    """All published films and series, but for trailers of others."""
     every = list(table.every(Title, index="gsi1", status="published"))
     parents = {each.content_id: each.details.parent_id for each in every if each.details.parent_id}
-    titles = {each.content_id: each for each in every if each.details.type in ("movie", "series")}
+    trailers = {trailer for each in every for trailer in each.details.trailers}
+    titles = {
+        each.content_id: each
+        for each in every
+        if each.details.type in ("movie", "series") and each.content_id not in trailers
+    }
     return Shelf(titles, {part: whole for part in parents for whole in [_top(part, parents)] if whole in titles})
 
 

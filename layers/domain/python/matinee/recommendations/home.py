@@ -140,7 +140,7 @@ def _card(of: Known, n: int) -> HomeCard:
     entry = of.shelf.entry(n)
     more: dict[str, Any] = {
         "series_id": entry.get("series"),
-        "trailer": entry.get("trailer"),
+        "trailer": next(iter(entry.get("trailers", ())), None),
         "look": entry.get("look", False),
     }
     return HomeCard.model_construct(**dict(card_views.localised(of.shelf.card(n), of.language)), **more)

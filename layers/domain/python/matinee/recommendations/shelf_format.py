@@ -26,7 +26,7 @@ _CAST = 6
 """Names of the cast that count, the first ones."""
 Entry = dict[str, Any]
 """A title: {"id", "card", "picture"?, "open"?, "at", "people"?, "directors"?, "speaks"?, "series"?, "season"?,
-"trailer"?, "look"?, "posters"?, "best"?}; `card`, `picture` and `open` as in `content.cards.facts`, `at` epoch seconds since
+"trailers"?, "look"?, "posters"?, "best"?}; `card`, `picture` and `open` as in `content.cards.facts`, `at` epoch seconds since
 when it is new, `directors` how many of the people are directors, `speaks` the languages of its audio and subtitles,
 `posters` the key of each one that is tried, with its sizes, and `best` the name of the one that each taste likes best."""
 

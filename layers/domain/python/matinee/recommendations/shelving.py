@@ -77,7 +77,7 @@ def entry(title: Title, best: Mapping[str, str] = {}) -> Entry:
         "speaks": sorted(speaks),
         "series": title.serial.series_id if title.serial else details.parent_id,
         "season": title.serial and title.serial.season,
-        "trailer": next(iter(details.trailers), None),
+        "trailers": details.trailers,
         "look": bool(version and version.storyboard),
         "posters": _posters(title),
         "best": best,
@@ -109,9 +109,9 @@ def _read(content_ids: list[str]) -> Iterator[Entry]:
 
 
 def without_trailers(entries: Iterable[Entry]) -> list[Entry]:
-    """Those that are recommended for themselves: a title that another one names as its trailer is not."""
+    """Those that are recommended for themselves: a title that another one names as a trailer is not."""
     listed = list(entries)
-    trailers = {each["trailer"] for each in listed if "trailer" in each}
+    trailers = {trailer for each in listed for trailer in each.get("trailers", ())}
     return [each for each in listed if each["id"] not in trailers]
 
 
