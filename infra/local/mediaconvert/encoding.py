@@ -183,7 +183,7 @@ def _scaled(output: Output, timing: padding.Timing) -> str:
     settings = _codec_settings(video)
     rate = f"{settings['FramerateNumerator']}/{settings['FramerateDenominator']}"
     captured = video["CodecSettings"]["Codec"] == "FRAME_CAPTURE"
-    step = f"fps={rate}:round=up:start_time=0" if captured else f"fps={rate}:round=near"
+    step = f"fps={rate}:round={'up' if captured else 'near'}:start_time=0"
     return (
         f"{timing.of_pictures()}{step},scale={video['Width']}:{video['Height']}:flags=bicubic,setsar=1,format=yuv420p"
     )

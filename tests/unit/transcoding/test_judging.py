@@ -23,6 +23,7 @@ def test_a_film_is_accepted() -> None:
         (Source(size=1, damage="encrypted"), "encrypted", "Upload a copy without copy protection"),
         (source(damage="damaged"), "damaged", "Record or copy it again"),
         (Source(size=1, duration=60, damage="undecodable"), "unsupported_picture", "Export the film as H.264"),
+        (Source(size=1, duration=60, damage="untimed"), "untimed", "Export the film as MP4"),
         (Source(size=1, duration=60), "no_video", "Upload a file with video"),
         (source(codec="wmv2"), "unsupported_codec", "Export the film as H.264, HEVC or ProRes"),
         (source(63, 480), "bad_dimensions", "64 to 8192 pixels. Export the film in another size"),

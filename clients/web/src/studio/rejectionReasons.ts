@@ -21,6 +21,7 @@ const REASONS: Record<string, MessageKey> = {
   encrypted: "reason.encrypted",
   damaged: "reason.damaged",
   unsupported_picture: "reason.unsupported_picture",
+  untimed: "reason.untimed",
   packaging_failed: "reason.packaging_failed",
 };
 /** The file itself is at fault: the same file again ends the same way. */
@@ -36,6 +37,7 @@ const OF_THE_FILE: ReadonlySet<string> = new Set([
   "encrypted",
   "damaged",
   "unsupported_picture",
+  "untimed",
 ]);
 
 export function rejectionReason({ rejection }: Upload, w: Messages): string {

@@ -373,6 +373,7 @@ export const ar: CatalogueOf<typeof en> = {
   "reason.stopped": "أوقف أحدهم المعالجة. ملفك محفوظ: حاول مرة أخرى.",
   "reason.encrypted": "الملف مشفّر أو محمي من النسخ. صدّره بلا حماية ثم ارفعه.",
   "reason.damaged": "أكثر من نصف الملف تالف. صدّره أو انسخه من جديد ثم ارفعه.",
+  "reason.untimed": "معظم صور الفيلم بلا طوابع زمنية. صدّره بصيغة MP4 أو MOV أو MKV.",
   "reason.unsupported_picture": "لا يمكن تحويل هذا النوع من الصورة. صدّره بصيغة H.264 أو HEVC أو ProRes.",
   "reason.packaging_failed": "تعذّر تغليف الفيلم المحوَّل، والخطأ من جانبنا. ملفك محفوظ: حاول مرة أخرى.",
   "notes.title": "ما حُذف أو أُصلح",

@@ -317,6 +317,7 @@ export const de: CatalogueOf<typeof en> = {
   "reason.stopped": "Jemand hat die Verarbeitung angehalten. Ihre Datei ist noch da: Versuchen Sie es noch einmal.",
   "reason.encrypted": "Die Datei ist verschlüsselt oder kopiergeschützt. Exportieren Sie sie ohne Schutz, und laden Sie sie hoch.",
   "reason.damaged": "Mehr als die Hälfte der Datei ist beschädigt. Exportieren oder kopieren Sie sie noch einmal, und laden Sie sie hoch.",
+  "reason.untimed": "Die meisten Bilder haben keinen Zeitstempel. Exportieren Sie den Film als MP4, MOV oder MKV.",
   "reason.unsupported_picture": "Diese Art von Bild lässt sich nicht umwandeln. Exportieren Sie als H.264, HEVC oder ProRes.",
   "reason.packaging_failed": "Der umgewandelte Film ließ sich nicht verpacken; das liegt an uns. Ihre Datei ist noch da: Versuchen Sie es noch einmal.",
   "notes.title": "Was ausgelassen oder ausgebessert wurde",

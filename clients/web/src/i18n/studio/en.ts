@@ -317,6 +317,7 @@ export const en = {
   "reason.stopped": "Somebody stopped the processing. Your file is kept: try again.",
   "reason.encrypted": "The file is encrypted or copy-protected. Export it without protection, then upload it.",
   "reason.damaged": "More than half of the file is damaged. Export or copy it again, then upload it.",
+  "reason.untimed": "Most of its pictures do not say when they are shown. Export the film as MP4, MOV or MKV.",
   "reason.unsupported_picture": "The kind of its picture cannot be transcoded. Export it as H.264, HEVC or ProRes.",
   "reason.packaging_failed": "The transcoded film could not be packaged; that is our fault. Your file is kept: try again.",
   "notes.title": "What was left out or mended",

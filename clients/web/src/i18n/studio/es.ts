@@ -325,6 +325,7 @@ export const es: CatalogueOf<typeof en> = {
   "reason.stopped": "Alguien detuvo el procesamiento. Tu archivo se conserva: inténtalo otra vez.",
   "reason.encrypted": "El archivo está cifrado o protegido contra copia. Expórtalo sin protección y súbelo.",
   "reason.damaged": "Más de la mitad del archivo está dañada. Expórtalo o cópialo otra vez y súbelo.",
+  "reason.untimed": "La mayoría de sus imágenes no llevan marca de tiempo. Exporta la película como MP4, MOV o MKV.",
   "reason.unsupported_picture": "Este tipo de imagen no se puede convertir. Expórtalo como H.264, HEVC o ProRes.",
   "reason.packaging_failed": "La película convertida no se pudo empaquetar; es un error nuestro. Tu archivo se conserva: inténtalo otra vez.",
   "notes.title": "Lo que se omitió o se reparó",

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from matinee.kernel import aws
 from matinee.kernel.settings import settings
-from matinee.transcoding import demuxing, embedded, looking, reading, scanning
+from matinee.transcoding import demuxing, embedded, looking, reading, scanning, timelines
 from matinee.transcoding.demuxing import Open
 from matinee.transcoding.models import Note, Source, Task
 from matinee.transcoding.objects import ObjectFile
@@ -108,6 +108,8 @@ def _damage(scan: Scan) -> Any:
         return "encrypted"
     if scan.cut_off:
         return "truncated"
+    if scan.untimed:
+        return "untimed"
     return "undecodable" if scan.video is None and scan.videos else None
 
 
@@ -135,15 +137,15 @@ def _notes(scan: Scan) -> Iterator[Note]:
 
 def _unevenness(scan: Scan, index: int, number: int) -> Iterator[Note]:
     """Of an audio track: where it starts or ends otherwise than the picture, in a file that is one recording."""
-    if len(scan.parts) != 1 or not {index, scan.video_index} <= scan.parts[0].keys():
+    if len(scan.parts) != 1 or scan.untimed or not {index, scan.video_index} <= scan.parts[0].keys():
         return
     pictures, sounds = scan.parts[0][scan.video_index], scan.parts[0][index]
     late, early = sounds[0].start - pictures[0].start, pictures[-1].end - sounds[-1].end
-    for seconds, silent, black in (
-        (late, "starts {} after", "starts {} before"),
-        (early, "ends {} before", "ends {} after"),
+    for seconds, allowed, silent, black in (
+        (late, timelines.TOLERANCE, "starts {} after", "starts {} before"),
+        (early, scanning.UNEVEN_END, "ends {} before", "ends {} after"),
     ):
-        if abs(seconds) > scanning.UNEVEN:
+        if abs(seconds) > allowed:
             what, fill = (silent, "Silence") if seconds > 0 else (black, "Black")
             said = what.format(f"{abs(seconds):.1f} s")
             yield Note(

@@ -18,6 +18,7 @@ _RULES: tuple[_Rule, ...] = (
     ("encrypted", lambda s: s.damage == "encrypted", "The film is encrypted. Upload a copy without copy protection."),
     ("damaged", lambda s: s.damage == "damaged", "Less than half of the film is whole. Record or copy it again, then upload it."),
     ("unsupported_picture", lambda s: s.damage == "undecodable", "The pictures cannot be decoded. Export the film as H.264, HEVC or ProRes."),
+    ("untimed", lambda s: s.damage == "untimed", "Most of the pictures have no timestamps. Export the film as MP4, MOV or MKV."),
     ("no_video", lambda s: s.video is None, "The file has no video track. Upload a file with video."),
     ("unsupported_codec", lambda s: s.video is not None and s.video.codec not in reading.CODECS, "The video codec is not supported. Export the film as H.264, HEVC or ProRes."),
     ("bad_dimensions", lambda s: not _reasonable(s), f"Each side of the picture must have {SMALLEST} to {LARGEST} pixels. Export the film in another size."),

@@ -18,6 +18,8 @@ _PLACES, _FRAMES = 12, 3
 """Places in the film, and frames at each."""
 _MOST_PACKETS = 300
 """Tried at one place: more than a group of pictures has."""
+_EARLY = 1.0
+"""Seconds: sound may begin after the picture's first key frame is decoded."""
 _HDR = (16, 18)
 """SMPTE ST 2084 and ARIB STD-B67 as TransferCharacteristics (ITU-T H.273 table 3)."""
 _MATRICES = {1: "bt709", 5: "bt601", 6: "bt601", 9: "bt2020", 10: "bt2020"}
@@ -155,8 +157,10 @@ def _decoded(stream: Any, packet: Any) -> list[Any]:
 
 
 def _rewind(container: InputContainer, stream: Any) -> None:
+    """To before the beginning, where the first key frame is surely after it, or, where a container has no such place, to it."""
     if container.duration:
-        _seek(container, stream, (container.start_time or 0) / av.time_base)
+        start = (container.start_time or 0) / av.time_base
+        _ = _seek(container, stream, start - _EARLY) or _seek(container, stream, start)
 
 
 def _seek(container: InputContainer, stream: Any, seconds: float) -> bool:

@@ -1,7 +1,7 @@
 """Makes a mezzanine of a source that MediaConvert would not read right: the film's tracks alone, whole and in time.
 
-Pictures are copied, not encoded again. Sound becomes PCM (in WebM, Opus) in which gaps are filled with silence and a clock
-that runs off is followed. Of a damaged source what is whole is kept: each group of pictures up to its first error.
+Pictures are copied, not encoded again. Sound becomes PCM (in WebM Opus, in FLV AAC) in which gaps are filled with silence and
+a clock that runs off is followed. Of a damaged source what is whole is kept: each group of pictures up to its first error.
 """
 
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ from matinee.transcoding.timelines import Parts, Span
 _CONTAINERS = {
     "webm": ("vp8", "vp9", "av1"),
     "matroska": ("vc1", "mpeg1video", "theora"),
+    "flv": ("flv1",),
 }
 """FFmpeg's names of containers and of the video codecs for which they are taken; for all others it is QuickTime.
 
@@ -32,8 +33,12 @@ _FOLLOWED = 1000
 """Samples a second by which sound may be stretched or squeezed so that it stays with its timestamps."""
 _AT_ONCE = 0.03
 """Seconds from which silence is put in or sound cut out at once instead."""
-_OPUS_FRAME, _OPUS_BITRATE = 960, 96_000
-"""Samples of a frame, and bits a second of a channel."""
+_COMPRESSED = {"webm": ("libopus", 960), "flv": ("aac", 1024)}
+"""The sound of containers that have no PCM which MediaConvert reads, and the samples of its frames."""
+_BITRATE = 96_000
+"""Of compressed sound: bits a second of a channel."""
+_LAYOUTS = ("mono", "stereo", "3.0", "quad", "5.0", "5.1")
+"""Of one, two and more channels, as all encoders take them. Sound of more channels becomes stereo."""
 
 
 @dataclass
@@ -80,7 +85,8 @@ def make(opened: Open, scan: Scan, into: Any) -> Made:
     with opened() as source:
         film = source.streams[scan.video_index]
         with av.open(into, "w", format=container(film.codec_context.codec.canonical_name)) as target:
-            copied = _Copied(target.add_stream_from_template(film), target)
+            # opaque: nothing is encoded, and there are codecs that can be decoded alone
+            copied = _Copied(target.add_stream_from_template(film, opaque=True), target)
             sounds = {index: _Sound(source.streams[index], target) for index, _ in scan.audio}
             packets = _moved(source, scan, made.begin)
             for packet in _whole(packets, film, made) if scan.broken else packets:
@@ -228,11 +234,12 @@ class _Sound:
 
     def __init__(self, stream: Any, target: Any):
         self._stream, self._target = stream, target
-        self._opus = target.format.name == "webm"
-        self._layout = stream.codec_context.layout.name if stream.codec_context.channels <= 6 else "stereo"
-        self._out = target.add_stream("libopus" if self._opus else "pcm_s16le", rate=_RATE, layout=self._layout)
-        if self._opus:
-            self._out.bit_rate = _OPUS_BITRATE * stream.codec_context.channels
+        codec, self._frame = _COMPRESSED.get(target.format.name, ("pcm_s16le", 0))
+        channels = stream.codec_context.channels if stream.codec_context.channels <= len(_LAYOUTS) else 2
+        self._layout = _LAYOUTS[channels - 1]
+        self._out = target.add_stream(codec, rate=_RATE, layout=self._layout)
+        if self._frame:
+            self._out.bit_rate = _BITRATE * channels
         self._graph: Any = None
         self._of: tuple[str, str, int] | None = None
         self._samples = 0
@@ -269,8 +276,8 @@ class _Sound:
         sample_format, layout, rate = kind
         self._graph, self._of = av.filter.Graph(), kind
         begins = f"osr={_RATE}:async={_FOLLOWED}:min_hard_comp={_AT_ONCE}:first_pts={self._samples}"
-        shape = f"sample_fmts=s16:channel_layouts={self._layout}"
-        size = [self._graph.add("asetnsamples", f"n={_OPUS_FRAME}:p=0")] if self._opus else []
+        shape = f"sample_fmts={self._out.format.name}:channel_layouts={self._layout}"
+        size = [self._graph.add("asetnsamples", f"n={self._frame}:p=0")] if self._frame else []
         self._graph.link_nodes(
             self._graph.add_abuffer(format=sample_format, layout=layout, sample_rate=rate, time_base=Fraction(1, rate)),
             self._graph.add("aresample", begins),

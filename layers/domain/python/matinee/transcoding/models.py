@@ -115,7 +115,7 @@ class Source(Model):
     """MediaConvert would not read it right."""
     mezzanine: bool = False
     """What is said of tracks and times is the mezzanine's, which takes the source's place."""
-    damage: Literal["unreadable", "truncated", "encrypted", "undecodable", "damaged"] | None = None
+    damage: Literal["unreadable", "truncated", "encrypted", "undecodable", "untimed", "damaged"] | None = None
 
 
 class Rung(Model):

@@ -18,15 +18,15 @@ from av.stream import Disposition
 from matinee.transcoding import looking, naming
 from matinee.transcoding.demuxing import Open, demuxed
 from matinee.transcoding.models import AudioTrack, VideoTrack
-from matinee.transcoding.timelines import Parts, Span, exact_length, spans
+from matinee.transcoding.timelines import TOLERANCE, Parts, Span, exact_length, presented, spans
 from matinee.transcoding.tracks import Chapter
 
 _PATIENCE = 600.0
 """Seconds of reading after which the rest of a file goes unseen: a Lambda function ends after 900."""
 _THUMBNAILS = (Disposition.attached_pic, Disposition.still_image, Disposition.timed_thumbnails)
 _INDEXED = "mov,mp4"
-UNEVEN = 0.1
-"""Seconds by which sound may start or end before or after the picture: encoders leave as much."""
+UNEVEN_END = 0.1
+"""Seconds by which sound may end before or after the picture: encoders leave as much. It may start off by TOLERANCE."""
 _SLACK = 1.0
 """Seconds by which a header may say more than there is."""
 _UNKNOWN = 2**30
@@ -40,6 +40,8 @@ class Packets:
     starts: list[float] = field(default_factory=list)
     durations: list[float] = field(default_factory=list)
     corrupt: int = 0
+    untimed: int = 0
+    """Packets without a timestamp."""
     begins_with_key: bool = True
 
 
@@ -73,6 +75,8 @@ class Scan:
     """Shorter than its header says."""
     broken: bool = False
     """There are packets that receivers lost or damaged, frames before the first key frame, or an incomplete last one."""
+    untimed: bool = False
+    """Most pictures have no timestamp, in a container in which others have one: nobody can say when they are shown."""
     sizes_differ: bool = False
     captioned: bool = False
     """There are captions in the picture."""
@@ -110,7 +114,7 @@ class Scan:
 
 
 def _differ(pictures: Span, sound: Span) -> bool:
-    return abs(sound.start - pictures.start) > UNEVEN or abs(sound.end - pictures.end) > UNEVEN
+    return abs(sound.start - pictures.start) > TOLERANCE or abs(sound.end - pictures.end) > UNEVEN_END
 
 
 def scan(opened: Open, size: int) -> Scan:
@@ -135,6 +139,9 @@ def scan(opened: Open, size: int) -> Scan:
 
 def _describe(container: InputContainer, found: Scan, parts: list[Part]) -> None:
     found.parts = [{index: _spans(container.streams[index], each) for index, each in part.items()} for part in parts]
+    if found.indexed:
+        ends = {stream.index: _end(stream) for stream in container.streams}
+        found.parts = [{index: presented(each, ends[index]) for index, each in part.items()} for part in found.parts]
     _listen(container, found)
 
 
@@ -177,10 +184,14 @@ def _from_index(container: InputContainer) -> Part:
     for stream in container.streams:
         starts = [entry.timestamp * float(stream.time_base or 0) for entry in stream.index_entries]
         if stream.type in ("video", "audio") and starts:
-            end = float(((stream.start_time or 0) + (stream.duration or 0)) * (stream.time_base or 0))
             steps = [after - before for before, after in itertools.pairwise(starts)]
-            part[stream.index] = Packets(starts, [*steps, max(0.0, end - starts[-1])])
+            part[stream.index] = Packets(starts, [*steps, max(0.0, _end(stream) - starts[-1])])
     return part
+
+
+def _end(stream: Any) -> float:
+    """Of a track, as the header says it, in seconds."""
+    return float(((stream.start_time or 0) + (stream.duration or 0)) * (stream.time_base or 0))
 
 
 def _from_packets(container: InputContainer, found: Scan) -> list[Part]:
@@ -194,12 +205,14 @@ def _from_packets(container: InputContainer, found: Scan) -> list[Part]:
             start, frames = frames * lasts, frames + 1
         else:
             decoded = packet.dts if packet.dts is not None else at
-            part, start, lasts = told.of(stream.index, decoded * unit), at * unit, (packet.duration or 0) * unit
+            shown = decoded if container.format.name == "avi" else at  # it says when pictures are decoded, and no more
+            part, start, lasts = told.of(stream.index, decoded * unit), shown * unit, (packet.duration or 0) * unit
         parts += ({} for _ in range(len(parts), part + 1))
         into = parts[part].setdefault(stream.index, Packets(begins_with_key=packet.is_keyframe))
         into.starts.append(start)
         into.durations.append(lasts)
         into.corrupt += packet.is_corrupt
+        into.untimed += at is None
         if time.monotonic() > until:
             found.seen_whole = False
             break
@@ -271,6 +284,7 @@ def _look(container: InputContainer, found: Scan, parts: list[Part]) -> None:
     found.video, found.encrypted = seen.track, seen.encrypted
     found.sizes_differ, found.captioned = seen.sizes_differ, seen.captioned
     of_film = [part[film.index] for part in parts if film.index in part]
+    found.untimed = any(len(each.starts) / 2 < each.untimed < len(each.starts) for each in of_film)
     marked = any(each.corrupt or not each.begins_with_key for each in of_film)
     lost_sound = any(part[index].corrupt for part in parts for index, _ in found.audio if index in part)
     found.broken = not found.encrypted and (marked or lost_sound or looking.ends_badly(container, film, found.indexed))

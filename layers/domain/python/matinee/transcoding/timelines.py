@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 TOLERANCE = 0.06
 """Seconds by which sound may be off its place: a viewer notices lips from 80 ms on (EBU R 37 allows 40 early, 60 late)."""
+_PADDING = 0.3
+"""Seconds: a packet of the slowest codecs is as long. Where a header is off by more, it is wrong."""
 _JUMP = 1.0
 """Seconds back in time that no reordering of frames explains: another recording was joined there."""
 
@@ -71,6 +73,16 @@ def spans(starts: Sequence[float], durations: Sequence[float], exact: float | No
         due = due + lasts if exact else at + lasts
         found[-1] = Span(start, due)
     return found
+
+
+def presented(of: Sequence[Span], end: float) -> list[Span]:
+    """What is seen or heard of an MP4's spans. Before 0 it has what only decoders need, and at a track's end a packet's padding.
+
+    Source: ISO/IEC 14496-12 §8.6.6 (edit lists).
+    """
+    seen = [Span(max(0.0, each.start), each.end) for each in of if each.end > 0] or [*of]
+    padded = seen[-1].start < end < seen[-1].end < end + _PADDING
+    return [*seen[:-1], Span(seen[-1].start, end)] if padded else seen
 
 
 def gaps(of: Sequence[Span]) -> list[Span]:
