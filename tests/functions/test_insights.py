@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from matinee.analytics import counters, importing, live, sending
 from matinee.analytics.live import Streams, Wanted
+from matinee.analytics.reports import Asked
 from matinee.analytics.warehouse import building
 from matinee.kernel import table
 from matinee.kernel.types import now
@@ -90,10 +91,19 @@ def test_one_table_of_a_report_comes_as_csv(call: Call, queue: Queue) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [{"from": "2026-11-15"}, {"country": "de"}, {"device": "fridge"}, {"compare": "maybe"}, {"of": "all"}]
+    "said",
+    [
+        *({"from": "2026-11-15"}, {"country": "de"}, {"device": "fridge"}, {"compare": "maybe"}, {"of": "all"}),
+        *({"from": "0001-01-01", "to": "0001-01-02", "compare": "true"}, {"from": "0001-01-01", "to": "0001-01-01"}),
+    ],
 )
 def test_a_report_of_what_there_is_not_is_refused(call: Call, queue: Queue, said: Json) -> None:
     assert problem(report(call, "audience", **said))[:1] == (422,)
+
+
+def test_a_report_of_no_first_day_is_of_four_weeks() -> None:
+    assert Asked.model_validate({"to": "2026-10-20"}).from_ == date(2026, 9, 23)
+    assert Asked.model_validate({}).days == 28
 
 
 def test_there_is_no_report_of_another_name(call: Call, queue: Queue) -> None:
@@ -292,13 +302,15 @@ def test_events_of_the_past_take_the_way_of_all_events(call: Call) -> None:
 def test_lines_that_are_no_events_are_told_with_their_reasons_and_the_others_go_on(call: Call) -> None:
     tomorrow = (now() + timedelta(days=1)).isoformat()
     bad = [b"{", line(page="a page with blanks"), line(type="dreamt"), line(visitor_id=None), line(ts=tomorrow), b"[1]"]
+    bad += [b'{"a":' + b"[" * 30_000 + b"]" * 30_000 + b"}", line(ts="0001-01-01T00:00:00Z")]
     done = imported(call, line(1), *bad, b"", line(2, type="signed_up", page=None))
-    assert (done["accepted"], done["refused"]) == (2, 6)
-    assert done["codes"] == {"not_json": 2, "invalid": 1, "unknown_type": 1, "invalid_context": 1, "in_future": 1}
+    assert (done["accepted"], done["refused"]) == (2, 8)
+    invalid = {"invalid": 1, "unknown_type": 1, "invalid_context": 1}
+    assert done["codes"] == {"not_json": 3, **invalid, "in_future": 1, "too_old": 1}
     assert done["lines"][1] == {"line": 3, "code": "invalid", "fields": ["page"]}
     (kept,) = client("s3").list_objects_v2(Bucket=LAKE, Prefix="refused/imports/")["Contents"]
     written = client("s3").get_object(Bucket=LAKE, Key=kept["Key"])["Body"].read().decode()
-    assert len(written.splitlines()) == 6
+    assert len(written.splitlines()) == 8
     assert "blanks" not in written
 
 

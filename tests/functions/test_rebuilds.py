@@ -73,6 +73,7 @@ def test_who_asked_for_what_is_listed_newest_first(call: Call, machine: str) -> 
         {"from": "2026-10-01", "to": "2026-11-01"},
         {"from": "2026-11-31", "to": "2026-11-31"},
         {"from": "2026-11-01"},
+        {"from": "0001-01-01", "to": "0001-01-02"},
         {"from": "2026-11-01", "to": str((now() + timedelta(days=2)).date())},
     ],
 )

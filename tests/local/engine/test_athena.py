@@ -340,9 +340,21 @@ def test_a_query_can_be_stopped_and_holds_nobody_up(lake: Lake) -> None:
         lake.athena.get_query_results(QueryExecutionId=identity)
 
 
+def nested(deep: int) -> str:
+    return f"SELECT {'(' * deep}1{')' * deep}"
+
+
+def test_statements_that_are_nested_too_deep_hold_nobody_up(lake: Lake) -> None:
+    for _ in range(3):  # as many as there are workers, and one more
+        assert "too large" in lake.failure(nested(60)) or lake.rows(nested(60)) == [["1"]]
+    assert lake.rows("SELECT 1") == [["1"]]
+
+
 def test_what_is_wrong_is_said(lake: Lake, events: str) -> None:
     with pytest.raises(ClientError, match="mismatched input"):
         lake.ended("SELECT FROM WHERE")
+    with pytest.raises(ClientError, match="statement is too large"):
+        lake.ended(nested(2000))
     with pytest.raises(ClientError, match="WorkGroup nobody is not found"):
         lake.ended("SELECT 1", WorkGroup="nobody")
     assert "TABLE_NOT_FOUND" in lake.failure("SELECT * FROM never")

@@ -45,6 +45,8 @@ def parse(sql: str, parameters: list[str]) -> Statement:
         return _parse(sql, parameters)
     except SqlglotError as error:
         raise Malformed(_place(error)) from None
+    except RecursionError:
+        raise Malformed("line 1:1: statement is too large (stack overflow during parsing)") from None
 
 
 _UNLOAD = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*UNLOAD\b", re.DOTALL | re.IGNORECASE)

@@ -32,6 +32,8 @@ def main() -> None:
             _say({"cancelled": str(error)})
         except QueryFailed as error:
             _say({"failed": str(error)})
+        except RecursionError:
+            _say({"failed": "statement is too large (stack overflow during analysis)"})
 
 
 def _ask(what: str, *arguments: Any) -> Any:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -27,8 +28,9 @@ class Lost(Exception):
 class Worker:
     def __init__(self) -> None:
         command = [sys.executable, "-m", "infra.local.tied", "infra.local.engine.athena.worker"]
+        self._complaints = tempfile.TemporaryFile("w+")  # noqa: SIM115 - a pipe that nobody reads would hold the worker up
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints, text=True, cwd=ROOT
         )
         self.used = time.monotonic()
 
@@ -57,11 +59,12 @@ class Worker:
             raise Lost from None
 
     def _next(self) -> dict[str, Any]:
-        assert self.process.stdout and self.process.stderr
+        assert self.process.stdout
         line = self.process.stdout.readline()
         if not line:
             self.process.wait()
-            raise Lost(self.process.stderr.read()[-2000:])
+            self._complaints.seek(0)
+            raise Lost(self._complaints.read()[-2000:])
         said: dict[str, Any] = json.loads(line)
         return said
 

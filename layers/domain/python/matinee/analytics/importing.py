@@ -17,6 +17,7 @@ from pydantic import Field, StringConstraints, ValidationError
 
 from matinee.analytics import sending
 from matinee.analytics.columns import kinds
+from matinee.analytics.days import FIRST_DAY
 from matinee.analytics.schemas import LATEST, Event, Key, Name
 from matinee.analytics.validating import check
 from matinee.kernel import aws, ids, objects, table
@@ -85,7 +86,7 @@ class EventImportView(Model):
     accepted: int
     refused: int
     codes: dict[str, int]
-    """Refused lines by why: not_json, unknown_type, unknown_version, invalid, invalid_context, in_future, day_closed."""
+    """Refused lines by why: not_json, unknown_type, unknown_version, invalid, invalid_context, in_future, too_old, day_closed."""
     lines: list[RefusedEventLine]
     """The first of them."""
     created_at: Instant
@@ -211,7 +212,7 @@ def records(events: Iterable[tuple[Of, Event]], moment: datetime) -> Iterator[di
 def _event(number: int, line: bytes, moment: datetime) -> tuple[Of, Event] | RefusedEventLine:
     try:
         said = json.loads(line) if len(line) <= _LINE else None
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
         return RefusedEventLine(line=number, code="not_json")
@@ -226,6 +227,8 @@ def _event(number: int, line: bytes, moment: datetime) -> tuple[Of, Event] | Ref
         return RefusedEventLine(line=number, code=wrong.code, fields=wrong.fields)
     if event is None or event.ts > moment + timedelta(seconds=LATEST):
         return RefusedEventLine(line=number, code="in_future", fields=["ts"])
+    if event.ts.date() <= FIRST_DAY:
+        return RefusedEventLine(line=number, code="too_old", fields=["ts"])
     return of, event
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from matinee.analytics.days import FIRST_DAY
 from matinee.analytics.models import Rebuild
 from matinee.analytics.warehouse import jobs
 from matinee.kernel import ids, table, workflows
@@ -32,7 +33,7 @@ _STATUS: dict[str, Status] = {"RUNNING": "running", "PENDING_REDRIVE": "running"
 class NewRebuild(Input):
     """Days in UTC, both included, 31 at most."""
 
-    from_: date = Field(alias="from")
+    from_: Annotated[date, Field(alias="from", ge=FIRST_DAY)]
     to: date
 
     @model_validator(mode="after")

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from matinee.analytics.days import FIRST_DAY
 from matinee.analytics.querying import Table
 from matinee.kernel.errors import Invalid
 from matinee.kernel.types import Country, Input, Model, TitleId, now
@@ -33,10 +34,12 @@ def _yesterday() -> date:
 
 
 class Asked(Input):
-    """What a report is of: days (UTC, both included; the last 28 whole ones), and whom."""
+    """What a report is of: days (UTC, both included; the 28 up to `to`, which is yesterday), and whom."""
 
-    from_: date = Field(alias="from", default_factory=lambda: _yesterday() - timedelta(days=27))
-    to: date = Field(default_factory=_yesterday)
+    to: date = Field(ge=FIRST_DAY, default_factory=_yesterday)
+    from_: date = Field(
+        alias="from", ge=FIRST_DAY, default_factory=lambda said: said.get("to", _yesterday()) - timedelta(27)
+    )
     compare: bool = False
     """With the period of the same length before it."""
     country: Country | None = None

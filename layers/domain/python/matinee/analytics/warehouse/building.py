@@ -6,6 +6,7 @@ it was or as it should be; one that is repeated changes nothing.
 
 from datetime import date, timedelta
 
+from matinee.analytics.days import FIRST_DAY
 from matinee.analytics.warehouse import asking, catalogue, partitions, runs, views
 from matinee.analytics.warehouse.models import models
 from matinee.analytics.warehouse.planning import missing, plan, worn
@@ -55,7 +56,8 @@ def _changed(asked: Asked, today: date) -> set[date]:
     if not _arrived(day):
         return set()
     found = asking.answer(
-        f"SELECT DISTINCT CAST(ts AS date) FROM events WHERE day = DATE '{day}'", partitions.new_run()
+        f"SELECT DISTINCT CAST(ts AS date) FROM events WHERE day = DATE '{day}' AND ts >= TIMESTAMP '{FIRST_DAY} 00:00:00'",
+        partitions.new_run(),
     )
     return {date.fromisoformat(said) for (said,) in found if said} | {day}
 
