@@ -113,6 +113,14 @@ def test_bad_lines_are_counted_and_named(operator: Operator, ratings: list[Line]
     assert "NDCG@100" in ran.err
 
 
+def test_columns_that_are_not_read_are_named(operator: Operator, ratings: list[Line], tmp_path: Path) -> None:
+    file = tmp_path / "ratings.csv"
+    file.write_text("user,item,mood,stars\n" + "".join(f"{u},{i},good,{r}\n" for u, i, r, _ in ratings))
+    ran = operator("recs", "evaluate", str(file), "--splits", "1")
+    assert (ran.code, "720 of 4 or more" in ran.err) == (0, True), ran.err
+    assert "Columns that nothing is read from: mood" in ran.err
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

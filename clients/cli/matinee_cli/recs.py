@@ -88,7 +88,8 @@ def _about(file: Path, ratings: Any) -> str:
     known = (
         f"{ratings.lines:,} lines; {len(every.items):,} {liked}, of {every.users:,} users and {every.columns:,} titles"
     )
-    return _refused(file, ratings.refused, known)
+    unused = f". Columns that nothing is read from: {', '.join(ratings.unused)}" if ratings.unused else ""
+    return _refused(file, ratings.refused, known) + unused
 
 
 def _refused(file: Path, refused: Any, known: str) -> str:

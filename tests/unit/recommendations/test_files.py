@@ -91,6 +91,48 @@ def test_without_ratings_all_of_it_is_liked(tmp_path: Path, name: str) -> None:
     assert (len(_pairs(told)), told.bound, told.refused.count) == (len(LIKED), None, 0)
 
 
+HEADERS = [
+    '"User-ID";"ISBN";"Book-Rating"',
+    "user_id;item_id;review_score;review_time",
+    "userId;movieId;userRating;watched_at",
+    "customer_unique_id;film_idx;movie_rating;timestamp_ms",
+    'user;item;"rating (1-5)";when',
+    "USER NAME;book title;moviescore;rated_on",
+    "reviewerID;parent_asin;my preference;rating_timestamp",
+]
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_columns_are_known_by_the_words_in_their_names(tmp_path: Path, header: str) -> None:
+    has_times = header.count(";") == 3
+    rows = [line if has_times else line[:3] for line in LINES]
+    told = read(tmp_path, "ratings.csv", f"{header}\n{text(rows, ';')}".encode())
+    assert (len(_pairs(told)), told.bound, told.unused) == (len(LIKED), 4, ())
+    assert bool(told.every.times.max()) == has_times
+
+
+@pytest.mark.parametrize("said", [("1", "0"), ("true", "false"), ("True", "False"), ("yes", "no")])
+def test_what_is_liked_or_not_may_be_said_in_words(tmp_path: Path, said: tuple[str, str]) -> None:
+    rows = [(user, item, said[stars < 4]) for user, item, stars, _ in LINES]
+    told = read(tmp_path, "ratings.csv", f"user,item,liked\n{text(rows)}".encode())
+    assert (len(_pairs(told)), told.refused.count) == (len(LIKED), 0)
+
+
+def test_columns_that_nothing_is_read_from_are_named(tmp_path: Path) -> None:
+    header = ",user,id,avg_rating,imdb score,rating_count,watch_time,release_date,user_age,movie_id\n"
+    told = read(tmp_path, "ratings.csv", f"{header}{text([(0, u, 0, 1, 2, 3, 4, 5, 6, i) for u, i in LIKED])}".encode())
+    unread = ("column 1", "id", "avg_rating", "imdb score", "rating_count", "watch_time", "release_date", "user_age")
+    assert (len(_pairs(told)), told.unused) == (len(LIKED), unread)
+    told = read(tmp_path, "u.data", text([(*line, "x") for line in LINES], "\t").encode())
+    assert (told.bound, told.unused) == (4, ("column 5",))
+
+
+def test_a_title_that_has_a_columns_name_is_no_header(tmp_path: Path) -> None:
+    rows = [(f"Ann {user}", "Stars" if item == 1 else f"Film {item}", stars) for user, item, stars, _ in LINES]
+    told = read(tmp_path, "ratings.csv", text(rows).encode())
+    assert (told.lines, len(_pairs(told))) == (len(LINES), len(LIKED))
+
+
 def test_bad_lines_are_told_by_their_numbers(tmp_path: Path) -> None:
     bad = '7,8,good,1\n\n7\n,8,4,1\n"open,3,4,5\n7,8,nan,1\n7,8,4,soon\n\x00\x01,,\n'
     told = read(tmp_path, "ratings.csv", (PLAIN + bad).encode())
