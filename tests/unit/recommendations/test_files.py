@@ -133,6 +133,14 @@ def test_a_title_that_has_a_columns_name_is_no_header(tmp_path: Path) -> None:
     assert (told.lines, len(_pairs(told))) == (len(LINES), len(LIKED))
 
 
+@pytest.mark.parametrize(("first", "by"), [("sep=;", ";"), ('"sep=,"\r', ","), ("SEP=\t", "\t"), ("sep=^", "^")])
+def test_the_line_that_tells_excel_the_divider_is_no_row(tmp_path: Path, first: str, by: str) -> None:
+    rows = [("user", "item", "note", "rating"), *[(user, item, "x", stars) for user, item, stars, _ in LINES]]
+    told = read(tmp_path, "ratings.csv", f"\ufeff{first}\n{text(rows, by)}7{by}8\n".encode())
+    assert (len(_pairs(told)), told.lines, told.unused) == (len(LIKED), len(LINES) + 1, ("note",))
+    assert told.refused.first == [(len(LINES) + 3, "2 cells, 4 are needed")]
+
+
 def test_bad_lines_are_told_by_their_numbers(tmp_path: Path) -> None:
     bad = '7,8,good,1\n\n7\n,8,4,1\n"open,3,4,5\n7,8,nan,1\n7,8,4,soon\n\x00\x01,,\n'
     told = read(tmp_path, "ratings.csv", (PLAIN + bad).encode())

@@ -4,6 +4,7 @@ import codecs
 import csv
 import gzip
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Generator, Iterable, Iterator
@@ -13,6 +14,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 _DIVIDERS = ("::", "\t", ",", ";", "|")
+_SAID = re.compile(r"""["']?sep=(?P<divider>[^\r\n])["']?[\s,;]*""", re.IGNORECASE)
+"""The line that tells Excel what divides cells."""
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _LONGEST = 1000
 """Lines that one quoted cell may have: a quotation mark that is never closed takes its own line alone."""
@@ -93,14 +96,15 @@ def joined(text: Numbered) -> Iterator[tuple[int, str]]:
 
 
 def cells(text: Numbered, *, spanning: bool = False) -> Iterator[tuple[int, list[str]]]:
-    """Each line's number and cells; empty lines are passed over. What divides cells is what the first line has.
+    """Each line's number and cells; empty lines are passed over. What divides cells is what the first line has, or says.
 
     `spanning`: whether a quoted cell of a CSV may have several lines.
     """
     every = iter(text)
     first = next(((number, line) for number, line in every if line.strip()), (1, ""))
-    divider = next((each for each in _DIVIDERS if each in first[1]), ",")
-    whole = chain([first], every)
+    said = _SAID.fullmatch(first[1])
+    divider = said["divider"] if said else next((each for each in _DIVIDERS if each in first[1]), ",")
+    whole = every if said else chain([first], every)
     for number, line in joined(whole) if spanning and divider in ",;" else whole:
         line = line.rstrip("\r\n")
         if not line.strip():
