@@ -147,6 +147,12 @@ def test_without_times_nobody_knows_the_last_week(operator: Operator, tmp_path: 
     assert (ran.code, "no times" in ran.err) == (2, True)
 
 
+@pytest.mark.parametrize("words", [("--seed", "-1"), ("--splits", "0")])
+def test_numbers_out_of_range_are_errors_of_usage(operator: Operator, tmp_path: Path, words: tuple[str, str]) -> None:
+    ran = operator("recs", "evaluate", str(tmp_path / "none.csv"), *words)
+    assert (ran.code, words[0] in ran.err) == (2, True), ran.err
+
+
 def test_a_file_that_is_missing(operator: Operator, tmp_path: Path) -> None:
     ran = operator("recs", "evaluate", str(tmp_path / "none.csv"))
     assert ran.code == 1
