@@ -205,3 +205,12 @@ def test_a_quotation_mark_that_stays_open_costs_no_other_line(tmp_path: Path) ->
     file = tmp_path / "movies.csv"
     file.write_text('movieId,title\n1,"Open\n' + "".join(f"{n},Film {n}\n" for n in range(2, 2000)))
     assert set(titles.read(file).known) >= {str(n) for n in range(2, 2000)}
+
+
+def test_lines_that_are_no_json_are_told_by_their_numbers(tmp_path: Path) -> None:
+    file = tmp_path / "titles.jsonl"
+    deep = '{"id":"2","cast":' + "[" * 100_000 + "]" * 100_000 + "}"
+    file.write_text(f'{{"id":"1","title":"A"}}\n{deep}\n{{"id":\n[3]\n')
+    told = titles.read(file)
+    assert list(told.known) == ["1"]
+    assert told.refused.first == [(2, "no JSON"), (3, "no JSON"), (4, "no JSON object")]

@@ -77,7 +77,7 @@ def _records(file: Path, refused: Refused) -> Iterator[tuple[int, Mapping[str, A
             continue
         try:
             said = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             refused.add(number, "no JSON")
             continue
         if isinstance(said, dict):
