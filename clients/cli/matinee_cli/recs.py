@@ -95,9 +95,9 @@ def _about(file: Path, ratings: Any) -> str:
 def _refused(file: Path, refused: Any, known: str) -> str:
     if not refused.count:
         return f"{file.name}: {known}"
-    first = "; ".join(f"line {number}: {reason}" for number, reason in refused.first)
+    first = "; ".join(f"{refused.unit} {number}: {reason}" for number, reason in refused.first)
     more = ", …" if refused.count > len(refused.first) else ""
-    return f"{file.name}: {known}. {refused.count:,} lines could not be read ({first}{more})"
+    return f"{file.name}: {known}. {refused.count:,} {refused.unit}s could not be read ({first}{more})"
 
 
 def _row(judged: Any) -> Json:

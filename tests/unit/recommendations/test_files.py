@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -214,3 +215,42 @@ def test_lines_that_are_no_json_are_told_by_their_numbers(tmp_path: Path) -> Non
     told = titles.read(file)
     assert list(told.known) == ["1"]
     assert told.refused.first == [(2, "no JSON"), (3, "no JSON"), (4, "no JSON object")]
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_titles_in_an_array(tmp_path: Path, indent: int | None) -> None:
+    file = tmp_path / "titles.json"
+    file.write_text(json.dumps([{"id": 1, "title": "A", "genres": ["Sea"]}, {"title": "B"}, 3], indent=indent))
+    told = titles.read(file)
+    assert (told.known, told.refused.unit) == ({"1": titles.Texts(title="A", genres=("Sea",))}, "title")
+    assert told.refused.first == [(2, "no id: say id, movieId or content_id"), (3, "no JSON object")]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("id\n1\n2\n", "line 2: no texts: say title"),
+        ("movieId,mood\n1,good\n", "line 2: no texts"),
+        ("isbn,title\n1, \n", "line 2: no texts"),
+        ('{"id": 1}\n', "line 1: no texts"),
+        ('[{"id": 1}]', "title 1: no texts"),
+        ("title,genres\nA,Sea\n", "has no ids: say id"),
+        ("Name;Overview\nA;Of the sea\n", "has no ids"),
+        ('[{"id": 1}', "is no JSON"),
+        ("[" * 100_000, "no title that can be read"),
+        ("[\n" * 100_000, "is no JSON"),
+        ("[]", "no title that can be read"),
+    ],
+)
+def test_titles_without_ids_or_texts_say_so(tmp_path: Path, content: str, said: str) -> None:
+    file = tmp_path / "titles"
+    file.write_text(content)
+    with pytest.raises(Unusable, match=said):
+        titles.read(file)
+
+
+@pytest.mark.parametrize("name", ["ISBN", "book_id", "asin", "movie_id", "show-id"])
+def test_ids_of_titles_have_the_names_that_they_have_beside_ratings(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "titles.csv"
+    file.write_text(f"title,{name}\nA,7\n")
+    assert list(titles.read(file).known) == ["7"]

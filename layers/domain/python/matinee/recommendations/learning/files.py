@@ -23,7 +23,7 @@ LIKED = 0.8
 """The share of the best rating from which on a title counts as liked: 4 of 5 stars, as the literature on MovieLens has it."""
 _ORDER = ("user", "item", "rating", "time")
 _FILES = ("ratings", "u.data", "rating", "interactions")
-_COLUMNS = {
+COLUMNS = {
     "user": (
         "user", "userid", "uid", "username", "profile", "profileid", "customer", "customerid", "viewer", "viewerid", "member",
         "memberid", "account", "accountid", "reviewerid", "analyticsid",
@@ -82,11 +82,12 @@ class Refused:
 
     count: int = 0
     first: list[tuple[int, str]] = field(default_factory=list)
+    unit: str = "line"
 
     @property
     def example(self) -> str:
         """The first one, to end a sentence with; nothing where all could be read."""
-        return f": line {self.first[0][0]}: {self.first[0][1]}" if self.first else ""
+        return f": {self.unit} {self.first[0][0]}: {self.first[0][1]}" if self.first else ""
 
     def add(self, number: int, reason: str) -> None:
         self.count += 1
@@ -134,7 +135,7 @@ def _kind(name: str) -> str | None:
 def _place(kind: str, row: Sequence[str]) -> int:
     """The column's number; -1 where there is none."""
     said = [plain(each) for each in row]
-    exact = [said.index(word) for word in _COLUMNS[kind] if word in said]
+    exact = [said.index(word) for word in COLUMNS[kind] if word in said]
     alike = [nth for nth, name in enumerate(row) if _kind(name) == kind]
     last = [said.index("id")] if kind == "item" and "id" in said else []
     return next(iter(exact + alike + last), -1)
@@ -142,9 +143,9 @@ def _place(kind: str, row: Sequence[str]) -> int:
 
 def _places(row: Sequence[str], number: int) -> dict[str, int] | None:
     """Where a header has its columns; None where the row is none. Raises Unusable where a header lacks a user or an item."""
-    if len(row) >= 2 and any(_is_number(each) for each in row):
+    if len(row) >= 2 and any(is_number(each) for each in row):
         return None
-    found = {kind: _place(kind, row) for kind in _COLUMNS}
+    found = {kind: _place(kind, row) for kind in COLUMNS}
     if found["user"] >= 0 and found["item"] >= 0:
         return found
     if found["user"] < 0 and found["item"] < 0 and found["rating"] < 0 and len(row) >= 2:
@@ -152,7 +153,7 @@ def _places(row: Sequence[str], number: int) -> dict[str, int] | None:
     raise Unusable(f"line {number} names no {'user' if found['user'] < 0 else 'item'}: {', '.join(row)[:100]}")
 
 
-def _is_number(said: str) -> bool:
+def is_number(said: str) -> bool:
     try:
         float(said)
     except ValueError:
