@@ -151,9 +151,44 @@ def test_bad_lines_are_told_by_their_numbers(tmp_path: Path) -> None:
     assert len(_pairs(told)) == len(LIKED)
 
 
+@pytest.mark.parametrize("unit", [1, 1000, 10**6, 10**9])
+@pytest.mark.parametrize("odd", [10**22, -5, 1e300])
+def test_one_odd_time_costs_its_line_alone(tmp_path: Path, unit: int, odd: float) -> None:
+    rows = text([(user, item, stars, time * unit) for user, item, stars, time in LINES])
+    told = read(tmp_path, "ratings.csv", f"{HEADER}{rows}7,8,bad,1\n7,99,5,{odd * unit}\n7,98,5,\n".encode())
+    assert [number for number, _ in told.refused.first] == [len(LINES) + 2, len(LINES) + 3]
+    assert (len(_pairs(told)), told.every.times.max()) == (len(LIKED) + 1, 1_700_000_000 + 86_400 * 8)
+
+
+def test_times_in_milliseconds_among_seconds_are_refused(tmp_path: Path) -> None:
+    rows = [(u, i, s, t * (1000 if u == 1 else 1)) for u, i, s, t in LINES]
+    told = read(tmp_path, "ratings.csv", f"{HEADER}{text(rows)}".encode())
+    assert told.refused.count == sum(user == 1 for user, *_ in LINES)
+    assert told.every.times.max() == 1_700_000_000 + 86_400 * 8
+
+
+def test_a_date_among_milliseconds_stays_what_it_is(tmp_path: Path) -> None:
+    rows = text([(user, item, stars, time * 1000) for user, item, stars, time in LINES])
+    told = read(tmp_path, "ratings.csv", f"{HEADER}{rows}7,99,5,2024-01-01T00:00:00Z\n".encode())
+    assert told.every.times.max() == 1_704_067_200
+
+
+def test_one_small_time_without_a_name_makes_no_ratings_of_the_others(tmp_path: Path) -> None:
+    told = read(tmp_path, "u.data", (text([(u, i, t) for u, i, _, t in LINES], "\t") + "7\t99\t0\n").encode())
+    assert (len(_pairs(told)), told.bound) == (len(LINES) + 1, None)
+
+
+@pytest.mark.parametrize("odd", ["nan", "inf", "-Infinity", "1e400", "1e39"])
+def test_a_rating_that_is_not_finite_costs_its_line_alone(tmp_path: Path, odd: str) -> None:
+    told = read(tmp_path, "ratings.csv", f"{PLAIN}7,99,{odd},1700000000\n".encode())
+    assert (told.refused.first, told.bound) == ([(len(LINES) + 2, f"'{odd}' is no rating")], 4)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
+        (HEADER.encode() + b"1,2,5,5e9\n", "line 2: its time is not from 1970 to 2100"),
+        (HEADER.encode() + b"1,2,5,9999-12-31\n", "line 2: '9999-12-31' is not from 1970 to 2100"),
         (b"", "no line that can be read"),
         (HEADER.encode(), "no line that can be read"),
         (HEADER.encode() + b"1,2,x,3\n", "line 2: 'x' is no rating"),

@@ -9,7 +9,7 @@ import re
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -72,8 +72,12 @@ _NO_RATINGS = {
 _SAID = {"true": 1.0, "yes": 1.0, "t": 1.0, "y": 1.0, "false": 0.0, "no": 0.0, "f": 0.0, "n": 0.0}
 _UNITS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
 """Times beyond these are nanoseconds, microseconds or milliseconds: seconds reach 1e11 in the year 5138."""
+_MOST = float(np.finfo(np.float32).max)
+"""Ratings beyond this are infinite where they are kept."""
+_SPAN = "is not from 1970 to 2100"
+_LATEST = datetime(2101, 1, 1, tzinfo=UTC).timestamp()
 _NO_RATING = 1e6
-"""A third column without a name whose values are all beyond this has times."""
+"""A third column without a name whose values are mostly beyond this has times."""
 
 
 @dataclass
@@ -170,7 +174,7 @@ def ratings(file: Path, threshold: float | None = None) -> Ratings:
     """Raises Unusable where no line can be read, or nothing was liked."""
     users: dict[str, int] = {}
     items: dict[str, int] = {}
-    owners, titles, scores, times = array("i"), array("i"), array("d"), array("d")
+    owners, titles, scores, times, origins = array("i"), array("i"), array("d"), array("d"), array("i")
     refused, count = Refused(), 0
     places: dict[str, int] | None = None
     headed, unused = False, tuple[str, ...]()
@@ -192,13 +196,22 @@ def ratings(file: Path, threshold: float | None = None) -> Ratings:
         titles.append(items.setdefault(item, len(items)))
         scores.append(said)
         times.append(time)
+        origins.append(number)
     if not owners or places is None:
         raise Unusable(f"{file.name} has no line that can be read{refused.example}")
     stars, moments = np.array(scores), np.array(times)
     rated = places["rating"] >= 0
-    if rated and not headed and places["time"] < 0 and stars.min() > _NO_RATING:
+    if rated and not headed and places["time"] < 0 and np.median(stars) > _NO_RATING:
         stars, moments, rated = np.ones(len(stars)), stars, False
-    every = build(np.array(owners), np.array(titles), stars, _seconds(moments), len(users), len(items))
+    moments = _seconds(moments)
+    known = (moments >= 0) & (moments < _LATEST)
+    for nth in np.flatnonzero(~known):
+        refused.add(origins[nth], f"its time {_SPAN}")
+    if not known.any():
+        raise Unusable(f"{file.name} has no line that can be read{refused.example}")
+    every = build(
+        np.array(owners)[known], np.array(titles)[known], stars[known], moments[known], len(users), len(items)
+    )
     bound = threshold if threshold is not None else _bound(every.weights) if rated else None
     return replace(_liked(every, list(items), bound, refused, count), unused=unused)
 
@@ -212,8 +225,11 @@ def _bound(stars: np.ndarray) -> float | None:
 
 
 def _seconds(times: np.ndarray) -> np.ndarray:
-    unit = next((unit for beyond, unit in _UNITS if times.max() > beyond), 1.0)
-    return times / unit
+    """The unit is that of most of them: one odd time says nothing about the others. 0 is none; dates among them are seconds."""
+    said = times[times != 0]
+    usual = np.median(said) if len(said) else 0.0
+    unit = next((unit for beyond, unit in _UNITS if usual > beyond), 1.0)
+    return np.where(times < _LATEST, times, times / unit)
 
 
 def _liked(every: Interactions, names: list[str], bound: float | None, refused: Refused, count: int) -> Ratings:
@@ -246,7 +262,7 @@ def _number(said: str, what: str) -> float:
         told = float(said.replace(",", "."))
     except ValueError:
         raise ValueError(f"{said[:30]!r} is no {what}") from None
-    if not np.isfinite(told):
+    if not abs(told) <= _MOST:
         raise ValueError(f"{said[:30]!r} is no {what}")
     return told
 
@@ -258,6 +274,9 @@ def _time(said: str) -> float:
     if not any(each in said for each in "-:T"):
         return _number(said, "time")
     try:
-        return datetime.fromisoformat(said).timestamp()
-    except ValueError:
+        told = datetime.fromisoformat(said).timestamp()
+    except (ValueError, OverflowError):
         raise ValueError(f"{said[:30]!r} is no time") from None
+    if not 0 <= told < _LATEST:
+        raise ValueError(f"{said[:30]!r} {_SPAN}")
+    return told
