@@ -129,7 +129,7 @@ def test_columns_that_are_not_read_are_named(operator: Operator, ratings: list[L
         (b"userId,movieId,rating\n1,2,3\n1,3,2\n", "nobody gave 4 or more"),
         (b"userId,movieId,rating\n1,2,5\n", "two are needed"),
         (b"\x1f\x8bbroken", "is broken"),
-        (b"\x00\x01\x02\x03", "names no user"),
+        (b"\x00\x01\x02\x03", "is no text file"),
     ],
 )
 def test_what_is_no_file_of_ratings_is_refused(operator: Operator, tmp_path: Path, text: bytes, said: str) -> None:

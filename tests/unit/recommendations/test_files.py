@@ -1,8 +1,11 @@
 """Files of ratings and of titles as people have them: the same ratings in many ways, and what is none."""
 
+import bz2
 import gzip
 import io
 import json
+import lzma
+import tarfile
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -64,6 +67,7 @@ FORMATS = {
     "thumbs": (HEADER + text([(u, i, 1 if s >= 4 else -1, t) for u, i, s, t in LINES])).encode(),
     "doubles": (HEADER + text([(u, i, 6 - s, 5) for u, i, s, _ in LINES]) + text(LINES)).encode(),
     "gzip": gzip.compress(PLAIN.encode()),
+    "gzip of Excel": gzip.compress(PLAIN.encode("utf-16")),
     "zip": zipped(README="x", movies_dat="1::A::B", ratings_dat=text(LINES, "::")),
 }
 
@@ -203,6 +207,41 @@ def test_what_is_no_file_of_ratings_says_why(tmp_path: Path, content: bytes, sai
         read(tmp_path, "ratings.csv", content)
     with pytest.raises(Unusable, match="is a folder"):
         files.ratings(tmp_path)
+
+
+def _tar(content: bytes) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        member = tarfile.TarInfo("ratings.csv")
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content))
+    return packed.getvalue()
+
+
+BINARY = {
+    "bz2": bz2.compress(PLAIN.encode()),
+    "xz": lzma.compress(PLAIN.encode()),
+    "tar.gz": _tar(PLAIN.encode()),
+    "an empty zip": b"PK\x05\x06" + bytes(18),
+    "a zip with a picture": zipped(ratings_png="\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0"),
+    "parquet": b"PAR1\x15\x04\x15\x80\x02\x15" + PLAIN.encode()[:80] + b"\0\x15\x04\x15\0\x12\0\0",
+    "UTF-16 without its mark": PLAIN.encode("utf-16-le"),
+}
+
+
+@pytest.mark.parametrize("name", BINARY)
+def test_what_is_no_text_file_is_told(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "ratings.csv"
+    file.write_bytes(BINARY[name])
+    with pytest.raises(Unusable, match="is no text file"):
+        files.ratings(file)
+    with pytest.raises(Unusable, match="is no text file"):
+        titles.read(file)
+
+
+def test_one_control_character_is_no_binary_file(tmp_path: Path) -> None:
+    told = read(tmp_path, "ratings.csv", PLAIN.replace("\n", "\n7,\0,5,1\n", 1).encode("latin-1"))
+    assert len(_pairs(told)) == len(LIKED) + 1
 
 
 def test_of_too_many_titles_the_best_known_are_kept(tmp_path: Path) -> None:
