@@ -118,7 +118,11 @@ def test_columns_that_are_not_read_are_named(operator: Operator, ratings: list[L
     file.write_text("user,item,mood,stars\n" + "".join(f"{u},{i},good,{r}\n" for u, i, r, _ in ratings))
     ran = operator("recs", "evaluate", str(file), "--splits", "1")
     assert (ran.code, "720 of 4 or more" in ran.err) == (0, True), ran.err
-    assert "Columns that nothing is read from: mood" in ran.err
+    assert "Columns that nothing is read from: mood\n" in ran.err
+    more = [f"c{n}" for n in range(12)]
+    file.write_text(f"user,item,{','.join(more)}\n1,2{',x' * 12}\n")
+    ran = operator("recs", "evaluate", str(file))
+    assert f"nothing is read from: {', '.join(more[:10])} and 2 more\n" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from matinee_cli.errors import Refused, Usage
 
 _DOMAIN = Path(__file__).resolve().parents[3] / "layers/domain/python"
 _LEARNING = "matinee.recommendations.learning"
+_NAMED = 10
+"""Columns that are told by their names."""
 COLUMNS = ("model", "part", "R@20", "R@50", "NDCG@100", "users")
 
 VERSIONS = ("version", "in_use", "last_day", "profiles", "titles", "ndcg_100", "popularity", "reason")
@@ -88,8 +90,14 @@ def _about(file: Path, ratings: Any) -> str:
     known = (
         f"{ratings.lines:,} lines; {len(every.items):,} {liked}, of {every.users:,} users and {every.columns:,} titles"
     )
-    unused = f". Columns that nothing is read from: {', '.join(ratings.unused)}" if ratings.unused else ""
-    return _refused(file, ratings.refused, known) + unused
+    return _refused(file, ratings.refused, known) + _unused(ratings.unused)
+
+
+def _unused(columns: tuple[str, ...]) -> str:
+    if not columns:
+        return ""
+    more = f" and {len(columns) - _NAMED:,} more" if len(columns) > _NAMED else ""
+    return f". Columns that nothing is read from: {', '.join(columns[:_NAMED])}{more}"
 
 
 def _refused(file: Path, refused: Any, known: str) -> str:
