@@ -113,6 +113,18 @@ def test_bad_lines_are_counted_and_named(operator: Operator, ratings: list[Line]
     assert "NDCG@100" in ran.err
 
 
+def test_columns_that_are_not_read_are_named(operator: Operator, ratings: list[Line], tmp_path: Path) -> None:
+    file = tmp_path / "ratings.csv"
+    file.write_text("user,item,mood,stars\n" + "".join(f"{u},{i},good,{r}\n" for u, i, r, _ in ratings))
+    ran = operator("recs", "evaluate", str(file), "--splits", "1")
+    assert (ran.code, "720 of 4 or more" in ran.err) == (0, True), ran.err
+    assert "Columns that nothing is read from: mood\n" in ran.err
+    more = [f"c{n}" for n in range(12)]
+    file.write_text(f"user,item,{','.join(more)}\n1,2{',x' * 12}\n")
+    ran = operator("recs", "evaluate", str(file))
+    assert f"nothing is read from: {', '.join(more[:10])} and 2 more\n" in ran.err
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -121,7 +133,7 @@ def test_bad_lines_are_counted_and_named(operator: Operator, ratings: list[Line]
         (b"userId,movieId,rating\n1,2,3\n1,3,2\n", "nobody gave 4 or more"),
         (b"userId,movieId,rating\n1,2,5\n", "two are needed"),
         (b"\x1f\x8bbroken", "is broken"),
-        (b"\x00\x01\x02\x03", "names no user"),
+        (b"\x00\x01\x02\x03", "is no text file"),
     ],
 )
 def test_what_is_no_file_of_ratings_is_refused(operator: Operator, tmp_path: Path, text: bytes, said: str) -> None:
@@ -137,6 +149,12 @@ def test_without_times_nobody_knows_the_last_week(operator: Operator, tmp_path: 
     file.write_text("user,item\n" + "".join(f"{u},{i}\n" for u in range(20) for i in range(8)))
     ran = operator("recs", "evaluate", str(file), "--protocol", "last-week")
     assert (ran.code, "no times" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("words", [("--seed", "-1"), ("--splits", "0")])
+def test_numbers_out_of_range_are_errors_of_usage(operator: Operator, tmp_path: Path, words: tuple[str, str]) -> None:
+    ran = operator("recs", "evaluate", str(tmp_path / "none.csv"), *words)
+    assert (ran.code, words[0] in ran.err) == (2, True), ran.err
 
 
 def test_a_file_that_is_missing(operator: Operator, tmp_path: Path) -> None:

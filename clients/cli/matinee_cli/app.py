@@ -384,7 +384,7 @@ def evaluate_recommendations(
         int | None,
         typer.Option(min=1, max=100, help="Divisions at random.", show_default="5, or fewer of a large file"),
     ] = None,
-    seed: Annotated[int, typer.Option(help="The first division's number.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="The first division's number.")] = 1,
 ) -> None:
     """Train on a file of ratings and judge popularity, item-kNN, ALS, EASE and Matinee's own. Needs numpy, and no deployment."""
     rows = recs.evaluate(file, protocol, items, splits, seed, show.say)

@@ -16,6 +16,8 @@ from matinee_cli.errors import Refused, Usage
 
 _DOMAIN = Path(__file__).resolve().parents[3] / "layers/domain/python"
 _LEARNING = "matinee.recommendations.learning"
+_NAMED = 10
+"""Columns that are told by their names."""
 COLUMNS = ("model", "part", "R@20", "R@50", "NDCG@100", "users")
 
 VERSIONS = ("version", "in_use", "last_day", "profiles", "titles", "ndcg_100", "popularity", "reason")
@@ -88,15 +90,22 @@ def _about(file: Path, ratings: Any) -> str:
     known = (
         f"{ratings.lines:,} lines; {len(every.items):,} {liked}, of {every.users:,} users and {every.columns:,} titles"
     )
-    return _refused(file, ratings.refused, known)
+    return _refused(file, ratings.refused, known) + _unused(ratings.unused)
+
+
+def _unused(columns: tuple[str, ...]) -> str:
+    if not columns:
+        return ""
+    more = f" and {len(columns) - _NAMED:,} more" if len(columns) > _NAMED else ""
+    return f". Columns that nothing is read from: {', '.join(columns[:_NAMED])}{more}"
 
 
 def _refused(file: Path, refused: Any, known: str) -> str:
     if not refused.count:
         return f"{file.name}: {known}"
-    first = "; ".join(f"line {number}: {reason}" for number, reason in refused.first)
+    first = "; ".join(f"{refused.unit} {number}: {reason}" for number, reason in refused.first)
     more = ", …" if refused.count > len(refused.first) else ""
-    return f"{file.name}: {known}. {refused.count:,} lines could not be read ({first}{more})"
+    return f"{file.name}: {known}. {refused.count:,} {refused.unit}s could not be read ({first}{more})"
 
 
 def _row(judged: Any) -> Json:

@@ -1,8 +1,8 @@
 """Files of titles: what is known of them before anybody has watched them.
 
 MovieLens' `movies.csv` and `movies.dat` (id, "Title (year)", genres with "|") and `u.item` (a column a genre), any CSV with a
-header, and JSON lines, such as {"id": …, "title": …, "year": …, "genres": […], "cast": […], "directors": […], "extract": …};
-each also as .gz or in a zip.
+header, and JSON lines or a JSON array, of such as {"id": …, "title": …, "year": …, "genres": […], "cast": […], "directors": […],
+"extract": …}; each also as .gz or in a zip.
 """
 
 import json
@@ -13,11 +13,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from matinee.recommendations.learning.files import Refused, plain
+from matinee.recommendations.learning.files import COLUMNS, Refused, is_number, plain
 from matinee.recommendations.learning.reading import Unusable, cells, lines, numbered
 
 _NAMES = {
-    "id": ("id", "item", "itemid", "movieid", "contentid", "titleid", "externalid"),
+    "id": (
+        "id",
+        "item",
+        "itemid",
+        "movieid",
+        "contentid",
+        "titleid",
+        "externalid",
+        *(each for each in COLUMNS["item"] if each != "title"),
+    ),
     "title": ("title", "name"),
     "year": ("year", "releasedate", "releaseyear", "date"),
     "genres": ("genres", "genre"),
@@ -25,8 +34,12 @@ _NAMES = {
     "crew": ("directors", "director", "crew", "writers", "writer"),
     "text": ("extract", "description", "overview", "text", "plot", "summary", "tags"),
 }
+_TEXTS = {word for name, words in _NAMES.items() if name != "id" for word in words}
+_NO_ID = "say id, movieId or content_id"
+_NO_TEXT = "no texts: say title, year, genres, cast, directors or extract"
 _OF_OLD = ("id", "title", "genres")
 _FILES = ("movies", "u.item", "items", "titles")
+_ARRAY = re.compile(r"\s*\[\s*([{\]]|$)")
 _OF_100K = (
     "unknown", "Action", "Adventure", "Animation", "Children's", "Comedy", "Crime", "Documentary", "Drama", "Fantasy",
     "Film-Noir", "Horror", "Musical", "Mystery", "Romance", "Sci-Fi", "Thriller", "War", "Western",
@@ -53,14 +66,18 @@ class Titles:
 
 
 def read(file: Path) -> Titles:
-    """Raises Unusable where no line has an id."""
+    """Raises Unusable where no line has an id and a text."""
     told = Titles()
     for number, said in _records(file, told.refused):
         row = _fields(said)
         if not row["id"]:
-            told.refused.add(number, "no id: say id, movieId or content_id")
+            told.refused.add(number, f"no id: {_NO_ID}")
             continue
-        told.known[row["id"]] = texts(row)
+        own = texts(row)
+        if own == Texts():
+            told.refused.add(number, _NO_TEXT)
+            continue
+        told.known[row["id"]] = own
     if not told.known:
         raise Unusable(f"{file.name} has no title that can be read{told.refused.example}")
     return told
@@ -69,15 +86,36 @@ def read(file: Path) -> Titles:
 def _records(file: Path, refused: Refused) -> Iterator[tuple[int, Mapping[str, Any]]]:
     with closing(lines(file, _FILES)) as every:
         first = next((line for line in every if line.strip()), "")
-    if not first.lstrip().startswith("{"):
+    if _ARRAY.match(first):
+        yield from _array(file, refused)
+    elif first.lstrip().startswith("{"):
+        yield from _json_lines(file, refused)
+    else:
         yield from _rows(file)
-        return
+
+
+def _array(file: Path, refused: Refused) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Raises Unusable where it is none."""
+    text = "".join(lines(file, _FILES))
+    try:
+        whole = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Unusable(f"{file.name} is no JSON: {error}") from error
+    refused.unit = "title"
+    for number, said in numbered(whole):
+        if isinstance(said, dict):
+            yield number, said
+        else:
+            refused.add(number, "no JSON object")
+
+
+def _json_lines(file: Path, refused: Refused) -> Iterator[tuple[int, Mapping[str, Any]]]:
     for number, line in numbered(lines(file, _FILES)):
         if not line.strip():
             continue
         try:
             said = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             refused.add(number, "no JSON")
             continue
         if isinstance(said, dict):
@@ -87,6 +125,7 @@ def _records(file: Path, refused: Refused) -> Iterator[tuple[int, Mapping[str, A
 
 
 def _rows(file: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Raises Unusable where a header has no id."""
     header: list[str] = []
     for number, row in cells(numbered(lines(file, _FILES)), spanning=True):
         if not header:
@@ -94,6 +133,8 @@ def _rows(file: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
             if known & set(_NAMES["id"]):
                 header = row
                 continue
+            if known & _TEXTS and not any(is_number(each) for each in row):
+                raise Unusable(f"{file.name} has no ids: {_NO_ID}: {', '.join(row)[:100]}")
             header = list(_OF_OLD)
         yield number, _of_100k(row) if _is_of_100k(row) else dict(zip(header, row, strict=False))
 
@@ -118,7 +159,7 @@ def _fields(said: Mapping[str, Any]) -> dict[str, Any]:
 
 def texts(row: Mapping[str, Any]) -> Texts:
     """Of a record's fields; lists may be lists, or text with "|" or ","."""
-    title, year = str(row["title"]), _year(row["year"])
+    title, year = str(row["title"]).strip(), _year(row["year"])
     if found := re.search(r"\s*\((\d{4})\)\s*$", title):
         title, year = title[: found.start()], year or int(found[1])
     text = row["text"]
@@ -128,7 +169,7 @@ def texts(row: Mapping[str, Any]) -> Texts:
         genres=_several(row["genres"]),
         cast=_several(row["cast"]),
         crew=_several(row["crew"]),
-        text=" ".join(map(str, text)) if isinstance(text, list) else str(text),
+        text=(" ".join(map(str, text)) if isinstance(text, list) else str(text)).strip(),
     )
 
 
