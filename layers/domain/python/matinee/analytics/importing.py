@@ -211,7 +211,7 @@ def records(events: Iterable[tuple[Of, Event]], moment: datetime) -> Iterator[di
 def _event(number: int, line: bytes, moment: datetime) -> tuple[Of, Event] | RefusedEventLine:
     try:
         said = json.loads(line) if len(line) <= _LINE else None
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
         return RefusedEventLine(line=number, code="not_json")
