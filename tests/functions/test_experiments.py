@@ -150,6 +150,7 @@ def test_what_nobody_sees_can_be_deleted(call: Call) -> None:
     stop(call)
     assert delete()["statusCode"] == 204
     assert problem(delete()) == (404, "not_found")
+    assert json.loads(delete()["body"])["detail"] == "There is no such experiment"
     start(call, "holdout")
     body(call("experiments", "stop_experiment", path={"experiment_id": "holdout"}, body={}))
     assert problem(delete("holdout")) == (409, "still_decides"), "experiments name it"
