@@ -159,6 +159,7 @@ def _refusals(route: f.Route, endpoint: Endpoint, takes_input: bool) -> dict[int
     found = {refusals.Refusal(errors.Invalid, "invalid")} if takes_input else set()
     if endpoint.signature.body and route.method != "GET":
         found.add(refusals.Refusal(errors.BadRequest, "not_json"))
+        found.add(refusals.Refusal(errors.UnsupportedEncoding, "unsupported_encoding"))
     if route.access != "public":
         found.add(refusals.Refusal(errors.Unauthenticated, "unauthenticated"))
         found.add(refusals.Refusal(errors.Forbidden, "role_required"))

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from matinee.identity.caller import Caller
 from matinee.kernel.endpoint import Reply, endpoint
-from matinee.kernel.types import Input, TitleId
+from matinee.kernel.types import MILLISECONDS, Input, TitleId
 from matinee.streaming import sessions
 from matinee.streaming.models import SessionId
 from pydantic import Field
@@ -12,7 +12,7 @@ from pydantic import Field
 
 class StreamReport(Input):
     session_id: SessionId
-    position: Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
+    position: Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False), MILLISECONDS]
     """Seconds. The household sees it. POST /v1/playback stores the position for resuming."""
     event: sessions.Event
     """Sent at each of these, and as progress every five minutes. stop and complete end the stream."""

@@ -150,6 +150,7 @@ def test_what_nobody_sees_can_be_deleted(call: Call) -> None:
     stop(call)
     assert delete()["statusCode"] == 204
     assert problem(delete()) == (404, "not_found")
+    assert json.loads(delete()["body"])["detail"] == "There is no such experiment"
     start(call, "holdout")
     body(call("experiments", "stop_experiment", path={"experiment_id": "holdout"}, body={}))
     assert problem(delete("holdout")) == (409, "still_decides"), "experiments name it"
@@ -205,7 +206,11 @@ WRONG: list[Json] = [
     {"holdout": "large_hero"},
     {"holdout": "nothing"},
     {"share": 1.2},
+    {"share": 1e-200},
     {"effect": 0},
+    {"effect": 1e-200},
+    {"variants": [{"variant": "a", "weight": 1e-140}, {"variant": "b", "weight": 1}]},
+    {"slot": {"namespace": "home", "low": 1e-200, "high": 0.5}},
     {"metric": "happiness"},
     {"slot": {"namespace": "home", "low": 0.5, "high": 0.5}},
     {"audience": {"countries": ["Germany"]}},
@@ -216,6 +221,17 @@ WRONG: list[Json] = [
 @pytest.mark.parametrize("wrong", WRONG, ids=str)
 def test_what_makes_no_sense_is_refused(call: Call, wrong: Json) -> None:
     answer = call("experiments", "create_experiment", body=HERO | {"definition": DEFINITION | wrong})
+    assert problem(answer) == (422, "invalid")
+
+
+def test_a_variant_and_an_experiment_may_be_for_nobody(call: Call) -> None:
+    variants = [{"variant": "a", "weight": 0}, {"variant": "b", "weight": 1}]
+    assert make(call, variants=variants, share=0)["definition"]["share"] == 0
+
+
+@pytest.mark.parametrize("name", ["effect", "share"])
+def test_what_is_too_small_to_be_planned_is_refused(call: Call, name: str) -> None:
+    answer = call("experiments", "plan_experiment", query={"metric": "plays", name: "1e-200"})
     assert problem(answer) == (422, "invalid")
 
 

@@ -314,6 +314,15 @@ def test_lines_that_are_no_events_are_told_with_their_reasons_and_the_others_go_
     assert "blanks" not in written
 
 
+def test_a_file_may_begin_with_a_byte_order_mark(call: Call) -> None:
+    assert imported(call, b"\xef\xbb\xbf" + line(1), line(2))["accepted"] == 2
+
+
+def test_a_line_that_is_nested_too_deep_is_refused_and_the_others_go_on(call: Call) -> None:
+    done = imported(call, b'{"a":' * 10_000, line(1))
+    assert (done["accepted"], done["codes"]) == (1, {"not_json": 1})
+
+
 def test_a_file_that_is_told_twice_is_imported_once(call: Call) -> None:
     assert imported(call, line(1), times=2)["accepted"] == 1
     assert sum(len(record["events"]) for record in records()) == 1

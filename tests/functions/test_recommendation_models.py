@@ -243,7 +243,8 @@ def test_a_rollback_brings_the_one_before_and_keeps_it(call: Call, athena: Athen
         "recommendations", "promote_model", {"day": str(LAST), "version": second["version"], "query_id": "query-2"}
     )
     assert not again["promoted"]
-    assert call("recommendations", "roll_back_model", role="admin")["statusCode"] == 404
+    refused = call("recommendations", "roll_back_model", role="admin")
+    assert (refused["statusCode"], json.loads(refused["body"])["detail"]) == (404, "There is no earlier model")
 
 
 def test_an_operator_sees_the_models(call: Call, athena: Athena) -> None:

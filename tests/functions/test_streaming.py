@@ -147,6 +147,15 @@ def test_cookies_last_as_long_as_the_stream_and_are_renewed_with_it(
     assert playing["position"] == 61.5
 
 
+def test_a_position_is_stored_to_the_millisecond(asks: Asks) -> None:
+    stream = told(asks("start_stream"))
+    for position, stored in ((1e-200, 0), (61.50049, 61.5)):
+        body = {"session_id": stream["session_id"], "position": position, "event": "progress"}
+        assert asks("track_stream", "tv", body=body)["statusCode"] == 200
+        (playing,) = told(asks("list_streams"))["items"]
+        assert playing["position"] == stored
+
+
 @pytest.mark.parametrize("event", ["stop", "complete"])
 def test_what_ends_makes_room_at_once_and_may_end_again(asks: Asks, event: str) -> None:
     streams = [told(asks("start_stream", device)) for device in ("tv", "phone")]

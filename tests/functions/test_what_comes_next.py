@@ -207,6 +207,11 @@ def test_what_editors_mark_is_told_with_the_stream_and_kept_by_an_export(call: C
     assert read.line.markers.model_dump() == MARKERS
 
 
+def test_markers_are_stored_to_the_millisecond(call: Call) -> None:
+    content_id = film(call, markers={"intro": {"start": 1e-200, "end": 8.50049}, "credits_at": 15.00049})
+    assert title(content_id)["markers"] == {"intro": {"start": 0, "end": 8.5}, "credits_at": 15}
+
+
 @pytest.mark.parametrize(
     ("markers", "field"),
     [

@@ -451,8 +451,8 @@ def _fields(details: Path | None, fields: Json) -> Json:
     said: Any = {}
     if details:
         try:
-            said = json.loads(sys.stdin.read() if str(details) == "-" else details.read_text())
-        except ValueError as error:
+            said = json.loads(sys.stdin.buffer.read() if str(details) == "-" else details.read_bytes())
+        except (ValueError, RecursionError) as error:
             raise Usage(f"{details} is not JSON: {error}") from error
         if not isinstance(said, dict):
             raise Usage(f"{details} is not a JSON object")

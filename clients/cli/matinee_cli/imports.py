@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from matinee_cli import show
+from matinee_cli import files, show
 from matinee_cli.api import AGENT, Api, Json, persist
 from matinee_cli.errors import NotFound, Refused, Unreachable, Usage
 
@@ -17,18 +17,17 @@ _RETRIES = 8
 
 def check(file: Path) -> None:
     """Check the file before it is sent. Raises Usage if a line is not a JSON object."""
-    if not file.is_file():
-        raise Usage(f"{file} is a folder" if file.is_dir() else f"{file} does not exist")
     empty = True
-    with file.open(encoding="utf-8") as lines:
+    with files.opened(file) as lines:
         for number, line in enumerate(lines, 1):
+            text = files.text(file, line).strip()
             try:
-                is_title = not line.strip() or isinstance(json.loads(line), dict)
-            except ValueError:
+                is_title = not text or isinstance(json.loads(text), dict)
+            except (ValueError, RecursionError):
                 is_title = False
             if not is_title:
                 raise Usage(f"{file}, line {number} is not a JSON object", hint='Example of a line: {"title": "Heat"}')
-            empty = empty and not line.strip()
+            empty = empty and not text
     if empty:
         raise Usage(f"{file} is empty")
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from matinee_cli import show
+from matinee_cli import files, show
 from matinee_cli.api import AGENT, Api, Json, persist
 from matinee_cli.errors import Refused, Unreachable, Usage
 
@@ -22,12 +22,11 @@ LARGEST = 256 * 1024**2
 
 def sql_of(file: Path) -> str:
     """The question in a file. Raises Usage where there is none."""
-    if not file.is_file():
-        raise Usage(f"{file} is a folder" if file.is_dir() else f"{file} does not exist")
-    text = file.read_text(encoding="utf-8").strip()
-    if not text:
+    with files.opened(file) as content:
+        sql = files.text(file, content.read()).strip()
+    if not sql:
         raise Usage(f"{file} is empty", hint="Write one SELECT into it")
-    return text
+    return sql
 
 
 def ask(api: Api, sql: str, bar: show.Bar) -> Json:
@@ -45,14 +44,17 @@ def price(answer: Json) -> str:
 
 
 def checked(file: Path) -> int:
-    """The size of a file of events, in bytes. Raises Usage where its first line is no JSON object."""
-    if not file.is_file():
-        raise Usage(f"{file} is a folder" if file.is_dir() else f"{file} does not exist")
-    with file.open(encoding="utf-8") as lines:
-        first = next((line for line in lines if line.strip()), "")
+    """The size of a file of events, in bytes. Raises Usage where its first line is no JSON object.
+
+    The server looks at the others, and tells those that it refuses.
+    """
+    with files.opened(file) as lines:
+        first = next((text for line in lines if (text := files.text(file, line).strip())), "")
+    if not first:
+        raise Usage(f"{file} is empty")
     try:
         good = isinstance(json.loads(first), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         good = False
     if not good:
         raise Usage(f"{file} has no JSON object in its first line", hint="Each line is an event: docs/insights.md")

@@ -160,17 +160,23 @@ def build_app(
     return app
 
 
-async def serve(app: web.Application, port: int, stop: asyncio.Event) -> None:
-    """On loopback until `stop`. Raises OSError for a taken port."""
-    # The timeout is waited twice: for requests to end, then for connections to close.
-    runner = web.AppRunner(
+def runner_of(app: web.Application) -> web.AppRunner:
+    """Bodies are passed on as they come, compressed or not."""
+    return web.AppRunner(
         app,
         access_log=None,
         max_line_size=2**15,
         max_field_size=2**15,
+        auto_decompress=False,
+        # Waited twice: for requests to end, then for connections to close.
         shutdown_timeout=0.25,
         handler_cancellation=True,
     )
+
+
+async def serve(app: web.Application, port: int, stop: asyncio.Event) -> None:
+    """On loopback until `stop`. Raises OSError for a taken port."""
+    runner = runner_of(app)
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", port).start()

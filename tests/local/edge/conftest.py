@@ -18,7 +18,7 @@ from infra.local.edge.caching import Cache
 from infra.local.edge.delivery import Delivery
 from infra.local.edge.distribution import Behavior, Distribution, Origin
 from infra.local.edge.origins import Origins
-from infra.local.edge.server import Edge, build_app
+from infra.local.edge.server import Edge, build_app, runner_of
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -78,7 +78,7 @@ class World:
 
 @contextlib.asynccontextmanager
 async def _listening(app: web.Application) -> AsyncIterator[int]:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, max_line_size=2**15, max_field_size=2**15)
+    runner = runner_of(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

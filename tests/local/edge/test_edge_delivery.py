@@ -618,3 +618,12 @@ async def test_headers_of_one_connection_are_not_passed_on(world: Any) -> None:
     for name in ("X-Hop", "TE", "Proxy-Authorization", "X-Forwarded-Proto"):
         assert name not in sent.headers
     assert sent.headers["X-Amz-Cf-Id"] != "forged"
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "x-own"])
+@pytest.mark.parametrize("packed", [gzip.compress(b"{}"), b"{}"], ids=["packed", "plain"])
+async def test_a_body_is_passed_on_as_it_came(world: Any, encoding: str, packed: bytes) -> None:
+    async with world(api) as here:
+        got = await here.ask("/v1/events", "POST", packed, Content_Encoding=encoding)
+    assert got.status == 200
+    assert [(each.headers["Content-Encoding"], each.body) for each in here.sent] == [(encoding, packed)]

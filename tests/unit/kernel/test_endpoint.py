@@ -150,6 +150,18 @@ def test_a_body_may_come_in_base64() -> None:
     assert json.loads(answer(wish, asked(body=body, isBase64Encoded=True))["body"]) == {"title": "Søndag"}
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "x-own", "gzip, identity", "GZIP"])
+def test_a_body_that_is_compressed_is_refused(encoding: str) -> None:
+    reply = answer(wish, asked(body={"title": "A"}, headers={"content-encoding": encoding}))
+    assert (reply["statusCode"], problem(reply)["code"]) == (415, "unsupported_encoding")
+    assert reply["headers"]["accept-encoding"] == "identity"
+
+
+@pytest.mark.parametrize("encoding", ["", "identity", "Identity"])
+def test_a_body_that_is_said_not_to_be_is_taken(encoding: str) -> None:
+    assert answer(wish, asked(body={"title": "A"}, headers={"content-encoding": encoding}))["statusCode"] == 200
+
+
 @pytest.mark.parametrize("body", ["", "{", "title=A", "[" * 200_000, '{"title": ' * 50_000])
 def test_what_is_not_json_is_the_callers_fault(body: str) -> None:
     assert problem(answer(wish, asked(body=body)))["code"] == "not_json"

@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field
 
 from matinee.content.releases import ReleaseDate, Year
 from matinee.kernel.text import LINE, PROSE
-from matinee.kernel.types import Country, Input, Instant, Language, Maturity, TitleId
+from matinee.kernel.types import MILLISECONDS, Country, Input, Instant, Language, Maturity, TitleId
 
 TitleType = Literal["movie", "series", "season", "episode"]
 TitleStatus = Literal["draft", "published", "unpublished", "deleted"]
@@ -41,7 +41,7 @@ class Credit(Input):
     job: Annotated[str, Field(min_length=1, max_length=100), LINE]
 
 
-Moment = Annotated[float, Field(ge=0, le=7 * 86_400)]
+Moment = Annotated[float, Field(ge=0, le=7 * 86_400), MILLISECONDS]
 """Seconds from where a film begins."""
 
 

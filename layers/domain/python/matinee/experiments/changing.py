@@ -117,7 +117,9 @@ def delete(experiment_id: ExperimentId) -> None:
 
     Raises NotFound, Conflict, and StillDecides where viewers see something of it, or experiments name it as their holdout.
     """
-    stored = table.get(Stored, consistent=True, experiment_id=experiment_id)
+    stored = table.find(Stored, consistent=True, experiment_id=experiment_id)
+    if stored is None:
+        raise NotFound("There is no such experiment")
     if stored.running():
         raise StillDecides("Viewers see it: stop it first, with nothing shipped")
     if any(each.definition.holdout == experiment_id for each in _all().values()):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from matinee.experiments.assigning import HELD, ON, Audience, Experiment, Kind, Profiles
 from matinee.experiments.metrics import MetricName
@@ -14,7 +14,19 @@ from matinee.kernel.types import Country, Input, Instant, Model
 ExperimentId = Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]{1,39}$")]
 """Chosen by whoever makes it, as pages ask for it by this name. It never changes."""
 VariantId = Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]{0,29}$")]
-Share = Annotated[float, Field(ge=0, le=1)]
+_SMALLEST = 0.0001
+"""Of a share and of an effect. DynamoDB stores no numbers below 1e-130."""
+
+
+def _none_or_some(share: float) -> float:
+    if 0 < share < _SMALLEST:
+        raise ValueError(f"must be 0, or {_SMALLEST} at least")
+    return share
+
+
+Share = Annotated[float, Field(ge=0, le=1), AfterValidator(_none_or_some)]
+Effect = Annotated[float, Field(ge=_SMALLEST, le=1)]
+"""The smallest change of the metric that matters, relative to the control."""
 Device = Literal["desktop", "phone", "tablet", "tv", "other"]
 PlanName = Annotated[str, StringConstraints(pattern="^[a-z0-9_-]{1,40}$")]
 LanguageName = Annotated[str, StringConstraints(pattern="^[a-z]{2,3}$")]
@@ -66,8 +78,7 @@ class ExperimentDefinition(Input):
     metric: MetricName = "watch_seconds"
     guardrails: Annotated[list[MetricName], Field(max_length=4)] = ["failures"]
     """What must not get worse."""
-    effect: Annotated[float, Field(gt=0, le=1)] = 0.05
-    """The smallest change of the metric that matters, relative to the control."""
+    effect: Effect = 0.05
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

@@ -10,6 +10,7 @@ Problem (500)
 ├─ Conflict 409       the state of the thing forbids it now
 ├─ PreconditionFailed 412  somebody changed it since you read it
 ├─ ContentTooLarge 413
+├─ UnsupportedEncoding 415
 ├─ Invalid 422        well-formed, but a field's value is refused
 └─ TooManyRequests 429
 """
@@ -84,6 +85,15 @@ class PreconditionFailed(Problem):
 
 class ContentTooLarge(Problem):
     status, title, code = 413, "Content too large", "content_too_large"
+
+
+class UnsupportedEncoding(Problem):
+    """A compressed body. Accept-Encoding says which is taken (RFC 9110 §15.5.16)."""
+
+    status, title, code = 415, "Unsupported encoding", "unsupported_encoding"
+
+    def __init__(self) -> None:
+        super().__init__("A body is taken as it is, without Content-Encoding", headers={"accept-encoding": "identity"})
 
 
 class Invalid(Problem):

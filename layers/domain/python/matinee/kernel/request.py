@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from matinee.kernel import edge
 from matinee.kernel.access import NO_TOKEN
-from matinee.kernel.errors import BadRequest, Invalid
+from matinee.kernel.errors import BadRequest, Invalid, UnsupportedEncoding
 from matinee.kernel.types import Beacon, Country, Model
 
 Event = dict[str, Any]
@@ -140,7 +140,9 @@ def _path(loc: tuple[int | str, ...], said: Any) -> Iterator[str]:
 
 
 def body(event: Event) -> bytes:
-    """Raises BadRequest (not_json)."""
+    """Raises UnsupportedEncoding, and BadRequest (not_json)."""
+    if event["headers"].get("content-encoding", "").strip().lower() not in ("", "identity"):
+        raise UnsupportedEncoding()
     text = event.get("body") or ""
     try:
         return base64.b64decode(text) if event.get("isBase64Encoded") else text.encode()

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError, to_json
 
 from matinee.kernel import ids
@@ -25,6 +25,8 @@ Language = Annotated[str, StringConstraints(pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,
 """BCP 47."""
 Maturity = Annotated[int, Field(ge=0, le=18)]
 """The youngest age, in years, that a title is meant for."""
+MILLISECONDS = AfterValidator(lambda seconds: round(seconds, 3))
+"""To these seconds are rounded: DynamoDB stores no numbers below 1e-130."""
 
 
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)?)?", re.ASCII)

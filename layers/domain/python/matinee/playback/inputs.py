@@ -2,18 +2,16 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from matinee.kernel.text import LINE
-from matinee.kernel.types import Input, Instant, Language, TitleId
+from matinee.kernel.types import MILLISECONDS, Input, Instant, Language, TitleId
 from matinee.transcoding.tracks import Role
 
 LONGEST = 7 * 86_400
 """Seconds: the longest duration and position."""
-_MILLISECONDS = AfterValidator(lambda seconds: round(seconds, 3))
-"""DynamoDB stores no numbers below 1e-130."""
-Seconds = Annotated[float, Field(ge=0, le=LONGEST), _MILLISECONDS]
-Duration = Annotated[float, Field(ge=0.1, le=LONGEST), _MILLISECONDS]
+Seconds = Annotated[float, Field(ge=0, le=LONGEST), MILLISECONDS]
+Duration = Annotated[float, Field(ge=0.1, le=LONGEST), MILLISECONDS]
 
 
 class Report(Input):

@@ -73,7 +73,7 @@ def required(version: str, name: str) -> bytes:
     """Raises NotFound."""
     found = file(version, name)
     if found is None:
-        raise NotFound(f"{name} of model {version}")
+        raise NotFound(f"Model {version} has no {name}")
     return found
 
 
@@ -102,7 +102,7 @@ def roll_back() -> Current:
     """Put the version before into use again. Raises NotFound where there is none, Conflict where somebody was faster."""
     known, tag = current()
     if known is None or known.previous is None or file(known.previous, "model.bin") is None:
-        raise NotFound("an earlier model")
+        raise NotFound("There is no earlier model")
     back = Current(version=known.previous, promoted_at=now(), held=known.version)
     _write(back, tag)
     return back
@@ -121,7 +121,7 @@ def _write(wanted: Current, tag: str) -> None:
         aws.client("s3").put_object(Bucket=_bucket(), Key=CURRENT, Body=body, **condition)
     except ClientError as error:
         if error.response["Error"]["Code"] in _MET:
-            raise Conflict("another writer was faster") from error
+            raise Conflict("Another writer was faster") from error
         raise
 
 
