@@ -7,6 +7,9 @@ import pytest
 
 from tests import platform as local
 
+_WAITS = "0.25"
+"""How long Firehose and workflows wait, of their own time: events are in the lake after 15 s."""
+
 
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local.Site]:
@@ -14,7 +17,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local.Site]:
         yield local.Site(site.rstrip("/"))
         delete_what_was_created(local.Site(site.rstrip("/")).editor)
         return
-    with local.running(tmp_path_factory.mktemp("platform") / "state") as started:
+    with local.running(tmp_path_factory.mktemp("platform") / "state", MATINEE_WAIT_SCALE=_WAITS) as started:
         yield started
 
 
