@@ -93,21 +93,27 @@ def test_an_intro_is_skipped_and_the_credits_lead_to_the_next_episode(
     playing = [each["content_id"] for each in viewer("GET", "/v1/stream/sessions").json()["items"]]
     assert [each for each in playing if each in episodes] == [second]
     until(lambda: viewer("GET", f"/v1/playback?content_id={first}").json()["finished"])
-    page.keyboard.press("?")
-    keys = page.get_by_role("dialog", name="Keyboard shortcuts of the player")
-    expect(keys.get_by_text("Previous episode")).to_be_visible()
-    expect(keys.get_by_text("Next episode")).to_have_count(0)
-    page.keyboard.press("Escape")
-    expect(keys).to_be_hidden()  # until then the keys are the dialog's
+    goes_to(page, "Previous episode", but_not="Next episode")
     page.keyboard.press("Shift+P")
     page.wait_for_url(f"{platform.site}/watch/{first}")
     until(lambda: at(page) > 0)
+    goes_to(page, "Next episode", but_not="Previous episode")
     page.keyboard.press("Shift+N")
     page.wait_for_url(f"{platform.site}/watch/{second}")
     until(lambda: at(page) > 0)
     page.keyboard.press("End")
     expect(page.get_by_text("The end")).to_be_visible()
     expect(card).to_be_hidden()
+
+
+def goes_to(page: Page, episode: str, but_not: str) -> None:
+    """The player knows its neighbours a moment after it plays, and a key does nothing before: its list of keys says which."""
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keyboard shortcuts of the player")
+    expect(keys.get_by_text(episode)).to_be_visible()
+    expect(keys.get_by_text(but_not)).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()  # until then the keys are the dialog's
 
 
 def test_what_was_watched_is_reviewed_read_by_the_staff_and_forgotten(
