@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from matinee.transcoding import dialogue
 
-START = 0b111
+_START = 0b111
 """The lower three bits of a triplet's first byte where its pair begins a packet; where it goes on with one, they are 0b110."""
 _NUMBERED = 7
 """A service number of three bits that says: the number is in the next byte."""
@@ -71,9 +71,9 @@ def _packets(triplets: Iterable[tuple[float, bytes]]) -> Iterator[tuple[float, b
     packet, size = b"", 0
     for time, some in triplets:
         for at in range(0, len(some) - 2, 3):
-            if some[at] & 0b111 == START:
+            if some[at] & 0b111 == _START:
                 packet, size = b"", 2 * (some[at + 1] & 0x3F or 64)
-            packet += some[at + 1 : at + 3]
+            packet += some[at + 1 : at + 3] if size else b""
             if size and len(packet) >= size:
                 yield time, packet[1:size]
                 size = 0
