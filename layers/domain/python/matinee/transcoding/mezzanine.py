@@ -38,7 +38,7 @@ _COMPRESSED = {"webm": ("libopus", 960), "flv": ("aac", 1024)}
 _BITRATE = 96_000
 """Of compressed sound: bits a second of a channel."""
 _LAYOUTS = ("mono", "stereo", "3.0", "quad", "5.0", "5.1")
-"""Of one, two and more channels, as all encoders take them. Sound of more channels becomes stereo."""
+"""Of one, two and more channels, as encoders that compress take them; PCM keeps its own. More channels become stereo."""
 
 
 @dataclass
@@ -235,8 +235,9 @@ class _Sound:
     def __init__(self, stream: Any, target: Any):
         self._stream, self._target = stream, target
         codec, self._frame = _COMPRESSED.get(target.format.name, ("pcm_s16le", 0))
-        channels = stream.codec_context.channels if stream.codec_context.channels <= len(_LAYOUTS) else 2
-        self._layout = _LAYOUTS[channels - 1]
+        coded = stream.codec_context
+        channels, own = (coded.channels, coded.layout.name) if coded.channels <= len(_LAYOUTS) else (2, "stereo")
+        self._layout = _LAYOUTS[channels - 1] if self._frame else own
         self._out = target.add_stream(codec, rate=_RATE, layout=self._layout)
         if self._frame:
             self._out.bit_rate = _BITRATE * channels
